@@ -1,0 +1,61 @@
+# One library and one test program a folder.
+#
+#   netwright_folder(NAME [TORCH] DEPS ...)   netwright/NAME/*.cc      -> netwright_NAME
+#   netwright_folder_tests()                  netwright/NAME/*_test.cc -> NAME_test, for every folder declared
+#   netwright_add_tests(PROGRAM)              CTest entries of a GoogleTest program: suites whose name ends in
+#                                             SlowTest carry the label "slow", all others "fast"
+# TORCH: the folder includes torch/torch.h, which is precompiled once and shared.
+include(GoogleTest)
+set_property(GLOBAL PROPERTY NETWRIGHT_FOLDERS)
+set_property(GLOBAL PROPERTY NETWRIGHT_TORCH_FOLDERS)
+
+function(netwright_precompile_torch target)
+  if(NOT TARGET netwright_torch_pch)
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/torch_pch.cc CONTENT "// Carries the precompiled torch/torch.h.\n")
+    add_library(netwright_torch_pch OBJECT ${CMAKE_BINARY_DIR}/torch_pch.cc)
+    target_link_libraries(netwright_torch_pch PRIVATE netwright_torch)
+    target_precompile_headers(netwright_torch_pch PRIVATE <torch/torch.h>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM netwright_torch_pch)
+endfunction()
+
+function(netwright_folder name)
+  cmake_parse_arguments(FOLDER "TORCH" "" "DEPS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/netwright/${name}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  if(NOT sources)
+    return()
+  endif()
+  add_library(netwright_${name} STATIC ${sources})
+  target_include_directories(netwright_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(netwright_${name} PUBLIC ${FOLDER_DEPS})
+  set_property(GLOBAL APPEND PROPERTY NETWRIGHT_FOLDERS ${name})
+  if(FOLDER_TORCH)
+    target_link_libraries(netwright_${name} PUBLIC netwright_torch)
+    netwright_precompile_torch(netwright_${name})
+    set_property(GLOBAL APPEND PROPERTY NETWRIGHT_TORCH_FOLDERS ${name})
+  endif()
+endfunction()
+
+function(netwright_add_tests program)
+  gtest_discover_tests(${program} TEST_FILTER "-*SlowTest.*" DISCOVERY_TIMEOUT 120
+                       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS fast TIMEOUT 120)
+  gtest_discover_tests(${program} TEST_FILTER "*SlowTest.*" DISCOVERY_TIMEOUT 120
+                       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS slow TIMEOUT 900)
+endfunction()
+
+function(netwright_folder_tests)
+  get_property(folders GLOBAL PROPERTY NETWRIGHT_FOLDERS)
+  get_property(torch_folders GLOBAL PROPERTY NETWRIGHT_TORCH_FOLDERS)
+  foreach(name ${folders})
+    file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/netwright/${name}/*_test.cc)
+    if(tests)
+      add_executable(${name}_test ${tests})
+      target_link_libraries(${name}_test PRIVATE netwright_${name} GTest::gmock GTest::gtest_main)
+      if(name IN_LIST torch_folders)
+        netwright_precompile_torch(${name}_test)
+      endif()
+      netwright_add_tests(${name}_test)
+    endif()
+  endforeach()
+endfunction()

@@ -1,0 +1,32 @@
+#ifndef NETWRIGHT_AGENTS_A2C_CONFIG_H_
+#define NETWRIGHT_AGENTS_A2C_CONFIG_H_
+
+#include <memory>
+#include <string>
+
+#include "netwright/agents/agent.h"
+#include "netwright/base/options.h"
+
+namespace netwright {
+
+// Deep meta-RL (Gomez Robles & Vanschoren 2019, section 4.2; hyper-parameters of OpenAI Baselines' A2C where the paper
+// is silent). The input is state . one-hot(previous action) . previous reward . step.
+struct A2cConfig {
+  int hidden = 128;                  // LSTM units
+  int rollout = 5;                   // j: steps between updates, and the span of the n-step return
+  double gamma = 0.9;
+  double entropy = 0.01;             // eta
+  double value_coefficient = 0.5;
+  double learning_rate = 0.001;      // RMSProp, decay 0.99, epsilon 1e-5, TensorFlow's form
+  double max_gradient_norm = 0.5;
+  std::string memory = "trial";      // trial: the LSTM state lives through episodes; episode: wiped at each end
+  bool random_first_action = false;  // the paper's text; the code lets the policy act
+};
+
+void Declare(A2cConfig& config, Options& options);  // keys "a2c.*"
+
+std::unique_ptr<Agent> MakeA2c(const A2cConfig& config, const AgentSpec& spec);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_AGENTS_A2C_CONFIG_H_

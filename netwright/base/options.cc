@@ -1,0 +1,178 @@
+#include "netwright/base/options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <type_traits>
+#include <utility>
+
+#include "netwright/base/check.h"
+#include "netwright/base/error.h"
+
+namespace netwright {
+namespace {
+
+template <typename T>
+bool ParseNumber(std::string_view text, T& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool ParseBool(std::string_view text, bool& value) {
+  if (text == "true" || text == "yes" || text == "on" || text == "1") return value = true, true;
+  if (text == "false" || text == "no" || text == "off" || text == "0") return value = false, true;
+  return false;
+}
+
+nlohmann::json ValueOf(const Options::Entry& entry) {
+  return std::visit([](auto* field) { return nlohmann::json(*field); }, entry.field);
+}
+
+size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, substitute}));
+    }
+  }
+  return row[b.size()];
+}
+
+nlohmann::json FromYaml(const YAML::Node& node) {
+  if (node.IsMap()) {
+    nlohmann::json object = nlohmann::json::object();
+    for (const auto& pair : node) object[pair.first.as<std::string>()] = FromYaml(pair.second);
+    return object;
+  }
+  return node.IsScalar() ? nlohmann::json(node.as<std::string>()) : nlohmann::json();
+}
+
+}  // namespace
+
+void Options::AddEntry(Entry entry) {
+  NETWRIGHT_CHECK(!Has(entry.key));
+  entry.default_value = ValueOf(entry);
+  entries_.push_back(std::move(entry));
+}
+
+void Options::Add(std::string key, bool* field, std::string help) {
+  AddEntry({std::move(key), field, std::move(help), {}, {}, {}});
+}
+void Options::Add(std::string key, int* field, std::string help, Range range) {
+  AddEntry({std::move(key), field, std::move(help), range, {}, {}});
+}
+void Options::Add(std::string key, int64_t* field, std::string help, Range range) {
+  AddEntry({std::move(key), field, std::move(help), range, {}, {}});
+}
+void Options::Add(std::string key, uint64_t* field, std::string help, Range range) {
+  AddEntry({std::move(key), field, std::move(help), range, {}, {}});
+}
+void Options::Add(std::string key, double* field, std::string help, Range range) {
+  AddEntry({std::move(key), field, std::move(help), range, {}, {}});
+}
+void Options::Add(std::string key, std::string* field, std::string help) {
+  AddEntry({std::move(key), field, std::move(help), {}, {}, {}});
+}
+void Options::Add(std::string key, std::string* field, std::string help, std::vector<std::string> choices) {
+  AddEntry({std::move(key), field, std::move(help), {}, std::move(choices), {}});
+}
+
+bool Options::Has(std::string_view key) const {
+  return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.key == key; });
+}
+
+Options::Entry& Options::Find(std::string_view key) {
+  for (Entry& entry : entries_) {
+    if (entry.key == key) return entry;
+  }
+  std::vector<std::pair<size_t, std::string>> near;
+  for (const Entry& entry : entries_) near.emplace_back(EditDistance(key, entry.key), entry.key);
+  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  near.resize(std::min<size_t>(near.size(), 5));
+  std::vector<std::string> names;
+  for (auto& [distance, name] : near) names.push_back(std::move(name));
+  FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", key, entries_.size(),
+            fmt::join(names, ", "));
+}
+
+void Options::Set(std::string_view key, std::string_view value) {
+  Entry& entry = Find(key);
+  std::visit(
+      [&](auto* field) {
+        using Field = std::remove_pointer_t<decltype(field)>;
+        if constexpr (std::is_same_v<Field, std::string>) {
+          if (!entry.choices.empty() &&
+              std::find(entry.choices.begin(), entry.choices.end(), value) == entry.choices.end()) {
+            FailUsage("{} = '{}': choose one of: {}", entry.key, value, fmt::join(entry.choices, ", "));
+          }
+          *field = std::string(value);
+        } else if constexpr (std::is_same_v<Field, bool>) {
+          if (!ParseBool(value, *field)) FailUsage("{} = '{}': give true or false", entry.key, value);
+        } else {
+          Field number{};
+          if (!ParseNumber(value, number)) {
+            FailUsage("{} = '{}': give a{} number", entry.key, value, std::is_integral_v<Field> ? " whole" : "");
+          }
+          const double real = static_cast<double>(number);
+          if (!(real >= entry.range.low && real <= entry.range.high)) {
+            FailUsage("{} = {}: must lie in {} to {}", entry.key, value, entry.range.low, entry.range.high);
+          }
+          *field = number;
+        }
+      },
+      entry.field);
+}
+
+void Options::SetAssignment(std::string_view assignment) {
+  const size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos) FailUsage("'{}' is not of the form key=value", assignment);
+  Set(assignment.substr(0, equals), assignment.substr(equals + 1));
+}
+
+void Options::ReadJson(const nlohmann::json& values) {
+  const auto read = [&](const auto& self, const nlohmann::json& node, const std::string& prefix) -> void {
+    for (const auto& [name, value] : node.items()) {
+      const std::string key = prefix.empty() ? name : prefix + "." + name;
+      if (value.is_object()) {
+        self(self, value, key);
+      } else {
+        Set(key, value.is_string() ? std::string(value) : value.dump());
+      }
+    }
+  };
+  if (!values.is_object()) FailUsage("a configuration must be a map of keys to values");
+  read(read, values, "");
+}
+
+void Options::ReadFile(const std::string& path) {
+  nlohmann::json values;
+  try {
+    values = FromYaml(YAML::LoadFile(path));
+  } catch (const YAML::Exception& error) {
+    FailUsage("configuration file '{}': {}", path, error.what());
+  }
+  ReadJson(values);
+}
+
+nlohmann::json Options::ToJson() const {
+  nlohmann::json object = nlohmann::json::object();
+  for (const Entry& entry : entries_) object[entry.key] = ValueOf(entry);
+  return object;
+}
+
+std::string Options::ToYaml() const {
+  std::string text;
+  for (const Entry& entry : entries_) {
+    const nlohmann::json value = ValueOf(entry);
+    text += fmt::format("# {}\n{}: {}\n", entry.help, entry.key, value.dump());
+  }
+  return text;
+}
+
+}  // namespace netwright

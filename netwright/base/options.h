@@ -1,0 +1,68 @@
+#ifndef NETWRIGHT_BASE_OPTIONS_H_
+#define NETWRIGHT_BASE_OPTIONS_H_
+
+#include <cstdint>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace netwright {
+
+// Inclusive bounds of a numeric key.
+struct OptionRange {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
+// The configuration keys of a run, bound to the fields of plain configuration structs. A struct `FooConfig` comes
+// with `void Declare(FooConfig&, Options&)` that adds its keys ("foo.bar"); the field's value at that time is the
+// default. The structs must outlive the Options. Not thread-safe.
+class Options {
+ public:
+  using Range = OptionRange;
+
+  void Add(std::string key, bool* field, std::string help);
+  void Add(std::string key, int* field, std::string help, Range range = {});
+  void Add(std::string key, int64_t* field, std::string help, Range range = {});
+  void Add(std::string key, uint64_t* field, std::string help, Range range = {});
+  void Add(std::string key, double* field, std::string help, Range range = {});
+  void Add(std::string key, std::string* field, std::string help);
+  // One of the words in `choices`.
+  void Add(std::string key, std::string* field, std::string help, std::vector<std::string> choices);
+
+  // Parses and stores. Usage error, naming key and range, for an unknown key (the nearest valid ones are listed), a
+  // value that does not parse, or one out of range.
+  void Set(std::string_view key, std::string_view value);
+  void SetAssignment(std::string_view assignment);  // "key=value", as given to --set
+
+  // Reads a configuration file (YAML or JSON; nested maps or dotted keys). Unknown keys are errors.
+  void ReadFile(const std::string& path);
+  void ReadJson(const nlohmann::json& values);  // an object; nested or dotted keys
+
+  bool Has(std::string_view key) const;
+  nlohmann::json ToJson() const;  // dotted key -> value, in declaration order of keys within an object
+  std::string ToYaml() const;     // the same, with each key's help as a comment
+
+  struct Entry {
+    std::string key;
+    std::variant<bool*, int*, int64_t*, uint64_t*, double*, std::string*> field;
+    std::string help;
+    Range range;
+    std::vector<std::string> choices;
+    nlohmann::json default_value;
+  };
+  const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  void AddEntry(Entry entry);
+  Entry& Find(std::string_view key);
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_BASE_OPTIONS_H_

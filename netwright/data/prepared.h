@@ -1,0 +1,92 @@
+#ifndef NETWRIGHT_DATA_PREPARED_H_
+#define NETWRIGHT_DATA_PREPARED_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "netwright/base/hash.h"
+#include "netwright/data/image.h"
+#include "netwright/data/source.h"
+
+namespace netwright {
+
+// How images are brought to one size.
+struct Preparation {
+  int channels = 0;      // 0: auto (1 when every image looked at is grey, else 3)
+  int image_size = 0;    // pixels, square; 0: auto (see ResolvePreparation)
+  Resize resize = Resize::kArea;
+};
+
+struct BrokenImage {
+  std::string path;
+  std::string why;
+};
+
+struct DatasetSummary {
+  std::string name;
+  std::string format;
+  std::vector<std::string> classes;
+  std::vector<int64_t> class_counts;      // usable images a class
+  int64_t images = 0;                     // usable
+  int64_t train = 0, validation = 0, test = 0, unassigned = 0;  // by the data set's own split
+  int min_height = 0, max_height = 0, min_width = 0, max_width = 0;  // of the stored images
+  int64_t grey = 0;
+  std::vector<BrokenImage> broken;
+  Digest fingerprint;
+};
+
+// A data set decoded, resized and packed: memory-mapped uint8, HWC, shared by all processes that map it. Immutable and
+// thread-safe.
+class PreparedData {
+ public:
+  virtual ~PreparedData() = default;
+  virtual const DatasetSummary& summary() const = 0;
+  virtual const Preparation& preparation() const = 0;  // resolved: no auto left
+  virtual const std::string& path() const = 0;         // of the packed file, for Map
+  virtual int64_t size() const = 0;                    // usable images
+  virtual std::span<const uint8_t> image(int64_t i) const = 0;  // image_size * image_size * channels
+  virtual std::span<const int32_t> labels() const = 0;
+  virtual std::span<const Part> parts() const = 0;
+};
+
+struct PrepareOptions {
+  std::string cache_dir;   // empty: $NETWRIGHT_CACHE, else $XDG_CACHE_HOME/netwright, else ~/.cache/netwright
+  bool strict = false;     // a broken image is a usage error instead of being skipped
+  int threads = 0;         // decoding; 0: all cores
+};
+
+// Opens the packed file for (fingerprint, preparation) or makes it, decoding in parallel; written under a temporary
+// name and renamed, so a killed process leaves nothing half done and two at once do no harm. Usage error: fewer than
+// two classes, a class without a usable image, no images.
+std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, const Preparation& preparation,
+                                             const PrepareOptions& options);
+// Maps a packed file by its path, as workers do. Run error when it is not one.
+std::unique_ptr<PreparedData> MapPrepared(const std::string& path);
+
+// Which images are for what. Indices into PreparedData, ascending within a part.
+struct Split {
+  std::vector<int64_t> train;
+  std::vector<int64_t> validation;
+  std::vector<int64_t> test;  // empty under the paper's protocol
+  Digest digest() const;
+};
+
+struct SplitOptions {
+  std::string protocol = "three-way";  // three-way: shared rules of docs (20 % test, 20 % of the rest validation, the data
+                                       // set's own parts kept); paper: 2/3 : 1/3 shuffled, reward on the held part
+  uint64_t seed = 32;
+};
+
+// Stratified, deterministic; at least one image of each class in each part. Usage error naming the class for one too
+// small to split.
+Split MakeSplit(const PreparedData& data, const SplitOptions& options);
+
+// The search's share: train + validation together capped at `limit`, stratified, in the proportion they have; 0: all.
+Split LimitSplit(const PreparedData& data, const Split& split, int64_t limit, uint64_t seed);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATA_PREPARED_H_

@@ -1,0 +1,53 @@
+#ifndef NETWRIGHT_DATA_SOURCE_H_
+#define NETWRIGHT_DATA_SOURCE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "netwright/base/hash.h"
+#include "netwright/data/image.h"
+
+namespace netwright {
+
+enum class Part : uint8_t { kUnassigned, kTrain, kValidation, kTest };  // the data set's own split, where it has one
+
+// A data set in its own format: what images there are, before any is decoded.
+class DatasetSource {
+ public:
+  struct Item {
+    int label = 0;                  // index into classes()
+    Part part = Part::kUnassigned;
+    std::string path;               // for messages: file, archive member or record
+  };
+
+  virtual ~DatasetSource() = default;
+  virtual std::string_view format() const = 0;                 // "folder", "archive", "idx", "cifar"
+  virtual const std::vector<std::string>& classes() const = 0; // sorted, except where the format numbers them
+  virtual const std::vector<Item>& items() const = 0;          // deterministic order: by part, class, path
+  // The i-th image decoded to `channels` (0: as stored); nullopt and *why for a broken one. Thread-safe.
+  virtual std::optional<Image> Decode(size_t i, int channels, std::string* why) const = 0;
+  // Digest of all contents (bytes, labels, parts, class names), cached beside the prepared data: after the first time
+  // an unchanged manifest (path, size, modification time) is trusted.
+  virtual Digest Fingerprint() const = 0;
+};
+
+// Opens a data set: a known name ("fashion-mnist"), or a path to a class folder (with or without train/ val/ test/),
+// the same in .zip/.tar/.tar.gz, IDX files (a folder with them, .gz too), or a folder with CIFAR-10/100 binary batches.
+// `name_out` gets its short name. Usage error, one line, for what is none of these, cannot be read, or has no images.
+std::unique_ptr<DatasetSource> OpenDataset(const std::string& name_or_path, std::string* name_out);
+
+struct KnownDataset {
+  std::string name;
+  std::string description;
+  std::string path;       // where it lies on this machine; empty when it was not found
+};
+std::vector<KnownDataset> KnownDatasets();
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATA_SOURCE_H_

@@ -1,0 +1,60 @@
+#ifndef NETWRIGHT_ENV_ENVIRONMENT_H_
+#define NETWRIGHT_ENV_ENVIRONMENT_H_
+
+#include <memory>
+#include <string>
+
+#include "netwright/eval/evaluation.h"
+#include "netwright/eval/task.h"
+#include "netwright/eval/trial.h"
+#include "netwright/space/search_space.h"
+
+namespace netwright {
+
+// What one trial (many episodes on one data set) takes place in.
+struct TrialContext {
+  TaskId task = 0;
+  InputSpec input;
+  Limits limits;
+};
+
+struct EpisodeRules {
+  int max_steps = 0;       // tau; 0: the space's default (10 chain, 20 multi-branch)
+  double sigma = 0.0;      // reward of a pointer shift = sigma x accuracy
+  bool mask_actions = false;  // false: all actions are offered, as in the reference; an invalid one ends the episode
+};
+
+enum class EpisodeEnd { kNone, kPointerOutOfRange, kTerminal, kMaxLayers, kMaxSteps, kInvalid };
+
+// What a lane sees after a step. After an episode's end `arch` is already the empty network of the next episode.
+struct TimeStep {
+  Architecture arch;
+  ActionMask mask;          // all actions when masking is off
+  int step = 0;             // actions taken in this episode: c_t
+  double reward = 0;        // of the action just taken; 0 after Reset
+  bool done = false;        // that action ended the episode
+  EpisodeEnd end = EpisodeEnd::kNone;
+  Architecture evaluated;   // the network the reward belongs to
+  Evaluation evaluation;    // its evaluation
+};
+
+// One lane: one episode after another on one data set (paper, section 4). Trains nothing: Step names the network to be
+// scored, Finish takes its score. Calls alternate: Reset, then (Step, Finish) again and again. Not thread-safe.
+class Environment {
+ public:
+  virtual ~Environment() = default;
+
+  virtual TimeStep Reset(const TrialContext& context) = 0;
+  // The network after the action (id and replicate are the caller's to set). Precondition: 0 <= action < ActionCount.
+  virtual Trial Step(Action action) = 0;
+  virtual TimeStep Finish(const Evaluation& evaluation) = 0;
+
+  virtual const SearchSpace& space() const = 0;
+};
+
+// The reference's environment: reward after every action; the five ways an episode ends.
+std::unique_ptr<Environment> MakeEnvironment(std::shared_ptr<const SearchSpace> space, const EpisodeRules& rules);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_ENV_ENVIRONMENT_H_

@@ -1,0 +1,22 @@
+#ifndef NETWRIGHT_EVAL_TRIAL_H_
+#define NETWRIGHT_EVAL_TRIAL_H_
+
+#include <cstdint>
+
+#include "netwright/space/architecture.h"
+
+namespace netwright {
+
+using TaskId = int;  // index into the run's tasks (data sets)
+
+// One proposal: a network to be scored on a task.
+struct Trial {
+  uint64_t id = 0;  // counts from 0 in the order of asking; unique within a run
+  Architecture arch;
+  TaskId task = 0;
+  int replicate = 0;  // > 0: the same network again with another child seed
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_EVAL_TRIAL_H_

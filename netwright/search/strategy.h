@@ -1,0 +1,46 @@
+#ifndef NETWRIGHT_SEARCH_STRATEGY_H_
+#define NETWRIGHT_SEARCH_STRATEGY_H_
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "netwright/base/options.h"
+#include "netwright/env/environment.h"
+#include "netwright/eval/evaluation.h"
+#include "netwright/eval/trial.h"
+#include "netwright/space/search_space.h"
+
+namespace netwright {
+
+// Proposes networks and learns from their scores.
+//
+// Contract. Ask returns up to `max` trials with consecutive fresh ids (0, 1, 2 ...), possibly none when it must hear
+// results first; it never returns none when every trial it gave has been told. Tell takes results in id order, each
+// id once; it may be called with trials still out. Deterministic for (seed, the sequence of calls). Not thread-safe.
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  virtual std::vector<Trial> Ask(int max) = 0;
+  virtual void Tell(std::span<const Evaluation> evaluations) = 0;
+  // The best distinct networks told so far by reward, best first; ties by lower id. At most k, outcome ok only.
+  virtual std::vector<Architecture> Recommend(int k) const = 0;
+  // Numbers worth plotting, by name ("entropy", "episode_length"); an object.
+  virtual nlohmann::json Diagnostics() const = 0;
+};
+
+// What every strategy is made from.
+struct StrategyContext {
+  std::shared_ptr<const SearchSpace> space;
+  TrialContext trial;
+  uint64_t seed = 0;  // of the run
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_SEARCH_STRATEGY_H_

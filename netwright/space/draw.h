@@ -1,0 +1,18 @@
+#ifndef NETWRIGHT_SPACE_DRAW_H_
+#define NETWRIGHT_SPACE_DRAW_H_
+
+#include <string>
+
+#include "netwright/space/graph.h"
+#include "netwright/space/input_spec.h"
+#include "netwright/space/network_template.h"
+
+namespace netwright {
+
+// The network as a table and drawing for a terminal: one line a layer with output shape, parameters and FLOPs, the
+// head, and the totals. For an invalid network the drawing says which layer breaks it. Ends with a new line.
+std::string DrawNetwork(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_SPACE_DRAW_H_

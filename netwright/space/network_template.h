@@ -1,0 +1,34 @@
+#ifndef NETWRIGHT_SPACE_NETWORK_TEMPLATE_H_
+#define NETWRIGHT_SPACE_NETWORK_TEMPLATE_H_
+
+#include <algorithm>
+#include <compare>
+#include <string>
+
+namespace netwright {
+
+// What turns a graph into a trainable network: the filters of its convolutions and its prediction head. Shapes, costs
+// and modules all depend on it, so it stands beside the graph everywhere.
+//
+// Head (Gomez Robles & Vanschoren 2019, section 3): flatten, dense `dense_units` + ReLU, dropout, dense classes.
+struct NetworkTemplate {
+  int filters = 32;       // of the first convolution
+  int filter_growth = 1;  // 1: every convolution has `filters`; 2: doubled with each convolution in index order
+  int max_filters = 256;
+  int dense_units = 1024;  // 0: no hidden dense layer
+  double dropout = 0.4;    // probability of dropping, after the hidden dense layer
+
+  auto operator<=>(const NetworkTemplate&) const = default;
+
+  // Filters of the i-th convolution, i from 0, in node order (the paper's section 7: 2^(4+i), capped).
+  int FiltersOf(int i) const {
+    int count = filters;
+    for (; i > 0 && filter_growth > 1 && count < max_filters; --i) count *= filter_growth;
+    return filter_growth > 1 ? std::min(count, max_filters) : count;
+  }
+  std::string Text() const;  // complete and canonical, for cache keys
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_SPACE_NETWORK_TEMPLATE_H_

@@ -1,0 +1,54 @@
+#ifndef NETWRIGHT_TRAIN_RECIPE_H_
+#define NETWRIGHT_TRAIN_RECIPE_H_
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "netwright/base/options.h"
+#include "netwright/space/network_template.h"
+
+namespace netwright {
+
+// How a child network is trained. `paper` is the early-stop training of Gomez Robles & Vanschoren 2019, section 3, to
+// the letter; `quick` is made for a laptop.
+struct Recipe {
+  NetworkTemplate net;
+  int epochs = 12;
+  int batch_size = 128;
+  double learning_rate = 0.001;
+  std::string schedule = "step";    // step: x decay every decay_epochs; one-cycle: warm-up, then cosine to 0;
+                                    // exponential: x decay every decay_steps; constant
+  double decay = 0.2;
+  int decay_epochs = 5;
+  int decay_steps = 100;
+  double warmup = 0.2;              // one-cycle: share of all steps spent rising linearly
+  std::string optimizer = "adam";   // beta1 0.9, beta2 0.999
+  double epsilon = 1e-7;
+  double weight_decay = 0.0;        // decoupled (AdamW), on convolution and dense weights
+  double label_smoothing = 0.0;
+  bool augment_flip = false;        // horizontal, with probability 1/2
+  int augment_shift = 0;            // pixels: uniform in +-shift, zeros moved in
+  double bn_epsilon = 1e-3;
+  double bn_momentum = 0.01;        // PyTorch's sense
+  bool validate_each_epoch = false; // else after the last epoch only
+  uint64_t seed = 0;                // of the recipe: enters every child's seed
+
+  std::string Text() const;         // complete and canonical: the cache's key for it
+};
+
+// Keys "<prefix>.*" ("recipe" for the search, "final" for the final training).
+void Declare(Recipe& recipe, Options& options, const std::string& prefix);
+
+void to_json(nlohmann::json& json, const Recipe& recipe);
+void from_json(const nlohmann::json& json, Recipe& recipe);
+
+Recipe PaperRecipe();       // early stop, section 3
+Recipe PaperFinalRecipe();  // long training, section 7, experiment 2B
+Recipe QuickRecipe();
+Recipe QuickFinalRecipe();
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_TRAIN_RECIPE_H_

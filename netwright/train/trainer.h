@@ -1,0 +1,69 @@
+#ifndef NETWRIGHT_TRAIN_TRAINER_H_
+#define NETWRIGHT_TRAIN_TRAINER_H_
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "netwright/data/prepared.h"
+#include "netwright/eval/evaluation.h"
+#include "netwright/space/graph.h"
+#include "netwright/train/recipe.h"
+
+namespace netwright {
+
+// One child network's training. The same job gives the same bits on one thread, whatever ran before in the process.
+struct TrainJob {
+  Graph graph;
+  Recipe recipe;
+  const PreparedData* data = nullptr;        // not owned
+  std::span<const int64_t> train;            // indices into data
+  std::span<const int64_t> validation;       // may be empty: accuracy is then not measured
+  uint64_t seed = 0;                         // the child's
+  int64_t memory_limit = 0;                  // predicted training bytes above this are kOutOfMemory, untrained; 0: none
+  double time_limit = std::numeric_limits<double>::infinity();  // seconds; beyond: kTimeout
+
+  // Training in stages (successive halving). A stage ends after `stop_after_epoch` epochs in all (0: recipe.epochs);
+  // the schedule spans recipe.epochs either way. State files hold weights, optimiser moments and random streams, so
+  // two stages equal one run bit for bit.
+  int stop_after_epoch = 0;
+  std::string load_state;                    // path; empty: start fresh
+  std::string save_state;                    // path; empty: do not save
+  std::string save_weights;                  // path; final weights for nn/export; empty: do not save
+
+  std::function<bool(const EpochMetrics&, int epoch)> on_epoch;  // false: stop now (kTimeout); may be empty
+};
+
+struct TrainResult {
+  Outcome outcome = Outcome::kOk;
+  Metrics metrics;
+  std::string message;
+};
+
+// Thread-safe for distinct jobs, but LibTorch's thread count is the process's: call ConfigureTorch first.
+TrainResult Train(const TrainJob& job);
+
+// Accuracy of saved weights on the given images, and the predicted class of each (as stored in the run's report).
+struct TestResult {
+  double accuracy = 0;
+  double loss = 0;
+  std::vector<int32_t> predictions;
+};
+TestResult Test(const Graph& graph, const Recipe& recipe, const std::string& weights, const PreparedData& data,
+                std::span<const int64_t> indices);
+
+// Writes the network with these weights as TorchScript to `path`, reloads it and compares both on real images; run
+// error when they differ by more than 1e-4 in any probability. Input: float [n, channels, h, w] in [0, 1].
+// Output: logits [n, classes].
+void ExportTorchScript(const Graph& graph, const Recipe& recipe, const std::string& weights, const PreparedData& data,
+                       std::span<const int64_t> check_images, const std::string& path);
+
+// One intra-op thread, denormals flushed, the allocator told to keep its memory (mallopt). Call at a process's start.
+void ConfigureTorch(int threads);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_TRAIN_TRAINER_H_

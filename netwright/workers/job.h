@@ -1,0 +1,58 @@
+#ifndef NETWRIGHT_WORKERS_JOB_H_
+#define NETWRIGHT_WORKERS_JOB_H_
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "netwright/data/prepared.h"
+#include "netwright/eval/evaluation.h"
+#include "netwright/train/recipe.h"
+
+namespace netwright {
+
+// What a worker needs to know before its first job.
+struct WorkerSetup {
+  struct Task {
+    std::string packed_file;  // PreparedData::path
+    Split search;             // limited: what search trials train and score on
+    Split full;               // what the final training uses
+  };
+  std::vector<Task> tasks;
+};
+
+enum class DataShare { kSearch, kFull };
+
+// One training job, complete: everything that decides its result.
+struct TrainRequest {
+  uint64_t id = 0;
+  int task = 0;
+  std::string graph;           // Graph::Text
+  Recipe recipe;
+  uint64_t seed = 0;
+  DataShare share = DataShare::kSearch;
+  int stop_after_epoch = 0;
+  std::string load_state, save_state, save_weights;  // paths, as in TrainJob
+  double time_limit = 0;       // seconds; 0: none
+  int64_t memory_limit = 0;    // predicted bytes; 0: none
+};
+
+struct TrainAnswer {
+  uint64_t id = 0;
+  Outcome outcome = Outcome::kOk;
+  Metrics metrics;
+  std::string message;
+  std::string worker;          // "in-process", "pool/0"
+};
+
+void to_json(nlohmann::json& json, const WorkerSetup& setup);
+void from_json(const nlohmann::json& json, WorkerSetup& setup);
+void to_json(nlohmann::json& json, const TrainRequest& request);
+void from_json(const nlohmann::json& json, TrainRequest& request);
+void to_json(nlohmann::json& json, const TrainAnswer& answer);
+void from_json(const nlohmann::json& json, TrainAnswer& answer);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_WORKERS_JOB_H_
