@@ -1,0 +1,46 @@
+#ifndef NETWRIGHT_RUN_RUN_FOLDER_H_
+#define NETWRIGHT_RUN_RUN_FOLDER_H_
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace netwright {
+
+// A run's folder on disk: run.json, experiments.sqlite, checkpoint/, best/, summary.json.
+class RunFolder {
+ public:
+  // Makes the folder. Usage error when it exists and already holds a run, or cannot be made.
+  static RunFolder Create(const std::string& path);
+  // Opens the folder of an earlier run. Usage error when it holds none.
+  static RunFolder Open(const std::string& path);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path run_json() const { return path_ / "run.json"; }
+  std::filesystem::path store() const { return path_ / "experiments.sqlite"; }
+  std::filesystem::path summary() const { return path_ / "summary.json"; }
+  std::filesystem::path checkpoint() const { return path_ / "checkpoint"; }
+  std::filesystem::path best() const { return path_ / "best"; }
+
+  // Wall seconds already spent on this run by earlier processes; kept up to date so that a resumed run keeps its budget.
+  struct Clock {
+    double search = 0;
+    double final_training = 0;
+  };
+  Clock ReadClock() const;
+  void WriteClock(const Clock& clock) const;
+
+ private:
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+};
+
+// Reads a JSON file. Run error naming the file when it is missing or malformed.
+nlohmann::json ReadJsonFile(const std::filesystem::path& path);
+// Writes under a temporary name and renames, so that a reader never sees half a file. Run error on failure.
+void WriteFileAtomically(const std::filesystem::path& path, const std::string& content);
+void WriteJsonFile(const std::filesystem::path& path, const nlohmann::json& json);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_RUN_FOLDER_H_

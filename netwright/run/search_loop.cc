@@ -1,0 +1,126 @@
+#include "netwright/run/search_loop.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "netwright/base/check.h"
+#include "netwright/base/interrupt.h"
+
+namespace netwright {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds kPoll(200);
+constexpr int64_t kStallFactor = 50;
+constexpr int64_t kMinimumStall = 1000;
+
+void Count(const Evaluation& evaluation, LoopCounts& counts) {
+  if (evaluation.cached) {
+    ++counts.cached;
+  } else if (evaluation.outcome == Outcome::kInvalid) {
+    ++counts.invalid;
+  } else if (evaluation.outcome != Outcome::kOk) {
+    ++counts.failed;
+  }
+  if (evaluation.trained()) {
+    ++counts.trained;
+    counts.images += evaluation.metrics.images;
+  }
+}
+
+class Loop {
+ public:
+  Loop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options, const LoopCallbacks& callbacks,
+       LoopCounts& counts)
+      : strategy_(strategy), evaluator_(evaluator), options_(options), callbacks_(callbacks), counts_(counts) {}
+
+  LoopEnd Run() {
+    const int64_t stall = options_.evaluations > 0 ? std::max(kMinimumStall, kStallFactor * options_.evaluations)
+                                                   : std::numeric_limits<int64_t>::max();
+    const auto last_call = options_.deadline == Clock::time_point::max()
+                               ? options_.deadline
+                               : options_.deadline + std::chrono::duration_cast<Clock::duration>(
+                                                         std::chrono::duration<double>(options_.grace));
+    while (true) {
+      if (Interrupted()) return LoopEnd::kInterrupted;
+      if (Clock::now() >= options_.deadline) ended_ = true;
+      if (since_new_network_ >= stall) return LoopEnd::kStalled;
+      Ask();
+      if (out_.empty()) return ended_ ? LoopEnd::kDeadline : LoopEnd::kBudget;
+      if (ended_ && Clock::now() >= last_call) return LoopEnd::kDeadline;
+      Receive();
+      TellInOrder();
+    }
+  }
+
+ private:
+  // How many more trials may go out: in flight, and so that the budgets are met exactly even if all that are out turn
+  // out to be new networks.
+  int64_t Room() const {
+    const int64_t out = static_cast<int64_t>(out_.size());
+    int64_t room = options_.in_flight - out;
+    if (options_.evaluations > 0) room = std::min(room, options_.evaluations - counts_.trained - out);
+    if (options_.proposals > 0) room = std::min(room, options_.proposals - counts_.proposed);
+    return ended_ ? 0 : room;
+  }
+
+  void Ask() {
+    const int64_t room = Room();
+    if (room <= 0) return;
+    const std::vector<Trial> trials = strategy_.Ask(static_cast<int>(room));
+    NETWRIGHT_CHECK(!trials.empty() || !out_.empty());
+    for (const Trial& trial : trials) out_.emplace(trial.id, trial);
+    counts_.proposed += static_cast<int64_t>(trials.size());
+    evaluator_.Submit(trials);
+  }
+
+  void Receive() {
+    for (Evaluation& evaluation : evaluator_.Wait(kPoll)) {
+      const auto trial = out_.find(evaluation.id);
+      NETWRIGHT_CHECK(trial != out_.end());
+      if (callbacks_.on_result) callbacks_.on_result(trial->second, evaluation);
+      results_.emplace(evaluation.id, std::move(evaluation));
+    }
+    if (callbacks_.on_wait) callbacks_.on_wait(counts_);
+  }
+
+  // Tells one result at a time and asks in between, whenever the oldest trial's result is there: the sequence of calls
+  // that the strategy sees is then the same for any order of arrival.
+  void TellInOrder() {
+    while (!results_.empty() && results_.begin()->first == out_.begin()->first) {
+      const Evaluation evaluation = std::move(results_.begin()->second);
+      const Trial trial = out_.begin()->second;
+      results_.erase(results_.begin());
+      out_.erase(out_.begin());
+      const int64_t trained = counts_.trained;
+      Count(evaluation, counts_);
+      since_new_network_ = counts_.trained > trained ? 0 : since_new_network_ + 1;
+      strategy_.Tell(std::span(&evaluation, 1));
+      if (callbacks_.on_tell) callbacks_.on_tell(trial, evaluation, counts_);
+      if (Clock::now() >= options_.deadline) ended_ = true;
+      Ask();
+      if (out_.empty()) return;
+    }
+  }
+
+  Strategy& strategy_;
+  Evaluator& evaluator_;
+  const LoopOptions& options_;
+  const LoopCallbacks& callbacks_;
+  LoopCounts& counts_;
+  std::map<uint64_t, Trial> out_;           // asked for, not told
+  std::map<uint64_t, Evaluation> results_;  // arrived, not told
+  int64_t since_new_network_ = 0;
+  bool ended_ = false;                      // the deadline has passed: nothing more is asked for
+};
+
+}  // namespace
+
+LoopEnd RunSearchLoop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options,
+                      const LoopCallbacks& callbacks, LoopCounts& counts) {
+  return Loop(strategy, evaluator, options, callbacks, counts).Run();
+}
+
+}  // namespace netwright

@@ -1,0 +1,52 @@
+#ifndef NETWRIGHT_RUN_SEARCH_LOOP_H_
+#define NETWRIGHT_RUN_SEARCH_LOOP_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <limits>
+
+#include "netwright/eval/evaluator.h"
+#include "netwright/search/strategy.h"
+
+namespace netwright {
+
+// What a run counts. `trained` are distinct networks.
+struct LoopCounts {
+  int64_t proposed = 0;
+  int64_t trained = 0;
+  int64_t cached = 0;
+  int64_t invalid = 0;
+  int64_t failed = 0;   // diverged, out of memory, timed out or crashed
+  int64_t images = 0;   // training images seen by trained networks
+};
+
+struct LoopOptions {
+  int64_t evaluations = 0;  // distinct networks; 0: no limit
+  int64_t proposals = 0;    // 0: no limit
+  int in_flight = 1;
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  double grace = 5;         // seconds after the deadline in which trials that are out may still come in
+};
+
+enum class LoopEnd { kBudget, kDeadline, kStalled, kInterrupted };
+
+struct LoopCallbacks {
+  // The moment a result is known, in order of arrival, before the strategy hears of it: where the store appends.
+  std::function<void(const Trial&, const Evaluation&)> on_result;
+  // After each Tell, in id order.
+  std::function<void(const Trial&, const Evaluation&, const LoopCounts&)> on_tell;
+  // While waiting, a few times a second.
+  std::function<void(const LoopCounts&)> on_wait;
+};
+
+// The one loop: Ask, Submit, Wait, append, Tell. Results are told in id order and Ask is called after each Tell, so what
+// happens does not depend on the number of workers or on timing, the deadline excepted. Ends exactly on the budget of
+// evaluations. kStalled: 50 x evaluations proposals (at least 1000) in a row brought no new network; never without a
+// budget of evaluations.
+LoopEnd RunSearchLoop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options,
+                      const LoopCallbacks& callbacks, LoopCounts& counts);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_SEARCH_LOOP_H_

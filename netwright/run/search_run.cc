@@ -1,0 +1,316 @@
+#include "netwright/run/search_run.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/base/progress.h"
+#include "netwright/base/units.h"
+#include "netwright/eval/decorators.h"
+#include "netwright/eval/synthetic.h"
+#include "netwright/run/final_training.h"
+#include "netwright/run/machine.h"
+#include "netwright/run/model_folder.h"
+#include "netwright/run/strategies.h"
+#include "netwright/run/task_setup.h"
+#include "netwright/space/cost.h"
+#include "netwright/store/store.h"
+#include "netwright/workers/evaluators.h"
+
+namespace netwright {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+double SecondsSince(SteadyClock::time_point start) {
+  return std::chrono::duration<double>(SteadyClock::now() - start).count();
+}
+
+// Seconds kept back from the budget for the test, the export and the exit.
+double Reserve(double budget) { return std::clamp(0.03 * budget, 1.0, 15.0); }
+
+std::string EndName(LoopEnd end) {
+  switch (end) {
+    case LoopEnd::kBudget:
+      return "evaluations";
+    case LoopEnd::kDeadline:
+      return "budget";
+    case LoopEnd::kStalled:
+      return "stalled";
+    case LoopEnd::kInterrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+class SearchRun {
+ public:
+  SearchRun(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity)
+      : spec_(spec), folder_(folder), start_(SteadyClock::now()), earlier_(folder.ReadClock()),
+        progress_(verbosity == Verbosity::kQuiet ? Progress::Mode::kQuiet : Progress::Mode::kAuto),
+        verbose_(verbosity == Verbosity::kVerbose), space_(MakeSearchSpace(spec.space)) {}
+
+  Summary Run(bool resumed) {
+    Prepare(resumed);
+    Search(resumed);
+    if (!interrupted_ && spec_.final_training && spec_.evaluator == "train") FinalTraining();
+    return Finish();
+  }
+
+ private:
+  void Prepare(bool resumed) {
+    progress_.Update("reading images", std::nan(""), "");
+    task_ = SetUpTask(spec_);
+    const DatasetSummary& data = task_.data->summary();
+    progress_.Note(fmt::format("{}: {} images of {} classes, {} x {} x {}; search: {} to train on, {} to score on",
+                               data.name, data.images, data.classes.size(), task_.info.input.channels,
+                               task_.info.input.height, task_.info.input.width, task_.info.train_images,
+                               task_.info.validation_images));
+    if (!data.broken.empty()) {
+      progress_.Note(fmt::format("{} broken image{} left out; `netwright data check` lists them", data.broken.size(),
+                                 data.broken.size() == 1 ? "" : "s"));
+    }
+    const MachineInfo machine = InspectMachine();
+    for (const std::string& warning : Warnings(machine)) progress_.Note("warning: " + warning);
+
+    Options options;
+    ExperimentSpec spec = spec_;
+    Declare(spec, options);
+    const nlohmann::json config = options.ToJson();
+    if (resumed) {
+      CheckSameData();
+    } else {
+      WriteJsonFile(folder_.run_json(), {{"config", config},
+                                         {"code_version", CodeVersion()},
+                                         {"machine", machine},
+                                         {"in_flight", InFlight(spec_)},
+                                         {"dataset",
+                                          {{"name", data.name},
+                                           {"format", data.format},
+                                           {"fingerprint", data.fingerprint.Hex()},
+                                           {"task_fingerprint", task_.info.fingerprint.Hex()},
+                                           {"classes", data.classes.size()},
+                                           {"images", data.images},
+                                           {"broken", data.broken.size()}}}});
+    }
+    store_ = OpenStore(folder_.store().string());
+    run_ = store_->BeginRun({.spec = config.dump(), .code_version = CodeVersion(),
+                             .machine = nlohmann::json(machine).dump()});
+
+    summary_.dataset = data.name;
+    summary_.strategy = spec_.strategy;
+    summary_.seed = spec_.seed;
+  }
+
+  void CheckSameData() const {
+    const nlohmann::json run = ReadJsonFile(folder_.run_json());
+    if (run.at("dataset").at("task_fingerprint") != task_.info.fingerprint.Hex()) {
+      FailUsage("the data set '{}' has changed since this run began; start a new run", spec_.dataset);
+    }
+    if (run.at("code_version") != CodeVersion()) {
+      spdlog::warn("this run began with netwright {}, and goes on with {}", std::string(run.at("code_version")),
+                   CodeVersion());
+    }
+  }
+
+  Limits SearchLimits() const {
+    return {.max_params = spec_.max_params, .max_flops = spec_.max_flops,
+            .max_train_bytes = ChildMemoryLimit(pool_options_), .batch_size = spec_.recipe.batch_size,
+            .net = spec_.recipe.net};
+  }
+
+  std::unique_ptr<Evaluator> MakeEvaluator(const Limits& limits, std::map<uint64_t, Evaluation> recorded) {
+    std::unique_ptr<Evaluator> evaluator;
+    std::string recipe_text = spec_.recipe.Text();
+    if (spec_.evaluator == "synthetic") {
+      evaluator = MakeSyntheticEvaluator(space_, {task_.info}, {});
+      recipe_text = "synthetic";
+    } else {
+      runner_ = MakeProcessPool({.tasks = {task_.worker}}, pool_options_);
+      evaluator = MakeTrainingEvaluator(*runner_, space_, {task_.info}, spec_.recipe);
+    }
+    key_of_ = MakeTrialKeys(space_, {task_.info}, recipe_text);
+    evaluator = WithCache(std::move(evaluator), key_of_, [this](const CacheKey& key) { return store_->Find(key); });
+    evaluator = WithLimits(std::move(evaluator), space_, {task_.info}, limits);
+    return WithJournal(std::move(evaluator), std::move(recorded));
+  }
+
+  void Search(bool resumed) {
+    std::map<uint64_t, Evaluation> recorded;
+    for (const Experiment& row : store_->Experiments("search")) recorded.emplace(row.trial.id, row.evaluation);
+    if (resumed) progress_.Note(fmt::format("resuming: {} evaluations are known", recorded.size()));
+
+    pool_options_ = {.workers = spec_.workers, .memory_limit = spec_.memory_limit, .job_timeout = spec_.job_timeout};
+    const Limits limits = SearchLimits();
+    const StrategyContext context = {.space = space_, .trial = {.task = 0, .input = task_.info.input, .limits = limits},
+                                     .seed = spec_.seed};
+    strategy_ = MakeStrategy(spec_, context);
+    // The journal owns `recorded`; which ids it has is needed here too, so as not to append them twice.
+    std::vector<uint64_t> known;
+    for (const auto& [id, evaluation] : recorded) known.push_back(id);
+    const std::unique_ptr<Evaluator> evaluator = MakeEvaluator(limits, std::move(recorded));
+
+    search_start_ = SteadyClock::now();
+    LoopOptions options = {.evaluations = spec_.evaluations, .proposals = spec_.proposals,
+                           .in_flight = InFlight(spec_)};
+    if (spec_.budget > 0) {
+      const bool with_final = spec_.final_training && spec_.evaluator == "train";
+      const double share = with_final ? spec_.search_share * spec_.budget : spec_.budget - 1;
+      const double left = std::max(0.0, share - earlier_.search - SecondsSince(start_));
+      options.deadline = search_start_ + std::chrono::duration_cast<SteadyClock::duration>(
+                                             std::chrono::duration<double>(left));
+      options.grace = std::min(5.0, 0.05 * spec_.budget);
+    }
+    LoopCallbacks callbacks;
+    callbacks.on_result = [&](const Trial& trial, const Evaluation& evaluation) {
+      if (!std::binary_search(known.begin(), known.end(), evaluation.id)) Append(trial, evaluation);
+    };
+    callbacks.on_tell = [&](const Trial& trial, const Evaluation& evaluation, const LoopCounts&) {
+      Remember(trial, evaluation);
+    };
+    callbacks.on_wait = [&](const LoopCounts& counts) { ReportSearch(counts); };
+    const LoopEnd end = RunSearchLoop(*strategy_, *evaluator, options, callbacks, summary_.counts);
+    interrupted_ = end == LoopEnd::kInterrupted;
+    summary_.end = EndName(end);
+    progress_.Finish();
+    RecordBest();
+  }
+
+  void Append(const Trial& trial, const Evaluation& evaluation) {
+    store_->Append({.run = run_, .trial = trial, .phase = "search", .architecture = space_->Format(trial.arch),
+                    .key = key_of_(trial), .evaluation = evaluation, .worker = {}, .timestamp = {}});
+    SaveClock();
+  }
+
+  void Remember(const Trial& trial, const Evaluation& evaluation) {
+    if (verbose_) {
+      progress_.Note(fmt::format("{:5} {:11} {:.4f} {:6.1f}s  {}", evaluation.id,
+                                 evaluation.cached ? "seen" : OutcomeName(evaluation.outcome), evaluation.reward(),
+                                 evaluation.metrics.train_seconds, space_->Format(trial.arch)));
+    }
+    if (evaluation.outcome == Outcome::kOk) {
+      metrics_[space_->Lower(trial.arch).Text()] = evaluation.metrics;
+      best_accuracy_ = std::max(best_accuracy_, evaluation.metrics.accuracy);
+    }
+  }
+
+  double SearchSeconds() const { return earlier_.search + (SecondsSince(search_start_)); }
+
+  void SaveClock() { folder_.WriteClock({SearchSeconds(), earlier_.final_training}); }
+
+  void ReportSearch(const LoopCounts& counts) {
+    double fraction = std::nan("");
+    if (spec_.evaluations > 0) fraction = static_cast<double>(counts.trained) / static_cast<double>(spec_.evaluations);
+    if (spec_.proposals > 0) {
+      fraction = std::fmax(fraction, static_cast<double>(counts.proposed) / static_cast<double>(spec_.proposals));
+    }
+    if (spec_.budget > 0) fraction = std::fmax(fraction, SearchSeconds() / (spec_.search_share * spec_.budget));
+    const double minutes = std::max(SearchSeconds(), 1.0) / 60;
+    progress_.Update("search", fraction, fmt::format("{} trained, {:.1f} evaluations/min, best {:.4f}", counts.trained,
+                                                     static_cast<double>(counts.trained) / minutes, best_accuracy_));
+  }
+
+  void RecordBest() {
+    summary_.search_seconds = SearchSeconds();
+    summary_.child_images_per_second = static_cast<double>(summary_.counts.images) / summary_.search_seconds;
+    const std::vector<Architecture> top = strategy_->Recommend(spec_.finalists);
+    for (const Architecture& arch : top) {
+      const Metrics& metrics = metrics_.at(space_->Lower(arch).Text());
+      finalists_.push_back({.arch = arch, .search_accuracy = metrics.accuracy,
+                            .search_seconds_per_image =
+                                metrics.images > 0 ? metrics.train_seconds / static_cast<double>(metrics.images) : 0,
+                            .search_flops = metrics.flops});
+    }
+    if (finalists_.empty()) return;
+    const Graph graph = space_->Lower(top.front());
+    const Cost cost = EstimateCost(graph, task_.info.input, spec_.recipe.net, spec_.recipe.batch_size);
+    summary_.best = {.architecture = space_->Format(top.front()), .search_accuracy = finalists_.front().search_accuracy,
+                     .params = cost.params, .flops = cost.flops};
+  }
+
+  void FinalTraining() {
+    if (finalists_.empty()) {
+      FailRun("no network could be trained ({} invalid, {} failed); see {}", summary_.counts.invalid,
+              summary_.counts.failed, folder_.store().string());
+    }
+    const SteadyClock::time_point final_start = SteadyClock::now();
+    FinalOptions options;
+    if (spec_.budget > 0) {
+      const double spent = earlier_.search + earlier_.final_training + SecondsSince(start_);
+      options.seconds = std::max(1.0, spec_.budget - Reserve(spec_.budget) - spent);
+    }
+    options.on_progress = [&](double fraction, const std::string& text) {
+      progress_.Update("final training", fraction, text);
+      folder_.WriteClock({summary_.search_seconds, earlier_.final_training + SecondsSince(final_start)});
+    };
+    const std::optional<FinalResult> result =
+        RunFinalTraining(spec_, *space_, task_, finalists_, *runner_, *store_, run_, folder_, options);
+    summary_.final_seconds = earlier_.final_training + SecondsSince(final_start);
+    if (!result) {
+      interrupted_ = true;
+      return;
+    }
+    progress_.Update("test", std::nan(""), "");
+    summary_.final = SaveModel(*result, *space_, task_, *store_, run_, folder_);
+    summary_.final_seconds = earlier_.final_training + SecondsSince(final_start);
+  }
+
+  Summary Finish() {
+    progress_.Finish();
+    summary_.finished = !interrupted_;
+    if (interrupted_) summary_.end = "interrupted";
+    summary_.total_seconds = earlier_.search + earlier_.final_training + SecondsSince(start_);
+    folder_.WriteClock({summary_.search_seconds, summary_.final_seconds});
+    WriteJsonFile(folder_.summary(), summary_);
+    return summary_;
+  }
+
+  const ExperimentSpec spec_;
+  const RunFolder& folder_;
+  const SteadyClock::time_point start_;
+  const RunFolder::Clock earlier_;  // wall seconds of earlier processes
+  Progress progress_;
+  const bool verbose_;
+  const std::shared_ptr<const SearchSpace> space_;
+  TaskSetup task_;
+  std::unique_ptr<Store> store_;
+  RunId run_ = 0;
+  PoolOptions pool_options_;
+  std::unique_ptr<JobRunner> runner_;
+  KeyOfTrial key_of_;
+  std::unique_ptr<Strategy> strategy_;
+  SteadyClock::time_point search_start_;
+  std::map<std::string, Metrics> metrics_;  // of ok networks, by graph text
+  double best_accuracy_ = 0;
+  std::vector<Finalist> finalists_;
+  Summary summary_;
+  bool interrupted_ = false;
+};
+
+}  // namespace
+
+Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity) {
+  Validate(spec);
+  return SearchRun(spec, folder, verbosity).Run(/*resumed=*/false);
+}
+
+Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
+  const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");
+  ExperimentSpec spec = MakeSpec(std::string(config.at("preset")));
+  Options options;
+  Declare(spec, options);
+  options.ReadJson(config);
+  if (workers > 0) spec.workers = workers;
+  return SearchRun(spec, folder, verbosity).Run(/*resumed=*/true);
+}
+
+}  // namespace netwright

@@ -1,0 +1,26 @@
+#ifndef NETWRIGHT_RUN_SEARCH_RUN_H_
+#define NETWRIGHT_RUN_SEARCH_RUN_H_
+
+#include <string>
+
+#include "netwright/run/run_folder.h"
+#include "netwright/run/spec.h"
+#include "netwright/run/summary.h"
+
+namespace netwright {
+
+enum class Verbosity { kQuiet, kNormal, kVerbose };
+
+// The main job: designs a network for the spec's data set, trains the best ones long, tests the winner once, and leaves
+// everything in `folder`. Writes summary.json at the end, and when interrupted with what is known. Errors (see
+// base/error.h) end it; whatever was evaluated until then is in the store.
+Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity);
+
+// Goes on with an interrupted run, from any moment it may have been killed at: the strategy runs again from its first
+// proposal, the recorded evaluations answer for it, and then it goes live. The experiments are those of a run that was
+// never interrupted. Usage error when the data set has changed since.
+Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_SEARCH_RUN_H_

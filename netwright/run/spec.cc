@@ -1,0 +1,100 @@
+#include "netwright/run/spec.h"
+
+#include <array>
+
+#include "netwright/base/table.h"
+#include "netwright/run/strategies.h"
+
+namespace netwright {
+namespace {
+
+ExperimentSpec QuickSpec() {
+  ExperimentSpec spec;
+  spec.recipe = QuickRecipe();
+  spec.final_recipe = QuickFinalRecipe();
+  spec.episode.rules.mask_actions = true;
+  return spec;
+}
+
+// Gomez Robles & Vanschoren 2019: sections 3 to 5 and 7.
+ExperimentSpec PaperSpec() {
+  ExperimentSpec spec;
+  spec.preset = "paper";
+  spec.strategy = "meta-rl";
+  spec.evaluations = 0;
+  spec.proposals = 2000;
+  spec.budget = 0;
+  spec.in_flight = 1;
+  spec.finalists = 2;
+  spec.data = {.image_size = 84, .channels = 3, .resize = "bilinear", .train_limit = 0, .split = "paper"};
+  spec.recipe = PaperRecipe();
+  spec.final_recipe = PaperFinalRecipe();
+  spec.episode.lanes = 1;
+  spec.episode.rules.mask_actions = false;
+  return spec;
+}
+
+struct Preset {
+  std::string_view name;
+  ExperimentSpec (*make)();
+};
+constexpr std::array<Preset, 2> kPresets = {{{"quick", QuickSpec}, {"paper", PaperSpec}}};
+
+}  // namespace
+
+ExperimentSpec MakeSpec(std::string_view preset) { return FindByName(kPresets, preset, "preset").make(); }
+
+void Declare(ExperimentSpec& spec, Options& options) {
+  options.Add("dataset", &spec.dataset, "known data set or path");
+  options.Add("preset", &spec.preset, "preset the defaults came from", {"quick", "paper"});
+  options.Add("strategy", &spec.strategy, "what proposes networks", StrategyNames());
+  options.Add("evaluator", &spec.evaluator, "what scores networks", {"train", "synthetic"});
+  options.Add("space", &spec.space, "search space: a name or a definition file (.yml)");
+  options.Add("seed", &spec.seed, "seed of the run");
+  options.Add("evaluations", &spec.evaluations, "distinct networks to train; 0: no limit", {0, 1e12});
+  options.Add("proposals", &spec.proposals, "proposals of any kind (time steps); 0: no limit", {0, 1e15});
+  options.Add("budget", &spec.budget, "wall seconds, final training included; 0: no limit", {0, 1e9});
+  options.Add("search_share", &spec.search_share, "share of the budget for the search", {0.05, 1});
+  options.Add("workers", &spec.workers, "worker processes; 0: one a core", {0, 4096});
+  options.Add("in_flight", &spec.in_flight, "trials out at once; part of the result", {1, 4096});
+  options.Add("memory_limit", &spec.memory_limit, "bytes a worker may use; 0: physical memory shared out", {0, 1e15});
+  options.Add("job_timeout", &spec.job_timeout, "seconds a child network may take; 0: no limit", {0, 1e9});
+  options.Add("device", &spec.device, "device of the child networks", {"auto", "cpu"});
+  options.Add("precision", &spec.precision, "arithmetic of the child networks", {"auto", "fp32"});
+  options.Add("max_params", &spec.max_params, "parameters a searched network may have; 0: no limit", {0, 1e15});
+  options.Add("max_flops", &spec.max_flops, "FLOPs (forward, one image) it may take; 0: no limit", {0, 1e18});
+  options.Add("final_training", &spec.final_training, "train the best networks long, and test the winner");
+  options.Add("finalists", &spec.finalists, "networks that enter the final training", {1, 64});
+  options.Add("data.image_size", &spec.data.image_size, "pixels, square; 0: auto", {0, 1024});
+  options.Add("data.channels", &spec.data.channels, "1 or 3; 0: auto", {0, 3});
+  options.Add("data.resize", &spec.data.resize, "how images are brought to size", {"area", "bilinear"});
+  options.Add("data.train_limit", &spec.data.train_limit, "train + validation images the search sees; 0: all",
+              {0, 1e12});
+  options.Add("data.split", &spec.data.split, "split protocol", {"three-way", "paper"});
+  options.Add("data.split_seed", &spec.data.split_seed, "seed of the split");
+  options.Add("data.strict", &spec.data.strict, "a broken image fails instead of being skipped");
+  Declare(spec.recipe, options, "recipe");
+  Declare(spec.final_recipe, options, "final");
+  Declare(spec.a2c, options);
+  Declare(spec.episode, options);
+  Declare(spec.evolution, options);
+}
+
+void Validate(const ExperimentSpec& spec) {
+  if (spec.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
+  if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
+    FailUsage("the run would never end: give --evaluations, --budget or --set proposals=N");
+  }
+}
+
+int InFlight(const ExperimentSpec& spec) {
+  return IsEpisodic(spec.strategy) ? spec.episode.lanes : spec.in_flight;
+}
+
+Preparation PreparationOf(const ExperimentSpec& spec) {
+  return {.channels = spec.data.channels,
+          .image_size = spec.data.image_size,
+          .resize = spec.data.resize == "area" ? Resize::kArea : Resize::kBilinearAligned};
+}
+
+}  // namespace netwright

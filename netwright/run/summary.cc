@@ -1,0 +1,69 @@
+#include "netwright/run/summary.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "netwright/base/units.h"
+
+namespace netwright {
+
+void to_json(nlohmann::json& json, const Summary& summary) {
+  json = {{"dataset", summary.dataset},
+          {"strategy", summary.strategy},
+          {"seed", summary.seed},
+          {"evaluations",
+           {{"trained", summary.counts.trained},
+            {"proposed", summary.counts.proposed},
+            {"cached", summary.counts.cached},
+            {"invalid", summary.counts.invalid},
+            {"failed", summary.counts.failed}}},
+          {"wall_seconds",
+           {{"total", summary.total_seconds}, {"search", summary.search_seconds}, {"final", summary.final_seconds}}},
+          {"child_images_per_second", summary.child_images_per_second},
+          {"search_end", summary.end},
+          {"status", summary.finished ? "finished" : "interrupted"},
+          {"best", nullptr},
+          {"final", nullptr}};
+  if (summary.best) {
+    json["best"] = {{"architecture", summary.best->architecture},
+                    {"search_accuracy", summary.best->search_accuracy},
+                    {"params", summary.best->params},
+                    {"flops", summary.best->flops}};
+  }
+  if (summary.final) {
+    json["final"] = {{"architecture", summary.final->architecture},
+                     {"validation_accuracy", summary.final->validation_accuracy},
+                     {"test_accuracy", nullptr},
+                     {"params", summary.final->params},
+                     {"flops", summary.final->flops},
+                     {"epochs", summary.final->epochs}};
+    if (summary.final->test_accuracy) json["final"]["test_accuracy"] = *summary.final->test_accuracy;
+  }
+}
+
+std::string SummaryText(const Summary& summary, const std::string& folder) {
+  std::string text = fmt::format("{}: {} networks trained of {} proposed ({} seen before, {} invalid, {} failed)\n",
+                                 summary.dataset, summary.counts.trained, summary.counts.proposed,
+                                 summary.counts.cached, summary.counts.invalid, summary.counts.failed);
+  if (summary.best) {
+    text += fmt::format("best of the search  {}  accuracy {:.4f}  {} parameters  {} FLOPs\n",
+                        summary.best->architecture, summary.best->search_accuracy,
+                        FormatCount(static_cast<double>(summary.best->params)),
+                        FormatCount(static_cast<double>(summary.best->flops)));
+  }
+  if (summary.final) {
+    text += fmt::format("final network       {}  validation {:.4f}", summary.final->architecture,
+                        summary.final->validation_accuracy);
+    if (summary.final->test_accuracy) text += fmt::format("  test {:.4f}", *summary.final->test_accuracy);
+    text += fmt::format("  {} parameters  {} FLOPs  {} epochs\n", FormatCount(static_cast<double>(summary.final->params)),
+                        FormatCount(static_cast<double>(summary.final->flops)), summary.final->epochs);
+  }
+  text += fmt::format("time                {} search, {} final training, {} in all; {:.0f} training images/s\n",
+                      FormatSeconds(summary.search_seconds), FormatSeconds(summary.final_seconds),
+                      FormatSeconds(summary.total_seconds), summary.child_images_per_second);
+  text += fmt::format("run folder          {}\n", folder);
+  return text;
+}
+
+}  // namespace netwright

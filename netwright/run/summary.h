@@ -1,0 +1,51 @@
+#ifndef NETWRIGHT_RUN_SUMMARY_H_
+#define NETWRIGHT_RUN_SUMMARY_H_
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "netwright/run/search_loop.h"
+
+namespace netwright {
+
+// summary.json: what a run came to. Accuracies are fractions in [0, 1]; FLOPs are forward, for one image.
+struct Summary {
+  std::string dataset;
+  std::string strategy;
+  uint64_t seed = 0;
+  LoopCounts counts;
+
+  struct Best {  // of the search, by its held-out accuracy
+    std::string architecture;
+    double search_accuracy = 0;
+    int64_t params = 0;
+    int64_t flops = 0;
+  };
+  std::optional<Best> best;
+
+  struct Final {
+    std::string architecture;
+    double validation_accuracy = 0;
+    std::optional<double> test_accuracy;  // none under the paper's protocol, which has no test part
+    int64_t params = 0;
+    int64_t flops = 0;
+    int epochs = 0;
+  };
+  std::optional<Final> final;
+
+  double total_seconds = 0, search_seconds = 0, final_seconds = 0;
+  double child_images_per_second = 0;  // training images of the search per wall second, all workers together
+  std::string end;                     // why the search ended: "evaluations", "budget", "stalled", "interrupted"
+  bool finished = false;
+};
+
+void to_json(nlohmann::json& json, const Summary& summary);
+
+// The same for people: a few lines, ending with a new line.
+std::string SummaryText(const Summary& summary, const std::string& folder);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_SUMMARY_H_

@@ -1,0 +1,35 @@
+#include "netwright/run/task_setup.h"
+
+#include "netwright/base/hash.h"
+
+namespace netwright {
+
+TaskSetup SetUpTask(const ExperimentSpec& spec) {
+  TaskSetup setup;
+  setup.data = PrepareDataset(spec.dataset, PreparationOf(spec), {.strict = spec.data.strict});
+  const DatasetSummary& summary = setup.data->summary();
+  const Preparation& preparation = setup.data->preparation();
+
+  setup.worker.packed_file = setup.data->path();
+  setup.worker.full = MakeSplit(*setup.data, {.protocol = spec.data.split, .seed = spec.data.split_seed});
+  setup.worker.search = LimitSplit(*setup.data, setup.worker.full, spec.data.train_limit, spec.data.split_seed);
+  setup.worker.search.test.clear();  // the search never sees it
+
+  setup.info.name = summary.name;
+  setup.info.input = {.channels = preparation.channels,
+                      .height = preparation.image_size,
+                      .width = preparation.image_size,
+                      .classes = static_cast<int>(summary.classes.size())};
+  setup.info.train_images = static_cast<int64_t>(setup.worker.search.train.size());
+  setup.info.validation_images = static_cast<int64_t>(setup.worker.search.validation.size());
+  Digester digester;
+  digester.Add(summary.fingerprint.Hex());
+  digester.Add(static_cast<uint64_t>(preparation.channels));
+  digester.Add(static_cast<uint64_t>(preparation.image_size));
+  digester.Add(static_cast<uint64_t>(preparation.resize));
+  digester.Add(setup.worker.search.digest().Hex());
+  setup.info.fingerprint = digester.Finish();
+  return setup;
+}
+
+}  // namespace netwright

@@ -1,0 +1,25 @@
+#ifndef NETWRIGHT_RUN_TASK_SETUP_H_
+#define NETWRIGHT_RUN_TASK_SETUP_H_
+
+#include <memory>
+
+#include "netwright/data/prepared.h"
+#include "netwright/eval/task.h"
+#include "netwright/run/spec.h"
+#include "netwright/workers/job.h"
+
+namespace netwright {
+
+// A data set made ready for a run: images packed, split, and described for the search and for the workers.
+struct TaskSetup {
+  std::unique_ptr<PreparedData> data;
+  TaskInfo info;             // as the search sees it
+  WorkerSetup::Task worker;  // search share and full split
+};
+
+// Usage error for a data set that cannot be used (see data/prepared.h).
+TaskSetup SetUpTask(const ExperimentSpec& spec);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_TASK_SETUP_H_
