@@ -1,0 +1,19 @@
+#ifndef NETWRIGHT_APPS_COMMANDS_H_
+#define NETWRIGHT_APPS_COMMANDS_H_
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace netwright {
+
+// Each adds its sub-commands to `app`; the one that was given sets `run`, which returns the exit code.
+using Command = std::function<int()>;
+void AddSearchCommands(CLI::App& app, Command& run);  // search, resume
+void AddDataCommands(CLI::App& app, Command& run);    // data list | info | check
+void AddShowCommand(CLI::App& app, Command& run);
+void AddWorkerCommand(CLI::App& app, Command& run);   // hidden: started by the pool
+void AddDoctorCommand(CLI::App& app, Command& run);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_APPS_COMMANDS_H_

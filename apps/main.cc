@@ -1,0 +1,52 @@
+// The command line: parses, calls run/, prints. Exit codes: 0 done; 1 the run failed; 2 bad usage, configuration or
+// data set; 130 interrupted.
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "apps/commands.h"
+#include "netwright/base/error.h"
+#include "netwright/run/machine.h"
+
+namespace {
+
+int Main(int argc, char** argv) {
+  spdlog::set_default_logger(spdlog::stderr_logger_st("netwright"));
+  spdlog::set_pattern("netwright: %l: %v");
+
+  CLI::App app("Designs small convolutional networks for image data sets, on an ordinary CPU.", "netwright");
+  app.set_version_flag("--version", netwright::CodeVersion());
+  app.require_subcommand(1);
+  app.footer("`netwright COMMAND --help` tells more. Exit codes: 0 done, 1 failed, 2 bad usage or data, 130 interrupted.");
+  netwright::Command run;
+  netwright::AddSearchCommands(app, run);
+  netwright::AddDataCommands(app, run);
+  netwright::AddShowCommand(app, run);
+  netwright::AddDoctorCommand(app, run);
+  netwright::AddWorkerCommand(app, run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    fmt::print(stderr, "netwright: {}; see `netwright --help`\n", error.what());
+    return 2;
+  }
+  return run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return Main(argc, argv);
+  } catch (const netwright::Error& error) {
+    fmt::print(stderr, "netwright: {}\n", error.what());
+    return error.exit_code();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "netwright: unexpected failure: {}\n", error.what());
+    return 1;
+  }
+}

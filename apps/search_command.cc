@@ -1,0 +1,174 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/commands.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/base/units.h"
+#include "netwright/run/search_run.h"
+
+namespace netwright {
+namespace {
+
+// A command-line option that is short for a configuration key.
+struct Flag {
+  const char* flag;
+  const char* key;
+  const char* value_name;
+  std::string (*to_value)(const std::string& text);  // text with units to the key's own form
+};
+
+std::string AsIs(const std::string& text) { return text; }
+std::string AutoIsZero(const std::string& text) { return text == "auto" ? "0" : text; }
+std::string Count(const std::string& text) { return std::to_string(ParseCount(text, "value")); }
+std::string Bytes(const std::string& text) { return std::to_string(ParseBytes(text, "value")); }
+std::string Seconds(const std::string& text) { return fmt::format("{}", ParseSeconds(text, "value")); }
+
+constexpr Flag kFlags[] = {
+    {"--strategy", "strategy", "NAME", AsIs},
+    {"--evaluator", "evaluator", "NAME", AsIs},
+    {"--space", "space", "NAME|FILE.yml", AsIs},
+    {"--seed", "seed", "S", AsIs},
+    {"--evaluations", "evaluations", "N", Count},
+    {"--budget", "budget", "TIME", Seconds},
+    {"--workers", "workers", "N", AutoIsZero},
+    {"--memory-limit", "memory_limit", "BYTES", Bytes},
+    {"--device", "device", "NAME", AsIs},
+    {"--precision", "precision", "NAME", AsIs},
+    {"--max-params", "max_params", "N", Count},
+    {"--max-flops", "max_flops", "N", Count},
+    {"--image-size", "data.image_size", "PX", AutoIsZero},
+    {"--channels", "data.channels", "auto|1|3", AutoIsZero},
+    {"--train-limit", "data.train_limit", "N", Count},
+    {"--epochs", "recipe.epochs", "N", AsIs},
+};
+
+struct SearchArguments {
+  std::string dataset, preset = "quick", config, out;
+  std::vector<std::string> flag_values = std::vector<std::string>(std::size(kFlags));
+  std::vector<std::string> assignments;
+  bool no_final = false, strict = false, quiet = false, verbose = false;
+
+  Verbosity verbosity() const {
+    return quiet ? Verbosity::kQuiet : verbose ? Verbosity::kVerbose : Verbosity::kNormal;
+  }
+};
+
+ExperimentSpec Resolve(const SearchArguments& arguments) {
+  ExperimentSpec spec = MakeSpec(arguments.preset);
+  Options options;
+  Declare(spec, options);
+  if (!arguments.config.empty()) options.ReadFile(arguments.config);
+  if (!arguments.dataset.empty()) spec.dataset = arguments.dataset;
+  for (size_t i = 0; i < std::size(kFlags); ++i) {
+    if (!arguments.flag_values[i].empty()) options.Set(kFlags[i].key, kFlags[i].to_value(arguments.flag_values[i]));
+  }
+  for (const std::string& assignment : arguments.assignments) options.SetAssignment(assignment);
+  if (arguments.no_final) spec.final_training = false;
+  if (arguments.strict) spec.data.strict = true;
+  if (spec.dataset.empty()) FailUsage("give the data set: a known name (`netwright data list`) or a path");
+  Validate(spec);
+  return spec;
+}
+
+// runs/<data set>-<first free number>.
+std::string DefaultOut(const std::string& dataset) {
+  std::filesystem::path path(dataset);
+  if (!path.has_filename()) path = path.parent_path();
+  const std::string stem = path.filename().stem().string();
+  for (int i = 1;; ++i) {
+    std::string out = fmt::format("runs/{}-{}", stem, i);
+    if (!std::filesystem::exists(out)) return out;
+  }
+}
+
+int Report(const Summary& summary, const RunFolder& folder) {
+  fmt::print("{}", SummaryText(summary, folder.path().string()));
+  if (summary.finished) {
+    if (summary.final) fmt::print("model               {}\n", (folder.best() / "model.pt").string());
+    return 0;
+  }
+  fmt::print(stderr, "interrupted; go on with: netwright resume {}\n", folder.path().string());
+  return 130;
+}
+
+int Search(const SearchArguments& arguments) {
+  const ExperimentSpec spec = Resolve(arguments);
+  InstallInterruptHandler();
+  const RunFolder folder = RunFolder::Create(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
+  return Report(RunSearch(spec, folder, arguments.verbosity()), folder);
+}
+
+void AddSearch(CLI::App& app, Command& run) {
+  CLI::App* search = app.add_subcommand("search", "Design a network for a data set (the main job)");
+  auto arguments = std::make_shared<SearchArguments>();
+  search->add_option("DATASET", arguments->dataset,
+                     "Known name (`netwright data list`), class folder, .zip/.tar/.tar.gz of one, folder of IDX files, "
+                     "or CIFAR binary batches");
+  search->add_option("--preset", arguments->preset, "Defaults of everything below: quick (a laptop, minutes) or paper "
+                     "(Gomez Robles & Vanschoren 2019, days)")->capture_default_str()->type_name("NAME");
+  ExperimentSpec defaults = MakeSpec("quick");
+  Options options;
+  Declare(defaults, options);
+  for (size_t i = 0; i < std::size(kFlags); ++i) {
+    for (const Options::Entry& entry : options.entries()) {
+      if (entry.key != kFlags[i].key) continue;
+      std::string help = entry.help;
+      for (size_t j = 0; j < entry.choices.size(); ++j) help += (j == 0 ? ": " : ", ") + entry.choices[j];
+      const std::string value = entry.default_value.is_string() ? std::string(entry.default_value)
+                                                                : entry.default_value.dump();
+      search->add_option(kFlags[i].flag, arguments->flag_values[i], fmt::format("{} [{}]", help, value))
+          ->type_name(kFlags[i].value_name);
+    }
+  }
+  search->add_option("--out", arguments->out, "Run folder [runs/<data set>-<number>]")->type_name("DIR");
+  search->add_option("--config", arguments->config, "Configuration file (YAML or JSON), such as \"config\" of a run.json")
+      ->type_name("FILE");
+  search->add_option("--set", arguments->assignments, "Set any configuration key; may be given again")
+      ->type_name("KEY=VALUE")->allow_extra_args(false);
+  search->add_flag("--no-final", arguments->no_final, "Stop after the search: no final training, no test");
+  search->add_flag("--strict", arguments->strict, "Fail on a broken image instead of skipping it");
+  search->add_flag("--quiet", arguments->quiet, "No progress on stderr");
+  search->add_flag("--verbose", arguments->verbose, "A line for every evaluation");
+  search->footer(
+      "Units: TIME 90s, 10m, 1h; N 8000, 200k, 20M; BYTES 512M, 4G. In [brackets]: the default of preset quick.\n"
+      "The budget includes the final training; whichever of --evaluations and --budget is reached first ends the search.");
+  search->callback([arguments, &run] { run = [arguments] { return Search(*arguments); }; });
+}
+
+void AddResume(CLI::App& app, Command& run) {
+  struct Arguments {
+    std::string folder;
+    int workers = 0;
+    bool quiet = false, verbose = false;
+  };
+  CLI::App* resume = app.add_subcommand("resume", "Go on with an interrupted run: the same result as if it had never stopped");
+  auto arguments = std::make_shared<Arguments>();
+  resume->add_option("DIR", arguments->folder, "Run folder")->required();
+  resume->add_option("--workers", arguments->workers, "Worker processes [as the run began]")->type_name("N");
+  resume->add_flag("--quiet", arguments->quiet, "No progress on stderr");
+  resume->add_flag("--verbose", arguments->verbose, "A line for every evaluation");
+  resume->callback([arguments, &run] {
+    run = [arguments] {
+      const RunFolder folder = RunFolder::Open(arguments->folder);
+      InstallInterruptHandler();
+      const Verbosity verbosity = arguments->quiet     ? Verbosity::kQuiet
+                                  : arguments->verbose ? Verbosity::kVerbose
+                                                       : Verbosity::kNormal;
+      return Report(ResumeSearch(folder, arguments->workers, verbosity), folder);
+    };
+  });
+}
+
+}  // namespace
+
+void AddSearchCommands(CLI::App& app, Command& run) {
+  AddSearch(app, run);
+  AddResume(app, run);
+}
+
+}  // namespace netwright
