@@ -1,0 +1,94 @@
+// Spec, presets, rungs, run folder.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "netwright/base/error.h"
+#include "netwright/run/final_training.h"
+#include "netwright/run/run_folder.h"
+#include "netwright/run/spec.h"
+#include "netwright/run/summary.h"
+
+namespace netwright {
+namespace {
+
+TEST(SpecTest, PaperIsThePaper) {
+  const ExperimentSpec spec = MakeSpec("paper");
+  EXPECT_EQ(spec.strategy, "meta-rl");
+  EXPECT_EQ(spec.data.image_size, 84);
+  EXPECT_EQ(spec.data.channels, 3);
+  EXPECT_EQ(spec.data.resize, "bilinear");
+  EXPECT_EQ(spec.data.split, "paper");
+  EXPECT_EQ(spec.recipe.epochs, 12);
+  EXPECT_EQ(spec.recipe.batch_size, 128);
+  EXPECT_EQ(spec.recipe.net.filters, 32);
+  EXPECT_EQ(spec.recipe.net.dense_units, 1024);
+  EXPECT_DOUBLE_EQ(spec.recipe.net.dropout, 0.4);
+  EXPECT_DOUBLE_EQ(spec.recipe.epsilon, 1e-7);
+  EXPECT_EQ(spec.episode.lanes, 1);
+  EXPECT_FALSE(spec.episode.rules.mask_actions);
+  EXPECT_EQ(spec.a2c.rollout, 5);
+  EXPECT_DOUBLE_EQ(spec.a2c.gamma, 0.9);
+  EXPECT_EQ(spec.final_recipe.net.dense_units, 4096);
+  EXPECT_EQ(spec.final_recipe.net.FiltersOf(0), 32);
+  EXPECT_EQ(spec.final_recipe.net.FiltersOf(1), 64);
+  EXPECT_EQ(spec.final_recipe.net.FiltersOf(9), 256);
+}
+
+TEST(SpecTest, ConfigurationRoundTrips) {
+  for (const char* preset : {"quick", "paper"}) {
+    ExperimentSpec spec = MakeSpec(preset);
+    Options options;
+    Declare(spec, options);
+    options.Set("seed", "99");
+    options.Set("recipe.learning_rate", "0.00123");
+    ExperimentSpec copy = MakeSpec("quick");
+    Options copied;
+    Declare(copy, copied);
+    copied.ReadJson(options.ToJson());
+    EXPECT_EQ(copied.ToJson(), options.ToJson());
+    EXPECT_EQ(copy.recipe.Text(), spec.recipe.Text());
+  }
+}
+
+TEST(SpecTest, RefusesARunWithoutEnd) {
+  ExperimentSpec spec = MakeSpec("quick");
+  spec.evaluations = 0;
+  spec.budget = 0;
+  EXPECT_THROW(Validate(spec), Error);
+}
+
+TEST(FinalTrainingTest, RungsHalve) {
+  EXPECT_EQ(RungEpochs(1, 12), (std::vector<int>{12}));
+  EXPECT_EQ(RungEpochs(2, 12), (std::vector<int>{6, 12}));
+  EXPECT_EQ(RungEpochs(3, 12), (std::vector<int>{3, 6, 12}));
+  EXPECT_EQ(RungEpochs(8, 16), (std::vector<int>{2, 4, 8, 16}));
+  EXPECT_EQ(Survivors(3), 2);
+  EXPECT_EQ(Survivors(2), 1);
+}
+
+TEST(RunFolderTest, CreatesOnceAndReopens) {
+  const std::string path = testing::TempDir() + "/run_folder_test";
+  std::filesystem::remove_all(path);
+  EXPECT_THROW(RunFolder::Open(path), Error);
+  const RunFolder folder = RunFolder::Create(path);
+  WriteJsonFile(folder.run_json(), {{"a", 1}});
+  EXPECT_THROW(RunFolder::Create(path), Error);
+  const RunFolder again = RunFolder::Open(path);
+  EXPECT_EQ(ReadJsonFile(again.run_json()).at("a"), 1);
+  again.WriteClock({1.5, 2.5});
+  EXPECT_DOUBLE_EQ(folder.ReadClock().search, 1.5);
+  EXPECT_DOUBLE_EQ(folder.ReadClock().final_training, 2.5);
+}
+
+TEST(SummaryTest, HasTheContractsKeys) {
+  Summary summary;
+  summary.final = Summary::Final{.architecture = "conv3", .validation_accuracy = 0.9, .test_accuracy = 0.8};
+  const nlohmann::json json = summary;
+  EXPECT_EQ(json.at("status"), "interrupted");
+  EXPECT_TRUE(json.at("best").is_null());
+  EXPECT_EQ(json.at("final").at("test_accuracy"), 0.8);
+}
+
+}  // namespace
+}  // namespace netwright

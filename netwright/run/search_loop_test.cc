@@ -1,0 +1,134 @@
+#include "netwright/run/search_loop.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <thread>
+
+#include "netwright/base/interrupt.h"
+#include "netwright/eval/decorators.h"
+#include "netwright/eval/synthetic.h"
+#include "netwright/run/spec.h"
+#include "netwright/run/strategies.h"
+
+namespace netwright {
+namespace {
+
+const TaskInfo kTask = {.name = "t", .input = {.channels = 1, .height = 28, .width = 28, .classes = 10}};
+
+struct Outcomes {
+  std::vector<std::string> told;  // in order
+  LoopCounts counts;
+  LoopEnd end = LoopEnd::kBudget;
+  std::map<uint64_t, Evaluation> recorded;
+};
+
+struct Setting {
+  std::string strategy = "evolution";
+  int64_t evaluations = 60;
+  int64_t proposals = 0;
+  bool out_of_order = false;
+  std::map<uint64_t, Evaluation> journal;
+  std::string space = "chain";
+};
+
+Outcomes Play(const Setting& setting) {
+  ExperimentSpec spec = MakeSpec("quick");
+  spec.strategy = setting.strategy;
+  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(setting.space);
+  Limits limits;
+  limits.net = spec.recipe.net;
+  const auto strategy = MakeStrategy(spec, {.space = space, .trial = {.task = 0, .input = kTask.input, .limits = limits},
+                                            .seed = 5});
+  auto evaluator = MakeSyntheticEvaluator(space, {kTask}, {.out_of_order = setting.out_of_order});
+  evaluator = WithCache(std::move(evaluator), MakeTrialKeys(space, {kTask}, "synthetic"), nullptr);
+  evaluator = WithLimits(std::move(evaluator), space, {kTask}, limits);
+  evaluator = WithJournal(std::move(evaluator), setting.journal);
+
+  Outcomes outcomes;
+  LoopCallbacks callbacks;
+  callbacks.on_result = [&](const Trial&, const Evaluation& evaluation) {
+    outcomes.recorded[evaluation.id] = evaluation;
+  };
+  callbacks.on_tell = [&](const Trial& trial, const Evaluation& evaluation, const LoopCounts&) {
+    EXPECT_EQ(trial.id, outcomes.told.size());
+    outcomes.told.push_back(fmt::format("{} {} {} {}", space->Format(trial.arch), OutcomeName(evaluation.outcome),
+                                        evaluation.cached, evaluation.reward()));
+  };
+  outcomes.end = RunSearchLoop(*strategy, *evaluator,
+                               {.evaluations = setting.evaluations, .proposals = setting.proposals,
+                                .in_flight = InFlight(spec)},
+                               callbacks, outcomes.counts);
+  return outcomes;
+}
+
+class SearchLoopTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(SearchLoopTest, TrainsExactlyTheBudget) {
+  const Outcomes outcomes = Play({.strategy = GetParam()});
+  EXPECT_EQ(outcomes.end, LoopEnd::kBudget);
+  EXPECT_EQ(outcomes.counts.trained, 60);
+  EXPECT_EQ(outcomes.counts.proposed, static_cast<int64_t>(outcomes.told.size()));
+  EXPECT_EQ(outcomes.counts.proposed, outcomes.counts.trained + outcomes.counts.cached + outcomes.counts.invalid);
+}
+
+TEST_P(SearchLoopTest, DoesNotDependOnTheOrderOfArrival) {
+  EXPECT_EQ(Play({.strategy = GetParam()}).told, Play({.strategy = GetParam(), .out_of_order = true}).told);
+}
+
+TEST_P(SearchLoopTest, ResumesFromEveryMoment) {
+  const Outcomes whole = Play({.strategy = GetParam(), .evaluations = 25});
+  for (size_t known = 0; known <= whole.told.size(); known += 3) {
+    std::map<uint64_t, Evaluation> journal;
+    for (const auto& [id, evaluation] : whole.recorded) {
+      if (id < known || id == known + 1) journal[id] = evaluation;  // a later one may have arrived before an earlier one
+    }
+    EXPECT_EQ(Play({.strategy = GetParam(), .evaluations = 25, .journal = journal}).told, whole.told) << known;
+  }
+}
+
+TEST_P(SearchLoopTest, LimitsProposals) {
+  const Outcomes outcomes = Play({.strategy = GetParam(), .evaluations = 0, .proposals = 33});
+  EXPECT_EQ(outcomes.counts.proposed, 33);
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryStrategy, SearchLoopTest, testing::ValuesIn(StrategyNames()), [](const auto& info) {
+  std::string name = info.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+TEST(SearchLoopEndTest, InterruptStopsAtOnce) {
+  RequestInterrupt();
+  EXPECT_EQ(Play({}).end, LoopEnd::kInterrupted);
+  ClearInterrupt();
+}
+
+TEST(SearchLoopEndTest, MoreNetworksThanThereAreStalls) {
+  // A strategy that proposes one network for ever.
+  class Stubborn : public Strategy {
+   public:
+    explicit Stubborn(Architecture arch) : arch_(arch) {}
+    std::vector<Trial> Ask(int max) override {
+      std::vector<Trial> trials;
+      for (int i = 0; i < max; ++i) trials.push_back({.id = next_++, .arch = arch_});
+      return trials;
+    }
+    void Tell(std::span<const Evaluation>) override {}
+    std::vector<Architecture> Recommend(int) const override { return {arch_}; }
+    nlohmann::json Diagnostics() const override { return nlohmann::json::object(); }
+
+   private:
+    Architecture arch_;
+    uint64_t next_ = 0;
+  };
+  const auto space = MakeSearchSpace("chain");
+  Stubborn strategy(space->Parse("conv3"));
+  auto evaluator = WithCache(MakeSyntheticEvaluator(space, {kTask}, {}), MakeTrialKeys(space, {kTask}, "x"), nullptr);
+  LoopCounts counts;
+  EXPECT_EQ(RunSearchLoop(strategy, *evaluator, {.evaluations = 10, .in_flight = 4}, {}, counts), LoopEnd::kStalled);
+  EXPECT_EQ(counts.trained, 1);
+}
+
+}  // namespace
+}  // namespace netwright
