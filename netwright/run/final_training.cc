@@ -249,8 +249,8 @@ std::vector<int> RungEpochs(int finalists, int epochs) {
   std::vector<int> rungs = {epochs};
   int rest = epochs;
   for (int networks = finalists; networks > 1; networks = Survivors(networks)) {
-    rest = std::max(1, rest / 2);
-    rungs.insert(rungs.begin(), rest);
+    rest /= 2;
+    if (rest >= 1) rungs.insert(rungs.begin(), rest);
   }
   return rungs;
 }

@@ -18,7 +18,8 @@ namespace netwright {
 
 // Successive halving (Jamieson & Talwalkar 2016) over the finalists: the epochs after which each rung ends, the last
 // one being `epochs`. All networks follow the one schedule of `epochs`; a rung stops it, the next goes on from there.
-// Three finalists, 12 epochs: {3, 6, 12} with 3, 2 and 1 networks.
+// Three finalists, 12 epochs: {3, 6, 12} with 3, 2 and 1 networks. With too few epochs for that there are fewer rungs,
+// and the last one has more than one network.
 std::vector<int> RungEpochs(int finalists, int epochs);
 
 // Networks that go on after a rung.

@@ -63,6 +63,8 @@ TEST(FinalTrainingTest, RungsHalve) {
   EXPECT_EQ(RungEpochs(2, 12), (std::vector<int>{6, 12}));
   EXPECT_EQ(RungEpochs(3, 12), (std::vector<int>{3, 6, 12}));
   EXPECT_EQ(RungEpochs(8, 16), (std::vector<int>{2, 4, 8, 16}));
+  EXPECT_EQ(RungEpochs(3, 2), (std::vector<int>{1, 2}));
+  EXPECT_EQ(RungEpochs(3, 1), (std::vector<int>{1}));
   EXPECT_EQ(Survivors(3), 2);
   EXPECT_EQ(Survivors(2), 1);
 }
