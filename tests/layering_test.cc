@@ -214,7 +214,7 @@ TEST_F(LayeringTest, NoHeaderOutsideNnReachesLibTorch) {
     }
   }
   for (const std::string& path : with_torch) {
-    EXPECT_EQ(by_path[path]->row->torch, Torch::kHeaders) << path << " includes LibTorch through another header";
+    EXPECT_EQ(by_path[path]->row->torch, Torch::kHeaders) << path << " brings LibTorch into whatever includes it";
   }
 }
 
