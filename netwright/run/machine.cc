@@ -67,9 +67,9 @@ std::vector<fs::path> ControlGroupFolders(std::string_view controller) {
     const auto first = line.find(':');
     const auto second = line.find(':', first + 1);
     if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
-    const bool unified = controllers.empty();
-    if (!unified && ("," + controllers + ",").find("," + std::string(controller) + ",") == std::string::npos) continue;
+    const std::string controllers = fmt::format(",{},", line.substr(first + 1, second - first - 1));
+    const bool unified = controllers == ",,";
+    if (!unified && controllers.find(fmt::format(",{},", controller)) == std::string::npos) continue;
     const fs::path root = unified ? fs::path("/sys/fs/cgroup") : fs::path("/sys/fs/cgroup") / controller;
     fs::path inner = fs::path(line.substr(second + 1)).relative_path();
     for (; !inner.empty(); inner = inner.parent_path()) folders.push_back(root / inner);
