@@ -13,6 +13,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace netwright {
@@ -106,49 +107,51 @@ std::string IncludeTarget(const std::string& line) {
   return begin == std::string::npos || end <= begin ? "" : text.substr(begin + 1, end - begin - 1);
 }
 
-class LayeringTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    rows_ = new std::vector<Row>(ReadTable());
-    files_ = new std::vector<SourceFile>;
-    for (const Row& row : *rows_) {
+bool IsTorch(std::string_view target) {
+  return target.starts_with("torch/") || target.starts_with("ATen/") || target.starts_with("c10/");
+}
+
+const std::vector<Row>& Rows() {
+  static const std::vector<Row> rows = ReadTable();
+  return rows;
+}
+
+SourceFile ReadSource(const fs::path& path, const Row& row) {
+  SourceFile file{path.generic_string(), &row, ReadLines(path), {}};
+  for (size_t i = 0; i < file.lines.size(); ++i) {
+    if (std::string target = IncludeTarget(file.lines[i]); !target.empty()) {
+      file.includes.push_back({static_cast<int>(i) + 1, std::move(target)});
+    }
+  }
+  return file;
+}
+
+// Every source and header of the table's folders, by path.
+const std::vector<SourceFile>& Files() {
+  static const std::vector<SourceFile> files = [] {
+    std::vector<SourceFile> found;
+    for (const Row& row : Rows()) {
       if (!fs::is_directory(row.path)) continue;
       for (const fs::directory_entry& entry : fs::recursive_directory_iterator(row.path)) {
         const fs::path& path = entry.path();
-        if (path.extension() != ".cc" && path.extension() != ".h") continue;
-        SourceFile file{path.generic_string(), &row, ReadLines(path), {}};
-        for (size_t i = 0; i < file.lines.size(); ++i) {
-          if (std::string target = IncludeTarget(file.lines[i]); !target.empty()) {
-            file.includes.push_back({static_cast<int>(i) + 1, std::move(target)});
-          }
-        }
-        files_->push_back(std::move(file));
+        if (path.extension() == ".cc" || path.extension() == ".h") found.push_back(ReadSource(path, row));
       }
     }
-    std::ranges::sort(*files_, {}, &SourceFile::path);
-  }
-
-  static void TearDownTestSuite() {
-    delete files_;
-    delete rows_;
-  }
-
-  static std::vector<Row>* rows_;
-  static std::vector<SourceFile>* files_;
-};
-
-std::vector<Row>* LayeringTest::rows_ = nullptr;
-std::vector<SourceFile>* LayeringTest::files_ = nullptr;
-
-TEST_F(LayeringTest, FindsTableAndSources) {
-  ASSERT_TRUE(fs::exists("CMakeLists.txt")) << "run from the repository's root, not from " << fs::current_path();
-  EXPECT_GE(rows_->size(), 14u) << "the folder table of " << kTable << " was not recognised";
-  EXPECT_GE(files_->size(), 20u);
+    std::ranges::sort(found, {}, &SourceFile::path);
+    return found;
+  }();
+  return files;
 }
 
-TEST_F(LayeringTest, EveryFolderHasARow) {
+TEST(LayeringTest, FindsTableAndSources) {
+  ASSERT_TRUE(fs::exists("CMakeLists.txt")) << "run from the repository's root, not from " << fs::current_path();
+  EXPECT_GE(Rows().size(), 14u) << "the folder table of " << kTable << " was not recognised";
+  EXPECT_GE(Files().size(), 20u);
+}
+
+TEST(LayeringTest, EveryFolderHasARow) {
   std::set<std::string> known;
-  for (const Row& row : *rows_) known.insert(row.path);
+  for (const Row& row : Rows()) known.insert(row.path);
   for (const fs::directory_entry& entry : fs::directory_iterator("netwright")) {
     if (!entry.is_directory()) continue;
     const std::string path = entry.path().generic_string();
@@ -156,8 +159,8 @@ TEST_F(LayeringTest, EveryFolderHasARow) {
   }
 }
 
-TEST_F(LayeringTest, FoldersIncludeOnlyWhatTheyMayUse) {
-  for (const SourceFile& file : *files_) {
+TEST(LayeringTest, FoldersIncludeOnlyWhatTheyMayUse) {
+  for (const SourceFile& file : Files()) {
     for (const Include& include : file.includes) {
       if (!include.target.starts_with("netwright/")) continue;
       const std::string inner = include.target.substr(std::string_view("netwright/").size());
@@ -172,8 +175,8 @@ TEST_F(LayeringTest, FoldersIncludeOnlyWhatTheyMayUse) {
   }
 }
 
-TEST_F(LayeringTest, OnlyTestsIncludeTestCode) {
-  for (const SourceFile& file : *files_) {
+TEST(LayeringTest, OnlyTestsIncludeTestCode) {
+  for (const SourceFile& file : Files()) {
     for (const Include& include : file.includes) {
       const bool test_code = include.target.starts_with("testing/") || include.target.starts_with("tests/") ||
                              include.target.starts_with("gtest/") || include.target.starts_with("gmock/");
@@ -183,11 +186,11 @@ TEST_F(LayeringTest, OnlyTestsIncludeTestCode) {
   }
 }
 
-TEST_F(LayeringTest, LibTorchStaysWhereItMay) {
-  for (const SourceFile& file : *files_) {
+TEST(LayeringTest, LibTorchStaysWhereItMay) {
+  for (const SourceFile& file : Files()) {
     for (const Include& include : file.includes) {
       const std::string& target = include.target;
-      if (!target.starts_with("torch/") && !target.starts_with("ATen/") && !target.starts_with("c10/")) continue;
+      if (!IsTorch(target)) continue;
       const Torch needed = file.is_header() ? Torch::kHeaders : Torch::kSources;
       EXPECT_GE(static_cast<int>(file.row->torch), static_cast<int>(needed))
           << file.path << ":" << include.line << ": <" << target << "> is not allowed in "
@@ -198,17 +201,16 @@ TEST_F(LayeringTest, LibTorchStaysWhereItMay) {
 }
 
 // A header of train or agents that includes one of nn would bring LibTorch in through the back door.
-TEST_F(LayeringTest, NoHeaderOutsideNnReachesLibTorch) {
+TEST(LayeringTest, NoHeaderOutsideNnReachesLibTorch) {
   std::map<std::string, const SourceFile*> by_path;
-  for (const SourceFile& file : *files_) by_path[file.path] = &file;
+  for (const SourceFile& file : Files()) by_path[file.path] = &file;
   std::set<std::string> with_torch;  // headers that include LibTorch, directly or not
   for (bool grown = true; grown;) {
     grown = false;
-    for (const SourceFile& file : *files_) {
+    for (const SourceFile& file : Files()) {
       if (!file.is_header() || with_torch.count(file.path)) continue;
       const bool reaches = std::ranges::any_of(file.includes, [&](const Include& include) {
-        return include.target.starts_with("torch/") || include.target.starts_with("ATen/") ||
-               include.target.starts_with("c10/") || with_torch.count(include.target);
+        return IsTorch(include.target) || with_torch.count(include.target);
       });
       if (reaches) grown |= with_torch.insert(file.path).second;
     }
@@ -218,8 +220,8 @@ TEST_F(LayeringTest, NoHeaderOutsideNnReachesLibTorch) {
   }
 }
 
-TEST_F(LayeringTest, HeaderGuardsAreNamedAfterThePath) {
-  for (const SourceFile& file : *files_) {
+TEST(LayeringTest, HeaderGuardsAreNamedAfterThePath) {
+  for (const SourceFile& file : Files()) {
     if (!file.is_header()) continue;
     std::string guard = file.path.starts_with("netwright/") ? file.path : "netwright/" + file.path;
     std::ranges::transform(guard, guard.begin(),
@@ -232,9 +234,9 @@ TEST_F(LayeringTest, HeaderGuardsAreNamedAfterThePath) {
   }
 }
 
-TEST_F(LayeringTest, FilesStaySmall) {
+TEST(LayeringTest, FilesStaySmall) {
   std::string long_headers;
-  for (const SourceFile& file : *files_) {
+  for (const SourceFile& file : Files()) {
     const int lines = static_cast<int>(file.lines.size());
     EXPECT_LE(lines, kMaxLines) << file.path << " has " << lines << " lines: split it";
     if (!file.is_header()) continue;

@@ -122,11 +122,11 @@ std::string DoctorReport(const MachineInfo& machine) {
   line("GPU", machine.gpu);
   if (!machine.governor.empty()) line("frequency", fmt::format("{} ({})", machine.governor, machine.frequency_driver));
   line("load average", fmt::format("{:.2f}", machine.load_average));
-  for (const auto& [name, value] : machine.environment) line("environment", name + "=" + value);
+  for (const auto& [name, value] : machine.environment) line("environment", fmt::format("{}={}", name, value));
 
   const std::vector<std::string> warnings = Warnings(machine);
   text += warnings.empty() ? "\nNothing here makes training slow.\n" : "\n";
-  for (const std::string& warning : warnings) text += "warning: " + warning + "\n";
+  for (const std::string& warning : warnings) text += fmt::format("warning: {}\n", warning);
   return text;
 }
 
