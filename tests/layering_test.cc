@@ -26,7 +26,8 @@ constexpr int kMaxLines = 600;
 constexpr int kMaxHeaderLines = 200;
 constexpr int kAimedHeaderLines = 150;
 
-enum class Torch { kNo, kSources, kHeaders };
+// Where a folder may include LibTorch, each with what is before it. Private headers: included by their own folder only.
+enum class Torch { kNo, kSources, kPrivateHeaders, kHeaders };
 
 struct Row {
   std::string path;               // "netwright/space", "apps"
@@ -77,8 +78,10 @@ std::vector<Row> ReadTable() {
   for (const std::string& line : ReadLines(kTable)) {
     const std::vector<std::string> cells = SplitAt(line, '|');
     if (!line.starts_with("| `") || cells.size() != 5) continue;
-    const std::map<std::string, Torch> words = {
-        {"no", Torch::kNo}, {"sources", Torch::kSources}, {"headers", Torch::kHeaders}};
+    const std::map<std::string, Torch> words = {{"no", Torch::kNo},
+                                                {"sources", Torch::kSources},
+                                                {"private headers", Torch::kPrivateHeaders},
+                                                {"headers", Torch::kHeaders}};
     const auto torch = words.find(cells[4]);
     if (torch == words.end()) continue;  // another table
     Row row{cells[1], {}, torch->second};
@@ -191,32 +194,43 @@ TEST(LayeringTest, LibTorchStaysWhereItMay) {
     for (const Include& include : file.includes) {
       const std::string& target = include.target;
       if (!IsTorch(target)) continue;
-      const Torch needed = file.is_header() ? Torch::kHeaders : Torch::kSources;
-      EXPECT_GE(static_cast<int>(file.row->torch), static_cast<int>(needed))
-          << file.path << ":" << include.line << ": <" << target << "> is not allowed in "
-          << (file.is_header() ? "a header of " : "") << file.row->path << " (last column of the table in " << kTable
-          << ")";
+      const Torch needed = file.is_header() ? Torch::kPrivateHeaders : Torch::kSources;
+      EXPECT_GE(file.row->torch, needed) << file.path << ":" << include.line << ": <" << target
+                                         << "> is not allowed in " << (file.is_header() ? "a header of " : "")
+                                         << file.row->path << " (last column of the table in " << kTable << ")";
     }
   }
 }
 
-// A header of train or agents that includes one of nn would bring LibTorch in through the back door.
-TEST(LayeringTest, NoHeaderOutsideNnReachesLibTorch) {
-  std::map<std::string, const SourceFile*> by_path;
-  for (const SourceFile& file : Files()) by_path[file.path] = &file;
-  std::set<std::string> with_torch;  // headers that include LibTorch, directly or not
+// Headers that include LibTorch, directly or through others.
+std::map<std::string, const SourceFile*> HeadersWithTorch() {
+  std::map<std::string, const SourceFile*> with_torch;
   for (bool grown = true; grown;) {
     grown = false;
     for (const SourceFile& file : Files()) {
-      if (!file.is_header() || with_torch.count(file.path)) continue;
+      if (!file.is_header() || with_torch.contains(file.path)) continue;
       const bool reaches = std::ranges::any_of(file.includes, [&](const Include& include) {
-        return IsTorch(include.target) || with_torch.count(include.target);
+        return IsTorch(include.target) || with_torch.contains(include.target);
       });
-      if (reaches) grown |= with_torch.insert(file.path).second;
+      if (reaches) grown |= with_torch.emplace(file.path, &file).second;
     }
   }
-  for (const std::string& path : with_torch) {
-    EXPECT_EQ(by_path[path]->row->torch, Torch::kHeaders) << path << " brings LibTorch into whatever includes it";
+  return with_torch;
+}
+
+TEST(LayeringTest, InterfacesStayFreeOfLibTorch) {
+  const auto with_torch = HeadersWithTorch();
+  for (const auto& [path, header] : with_torch) {
+    EXPECT_GE(header->row->torch, Torch::kPrivateHeaders) << path << " brings LibTorch into whatever includes it";
+  }
+  for (const SourceFile& file : Files()) {
+    for (const Include& include : file.includes) {
+      const auto header = with_torch.find(include.target);
+      if (header == with_torch.end() || header->second->row->torch == Torch::kHeaders) continue;
+      EXPECT_EQ(file.row, header->second->row)
+          << file.path << ":" << include.line << ": \"" << include.target << "\" includes LibTorch and is private to "
+          << header->second->row->path;
+    }
   }
 }
 
