@@ -141,12 +141,13 @@ class A2cAgent final : public Agent {
 
   void Load(std::istream& in) override {
     NETWRIGHT_CHECK(!acted_);
-    nlohmann::json header = ReadPolicyHeader(in);
+    const nlohmann::json header = ReadPolicyHeader(in);
     const nlohmann::json identity = Identity();
+    const nlohmann::json empty = "";  // a space without a name is not checked
     for (const char* key : {"agent", "space", "actions", "input", "hidden", "memory"}) {
-      const bool unknown = std::string_view(key) == "space" && (spec_.space.empty() || header[key] == "");
-      if (unknown) continue;
-      RequirePolicyField(header, key, identity[key]);
+      const bool named =
+          std::string_view(key) != "space" || (!spec_.space.empty() && header.value(key, empty) != empty);
+      if (named) RequirePolicyField(header, key, identity[key]);
     }
     std::vector<PolicyTensor> state = learner_->State();
     ReadPolicyTensors(in, header, state);
