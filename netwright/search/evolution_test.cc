@@ -9,7 +9,7 @@
 
 #include "netwright/base/random.h"
 #include "netwright/eval/network_check.h"
-#include "netwright/search/best_list.h"
+#include "netwright/search/episodic.h"
 #include "testing/strategy_conformance.h"
 
 namespace netwright {
@@ -149,18 +149,27 @@ TEST_F(EvolutionTest, DeclaresItsKeys) {
   EXPECT_ANY_THROW(options.Set("evolution.sample", "0"));
 }
 
-// Masked random networks, distinct ones only: the same start and the same masks, without selection.
+// Against masked random search, and against random search without repeats: the same proposals without selection, which
+// a population as large as the run makes of evolution itself.
 TEST_F(EvolutionTest, BeatsRandomSearch) {
   constexpr int kSeeds = 10, kTrials = 150;
-  double evolved = 0, random = 0;
+  EpisodicConfig masked;
+  masked.rules.mask_actions = true;
+  masked.score = "final";
+  EvolutionConfig unselective;
+  unselective.population = kTrials;
+  double evolved = 0, random = 0, distinct = 0;
   for (uint64_t seed = 0; seed < kSeeds; ++seed) {
     const StrategyContext context = ConformanceContext("chain", seed);
     evolved += BestOf(*MakeEvolution(config_, context), context, kTrials) / kSeeds;
-    EvolutionConfig never_selects = config_;
-    never_selects.population = kTrials;
-    random += BestOf(*MakeEvolution(never_selects, context), context, kTrials) / kSeeds;
+    random += BestOf(*MakeEpisodicStrategy(MakeRandomAgent, masked, context), context, kTrials) / kSeeds;
+    distinct += BestOf(*MakeEvolution(unselective, context), context, kTrials) / kSeeds;
   }
-  EXPECT_GT(evolved, random + 0.01);
+  RecordProperty("evolution", std::to_string(evolved));
+  RecordProperty("random", std::to_string(random));
+  RecordProperty("distinct_random", std::to_string(distinct));
+  EXPECT_GT(evolved, random + 0.02);
+  EXPECT_GT(evolved, distinct + 0.02);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The strategies that need no torch under the common suite.
-#include "testing/strategy_conformance.h"
+// The common suite over evolution; episodic_test.cc adds its strategies.
+#include "testing/strategy_conformance_tests.h"
 
 #include "netwright/search/evolution.h"
 
