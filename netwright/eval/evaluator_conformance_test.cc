@@ -52,16 +52,20 @@ std::unique_ptr<Evaluator> Cached(std::unique_ptr<Evaluator> inner) {
   return WithCache(std::move(inner), MakeTrialKeys(Space(), {Task()}, "recipe"), {});
 }
 
+using Factory = std::function<std::unique_ptr<Evaluator>()>;
+
 // The first ten trials of a cycle through Networks() are recorded.
-std::unique_ptr<Evaluator> Journaled(std::unique_ptr<Evaluator> inner) {
+std::unique_ptr<Evaluator> Journaled(const Factory& make_inner) {
   std::vector<Trial> trials(10);
   const std::vector<Architecture> networks = Networks();
   for (size_t i = 0; i < trials.size(); ++i) trials[i] = {i, networks[i % networks.size()], 0, 0};
-  const auto recorder = Synthetic(false);
+  const auto recorder = make_inner();
   recorder->Submit(trials);
   std::map<uint64_t, Evaluation> recorded;
-  for (const Evaluation& answer : recorder->Wait(std::chrono::milliseconds(0))) recorded[answer.id] = answer;
-  return WithJournal(std::move(inner), std::move(recorded));
+  while (recorded.size() < trials.size()) {
+    for (const Evaluation& answer : recorder->Wait(std::chrono::milliseconds(0))) recorded[answer.id] = answer;
+  }
+  return WithJournal(make_inner(), std::move(recorded));
 }
 
 std::vector<EvaluatorCase> Cases() {
@@ -71,9 +75,9 @@ std::vector<EvaluatorCase> Cases() {
       {.name = "Table", .make = Table, .networks = Networks()},
       {.name = "Limits", .make = [] { return Limited(Synthetic(true)); }, .networks = Networks()},
       {.name = "Cache", .make = [] { return Cached(Synthetic(true)); }, .networks = Networks()},
-      {.name = "Journal", .make = [] { return Journaled(Synthetic(true)); }, .networks = Networks()},
+      {.name = "Journal", .make = [] { return Journaled([] { return Synthetic(true); }); }, .networks = Networks()},
       {.name = "AllDecorators",
-       .make = [] { return Journaled(Cached(Limited(Synthetic(true)))); },
+       .make = [] { return Journaled([] { return Cached(Limited(Synthetic(true))); }); },
        .networks = Networks()},
   };
 }

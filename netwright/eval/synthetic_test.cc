@@ -32,7 +32,7 @@ TEST_F(SyntheticTest, RanksPlausibly) {
   EXPECT_GE(empty, 0.0);
   EXPECT_LT(empty, shallow);
   EXPECT_LT(shallow, good);
-  EXPECT_GT(good, 0.8);
+  EXPECT_GT(good, 0.75);
   EXPECT_EQ(Evaluate("max2-max2-max2-max2-max2").outcome, Outcome::kInvalid);
 }
 
