@@ -23,6 +23,9 @@ struct Image {
 // pixels. Thread-safe.
 std::optional<Image> DecodeImage(std::span<const std::byte> bytes, int channels, std::string* why);
 
+// Grey becomes RGB by repetition, RGB grey by the luma; channels: 1 or 3.
+Image ConvertChannels(Image image, int channels);
+
 // How an image is brought to size.
 enum class Resize {
   kBilinearAligned,  // corners aligned (Meta-Dataset, the paper): source x = x' (w - 1) / (w' - 1), in float

@@ -2,6 +2,7 @@
 #define NETWRIGHT_DATA_PREPARED_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,8 +16,9 @@ namespace netwright {
 
 // How images are brought to one size.
 struct Preparation {
-  int channels = 0;      // 0: auto (1 when every image looked at is grey, else 3)
-  int image_size = 0;    // pixels, square; 0: auto (see ResolvePreparation)
+  int channels = 0;    // 0: auto (1 when every image looked at is grey, else 3)
+  int image_size = 0;  // pixels, square; 0: auto: 32, or the short side of the smallest images where that is less (the
+                       // twentieth smallest of a hundred; see survey.h)
   Resize resize = Resize::kArea;
 };
 
@@ -29,9 +31,9 @@ struct DatasetSummary {
   std::string name;
   std::string format;
   std::vector<std::string> classes;
-  std::vector<int64_t> class_counts;      // usable images a class
-  int64_t images = 0;                     // usable
-  int64_t train = 0, validation = 0, test = 0, unassigned = 0;  // by the data set's own split
+  std::vector<int64_t> class_counts;                                 // usable images a class
+  int64_t images = 0;                                                // usable
+  int64_t train = 0, validation = 0, test = 0, unassigned = 0;       // by the data set's own split
   int min_height = 0, max_height = 0, min_width = 0, max_width = 0;  // of the stored images
   int64_t grey = 0;
   std::vector<BrokenImage> broken;
@@ -44,18 +46,20 @@ class PreparedData {
  public:
   virtual ~PreparedData() = default;
   virtual const DatasetSummary& summary() const = 0;
-  virtual const Preparation& preparation() const = 0;  // resolved: no auto left
-  virtual const std::string& path() const = 0;         // of the packed file, for Map
-  virtual int64_t size() const = 0;                    // usable images
+  virtual const Preparation& preparation() const = 0;           // resolved: no auto left
+  virtual const std::string& path() const = 0;                  // of the packed file, for Map
+  virtual int64_t size() const = 0;                             // usable images
   virtual std::span<const uint8_t> image(int64_t i) const = 0;  // image_size * image_size * channels
   virtual std::span<const int32_t> labels() const = 0;
   virtual std::span<const Part> parts() const = 0;
 };
 
 struct PrepareOptions {
-  std::string cache_dir;   // empty: $NETWRIGHT_CACHE, else $XDG_CACHE_HOME/netwright, else ~/.cache/netwright
-  bool strict = false;     // a broken image is a usage error instead of being skipped
-  int threads = 0;         // decoding; 0: all cores
+  std::string cache_dir;  // empty: $NETWRIGHT_CACHE, else $XDG_CACHE_HOME/netwright, else ~/.cache/netwright
+  bool strict = false;    // a broken image is a usage error instead of being skipped
+  int threads = 0;        // decoding; 0: all cores
+  // Called from the calling thread now and then while images are decoded; may be empty.
+  std::function<void(int64_t done, int64_t total)> progress;
 };
 
 // Opens the packed file for (fingerprint, preparation) or makes it, decoding in parallel; written under a temporary
@@ -75,16 +79,19 @@ struct Split {
 };
 
 struct SplitOptions {
-  std::string protocol = "three-way";  // three-way: shared rules of docs (20 % test, 20 % of the rest validation, the data
-                                       // set's own parts kept); paper: 2/3 : 1/3 shuffled, reward on the held part
+  // three-way: a part of the data set's own is kept; a missing test part is 20 % of what is not validation, a missing
+  // validation part 20 % of the rest, stratified, with at least one image of each class in each new part and in train.
+  // paper: all images together, 2/3 : 1/3 shuffled by the seed alone; validation is the held third, test is empty.
+  std::string protocol = "three-way";
   uint64_t seed = 32;
 };
 
-// Stratified, deterministic; at least one image of each class in each part. Usage error naming the class for one too
-// small to split.
+// Deterministic. Usage error naming the class for one too small to split.
 Split MakeSplit(const PreparedData& data, const SplitOptions& options);
 
-// The search's share: train + validation together capped at `limit`, stratified, in the proportion they have; 0: all.
+// The search's share: train + validation together capped at `limit` images, stratified, in the proportion they have, at
+// least one image of each class in each where the limit allows; 0: all. A larger limit adds to a smaller one's images
+// but for rounding. The share's test part is empty: the search never sees it.
 Split LimitSplit(const PreparedData& data, const Split& split, int64_t limit, uint64_t seed);
 
 }  // namespace netwright

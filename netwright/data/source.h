@@ -20,31 +20,43 @@ enum class Part : uint8_t { kUnassigned, kTrain, kValidation, kTest };  // the d
 class DatasetSource {
  public:
   struct Item {
-    int label = 0;                  // index into classes()
+    int label = 0;  // index into classes()
     Part part = Part::kUnassigned;
-    std::string path;               // for messages: file, archive member or record
+    std::string path;  // for messages: file, archive member or record
+  };
+
+  // What can be said of an image without decoding it.
+  struct Facts {
+    Digest digest;   // of the stored bytes; equal for a file that lies there twice
+    int height = 0;  // as stored; 0 when the header cannot be read
+    int width = 0;
+    int channels = 0;  // 1 grey, 3 colour
   };
 
   virtual ~DatasetSource() = default;
-  virtual std::string_view format() const = 0;                 // "folder", "archive", "idx", "cifar"
-  virtual const std::vector<std::string>& classes() const = 0; // sorted, except where the format numbers them
-  virtual const std::vector<Item>& items() const = 0;          // deterministic order: by part, class, path
+  virtual std::string_view format() const = 0;                  // "folder", "archive", "idx", "cifar"
+  virtual const std::vector<std::string>& classes() const = 0;  // sorted, except where the format numbers them
+  virtual const std::vector<Item>& items() const = 0;  // deterministic order: by part, class, path; or as stored
   // The i-th image decoded to `channels` (0: as stored); nullopt and *why for a broken one. Thread-safe.
   virtual std::optional<Image> Decode(size_t i, int channels, std::string* why) const = 0;
-  // Digest of all contents (bytes, labels, parts, class names), cached beside the prepared data: after the first time
-  // an unchanged manifest (path, size, modification time) is trusted.
-  virtual Digest Fingerprint() const = 0;
+  // Reads the i-th image's bytes once. Thread-safe.
+  virtual Facts Inspect(size_t i) const = 0;
+
+  // Digest of all contents (bytes, labels, parts, class names), the same for a folder and an archive of it. Reads
+  // everything; PrepareDataset remembers it and then trusts an unchanged manifest (path, size, modification time).
+  Digest Fingerprint(int threads = 0) const;
 };
 
 // Opens a data set: a known name ("fashion-mnist"), or a path to a class folder (with or without train/ val/ test/),
-// the same in .zip/.tar/.tar.gz, IDX files (a folder with them, .gz too), or a folder with CIFAR-10/100 binary batches.
-// `name_out` gets its short name. Usage error, one line, for what is none of these, cannot be read, or has no images.
+// the same in .zip/.tar/.tar.gz, IDX files (a folder with them, or the file of images; .gz too), or a folder with
+// CIFAR-10/100 binary batches. `name_out` gets its short name. Usage error, one line, for what is none of these, cannot
+// be read, or has fewer than two classes or no images.
 std::unique_ptr<DatasetSource> OpenDataset(const std::string& name_or_path, std::string* name_out);
 
 struct KnownDataset {
   std::string name;
   std::string description;
-  std::string path;       // where it lies on this machine; empty when it was not found
+  std::string path;  // where it lies on this machine; empty when it was not found
 };
 std::vector<KnownDataset> KnownDatasets();
 

@@ -1,0 +1,37 @@
+#ifndef NETWRIGHT_DATA_DESCRIBE_H_
+#define NETWRIGHT_DATA_DESCRIBE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "netwright/data/prepared.h"
+
+namespace netwright {
+
+// `netwright data list`: the known data sets and where they lie on this machine. Lines end with '\n'; so below.
+std::string DescribeKnownDatasets();
+
+// `netwright data info`: classes, counts, sizes, parts, fingerprint and broken images of a prepared data set; at most
+// `max_classes` classes and `max_broken` broken images by name.
+std::string DescribeDataset(const DatasetSummary& summary, size_t max_classes = 20, size_t max_broken = 5);
+
+// `netwright data check`: decodes every image, writes nothing.
+struct DatasetCheck {
+  std::string name;
+  std::string format;
+  Digest fingerprint;
+  int64_t images = 0;                              // all that are there
+  std::vector<BrokenImage> broken;                 // in the data set's order
+  int64_t duplicates = 0;                          // images whose bytes an earlier one has already
+  std::vector<std::string> without_usable_images;  // classes
+
+  bool sound() const { return broken.empty() && without_usable_images.empty(); }
+  std::string Text() const;  // every broken image with its reason, then the counts
+};
+// `threads` and `progress` of `options` count. Usage error for what cannot be opened.
+DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions& options);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATA_DESCRIBE_H_

@@ -1,0 +1,29 @@
+#ifndef NETWRIGHT_DATA_IMAGE_HEADER_H_
+#define NETWRIGHT_DATA_IMAGE_HEADER_H_
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace netwright {
+
+enum class ImageFormat { kJpeg, kPng, kBmp, kWebp };
+
+// What an image file says about itself.
+struct ImageHeader {
+  ImageFormat format = ImageFormat::kJpeg;
+  int height = 0;  // as stored, before any EXIF rotation
+  int width = 0;
+  int channels = 3;    // 1 grey, 3 colour: what DecodeImage(bytes, 0, ...) gives
+  bool alpha = false;  // has, or may have, transparency
+};
+
+// Reads the header of a complete file in memory and checks that the file is not cut short: a JPEG must reach its
+// end-of-image marker (libjpeg fills what is missing with grey without a word), a PNG its IEND with sound check sums, a
+// BMP and a WebP the length they claim. nullopt, with the reason in *why, for anything else. Decodes nothing.
+std::optional<ImageHeader> ReadImageHeader(std::span<const std::byte> bytes, std::string* why);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATA_IMAGE_HEADER_H_

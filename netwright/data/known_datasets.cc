@@ -1,0 +1,112 @@
+#include <fmt/ranges.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <span>
+#include <system_error>
+
+#include "netwright/base/error.h"
+#include "netwright/data/formats.h"
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Row {
+  const char* name;
+  const char* description;
+  const char* system_path;                   // where a package puts it; null for none
+  const char* package;                       // Debian's
+  std::span<const char* const> class_names;  // where the files have numbers only
+};
+
+// Class names of the data set's own README (Xiao, Rasul, Vollgraf 2017).
+constexpr const char* kFashionClasses[] = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+                                           "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
+
+constexpr Row kRows[] = {
+    {"fashion-mnist", "10 kinds of clothing, 70,000 images, 28 x 28, grey", "/usr/share/datasets/fashion-mnist",
+     "dataset-fashion-mnist", kFashionClasses},
+    {"omniglot", "1,623 handwritten characters of 50 alphabets", nullptr, nullptr, {}},
+    {"vgg_flower", "102 kinds of flowers, photographs", nullptr, nullptr, {}},
+    {"dtd", "describable textures, photographs", nullptr, nullptr, {}},
+    {"cifar10", "10 kinds of animals and vehicles, 32 x 32, colour", nullptr, nullptr, {}},
+    {"caltech101", "101 kinds of objects, photographs", nullptr, nullptr, {}},
+    {"cub200_2011", "kinds of birds, photographs, edition of 2011", nullptr, nullptr, {}},
+    {"cub200_2010", "kinds of birds, photographs, edition of 2010", nullptr, nullptr, {}},
+};
+
+bool Exists(const std::string& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+// The first place where the data set lies; empty when there is none.
+std::string Find(const Row& row) {
+  if (row.system_path != nullptr && Exists(row.system_path)) return row.system_path;
+  const char* root = std::getenv("NETWRIGHT_DATA");
+  if (root == nullptr || *root == '\0') return "";
+  for (const char* suffix : {".tar", "", ".tar.gz", ".tgz", ".zip"}) {
+    std::string path = (fs::path(root) / (std::string(row.name) + suffix)).string();
+    if (Exists(path)) return path;
+  }
+  return "";
+}
+
+[[noreturn]] void FailMissing(const Row& row) {
+  const char* root = std::getenv("NETWRIGHT_DATA");
+  const std::string place =
+      fmt::format("put {0}.tar (or a folder {0}) into a folder and name that folder in NETWRIGHT_DATA (now {1})",
+                  row.name, root == nullptr || *root == '\0' ? "not set" : root);
+  if (row.package != nullptr) {
+    FailUsage("the data set '{}' is not on this machine; install it with 'apt install {}', or {}", row.name,
+              row.package, place);
+  }
+  FailUsage("the data set '{}' is not on this machine; {}", row.name, place);
+}
+
+std::vector<std::string> ClassNames(const Row& row) { return {row.class_names.begin(), row.class_names.end()}; }
+
+// "birds" of "/data/birds.tar.gz".
+std::string ShortName(const std::string& path) {
+  std::error_code error;
+  fs::path absolute = fs::weakly_canonical(path, error);
+  if (error) absolute = path;
+  std::string name = absolute.filename().string();
+  for (const char* suffix : {".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip", ".gz"}) {
+    if (name.size() > std::string_view(suffix).size() && name.ends_with(suffix)) {
+      return name.substr(0, name.size() - std::string_view(suffix).size());
+    }
+  }
+  return name.empty() ? "data" : name;
+}
+
+}  // namespace
+
+std::vector<KnownDataset> KnownDatasets() {
+  std::vector<KnownDataset> known;
+  for (const Row& row : kRows) known.push_back({row.name, row.description, Find(row)});
+  return known;
+}
+
+DatasetLocation LocateDataset(const std::string& name_or_path) {
+  const bool exists = !name_or_path.empty() && Exists(name_or_path);
+  std::vector<std::string> names;
+  for (const Row& row : kRows) {
+    names.emplace_back(row.name);
+    const std::string found = Find(row);
+    if (name_or_path == row.name) {
+      if (!found.empty()) return {row.name, found, ClassNames(row)};
+      if (!exists) FailMissing(row);
+    }
+    std::error_code error;
+    if (exists && !found.empty() && fs::equivalent(found, name_or_path, error))
+      return {row.name, found, ClassNames(row)};
+  }
+  if (exists) return {ShortName(name_or_path), name_or_path, {}};
+  FailUsage("no data set '{}': it is no file or folder here, and no known name (those are {})", name_or_path,
+            fmt::join(names, ", "));
+}
+
+}  // namespace netwright

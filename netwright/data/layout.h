@@ -1,0 +1,41 @@
+#ifndef NETWRIGHT_DATA_LAYOUT_H_
+#define NETWRIGHT_DATA_LAYOUT_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "netwright/data/source.h"
+
+namespace netwright {
+
+// By its extension: JPEG, PNG, BMP, WebP, and the image formats that are not decoded (GIF, TIFF, PNM, ...), which are
+// then reported as broken instead of being overlooked.
+bool LooksLikeImage(std::string_view path);
+
+// Classes and parts by the names of folders, the same for a folder and for an archive.
+struct Layout {
+  struct Item {
+    int label = 0;
+    Part part = Part::kUnassigned;
+    size_t file = 0;  // index into `files`
+  };
+  std::vector<std::string> classes;  // sorted
+  std::vector<Item> items;           // by part, class, path
+};
+
+// The rules, for relative paths with '/':
+//   - names that start with a dot (also "..") and "__MACOSX" are ignored, and so are files that are no images;
+//   - a single folder around everything is taken off, again and again, as long as class folders remain inside;
+//   - folders named train, val|valid|validation, test (any case) with class folders inside are the data set's parts;
+//   - then each folder is a class, with all images below it; images beside the class folders are ignored.
+// `folders` are the paths of all folders, to find empty classes. `where` names the data set in messages.
+// Usage error: no images; images without a class folder; a class folder without images; parts but no train; a class
+// without images in train.
+Layout InferLayout(const std::vector<std::string>& files, const std::vector<std::string>& folders,
+                   const std::string& where);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATA_LAYOUT_H_

@@ -1,0 +1,167 @@
+#include "netwright/data/survey.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "netwright/base/error.h"
+#include "netwright/base/parallel.h"
+#include "netwright/data/file_io.h"
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+using Facts = DatasetSource::Facts;
+
+// Raised when fingerprints or records change their meaning.
+constexpr uint64_t kVersion = 1;
+constexpr int kMaxImageSize = 1024;
+
+std::vector<Facts> InspectAll(const DatasetSource& source, int threads) {
+  std::vector<Facts> facts(source.items().size());
+  ParallelFor(static_cast<int64_t>(facts.size()), threads,
+              [&](int64_t i) { facts[static_cast<size_t>(i)] = source.Inspect(static_cast<size_t>(i)); });
+  return facts;
+}
+
+Digest FingerprintOf(const DatasetSource& source, const std::vector<Facts>& facts) {
+  Digester digester;
+  digester.Add(kVersion);
+  digester.Add(static_cast<uint64_t>(source.classes().size()));
+  for (const std::string& name : source.classes()) digester.Add(std::string_view(name));
+  for (size_t i = 0; i < facts.size(); ++i) {
+    const DatasetSource::Item& item = source.items()[i];
+    digester.Add(static_cast<uint64_t>(item.label));
+    digester.Add(static_cast<uint64_t>(item.part));
+    digester.Add(facts[i].digest.high);
+    digester.Add(facts[i].digest.low);
+  }
+  return digester.Finish();
+}
+
+// Of everything that is trusted to tell an unchanged data set; the absolute path, as relative ones may mean two.
+Digest ManifestDigest(const DatasetLocation& location, const DatasetFormat& format, const Tree& manifest) {
+  std::error_code error;
+  const fs::path absolute = fs::canonical(location.path, error);
+  Digester digester;
+  digester.Add(kVersion);
+  digester.Add(std::string_view(format.name));
+  digester.Add(std::string_view(error ? location.path : absolute.string()));
+  for (const std::string& name : location.class_names) digester.Add(std::string_view(name));
+  for (const FileStamp& file : manifest.files) {
+    digester.Add(std::string_view(file.path));
+    digester.Add(static_cast<uint64_t>(file.size));
+    digester.Add(static_cast<uint64_t>(file.modified));
+  }
+  for (const std::string& folder : manifest.folders) digester.Add(std::string_view(folder));
+  return digester.Finish();
+}
+
+bool IsSettled(const Tree& manifest, std::chrono::system_clock::time_point since) {
+  const int64_t limit =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(since.time_since_epoch()).count() - 2'000'000'000;
+  return std::all_of(manifest.files.begin(), manifest.files.end(), [&](const auto& f) { return f.modified < limit; });
+}
+
+std::optional<Survey> LoadSurvey(const std::string& path) {
+  std::string why;
+  const auto bytes = ReadWholeFile(path, 1 << 16, &why);
+  if (!bytes) return std::nullopt;
+  try {
+    const char* text = reinterpret_cast<const char*>(bytes->data());
+    const auto json = nlohmann::json::parse(text, text + bytes->size());
+    const Survey survey{Digest::FromHex(json.at("fingerprint").get<std::string>()), json.at("channels").get<int>(),
+                        json.at("image_size").get<int>(), json.at("duplicates").get<int64_t>()};
+    const bool sane = (survey.auto_channels == 1 || survey.auto_channels == 3) && survey.auto_image_size >= 1 &&
+                      survey.auto_image_size <= kMaxImageSize;
+    if (sane) return survey;
+  } catch (const std::exception&) {  // damaged: made again
+  }
+  return std::nullopt;
+}
+
+void SaveSurvey(const std::string& path, const Survey& survey) {
+  const std::string text = nlohmann::json{
+      {"fingerprint", survey.fingerprint.Hex()},
+      {"channels", survey.auto_channels},
+      {"image_size", survey.auto_image_size},
+      {"duplicates",
+       survey.duplicates}}.dump();
+  AtomicFile file(path);
+  file.Write(std::as_bytes(std::span(text)));
+  file.Commit();
+}
+
+}  // namespace
+
+Digest DatasetSource::Fingerprint(int threads) const { return FingerprintOf(*this, InspectAll(*this, threads)); }
+
+Survey SurveySource(const DatasetSource& source, int threads) {
+  const std::vector<Facts> facts = InspectAll(source, threads);
+  Survey survey{FingerprintOf(source, facts), 3, 32, 0};
+  std::vector<int> short_sides;
+  std::vector<Digest> digests;
+  bool grey = true;
+  for (const Facts& image : facts) {
+    digests.push_back(image.digest);
+    if (image.height == 0) continue;
+    short_sides.push_back(std::min(image.height, image.width));
+    grey = grey && image.channels == 1;
+  }
+  if (!short_sides.empty()) {
+    const auto place = short_sides.begin() + static_cast<std::ptrdiff_t>((short_sides.size() - 1) / 20);
+    std::nth_element(short_sides.begin(), place, short_sides.end());
+    survey.auto_image_size = std::min(32, *place);
+    survey.auto_channels = grey ? 1 : 3;
+  }
+  std::sort(digests.begin(), digests.end());
+  survey.duplicates = static_cast<int64_t>(digests.end() - std::unique(digests.begin(), digests.end()));
+  return survey;
+}
+
+Survey CachedSurvey(const DatasetLocation& location, const DatasetFormat& format, const std::string& cache_dir,
+                    int threads, std::unique_ptr<DatasetSource>* source) {
+  const auto now = std::chrono::system_clock::now();
+  const Tree manifest = format.manifest(location.path);
+  const std::string path =
+      (fs::path(cache_dir) / "fingerprints" / ManifestDigest(location, format, manifest).Hex()).string() + ".json";
+  if (const auto survey = LoadSurvey(path)) return *survey;
+  *source = OpenLocated(location, format);
+  const Survey survey = SurveySource(**source, threads);
+  if (IsSettled(manifest, now)) SaveSurvey(path, survey);
+  return survey;
+}
+
+Preparation ResolvePreparation(const Preparation& preparation, const Survey& survey) {
+  Preparation resolved = preparation;
+  if (resolved.channels == 0) resolved.channels = survey.auto_channels;
+  if (resolved.image_size == 0) resolved.image_size = survey.auto_image_size;
+  if (resolved.channels != 1 && resolved.channels != 3) {
+    FailUsage("images cannot have {} channels; choose 1 (grey), 3 (RGB) or auto", preparation.channels);
+  }
+  if (resolved.image_size < 1 || resolved.image_size > kMaxImageSize) {
+    FailUsage("an image size of {} pixels cannot be; choose 1 to {}, or 0 for auto", preparation.image_size,
+              kMaxImageSize);
+  }
+  return resolved;
+}
+
+std::string CacheDirectory(const std::string& given) {
+  if (!given.empty()) return given;
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (const std::string own = variable("NETWRIGHT_CACHE"); !own.empty()) return own;
+  if (const std::string xdg = variable("XDG_CACHE_HOME"); !xdg.empty()) return xdg + "/netwright";
+  if (const std::string home = variable("HOME"); !home.empty()) return home + "/.cache/netwright";
+  FailUsage(
+      "there is no place for prepared data: neither NETWRIGHT_CACHE nor HOME is set; set NETWRIGHT_CACHE to a folder");
+}
+
+}  // namespace netwright
