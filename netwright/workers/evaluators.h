@@ -2,6 +2,7 @@
 #define NETWRIGHT_WORKERS_EVALUATORS_H_
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,38 +12,74 @@
 #include "netwright/space/search_space.h"
 #include "netwright/train/recipe.h"
 #include "netwright/workers/job.h"
+#include "netwright/workers/train_function.h"
 
 namespace netwright {
 
+struct RunnerStats {
+  int64_t answered = 0;      // jobs, whatever their outcome
+  int64_t images = 0;        // training images seen by answered jobs
+  double train_seconds = 0;  // of answered jobs; summed over workers
+  int64_t retried = 0;       // jobs given to a second worker because the first died
+  int64_t restarts = 0;      // workers replaced, for whatever reason
+};
+
 // Runs TrainRequests: in this process, or in a pool of worker processes. The same contract as Evaluator, but for whole
 // requests, so that search trials and the stages of the final training share one pool. Answers carry the request's
-// id. One thread owns it.
+// id, which must not be outstanding already. One thread owns it, and outlives it: workers end with the thread that
+// started them. Destruction abandons what is still running.
 class JobRunner {
  public:
   virtual ~JobRunner() = default;
-  virtual int slots() const = 0;  // jobs that run at once
-  virtual int FreeSlots() const = 0;
+  virtual int slots() const = 0;      // jobs that run at once
+  virtual int FreeSlots() const = 0;  // jobs that could start at once right now; more may be submitted, they queue
   virtual void Submit(const TrainRequest& request) = 0;
-  virtual std::vector<TrainAnswer> Wait(std::chrono::milliseconds timeout) = 0;
+
+  // Blocks until an answer to a job of `range` is there or `timeout` has passed; returns all such answers that are
+  // there. Answers to other jobs are kept for whoever waits for them. Returns at once, and empty, when no job of the
+  // range is outstanding; early, with what is there, when the process is asked to stop (Interrupted()). Throws Error
+  // for what ends the run: a worker that cannot start, or an Error in a worker (a full disk).
+  virtual std::vector<TrainAnswer> Wait(std::chrono::milliseconds timeout, const JobRange& range = kAllJobs) = 0;
+
+  // Gives up on these jobs: they will not be answered. Queued ones are dropped; a pool stops running ones at once by
+  // replacing their worker.
+  virtual void Cancel(const JobRange& range) = 0;
+
+  virtual RunnerStats stats() const = 0;
 };
 
-std::unique_ptr<JobRunner> MakeInProcessRunner(const WorkerSetup& setup);
+// Runs jobs one at a time in submission order, on the caller's thread, inside Wait; Wait's timeout cannot stop a job.
+// When the process is asked to stop, a running job ends after its epoch, unanswered, and stays outstanding.
+std::unique_ptr<JobRunner> MakeInProcessRunner(TrainFunction train);
+std::unique_ptr<JobRunner> MakeInProcessRunner(const WorkerSetup& setup);  // really trains (MakeTrainFunction)
 
 struct PoolOptions {
-  int workers = 0;                // 0: one a core
-  int64_t memory_limit = 0;       // bytes a worker may allocate; 0: (physical memory - 1 GiB) / workers
-  double job_timeout = 0;         // seconds; 0: none. A worker beyond it is killed: kTimeout, not retried
-  std::string program;            // the netwright binary; empty: /proc/self/exe
+  int workers = 0;             // 0: one a core
+  int64_t memory_limit = 0;    // bytes a worker may allocate; 0: (memory - 1 GiB) / workers, where memory is this
+                               // machine's or its control group's
+  double job_timeout = 0;      // seconds; 0: none. A worker beyond it is killed: kTimeout, not retried
+  double start_timeout = 120;  // seconds from a worker's start until it says that it is ready
+  std::string program;         // run as `program worker --fd N`; empty: /proc/self/exe
 };
 
-// Worker processes, one thread each, pinned to cores, with a memory limit and a higher out-of-memory score than this
-// process. A worker that dies is replaced; its job is retried once, then answered as kCrashed. Workers end with this
-// process, however it ends.
+// Worker processes, one thread each, with a memory limit and a higher out-of-memory score than this process; pinned to
+// cores when there are at least as many workers as cores. Jobs start in submission order. A worker that dies is
+// replaced; its job is retried once, ahead of the queue, then answered as kCrashed with how its worker died. Three
+// workers in a row that die before they are ready end the run with an Error. Workers end with this process, however it
+// ends. FreeSlots counts starting workers as free.
 std::unique_ptr<JobRunner> MakeProcessPool(const WorkerSetup& setup, const PoolOptions& options);
 
-// Search trials as jobs: child seeds and cache keys from `tasks` and `setup.recipe`.
+struct TrialLimits {
+  double time_limit = 0;     // seconds a trial; 0: none. Beyond: kTimeout
+  int64_t memory_limit = 0;  // predicted bytes; 0: none. Beyond: kOutOfMemory
+};
+
+// Search trials as jobs of kSearchJobs; trial ids must lie below kFirstFinalJob. Child seeds come from
+// MakeTrialKeys(space, tasks, recipe.Text()) and recipe.seed. `runner` must outlive it; its destruction cancels what is
+// outstanding. Jobs of other ranges may share the runner.
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, std::shared_ptr<const SearchSpace> space,
-                                                 std::vector<TaskInfo> tasks, const Recipe& recipe);
+                                                 std::vector<TaskInfo> tasks, const Recipe& recipe,
+                                                 const TrialLimits& limits = {});
 
 }  // namespace netwright
 

@@ -2,6 +2,7 @@
 #define NETWRIGHT_WORKERS_JOB_H_
 
 #include <cstdint>
+#include <limits>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -24,26 +25,40 @@ struct WorkerSetup {
 
 enum class DataShare { kSearch, kFull };
 
+// Job ids are the submitter's business; those of one runner are distinct while their answers are outstanding. So that
+// search and final training can share a runner, the ids are divided: search trials keep their trial's id, which lies
+// below 2^32; the stages of the final training count from 2^32.
+inline constexpr uint64_t kFirstFinalJob = uint64_t{1} << 32;
+
+struct JobRange {  // of ids, both ends included
+  uint64_t first = 0;
+  uint64_t last = std::numeric_limits<uint64_t>::max();
+  bool Contains(uint64_t id) const { return id >= first && id <= last; }
+};
+inline constexpr JobRange kAllJobs{};
+inline constexpr JobRange kSearchJobs{0, kFirstFinalJob - 1};
+inline constexpr JobRange kFinalJobs{kFirstFinalJob, std::numeric_limits<uint64_t>::max()};
+
 // One training job, complete: everything that decides its result.
 struct TrainRequest {
   uint64_t id = 0;
-  int task = 0;
-  std::string graph;           // Graph::Text
+  int task = 0;       // index into WorkerSetup::tasks
+  std::string graph;  // Graph::Text
   Recipe recipe;
-  uint64_t seed = 0;
+  uint64_t seed = 0;  // the child's
   DataShare share = DataShare::kSearch;
-  int stop_after_epoch = 0;
+  int stop_after_epoch = 0;                          // 0: all of the recipe's
   std::string load_state, save_state, save_weights;  // paths, as in TrainJob
-  double time_limit = 0;       // seconds; 0: none
-  int64_t memory_limit = 0;    // predicted bytes; 0: none
+  double time_limit = 0;                             // seconds; 0: none
+  int64_t memory_limit = 0;                          // predicted bytes; 0: none
 };
 
 struct TrainAnswer {
   uint64_t id = 0;
   Outcome outcome = Outcome::kOk;
   Metrics metrics;
-  std::string message;
-  std::string worker;          // "in-process", "pool/0"
+  std::string message;  // why, when the outcome is not ok; one line
+  std::string worker;   // "in-process", "pool/0"
 };
 
 void to_json(nlohmann::json& json, const WorkerSetup& setup);

@@ -1,0 +1,20 @@
+#ifndef NETWRIGHT_WORKERS_MACHINE_H_
+#define NETWRIGHT_WORKERS_MACHINE_H_
+
+#include <cstdint>
+#include <vector>
+
+namespace netwright {
+
+// The cores that this process may run on (its affinity mask), ascending; never empty.
+std::vector<int> AllowedCores();
+
+// How many threads can run at once: AllowedCores, or fewer where the control group has a quota (containers).
+int UsableCores();
+
+// Bytes of memory: this machine's, or its control group's limit where that is lower.
+int64_t UsableMemory();
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_WORKERS_MACHINE_H_

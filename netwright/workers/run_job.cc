@@ -1,0 +1,73 @@
+#include "netwright/workers/run_job.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "netwright/base/check.h"
+#include "netwright/data/prepared.h"
+#include "netwright/space/graph.h"
+#include "netwright/train/trainer.h"
+#include "netwright/workers/evaluators.h"
+#include "netwright/workers/worker_main.h"
+
+namespace netwright {
+namespace {
+
+class JobTrainer {
+ public:
+  explicit JobTrainer(const WorkerSetup& setup) : setup_(setup) {
+    for (const WorkerSetup::Task& task : setup_.tasks) data_.push_back(MapPrepared(task.packed_file));
+  }
+
+  TrainAnswer Run(const TrainRequest& request, const KeepGoing& keep_going) const {
+    NETWRIGHT_CHECK(request.task >= 0 && request.task < static_cast<int>(data_.size()));
+    const WorkerSetup::Task& task = setup_.tasks[request.task];
+    const Split& split = request.share == DataShare::kFull ? task.full : task.search;
+    TrainJob job;
+    job.graph = Graph::Parse(request.graph);
+    job.recipe = request.recipe;
+    job.data = data_[request.task].get();
+    job.train = split.train;
+    job.validation = split.validation;
+    job.seed = request.seed;
+    job.memory_limit = request.memory_limit;
+    if (request.time_limit > 0) job.time_limit = request.time_limit;
+    job.stop_after_epoch = request.stop_after_epoch;
+    job.load_state = request.load_state;
+    job.save_state = request.save_state;
+    job.save_weights = request.save_weights;
+    job.on_epoch = [&keep_going](const EpochMetrics&, int) { return keep_going(); };
+    TrainResult result = Train(job);
+
+    TrainAnswer answer;
+    answer.outcome = result.outcome;
+    answer.metrics = std::move(result.metrics);
+    answer.message = std::move(result.message);
+    return answer;
+  }
+
+ private:
+  const WorkerSetup setup_;
+  std::vector<std::unique_ptr<PreparedData>> data_;
+};
+
+}  // namespace
+
+TrainFunction MakeTrainFunction(const WorkerSetup& setup) {
+  auto trainer = std::make_shared<const JobTrainer>(setup);
+  return
+      [trainer](const TrainRequest& request, const KeepGoing& keep_going) { return trainer->Run(request, keep_going); };
+}
+
+int TrainingWorkerMain(int fd) {
+  ConfigureTorch(1);
+  return WorkerMain(fd, MakeTrainFunction);
+}
+
+std::unique_ptr<JobRunner> MakeInProcessRunner(const WorkerSetup& setup) {
+  ConfigureTorch(1);  // as in a worker: results do not depend on who trains
+  return MakeInProcessRunner(MakeTrainFunction(setup));
+}
+
+}  // namespace netwright

@@ -1,0 +1,68 @@
+#include "netwright/workers/worker_limits.h"
+
+#include <fmt/format.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace netwright {
+namespace {
+
+constexpr int kOutOfMemoryScore = 500;  // of -1000 .. 1000: the kernel's killer takes workers first
+
+// What RLIMIT_DATA counts: private writable mappings, the heap, data segments.
+int64_t DataBytesInUse() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    int64_t kibibytes = 0;
+    if (word == "VmData:" && status >> kibibytes) return kibibytes * 1024;
+  }
+  return 0;
+}
+
+void LimitMemory(int64_t bytes) {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_DATA, &limit) != 0) return;
+  const auto wanted = static_cast<rlim_t>(DataBytesInUse() + bytes);
+  limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::min(wanted, limit.rlim_max);
+  setrlimit(RLIMIT_DATA, &limit);
+}
+
+}  // namespace
+
+void to_json(nlohmann::json& json, const WorkerLimits& limits) {
+  json = {{"index", limits.index}, {"core", limits.core}, {"memory", limits.memory}};
+}
+
+void from_json(const nlohmann::json& json, WorkerLimits& limits) {
+  json.at("index").get_to(limits.index);
+  json.at("core").get_to(limits.core);
+  json.at("memory").get_to(limits.memory);
+}
+
+void ApplyLimits(const WorkerLimits& limits) {
+  prctl(PR_SET_NAME, fmt::format("netwright-w{}", limits.index).c_str());  // as `top` shows it
+  std::ofstream("/proc/self/oom_score_adj") << kOutOfMemoryScore;
+  if (limits.core >= 0) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(limits.core, &set);
+    sched_setaffinity(0, sizeof(set), &set);
+  }
+  if (limits.memory > 0 && MemoryLimitWorks()) LimitMemory(limits.memory);
+}
+
+bool MemoryLimitWorks() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return false;
+#else
+  return true;
+#endif
+}
+
+}  // namespace netwright

@@ -1,0 +1,140 @@
+#include "netwright/workers/worker_process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "netwright/base/error.h"
+
+namespace netwright {
+namespace {
+
+constexpr int kChannelDescriptor = 3;  // in the worker
+
+// This process's environment with one thread for the numerical libraries, which read these once, when they are loaded.
+std::vector<std::string> WorkerEnvironment() {
+  static constexpr std::array<std::string_view, 3> kThreads = {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS",
+                                                               "MKL_NUM_THREADS"};
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    const std::string_view name = text.substr(0, text.find('='));
+    if (std::find(kThreads.begin(), kThreads.end(), name) == kThreads.end()) variables.emplace_back(text);
+  }
+  for (const std::string_view name : kThreads) variables.push_back(fmt::format("{}=1", name));
+  return variables;
+}
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// The descriptors and signals of the new process.
+class SpawnSettings {
+ public:
+  explicit SpawnSettings(int channel) {
+    posix_spawn_file_actions_init(&files_);
+    posix_spawn_file_actions_adddup2(&files_, channel, kChannelDescriptor);
+    posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addclosefrom_np(&files_, kChannelDescriptor + 1);
+    sigset_t signals;
+    posix_spawnattr_init(&attributes_);
+    sigfillset(&signals);
+    posix_spawnattr_setsigdefault(&attributes_, &signals);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    posix_spawnattr_setsigmask(&attributes_, &signals);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  }
+  ~SpawnSettings() {
+    posix_spawn_file_actions_destroy(&files_);
+    posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+
+  const posix_spawn_file_actions_t* files() const { return &files_; }
+  const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+ private:
+  posix_spawn_file_actions_t files_;
+  posix_spawnattr_t attributes_;
+};
+
+ProcessEnd FromStatus(int status) {
+  if (WIFEXITED(status)) return {ProcessEnd::How::kExited, WEXITSTATUS(status)};
+  if (WIFSIGNALED(status)) return {ProcessEnd::How::kSignalled, WTERMSIG(status)};
+  return {};
+}
+
+// The end of `pid`, if it has ended. A child that was reaped by others (SIGCHLD ignored) has ended unknown.
+std::optional<ProcessEnd> TryReap(pid_t pid, int options) {
+  int status = 0;
+  pid_t result = -1;
+  do {
+    result = waitpid(pid, &status, options);
+  } while (result < 0 && errno == EINTR);
+  if (result == 0) return std::nullopt;
+  return result == pid ? FromStatus(status) : ProcessEnd{};
+}
+
+}  // namespace
+
+std::string ProcessEnd::Text() const {
+  if (how == How::kExited) return fmt::format("exited with code {}", code);
+  if (how == How::kUnknown) return "ended";
+  const char* name = sigabbrev_np(code);
+  return name != nullptr ? fmt::format("was killed by SIG{}", name) : fmt::format("was killed by signal {}", code);
+}
+
+WorkerProcess::WorkerProcess(const std::string& program) : WorkerProcess(program, MakeSocketPair()) {}
+
+WorkerProcess::WorkerProcess(const std::string& program, std::pair<int, int> ends) : channel_(ends.first) {
+  std::vector<std::string> arguments = {program, "worker", "--fd", std::to_string(kChannelDescriptor)};
+  std::vector<std::string> environment = WorkerEnvironment();
+  const SpawnSettings settings(ends.second);
+  const int error = posix_spawnp(&pid_, program.c_str(), settings.files(), settings.attributes(),
+                                 Pointers(arguments).data(), Pointers(environment).data());
+  close(ends.second);
+  if (error != 0) {
+    pid_ = -1;
+    FailRun("cannot run {}: {}", program, std::generic_category().message(error));
+  }
+}
+
+WorkerProcess::~WorkerProcess() {
+  if (pid_ > 0) Kill();
+}
+
+ProcessEnd WorkerProcess::Reap(std::chrono::milliseconds patience) {
+  if (pid_ < 0) return {};
+  const pid_t pid = pid_;
+  pid_ = -1;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    if (const auto end = TryReap(pid, WNOHANG)) return *end;
+    if (std::chrono::steady_clock::now() >= until) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  kill(pid, SIGKILL);
+  return TryReap(pid, 0).value_or(ProcessEnd{});
+}
+
+}  // namespace netwright
