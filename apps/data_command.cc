@@ -6,16 +6,12 @@
 #include "apps/commands.h"
 #include "netwright/data/describe.h"
 #include "netwright/data/prepared.h"
-#include "netwright/data/source.h"
 
 namespace netwright {
 namespace {
 
 int List() {
-  for (const KnownDataset& dataset : KnownDatasets()) {
-    fmt::print("{:16} {:70} {}\n", dataset.name, dataset.description,
-               dataset.path.empty() ? "(not on this machine)" : dataset.path);
-  }
+  fmt::print("{}", DescribeKnownDatasets());
   return 0;
 }
 
@@ -24,7 +20,6 @@ int List() {
 void AddDataCommands(CLI::App& app, Command& run) {
   struct Arguments {
     std::string dataset;
-    int image_size = 0;
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* data = app.add_subcommand("data", "List, describe and check data sets");
@@ -44,9 +39,9 @@ void AddDataCommands(CLI::App& app, Command& run) {
   check->add_option("DATASET", arguments->dataset, "Known name or path")->required();
   check->callback([arguments, &run] {
     run = [arguments] {
-      const std::unique_ptr<PreparedData> prepared = PrepareDataset(arguments->dataset, {}, {});
-      fmt::print("{}", DescribeProblems(prepared->summary()));
-      return prepared->summary().broken.empty() ? 0 : 2;
+      const DatasetCheck result = CheckDataset(arguments->dataset, {});
+      fmt::print("{}", result.Text());
+      return result.sound() ? 0 : 2;
     };
   });
 }

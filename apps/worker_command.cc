@@ -1,7 +1,7 @@
 #include <memory>
 
 #include "apps/commands.h"
-#include "netwright/workers/worker_main.h"
+#include "netwright/workers/run_job.h"
 
 namespace netwright {
 
@@ -14,7 +14,7 @@ void AddWorkerCommand(CLI::App& app, Command& run) {
   worker->group("");  // not in --help
   worker->add_option("--fd", arguments->fd, "Inherited socket to the pool")->required();
   worker->callback([arguments, &run] {
-    run = [arguments] { return WorkerMain(arguments->fd, RunTrainJob); };
+    run = [arguments] { return TrainingWorkerMain(arguments->fd); };
   });
 }
 

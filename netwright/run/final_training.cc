@@ -19,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kPoll(200);
 constexpr int kMinimumEpochs = 2;
-constexpr uint64_t kFirstFinalId = uint64_t{1} << 32;  // search trials have the ids below
 constexpr uint64_t kIdsPerRung = 1 << 16;
 
 // Wall seconds of one epoch of one finalist, from what the search measured on the same layers. Seconds are taken to
@@ -112,7 +111,7 @@ class FinalTraining {
   }
 
   uint64_t Id(int rung, int finalist) const {
-    return kFirstFinalId + static_cast<uint64_t>(rung) * kIdsPerRung + static_cast<uint64_t>(finalist);
+    return kFirstFinalJob + static_cast<uint64_t>(rung) * kIdsPerRung + static_cast<uint64_t>(finalist);
   }
   std::string StatePath(int rung, int finalist) const {
     return (folder_.checkpoint() / fmt::format("final-{}-{}.state", rung, finalist)).string();
@@ -162,9 +161,8 @@ class FinalTraining {
       ++out;
     }
     while (out > 0) {
-      for (const TrainAnswer& answer : runner_.Wait(kPoll)) {
-        if (answer.id < kFirstFinalId) continue;  // a search trial that the deadline cut off
-        const int finalist = static_cast<int>((answer.id - kFirstFinalId) % kIdsPerRung);
+      for (const TrainAnswer& answer : runner_.Wait(kPoll, kFinalJobs)) {
+        const int finalist = static_cast<int>((answer.id - kFirstFinalJob) % kIdsPerRung);
         Evaluation& evaluation = results[finalist];
         evaluation = {.id = answer.id, .outcome = answer.outcome, .metrics = answer.metrics, .message = answer.message};
         Append(rung_epochs, finalist, evaluation, answer.worker);

@@ -8,6 +8,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/eval/decorators.h"
 #include "netwright/eval/synthetic.h"
+#include "netwright/eval/trial_keys.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
 

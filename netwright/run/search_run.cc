@@ -17,6 +17,7 @@
 #include "netwright/base/units.h"
 #include "netwright/eval/decorators.h"
 #include "netwright/eval/synthetic.h"
+#include "netwright/eval/trial_keys.h"
 #include "netwright/run/final_training.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/model_folder.h"
@@ -25,6 +26,7 @@
 #include "netwright/space/cost.h"
 #include "netwright/store/store.h"
 #include "netwright/workers/evaluators.h"
+#include "netwright/workers/machine.h"
 
 namespace netwright {
 namespace {
@@ -34,6 +36,9 @@ using SteadyClock = std::chrono::steady_clock;
 double SecondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
+
+constexpr int64_t kReservedMemory = int64_t{1} << 30;  // for this process and the system
+constexpr int64_t kLeastMemory = int64_t{256} << 20;
 
 // Seconds kept back from the budget for the test, the export and the exit.
 double Reserve(double budget) { return std::clamp(0.03 * budget, 1.0, 15.0); }
@@ -52,10 +57,20 @@ std::string EndName(LoopEnd end) {
   return "";
 }
 
+// Fills in what depends on the machine and decides results, so that run.json records it and `resume` keeps it: the
+// memory a child may take. It is shared out by cores, not by workers: the number of workers decides no result.
+ExperimentSpec Resolve(ExperimentSpec spec) {
+  if (spec.memory_limit == 0) {
+    const auto cores = static_cast<int64_t>(AllowedCores().size());
+    spec.memory_limit = std::max(kLeastMemory, (UsableMemory() - kReservedMemory) / cores);
+  }
+  return spec;
+}
+
 class SearchRun {
  public:
   SearchRun(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity)
-      : spec_(spec), folder_(folder), start_(SteadyClock::now()), earlier_(folder.ReadClock()),
+      : spec_(Resolve(spec)), folder_(folder), start_(SteadyClock::now()), earlier_(folder.ReadClock()),
         progress_(verbosity == Verbosity::kQuiet ? Progress::Mode::kQuiet : Progress::Mode::kAuto),
         verbose_(verbosity == Verbosity::kVerbose), space_(MakeSearchSpace(spec.space)) {}
 
@@ -124,7 +139,7 @@ class SearchRun {
 
   Limits SearchLimits() const {
     return {.max_params = spec_.max_params, .max_flops = spec_.max_flops,
-            .max_train_bytes = ChildMemoryLimit(pool_options_), .batch_size = spec_.recipe.batch_size,
+            .max_train_bytes = spec_.memory_limit, .batch_size = spec_.recipe.batch_size,
             .net = spec_.recipe.net};
   }
 
