@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "netwright/base/check.h"
 #include "netwright/base/random.h"
 #include "netwright/space/cost.h"
 #include "netwright/space/shapes.h"
@@ -12,7 +11,7 @@
 namespace netwright {
 namespace {
 
-const InputSpec kInput = {.channels = 1, .height = 28, .width = 28, .classes = 10};
+constexpr InputSpec kInput = {.channels = 1, .height = 28, .width = 28, .classes = 10};
 
 // A stand-in for training: invalid where a layer does not fit, else an accuracy that depends on the graph.
 Evaluation Score(const SearchSpace& space, const Trial& trial, const InputSpec& input, const Limits& limits = {}) {

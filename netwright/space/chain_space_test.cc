@@ -137,7 +137,7 @@ TEST(ChainSpaceMaskTest, AgreesWithBruteForce) {
   const InputSpec input = {.channels = 1, .height = 28, .width = 28, .classes = 10};
   Rng rng(5, "mask");
   int legal = 0, illegal = 0, passing = 0;
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < 150; ++round) {
     // Limits between what small and what large networks cost.
     Limits limits;
     limits.batch_size = 16;

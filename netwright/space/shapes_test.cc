@@ -9,7 +9,7 @@
 namespace netwright {
 namespace {
 
-const InputSpec kPaperInput = {.channels = 3, .height = 84, .width = 84, .classes = 100};
+constexpr InputSpec kPaperInput = {.channels = 3, .height = 84, .width = 84, .classes = 100};
 
 std::vector<int> SizesOf(const Graph& graph, const InputSpec& input = kPaperInput) {
   const Shapes shapes = InferShapes(graph, input, {}).value();

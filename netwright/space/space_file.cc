@@ -149,7 +149,7 @@ class SpaceFileReader {
       return {0};
     }
     const YAML::Node sizes = Require(layer, key, where);
-    const std::vector<int> kernels = As<std::vector<int>>(sizes, place, "a list of whole numbers, [1, 3, 5]");
+    std::vector<int> kernels = As<std::vector<int>>(sizes, place, "a list of whole numbers, [1, 3, 5]");
     const bool sound = std::all_of(kernels.begin(), kernels.end(), [](int k) { return k >= 1 && k <= kMaxKernel; });
     if (kernels.empty() || !sound) Fail(sizes, place, fmt::format("write a list of sizes from 1 to {}", kMaxKernel));
     return kernels;
