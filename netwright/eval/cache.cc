@@ -1,4 +1,4 @@
-#include <deque>
+#include <unordered_map>
 #include <utility>
 
 #include "netwright/base/check.h"
@@ -46,7 +46,7 @@ class CacheEvaluator final : public Evaluator {
   struct Entry {
     std::optional<Evaluation> known;  // cached = true
     bool in_flight = false;
-    std::deque<Trial> waiting;
+    std::vector<Trial> waiting;  // in order of submission
   };
 
   Entry& EntryOf(const Trial& trial) {
@@ -84,7 +84,7 @@ class CacheEvaluator final : public Evaluator {
       entry.waiting.clear();
     } else if (!entry.waiting.empty()) {
       const Trial next = entry.waiting.front();
-      entry.waiting.pop_front();
+      entry.waiting.erase(entry.waiting.begin());
       Send(next, entry);
     }
   }
@@ -92,7 +92,7 @@ class CacheEvaluator final : public Evaluator {
   std::unique_ptr<Evaluator> inner_;
   KeyOfTrial key_of_;
   EvaluationLookup lookup_;
-  std::map<CacheKey, Entry> entries_;  // nodes stay where they are
+  std::unordered_map<CacheKey, Entry, CacheKeyHash> entries_;  // nodes stay where they are
   TrialMemo<Entry*> by_request_;
   std::unordered_map<uint64_t, Entry*> in_flight_;  // by trial id
   std::vector<Trial> to_inner_;

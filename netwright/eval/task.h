@@ -27,6 +27,10 @@ struct CacheKey {
   auto operator<=>(const CacheKey&) const = default;
 };
 
+struct CacheKeyHash {
+  size_t operator()(const CacheKey& key) const;
+};
+
 // The child's seed: a hash of (recipe seed, data set fingerprint, canonical graph, replicate). Never of the run or the
 // trial, or the cache could not hit.
 uint64_t ChildSeed(uint64_t recipe_seed, const CacheKey& key);

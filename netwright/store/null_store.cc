@@ -1,4 +1,4 @@
-#include <map>
+#include <unordered_map>
 
 #include "netwright/store/store.h"
 
@@ -37,7 +37,7 @@ class NullStore final : public Store {
  private:
   RunId runs_ = 0;
   std::optional<RunInfo> last_run_;
-  std::map<CacheKey, Evaluation> found_;
+  std::unordered_map<CacheKey, Evaluation, CacheKeyHash> found_;
 };
 
 }  // namespace
