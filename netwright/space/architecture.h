@@ -26,7 +26,7 @@ struct Layer {
   LayerType type = LayerType::kNone;
   uint8_t kernel = 0;  // kernel or pool size; 0 where there is none
   uint8_t pred1 = 0;
-  uint8_t pred2 = 0;   // second input of additions and concatenations, else 0
+  uint8_t pred2 = 0;  // second input of additions and concatenations, else 0
   auto operator<=>(const Layer&) const = default;
 };
 
@@ -36,8 +36,8 @@ struct Architecture {
   static constexpr int kMaxLayers = 24;
 
   std::array<Layer, kMaxLayers> layers{};
-  uint8_t size = 0;          // rows in use, a terminal row included
-  uint8_t shift1 = 0;        // multi-branch pointers p1, p2, counted back from the newest layer; 0 in chain spaces
+  uint8_t size = 0;    // rows in use, a terminal row included
+  uint8_t shift1 = 0;  // multi-branch pointers p1, p2, counted back from the newest layer; 0 in chain spaces
   uint8_t shift2 = 0;
   uint8_t out_of_range = 0;  // 1: a pointer left its range, which ended the episode
   uint16_t space = 0;        // interned id of the search space (SearchSpace::id)

@@ -40,25 +40,29 @@ class SearchSpace {
   uint16_t id() const { return id_; }  // Architecture::space of this space's architectures
 
   virtual int ActionCount() const = 0;
-  virtual std::string ActionName(Action action) const = 0;         // "conv3", "max2", "terminal", "p1+1"
-  virtual bool IsPointerShift(Action action) const = 0;            // rewarded with sigma x accuracy; trains nothing
+  virtual std::string ActionName(Action action) const = 0;  // "conv3", "max2", "terminal", "p1+1"
+  virtual bool IsPointerShift(Action action) const = 0;     // rewarded with sigma x accuracy; trains nothing
   virtual Action TerminalAction() const = 0;
-  virtual int MaxLayers() const = 0;                               // d; the terminal row is not counted
-  virtual int DefaultEpisodeLength() const = 0;                    // tau, actions
+  virtual int MaxLayers() const = 0;             // d; the terminal row is not counted
+  virtual int DefaultEpisodeLength() const = 0;  // tau, actions
 
-  virtual Architecture Initial() const = 0;                        // the empty network
-  // Actions that lead to a valid architecture within the limits. The terminal action is always legal on a valid one.
-  // None is legal on a terminal architecture.
+  virtual Architecture Initial() const = 0;  // the empty network
+  // The actions worth taking. The terminal action is legal on an architecture that is valid for this input and within
+  // the limits. Another one is legal when the architecture it leads to is valid, and is within the limits or can come
+  // within them by further actions: a too large prefix may be passed through (reward 0), since later layers can make
+  // a network cheaper. So where terminal is illegal and others are legal, the architecture is over the limits only;
+  // none is legal on an invalid or terminal architecture, nor on the empty one if no network fits. Fast: called at
+  // every step.
   virtual ActionMask LegalActions(const Architecture&, const InputSpec&, const Limits&) const = 0;
   // Precondition: not terminal. Never fails: the result may be invalid for an input (see Graph and InferShapes).
   virtual Architecture Apply(const Architecture&, Action) const = 0;
   // Nothing can be added: terminal row placed, d layers placed, or a pointer out of range.
   virtual bool IsTerminal(const Architecture&) const = 0;
 
-  virtual int EncodedSize() const = 0;                             // floats; chain: 10 x 25
+  virtual int EncodedSize() const = 0;  // floats; chain: 10 x 25
   // One-hot rows, empty rows first (paper, section 4.1). out.size() == EncodedSize().
   virtual void Encode(const Architecture&, std::span<float> out) const = 0;
-  virtual Graph Lower(const Architecture&) const = 0;              // drops the terminal row; several leaves are joined
+  virtual Graph Lower(const Architecture&) const = 0;  // drops the terminal row; several leaves are joined
 
   // Text that parses back: chain: "conv3-conv3-max2"; "empty" for the network without layers. A finished network's
   // terminal row is not printed: Parse gives an architecture without one. Usage error on text of no architecture.

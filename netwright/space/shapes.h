@@ -2,7 +2,9 @@
 #define NETWRIGHT_SPACE_SHAPES_H_
 
 #include <compare>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "netwright/space/graph.h"
@@ -16,6 +18,8 @@ struct Shape {
   int height = 0;
   int width = 0;
   auto operator<=>(const Shape&) const = default;
+
+  int64_t Elements() const { return int64_t{channels} * height * width; }
 };
 
 // One shape a node, in node order.
@@ -25,6 +29,25 @@ using Shapes = std::vector<Shape>;
 // additions and concatenations zero-padded to the larger input. nullopt when a layer's output would be smaller than
 // 1 x 1, which makes the architecture invalid. The empty network is valid.
 std::optional<Shapes> InferShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
+
+// The same up to the first node that is too small, which is not in it: node number `size()` breaks the network when
+// the result is shorter than the graph.
+Shapes InferValidShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
+
+// Output shape of one layer: the step that InferShapes repeats. `filters` counts for convolutions only, `kernel` for
+// convolutions and pooling. nullopt when it would be smaller than 1 x 1. Allocates nothing.
+std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const Shape> inputs);
+
+// Zeros to put before and after `small` items to make them `large` (small <= large): split evenly, the odd one behind.
+struct Padding {
+  int before = 0;
+  int after = 0;
+  auto operator<=>(const Padding&) const = default;
+};
+constexpr Padding PaddingTo(int small, int large) {
+  const int missing = large - small;
+  return {.before = missing / 2, .after = missing - missing / 2};
+}
 
 }  // namespace netwright
 

@@ -1,0 +1,104 @@
+// A readable trace of random chain episodes, compared with the committed one. After a wanted change:
+//   NETWRIGHT_REGENERATE_GOLDEN=1 build/release/space_test --gtest_filter='ChainGoldenTest.*'   (in the repository
+//   root)
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "netwright/base/random.h"
+#include "netwright/space/cost.h"
+#include "netwright/space/nsc.h"
+#include "netwright/space/search_space.h"
+#include "netwright/space/shapes.h"
+
+namespace netwright {
+namespace {
+
+constexpr const char* kGoldenPath = "tests/golden/chain_space.txt";
+
+std::string LegalText(const SearchSpace& space, const ActionMask& mask) {
+  std::string text;
+  for (Action action = 0; action < space.ActionCount(); ++action) {
+    if (mask[static_cast<size_t>(action)]) text += ' ' + space.ActionName(action);
+  }
+  return text.empty() ? " (none)" : text;
+}
+
+// The encoding's rows by the places of their ones; empty rows are counted.
+std::string EncodingText(const SearchSpace& space, const Architecture& architecture) {
+  std::vector<float> code(static_cast<size_t>(space.EncodedSize()));
+  space.Encode(architecture, code);
+  const int row_size = space.EncodedSize() / space.MaxLayers();
+  std::string text;
+  int empty = 0;
+  for (int row = 0; row < space.MaxLayers(); ++row) {
+    std::string ones;
+    for (int i = 0; i < row_size; ++i) {
+      if (code[static_cast<size_t>(row * row_size + i)] != 0) ones += fmt::format("{}{}", ones.empty() ? "" : ",", i);
+    }
+    if (ones == "0,8,14") {
+      ++empty;
+    } else {
+      text += fmt::format(" ({})", ones);
+    }
+  }
+  return fmt::format("{} empty{}", empty, text);
+}
+
+std::string Trace(const SearchSpace& space, const InputSpec& input, const Limits& limits, bool masked, uint64_t seed) {
+  Rng rng(seed, "golden");
+  std::string text = fmt::format("episode {}: {} x {} x {}, {} classes, {} actions\n", seed, input.channels,
+                                 input.height, input.width, input.classes, masked ? "legal" : "all");
+  Architecture architecture = space.Initial();
+  ActionMask mask = space.LegalActions(architecture, input, limits);
+  text += fmt::format("  legal:{}\n", LegalText(space, mask));
+  bool valid = true;
+  while (!space.IsTerminal(architecture) && valid) {
+    Action action = 0;
+    do action = static_cast<Action>(rng.Below(static_cast<uint64_t>(space.ActionCount())));
+    while (masked && !mask[static_cast<size_t>(action)]);
+    architecture = space.Apply(architecture, action);
+    mask = space.LegalActions(architecture, input, limits);
+    const Graph graph = space.Lower(architecture);
+    text += fmt::format("{}\n  text: {}\n  code: {}\n  encoding: {}\n", space.ActionName(action),
+                        space.Format(architecture), FormatNscRows(architecture), EncodingText(space, architecture));
+    if (const auto shapes = InferShapes(graph, input, limits.net)) {
+      text += "  shapes:";
+      for (const Shape& shape : *shapes) text += fmt::format(" {}x{}x{}", shape.channels, shape.height, shape.width);
+      const Cost cost = EstimateCost(graph, input, limits.net, limits.batch_size);
+      text += fmt::format("\n  cost: {} parameters, {} FLOPs, {} bytes\n", cost.params, cost.flops, cost.train_bytes);
+    } else {
+      text += "  invalid\n";
+      valid = false;
+    }
+    text += fmt::format("  legal:{}\n", LegalText(space, mask));
+  }
+  return text + '\n';
+}
+
+TEST(ChainGoldenTest, TraceIsAsCommitted) {
+  const auto space = MakeSearchSpace("chain");
+  const InputSpec large = {.channels = 3, .height = 84, .width = 84, .classes = 102};
+  const InputSpec small = {.channels = 1, .height = 28, .width = 28, .classes = 10};
+  Limits limits;
+  limits.max_params = 2'000'000;
+  std::string trace = "# Random episodes in the chain space; see netwright/space/chain_golden_test.cc.\n\n";
+  for (uint64_t seed = 1; seed <= 4; ++seed) trace += Trace(*space, large, {}, false, seed);
+  for (uint64_t seed = 5; seed <= 7; ++seed) trace += Trace(*space, small, {}, true, seed);
+  for (uint64_t seed = 8; seed <= 10; ++seed) trace += Trace(*space, small, limits, true, seed);
+
+  if (std::getenv("NETWRIGHT_REGENERATE_GOLDEN") != nullptr) {
+    std::ofstream(kGoldenPath) << trace;
+    GTEST_SKIP() << "wrote " << kGoldenPath;
+  }
+  std::ifstream file(kGoldenPath);
+  ASSERT_TRUE(file) << kGoldenPath << " cannot be read; run the tests in the repository root";
+  const std::string golden((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_EQ(trace, golden);
+}
+
+}  // namespace
+}  // namespace netwright

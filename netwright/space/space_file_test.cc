@@ -1,0 +1,149 @@
+#include "netwright/space/space_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "netwright/base/error.h"
+#include "testing/space_conformance.h"
+
+namespace netwright {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* kExample = "docs/spaces/chain.yml";
+
+class SpaceFileTest : public ::testing::Test {
+ protected:
+  std::string Write(const std::string& text) {
+    const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+    path_ =
+        (std::filesystem::path(::testing::TempDir()) / (std::string("netwright_") + info->name() + ".yml")).string();
+    std::ofstream(path_) << text;
+    return path_;
+  }
+  void TearDown() override {
+    if (!path_.empty()) std::filesystem::remove(path_);
+  }
+
+  // The message of the usage error that reading this text must give.
+  std::string ErrorOf(const std::string& text) {
+    try {
+      ReadSpaceFile(Write(text));
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
+      EXPECT_THAT(error.what(), HasSubstr(path_));
+      EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
+      return error.what();
+    }
+    ADD_FAILURE() << "no error for\n" << text;
+    return "";
+  }
+
+ private:
+  std::string path_;
+};
+
+std::string Definition(const std::string& layers, const std::string& head = "name: x, max_nlayers: 4") {
+  return "nasenv: {" + head + ", layers: [" + layers + "]}\n";
+}
+
+TEST_F(SpaceFileTest, ExampleIsTheBuiltInChainSpace) {
+  const ChainSpaceSpec spec = ReadSpaceFile(kExample);
+  EXPECT_EQ(spec.actions, ReferenceChainSpec().actions);
+  EXPECT_EQ(spec.max_layers, ReferenceChainSpec().max_layers);
+
+  const auto file = MakeSearchSpace(kExample);
+  const auto built_in = MakeSearchSpace("chain");
+  ASSERT_NE(file->id(), built_in->id());
+  ASSERT_EQ(file->ActionCount(), built_in->ActionCount());
+  EXPECT_EQ(file->TerminalAction(), built_in->TerminalAction());
+  EXPECT_EQ(file->DefaultEpisodeLength(), built_in->DefaultEpisodeLength());
+  for (Action a = 0; a < file->ActionCount(); ++a) EXPECT_EQ(file->ActionName(a), built_in->ActionName(a));
+  Rng rng(3, "file");
+  for (int episode = 0; episode < 100; ++episode) {
+    const testing::RandomWalk walk = testing::WalkAtRandom(*built_in, rng, built_in->DefaultEpisodeLength());
+    Architecture other = file->Initial();
+    for (size_t i = 0; i < walk.actions.size(); ++i) {
+      other = file->Apply(other, walk.actions[i]);
+      const Architecture& mine = walk.after[i];
+      EXPECT_EQ(testing::EncodingOf(*file, other), testing::EncodingOf(*built_in, mine));
+      EXPECT_EQ(file->Lower(other), built_in->Lower(mine));
+      EXPECT_EQ(file->IsTerminal(other), built_in->IsTerminal(mine));
+      for (const InputSpec& input : testing::ConformanceInputs()) {
+        EXPECT_EQ(file->LegalActions(other, input, {}), built_in->LegalActions(mine, input, {}));
+      }
+    }
+  }
+}
+
+TEST_F(SpaceFileTest, OtherKernelsAndDepth) {
+  const ChainSpaceSpec spec = ReadSpaceFile(
+      Write(Definition("{convolution: {id: 1, kernel_size: [7]}}, {maxpooling: {id: 2, pool_size: [1, 5]}}, "
+                       "{terminal: {id: 7}}")));
+  const ChainSpace space(spec);
+  EXPECT_EQ(space.ActionCount(), 4);
+  EXPECT_EQ(space.ActionName(0), "conv7");
+  EXPECT_EQ(space.ActionName(2), "max5");
+  EXPECT_EQ(space.MaxLayers(), 4);
+  EXPECT_EQ(space.EncodedSize(), 4 * (8 + 8 + 5));
+  testing::ExpectSpaceConforms(space, 2, 50);
+}
+
+TEST_F(SpaceFileTest, MultiBranchIsRefusedClearly) {
+  const std::string merge =
+      ErrorOf(Definition("{convolution: {id: 1, kernel_size: [3]}}, "
+                         "{add: {id: 5, kernel_size: Null, pred1: True, pred2: True}}, "
+                         "{terminal: {id: 7}}"));
+  EXPECT_THAT(merge, HasSubstr("multi-branch"));
+  EXPECT_THAT(merge, HasSubstr("not supported yet"));
+  EXPECT_THAT(merge, HasSubstr("nasenv.layers[1].add"));
+  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 1, kernel_size: [3], pred2: true}}, {terminal: {id: 7}}")),
+              HasSubstr("multi-branch"));
+}
+
+TEST_F(SpaceFileTest, ErrorsNameKeyAndRemedy) {
+  const std::string conv = "{convolution: {id: 1, kernel_size: [3]}}";
+  const std::string terminal = "{terminal: {id: 7}}";
+  EXPECT_THAT(ErrorOf("nasenv: [1, 2"), HasSubstr("no YAML"));
+  EXPECT_THAT(ErrorOf(""), HasSubstr("nasenv"));
+  EXPECT_THAT(ErrorOf("spaces: {}"), HasSubstr("unknown key 'spaces'"));
+  EXPECT_THAT(ErrorOf("nasenv: 5"), HasSubstr("write a map"));
+  EXPECT_THAT(ErrorOf("nasenv: {name: x, layers: []}"), HasSubstr("nasenv.max_nlayers"));
+  EXPECT_THAT(ErrorOf("nasenv: {name: x, max_nlayers: ten, layers: []}"), HasSubstr("write a whole number"));
+  EXPECT_THAT(ErrorOf("nasenv: {name: x, max_layers: 10, layers: []}"), HasSubstr("unknown key 'max_layers'"));
+  EXPECT_THAT(ErrorOf(Definition(conv + ", " + terminal, "name: x, max_nlayers: 99")), HasSubstr("1 to 24"));
+  EXPECT_THAT(ErrorOf(Definition(conv + ", " + terminal, "name: x, max_nlayers: 9, encoding: DAG")),
+              HasSubstr("nasenv.encoding: write NSC"));
+  EXPECT_THAT(ErrorOf("nasenv: {name: x, max_nlayers: 3, layers: convolution}"), HasSubstr("write a list"));
+  EXPECT_THAT(ErrorOf(Definition("convolution")), HasSubstr("nasenv.layers[0]"));
+  EXPECT_THAT(ErrorOf(Definition("{deconvolution: {id: 1}}")), HasSubstr("avgpooling"));
+  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 2, kernel_size: [3]}}")), HasSubstr("the id of this layer is 1"));
+  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 1}}")), HasSubstr("convolution.kernel_size"));
+  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 1, kernel_size: 3}}")), HasSubstr("list"));
+  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 1, kernel_size: [0]}}")), HasSubstr("1 to 31"));
+  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 1, kernel_size: [3, 3]}}, " + terminal)),
+              HasSubstr("conv3 occurs twice"));
+  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 1, kernel_size: [3], stride: 2}}")), HasSubstr("'stride'"));
+  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 1, kernel_size: [3], pred1: false}}")), HasSubstr("write true"));
+  EXPECT_THAT(ErrorOf(Definition("{identity: {id: 4}}")), HasSubstr("not supported"));
+  EXPECT_THAT(ErrorOf(Definition(conv)), HasSubstr("no terminal layer"));
+  EXPECT_THAT(ErrorOf(Definition(terminal)), HasSubstr("no layer but"));
+  EXPECT_THAT(ErrorOf("nasenv:\n  name: x\n  max_nlayers: 2\n  layers:\n    - terminal: {id: 8}\n"), HasSubstr(":5: "));
+}
+
+TEST_F(SpaceFileTest, MissingFile) {
+  try {
+    MakeSearchSpace("no/such/space.yml");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("no/such/space.yml"));
+    EXPECT_EQ(error.exit_code(), 2);
+  }
+}
+
+}  // namespace
+}  // namespace netwright

@@ -1,0 +1,201 @@
+#ifndef NETWRIGHT_TESTING_SPACE_CONFORMANCE_H_
+#define NETWRIGHT_TESTING_SPACE_CONFORMANCE_H_
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "netwright/base/random.h"
+#include "netwright/space/cost.h"
+#include "netwright/space/search_space.h"
+#include "netwright/space/shapes.h"
+
+// What every search space promises (netwright/space/search_space.h), checked by random play. Each function reports
+// with GoogleTest's EXPECT macros.
+namespace netwright::testing {
+
+inline const std::vector<InputSpec>& ConformanceInputs() {
+  static const std::vector<InputSpec> inputs = {
+      {.channels = 3, .height = 84, .width = 84, .classes = 102},
+      {.channels = 1, .height = 28, .width = 28, .classes = 10},
+      {.channels = 3, .height = 5, .width = 9, .classes = 2},
+      {.channels = 1, .height = 1, .width = 1, .classes = 2},
+  };
+  return inputs;
+}
+
+// One walk from the empty network: each action and the architecture after it. Uniform over all actions, so that
+// invalid networks are met too. At most `steps` actions.
+struct RandomWalk {
+  std::vector<Action> actions;
+  std::vector<Architecture> after;
+};
+
+inline RandomWalk WalkAtRandom(const SearchSpace& space, Rng& rng, int steps) {
+  RandomWalk walk;
+  Architecture architecture = space.Initial();
+  while (!space.IsTerminal(architecture) && static_cast<int>(walk.actions.size()) < steps) {
+    const Action action = static_cast<Action>(rng.Below(static_cast<uint64_t>(space.ActionCount())));
+    architecture = space.Apply(architecture, action);
+    walk.actions.push_back(action);
+    walk.after.push_back(architecture);
+  }
+  return walk;
+}
+
+inline std::vector<float> EncodingOf(const SearchSpace& space, const Architecture& architecture) {
+  // Filled with NaN first, to catch places that are not written.
+  std::vector<float> code(static_cast<size_t>(space.EncodedSize()), std::numeric_limits<float>::quiet_NaN());
+  space.Encode(architecture, code);
+  return code;
+}
+
+inline void ExpectSoundDescription(const SearchSpace& space) {
+  EXPECT_FALSE(space.name().empty());
+  EXPECT_GT(space.id(), 0);
+  ASSERT_GT(space.ActionCount(), 1);
+  ASSERT_LE(space.ActionCount(), kMaxActions);
+  EXPECT_GE(space.TerminalAction(), 0);
+  EXPECT_LT(space.TerminalAction(), space.ActionCount());
+  EXPECT_FALSE(space.IsPointerShift(space.TerminalAction()));
+  EXPECT_GE(space.MaxLayers(), 1);
+  EXPECT_LE(space.MaxLayers(), Architecture::kMaxLayers);
+  EXPECT_GE(space.DefaultEpisodeLength(), space.MaxLayers());
+  std::set<std::string> names;
+  for (Action action = 0; action < space.ActionCount(); ++action) names.insert(space.ActionName(action));
+  EXPECT_EQ(names.size(), static_cast<size_t>(space.ActionCount())) << "names of actions must differ";
+
+  const Architecture empty = space.Initial();
+  EXPECT_TRUE(empty.empty());
+  EXPECT_EQ(empty.space, space.id());
+  EXPECT_FALSE(space.IsTerminal(empty));
+  EXPECT_EQ(space.Lower(empty).Text(), "input");
+  EXPECT_EQ(space.Format(empty), "empty");
+  EXPECT_TRUE(space.ActionsOf(empty).empty());
+}
+
+// Everything that concerns one architecture alone.
+inline void ExpectSoundArchitecture(const SearchSpace& space, const Architecture& architecture) {
+  const std::string text = space.Format(architecture);
+  SCOPED_TRACE(text);
+  EXPECT_EQ(architecture.space, space.id());
+  EXPECT_LE(architecture.LayerCount(), space.MaxLayers());
+
+  // Rebuilt by its actions: the same code, hash, encoding and graph.
+  Architecture rebuilt = space.Initial();
+  for (const Action action : space.ActionsOf(architecture)) {
+    ASSERT_FALSE(space.IsTerminal(rebuilt));
+    rebuilt = space.Apply(rebuilt, action);
+  }
+  EXPECT_EQ(rebuilt, architecture);
+  EXPECT_EQ(HashOf(rebuilt), HashOf(architecture));
+  const std::vector<float> code = EncodingOf(space, architecture);
+  EXPECT_EQ(EncodingOf(space, rebuilt), code);
+  for (const float value : code) ASSERT_TRUE(std::isfinite(value));
+
+  // Text gives the same network back, without a terminal row.
+  const Architecture parsed = space.Parse(text);
+  EXPECT_FALSE(parsed.HasTerminal());
+  EXPECT_EQ(space.Format(parsed), text);
+  EXPECT_EQ(space.Lower(parsed), space.Lower(architecture));
+
+  // The graph is well formed, survives its own text, and has a shape for every node or is cut short at one.
+  const Graph graph = space.Lower(architecture);
+  EXPECT_EQ(Graph::Parse(graph.Text()), graph);
+  EXPECT_EQ(graph.nodes[0].op, Op::kInput);
+  EXPECT_GE(graph.size(), architecture.LayerCount() + 1);
+  for (int i = 1; i < graph.size(); ++i) {
+    EXPECT_FALSE(graph.nodes[static_cast<size_t>(i)].inputs.empty());
+    for (const int input : graph.nodes[static_cast<size_t>(i)].inputs) EXPECT_LT(input, i);
+  }
+  for (const InputSpec& input : ConformanceInputs()) {
+    const std::optional<Shapes> shapes = InferShapes(graph, input, {});
+    const Shapes prefix = InferValidShapes(graph, input, {});
+    EXPECT_EQ(shapes.has_value(), prefix.size() == graph.nodes.size());
+    if (shapes) {
+      EXPECT_EQ(*shapes, prefix);
+      const Cost cost = EstimateCost(graph, input, {}, 128);
+      EXPECT_GT(cost.params, 0);
+      EXPECT_GT(cost.flops, 0);
+      EXPECT_GT(cost.train_bytes, 16 * cost.params);
+    }
+  }
+}
+
+// Without limits an action is legal exactly if it leads to a valid network and keeps the pointers in range.
+inline void ExpectSoundMask(const SearchSpace& space, const Architecture& architecture, const InputSpec& input) {
+  SCOPED_TRACE(space.Format(architecture));
+  const ActionMask legal = space.LegalActions(architecture, input, {});
+  const bool open = !space.IsTerminal(architecture) && InferShapes(space.Lower(architecture), input, {}).has_value();
+  for (int bit = 0; bit < kMaxActions; ++bit) {
+    bool expected = false;
+    if (open && bit < space.ActionCount()) {
+      const Architecture next = space.Apply(architecture, bit);
+      expected = next.out_of_range == 0 && InferShapes(space.Lower(next), input, {}).has_value();
+    }
+    EXPECT_EQ(legal[static_cast<size_t>(bit)], expected) << "action " << bit;
+  }
+}
+
+// A digest of random play, for comparing threads.
+inline uint64_t PlayDigest(const SearchSpace& space, uint64_t seed, int episodes) {
+  Rng rng(seed, "conformance/threads");
+  uint64_t digest = 0;
+  for (int episode = 0; episode < episodes; ++episode) {
+    for (const Architecture& architecture : WalkAtRandom(space, rng, space.DefaultEpisodeLength()).after) {
+      const std::vector<float> code = EncodingOf(space, architecture);
+      digest = CombineHashes(digest, HashOf(architecture));
+      digest = CombineHashes(digest, Hash64({reinterpret_cast<const char*>(code.data()), code.size() * sizeof(float)}));
+      digest = CombineHashes(digest, Hash64(space.Lower(space.Parse(space.Format(architecture))).Text()));
+      digest = CombineHashes(digest, space.LegalActions(architecture, ConformanceInputs()[0], {}).to_ullong());
+    }
+  }
+  return digest;
+}
+
+inline void ExpectSpaceConforms(const SearchSpace& space, uint64_t seed, int episodes = 200) {
+  ExpectSoundDescription(space);
+  Rng rng(seed, "conformance/play");
+  std::unordered_set<Architecture> seen;
+  for (int episode = 0; episode < episodes; ++episode) {
+    const RandomWalk walk = WalkAtRandom(space, rng, space.DefaultEpisodeLength());
+    for (size_t i = 0; i < walk.after.size(); ++i) {
+      const Architecture& architecture = walk.after[i];
+      EXPECT_EQ(architecture.HasTerminal(), walk.actions[i] == space.TerminalAction());
+      if (architecture.HasTerminal() || architecture.LayerCount() == space.MaxLayers()) {
+        EXPECT_TRUE(space.IsTerminal(architecture));
+      }
+      if (!seen.insert(architecture).second) continue;
+      ExpectSoundArchitecture(space, architecture);
+      for (const InputSpec& input : ConformanceInputs()) ExpectSoundMask(space, architecture, input);
+      if (::testing::Test::HasFailure()) return;  // one report is enough
+    }
+  }
+  // Distinct codes must look distinct to an agent (pointers apart, which rows need not show).
+  std::map<std::vector<float>, Graph> graph_of_code;
+  for (const Architecture& architecture : seen) {
+    if (architecture.HasTerminal()) continue;
+    const auto [place, fresh] = graph_of_code.emplace(EncodingOf(space, architecture), space.Lower(architecture));
+    EXPECT_EQ(place->second, space.Lower(architecture)) << "two networks share an encoding";
+  }
+
+  std::vector<uint64_t> digests(4);
+  std::vector<std::thread> threads;
+  for (uint64_t& digest : digests) {
+    threads.emplace_back([&space, &digest, seed] { digest = PlayDigest(space, seed, 50); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const uint64_t digest : digests) EXPECT_EQ(digest, PlayDigest(space, seed, 50));
+}
+
+}  // namespace netwright::testing
+
+#endif  // NETWRIGHT_TESTING_SPACE_CONFORMANCE_H_
