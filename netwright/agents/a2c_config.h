@@ -12,12 +12,12 @@ namespace netwright {
 // Deep meta-RL (Gomez Robles & Vanschoren 2019, section 4.2; hyper-parameters of OpenAI Baselines' A2C where the paper
 // is silent). The input is state . one-hot(previous action) . previous reward . step.
 struct A2cConfig {
-  int hidden = 128;                  // LSTM units
-  int rollout = 5;                   // j: steps between updates, and the span of the n-step return
+  int hidden = 128;  // LSTM units
+  int rollout = 5;   // j: steps between updates, and the span of the n-step return
   double gamma = 0.9;
-  double entropy = 0.01;             // eta
+  double entropy = 0.01;  // eta
   double value_coefficient = 0.5;
-  double learning_rate = 0.001;      // RMSProp, decay 0.99, epsilon 1e-5, TensorFlow's form
+  double learning_rate = 0.001;  // RMSProp, decay 0.99, epsilon 1e-5, TensorFlow's form
   double max_gradient_norm = 0.5;
   std::string memory = "trial";      // trial: the LSTM state lives through episodes; episode: wiped at each end
   bool random_first_action = false;  // the paper's text; the code lets the policy act

@@ -25,7 +25,7 @@ struct LaneInput {
 // What came of that action.
 struct LaneOutcome {
   double reward = 0;
-  bool done = false;             // the episode ended
+  bool done = false;  // the episode ended
 };
 
 // What an agent is made for. Checked against a policy file when one is loaded.
@@ -35,12 +35,13 @@ struct AgentSpec {
   int lanes = 1;
   int64_t total_steps = 0;  // environment steps planned, over all lanes; for schedules; 0: unknown
   uint64_t seed = 0;        // of the run; streams: "agent/init", "agent/act"
+  std::string space;        // name of the search space whose actions and encoding these are; "": not checked
 };
 
 // Numbers of the last learning update, and of the last acting.
 struct AgentStats {
   int64_t updates = 0;
-  double entropy = 0;        // of the policy, mean over lanes, nats
+  double entropy = 0;  // of the policy, mean over lanes, nats
   double policy_loss = 0;
   double value_loss = 0;
   double gradient_norm = 0;  // before clipping
@@ -54,15 +55,17 @@ class Agent {
   virtual ~Agent() = default;
 
   // explore: sample from the policy (or epsilon-greedily); otherwise take the best action. Only legal actions are
-  // chosen when the agent masks.
+  // chosen. A lane whose trial or episode starts anew without a `done` before it was cut short: what it would still
+  // have earned counts as nothing.
   virtual void Act(std::span<const LaneInput> inputs, bool explore, std::span<Action> actions) = 0;
   virtual void Observe(std::span<const LaneOutcome> outcomes) = 0;
 
   virtual void SetFrozen(bool frozen) = 0;  // true: acts and remembers, but its weights stay as they are
   virtual AgentStats stats() const = 0;
 
-  // The policy: weights, optimiser state and the hyper-parameters that must fit. Load is a usage error when the stream
-  // does not fit this agent, saying what differs.
+  // The policy: weights, optimiser state and the hyper-parameters that must fit; not the lanes' memory, unfinished
+  // experience or random streams. Load is a usage error when the stream does not fit this agent, saying what differs,
+  // and then leaves the agent as it was; a loaded agent has an empty memory.
   virtual void Save(std::ostream& out) const = 0;
   virtual void Load(std::istream& in) = 0;
 };

@@ -9,21 +9,25 @@
 
 #include "netwright/eval/evaluator.h"
 #include "netwright/eval/task.h"
+#include "netwright/eval/trial_keys.h"
 #include "netwright/space/search_space.h"
 
 namespace netwright {
 
-// Answers invalid networks (and ones outside the limits, or too large for memory) at once and without training:
-// kInvalid, or kOutOfMemory for predicted training bytes above limits.max_train_bytes.
+// Decorators own the evaluator inside. They pass its FreeSlots on, and its ConfigHash except where noted.
+
+// Answers invalid networks (and ones outside the limits, or too large for memory) at once and without training, as
+// CheckNetwork says (network_check.h). The limits are part of ConfigHash.
 std::unique_ptr<Evaluator> WithLimits(std::unique_ptr<Evaluator> inner, std::shared_ptr<const SearchSpace> space,
                                       std::vector<TaskInfo> tasks, const Limits& limits);
 
 // Where known evaluations come from; the store's Find, or a map.
 using EvaluationLookup = std::function<std::optional<Evaluation>(const CacheKey&)>;
-using KeyOfTrial = std::function<CacheKey(const Trial&)>;
 
-// Never trains a (data set, network) pair twice: answers seen ones from memory or `lookup` with cached = true; a trial
-// whose twin is still in flight waits for it. Only reproducible outcomes are kept.
+// Never trains a (data set, network) pair twice: answers seen ones from memory or `lookup` (which may be empty) with
+// cached = true and the original metrics. Only reproducible outcomes are kept. A trial whose twin is still in flight
+// waits for it; when the twin's outcome is not reproducible (time-out, crash, lack of memory) the first of those
+// waiting goes to `inner` itself, the others wait for that one, and so on: one at a time, in order of submission.
 std::unique_ptr<Evaluator> WithCache(std::unique_ptr<Evaluator> inner, KeyOfTrial key_of, EvaluationLookup lookup);
 
 // Replay for resume: trials whose id is in `recorded` are answered from it, exactly as recorded (cached flag included),

@@ -16,10 +16,10 @@ enum class Outcome {
   kDiverged = 2,     // NaN or infinity in loss or weights
   kOutOfMemory = 3,  // would not fit, or did not
   kTimeout = 4,
-  kCrashed = 5,      // its worker died, twice
+  kCrashed = 5,  // its worker died, twice
 };
 
-std::string_view OutcomeName(Outcome outcome);  // "ok", "invalid", "diverged", "out_of_memory", "timeout", "crashed"
+std::string_view OutcomeName(Outcome outcome);   // "ok", "invalid", "diverged", "out_of_memory", "timeout", "crashed"
 Outcome OutcomeFromName(std::string_view name);  // usage error for another word
 
 // True for what depends on network, data and seed alone, and may be answered from the cache: ok, invalid, diverged.
@@ -33,13 +33,13 @@ struct EpochMetrics {
 
 // What was measured. Accuracies are fractions in [0, 1]; times are wall seconds of the one worker.
 struct Metrics {
-  double accuracy = 0;        // on the held-out part the search may see; the reward's base; 0 unless the outcome is ok
-  double loss = 0;            // cross-entropy there
+  double accuracy = 0;  // on the held-out part the search may see; the reward's base; 0 unless the outcome is ok
+  double loss = 0;      // cross-entropy there
   int64_t params = 0;
-  int64_t flops = 0;          // forward, one image
-  int64_t peak_bytes = 0;     // predicted training memory
-  double train_seconds = 0;   // training and validation
-  int64_t images = 0;         // training images seen, over all epochs
+  int64_t flops = 0;         // forward, one image
+  int64_t peak_bytes = 0;    // predicted training memory
+  double train_seconds = 0;  // training and validation
+  int64_t images = 0;        // training images seen, over all epochs
   int epochs = 0;
   std::vector<EpochMetrics> curve;
 };
@@ -48,8 +48,8 @@ struct Evaluation {
   uint64_t id = 0;  // of the trial
   Outcome outcome = Outcome::kOk;
   Metrics metrics;
-  bool cached = false;    // answered without training: seen before in this run, or in the store
-  std::string message;    // why, when the outcome is not ok; one line
+  bool cached = false;  // answered without training: seen before in this run, or in the store
+  std::string message;  // why, when the outcome is not ok; one line
 
   // The number every strategy learns from: accuracy, or 0 for anything but ok.
   double reward() const { return outcome == Outcome::kOk ? metrics.accuracy : 0.0; }
@@ -60,6 +60,10 @@ struct Evaluation {
   }
 };
 
+// As objects, by field name. NaN and infinity, which JSON does not have, are null and come back as NaN; keys that are
+// absent keep the field's default. Throws nlohmann::json::exception on values of another type.
+void to_json(nlohmann::json& json, const EpochMetrics& epoch);
+void from_json(const nlohmann::json& json, EpochMetrics& epoch);
 void to_json(nlohmann::json& json, const Metrics& metrics);
 void from_json(const nlohmann::json& json, Metrics& metrics);
 void to_json(nlohmann::json& json, const Evaluation& evaluation);

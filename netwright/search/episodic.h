@@ -13,7 +13,7 @@ namespace netwright {
 
 // An Agent in N Environment lanes, as a Strategy: the one adapter by which step-based agents take part.
 struct EpisodicConfig {
-  int lanes = 8;              // N; constant over a run, whatever the number of workers; 1 in `paper`
+  int lanes = 8;  // N; constant over a run, whatever the number of workers; 1 in `paper`
   EpisodeRules rules;
   std::string score = "prefix";  // prefix: reward after every action (the reference); final: the finished network only
 };
@@ -21,9 +21,25 @@ void Declare(EpisodicConfig& config, Options& options);  // keys "episode.*"
 
 using AgentFactory = std::function<std::unique_ptr<Agent>(const AgentSpec&)>;
 
-// All lanes step together: Ask hands out the lanes' networks, and the agent acts again once all are told.
-std::unique_ptr<Strategy> MakeEpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config,
-                                               const StrategyContext& context);
+class EpisodicStrategy : public Strategy {
+ public:
+  // The agent inside, for saving its policy. Not to be acted with.
+  virtual Agent& agent() = 0;
+};
+
+// All lanes step together: Ask hands out the networks of one step of all lanes, ids in lane order, and the agent acts
+// again, at the next Ask, once all are told. One trial of the agent is the whole run.
+//
+// score = prefix: one network a lane and step. score = final: steps in mid-episode have reward 0 and propose nothing;
+// the step that ends an episode earns the score of the last network in it that was valid and within the limits, which
+// is what a fault of the last action leaves. An episode without such a network proposes its last one, invalid as it
+// is, so that every episode proposes exactly one and Ask always ends.
+//
+// Diagnostics: "episodes", "steps" (over all lanes), "updates"; of the agent: "entropy" (nats), "policy_loss",
+// "value_loss", "gradient_norm"; means over the last 50 episodes: "episode_length", "episode_best" (best reward),
+// "episode_return" (sum of rewards); "actions": the share of each action so far, by name.
+std::unique_ptr<EpisodicStrategy> MakeEpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config,
+                                                       const StrategyContext& context);
 
 // Uniform over the offered actions; learns nothing. With masked rules this is masked random search.
 std::unique_ptr<Agent> MakeRandomAgent(const AgentSpec& spec);

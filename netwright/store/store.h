@@ -19,43 +19,60 @@ using RunId = int64_t;
 // One row of the experiments database.
 struct Experiment {
   RunId run = 0;
-  Trial trial;                 // arch is empty: the text is the record
-  std::string phase;           // "search", "final"
-  std::string architecture;    // SearchSpace::Format
+  Trial trial;               // arch is not stored: the text is the record; replicate is key.replicate
+  std::string phase;         // "search", "final"
+  std::string architecture;  // SearchSpace::Format
   CacheKey key;
   Evaluation evaluation;
-  std::string worker;          // which worker answered: "in-process", "pool/0"
-  std::string timestamp;       // UTC, ISO 8601; set by the store
+  std::string worker;     // which worker answered: "in-process", "pool/0"
+  std::string timestamp;  // UTC, ISO 8601; set by the store
 };
 
 struct RunInfo {
-  std::string spec;            // resolved configuration, JSON
+  std::string spec;  // resolved configuration, JSON
   std::string code_version;
-  std::string machine;         // processor, cores, LibTorch and BLAS, JSON
+  std::string machine;  // processor, cores, LibTorch and BLAS, JSON
+};
+
+// What the final model said of each image of the test part, in the order of the data set.
+struct Predictions {
+  std::vector<int32_t> labels;
+  std::vector<int32_t> predictions;
 };
 
 // The experiments database of a run: SQLite in WAL mode, append-only, durable when Append returns. A process killed at
-// any moment loses no appended row. One writer; any number of readers in other processes. Not thread-safe.
+// any moment loses no appended row. One writer; any number of readers in other processes. Not thread-safe. Every
+// function throws a run error when the file cannot be read or written (disk full, damaged).
 class Store {
  public:
   virtual ~Store() = default;
 
-  virtual RunId BeginRun(const RunInfo& info) = 0;
+  virtual RunId BeginRun(const RunInfo& info) = 0;  // ids count from 1
+  // evaluation.id is taken to be trial.id; NaN is kept.
   virtual void Append(const Experiment& experiment) = 0;
   // A reproducible evaluation (ok, invalid, diverged) under exactly this key, from any run in the file; its id and
-  // `cached` are the caller's to set.
+  // `cached` are the caller's to set. The oldest one, should there be several.
   virtual std::optional<Evaluation> Find(const CacheKey& key) = 0;
-  virtual std::vector<Experiment> Experiments(std::string_view phase = {}) = 0;  // in order of appending
+  // Of all runs in the file, in order of appending; of one phase, or of all when `phase` is empty.
+  virtual std::vector<Experiment> Experiments(std::string_view phase = {}) = 0;
+  // The run begun last; `id` may be null. nullopt before the first.
   virtual std::optional<RunInfo> LastRun(RunId* id) = 0;
 
-  // The final model's predictions on the test part, so that reports need nothing else.
-  virtual void PutPredictions(RunId run, const std::vector<int32_t>& labels, const std::vector<int32_t>& predictions) = 0;
+  // The final model's predictions on the test part, so that reports need nothing else. Putting them again for a run
+  // (a final training that was resumed) replaces them. Both vectors have the same size.
+  virtual void PutPredictions(RunId run, const std::vector<int32_t>& labels,
+                              const std::vector<int32_t>& predictions) = 0;
+  virtual Predictions GetPredictions(RunId run) = 0;  // empty when there are none
 };
 
-// Opens or creates. Run error when the file is no store, is of a newer schema, or is locked by another writer.
+// Opens or creates. Run error when the file is no store, is of a newer schema, or is open in another writer (which a
+// lock on PATH.lock tells; the lock dies with its process, however that ends).
 std::unique_ptr<Store> OpenStore(const std::string& path);
+// For reports: works beside an active writer, on the files of one that was killed, and in a read-only folder. Writing
+// through it is a run error. Run error as above; usage error when there is no file.
 std::unique_ptr<Store> OpenStoreReadOnly(const std::string& path);
-// Keeps Find's answers in memory, writes nothing: for benchmarks and table runs.
+// Keeps Find's answers and the last run in memory, writes nothing: for benchmarks and table runs. Experiments and
+// GetPredictions are empty.
 std::unique_ptr<Store> MakeNullStore();
 
 }  // namespace netwright

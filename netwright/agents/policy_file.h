@@ -1,0 +1,38 @@
+#ifndef NETWRIGHT_AGENTS_POLICY_FILE_H_
+#define NETWRIGHT_AGENTS_POLICY_FILE_H_
+
+#include <cstdint>
+#include <iosfwd>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace netwright {
+
+// A policy stream: one line of JSON (format, version, agent, sizes, named input blocks, hyper-parameters, the list of
+// tensors), then the tensors as little-endian 32-bit floats in that order.
+struct PolicyTensor {
+  std::string name;
+  std::vector<int64_t> shape;
+  std::vector<double> values;  // row-major; exact for float32
+};
+
+// `header` is an object; the keys "format", "version" and "tensors" are added. A stream that cannot be written is a
+// run error.
+void WritePolicy(std::ostream& out, nlohmann::json header, std::span<const PolicyTensor> tensors);
+
+// Usage error for what is no policy, or one of a newer version.
+nlohmann::json ReadPolicyHeader(std::istream& in);
+
+// Usage error, naming both values, unless header[key] is `wanted`.
+void RequirePolicyField(const nlohmann::json& header, std::string_view key, const nlohmann::json& wanted);
+
+// Fills the values of `tensors`, whose names and shapes must be those of the header, in order; usage error otherwise,
+// or when the stream ends too early or holds a number that is not finite. On an error `tensors` is unspecified.
+void ReadPolicyTensors(std::istream& in, const nlohmann::json& header, std::span<PolicyTensor> tensors);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_AGENTS_POLICY_FILE_H_

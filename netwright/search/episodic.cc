@@ -1,0 +1,203 @@
+#include "netwright/search/episodic.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "netwright/base/check.h"
+#include "netwright/search/best_list.h"
+#include "netwright/search/episode_statistics.h"
+
+namespace netwright {
+namespace {
+
+struct Lane {
+  std::unique_ptr<Environment> environment;
+  TimeStep now;
+  std::vector<float> encoded;
+  bool trial_start = true;
+  double reward = 0;            // of the round's step
+  Architecture network;         // score = final: what the episode would be scored by
+  bool network_is_fit = false;  // that one is valid and within the limits
+};
+
+// A network handed out, or waiting to be, in this round.
+struct Proposal {
+  Trial trial;
+  int lane = 0;
+  Evaluation evaluation;
+};
+
+class LockstepStrategy final : public EpisodicStrategy {
+ public:
+  LockstepStrategy(const AgentFactory& make_agent, const EpisodicConfig& config, const StrategyContext& context)
+      : final_only_(config.score == "final"),
+        context_(context),
+        statistics_(config.lanes, context.space->ActionCount()),
+        lanes_(config.lanes),
+        inputs_(config.lanes),
+        outcomes_(config.lanes),
+        actions_(config.lanes) {
+    AgentSpec spec;
+    spec.state_size = context.space->EncodedSize();
+    spec.actions = context.space->ActionCount();
+    spec.lanes = config.lanes;
+    spec.seed = context.seed;
+    spec.space = context.space->name();
+    agent_ = make_agent(spec);
+    for (Lane& lane : lanes_) {
+      lane.environment = MakeEnvironment(context.space, config.rules);
+      lane.now = lane.environment->Reset(context.trial);
+      lane.encoded.resize(spec.state_size);
+      BeginEpisode(lane);
+    }
+  }
+
+  Agent& agent() override { return *agent_; }
+
+  std::vector<Trial> Ask(int max) override {
+    while (round_.empty()) {
+      ActOnce();
+      if (round_.empty()) FinishRound();  // score = final: no episode ended
+    }
+    std::vector<Trial> trials;
+    for (; asked_ < round_.size() && static_cast<int>(trials.size()) < max; ++asked_) {
+      trials.push_back(round_[asked_].trial);
+    }
+    return trials;
+  }
+
+  void Tell(std::span<const Evaluation> evaluations) override {
+    for (const Evaluation& evaluation : evaluations) {
+      NETWRIGHT_CHECK(told_ < asked_ && evaluation.id == round_[told_].trial.id);
+      Proposal& proposal = round_[told_++];
+      proposal.evaluation = evaluation;
+      if (evaluation.outcome == Outcome::kOk) best_.Add(proposal.trial.arch, evaluation.reward(), evaluation.id);
+      if (told_ == round_.size()) FinishRound();
+    }
+  }
+
+  std::vector<Architecture> Recommend(int k) const override { return best_.Top(k); }
+
+  nlohmann::json Diagnostics() const override {
+    const AgentStats stats = agent_->stats();
+    nlohmann::json json = {{"entropy", stats.entropy},
+                           {"updates", stats.updates},
+                           {"policy_loss", stats.policy_loss},
+                           {"value_loss", stats.value_loss},
+                           {"gradient_norm", stats.gradient_norm}};
+    statistics_.Report(*context_.space, json);
+    return json;
+  }
+
+ private:
+  // One action in every lane; fills the round with the networks to score.
+  void ActOnce() {
+    for (size_t i = 0; i < lanes_.size(); ++i) {
+      Lane& lane = lanes_[i];
+      context_.space->Encode(lane.now.arch, lane.encoded);
+      inputs_[i] = {lane.encoded, lane.now.mask, lane.now.step, std::exchange(lane.trial_start, false),
+                    lane.now.step == 0};
+    }
+    agent_->Act(inputs_, /*explore=*/true, actions_);
+    for (size_t i = 0; i < lanes_.size(); ++i) {
+      Lane& lane = lanes_[i];
+      const Architecture before = lane.now.arch;
+      Trial trial = lane.environment->Step(actions_[i]);
+      if (final_only_) {
+        Pass(lane, before, actions_[i], trial.arch);
+        if (!lane.now.done) continue;
+        trial.arch = lane.network;
+      }
+      trial.id = next_id_++;
+      round_.push_back({trial, static_cast<int>(i), {}});
+    }
+  }
+
+  // score = final: finishes the step without an evaluation, from what the space knows about the network.
+  void Pass(Lane& lane, const Architecture& before, Action action, const Architecture& after) {
+    const bool fit = IsFit(before, action, after);
+    if (fit || !lane.network_is_fit) {
+      lane.network = after;
+      lane.network_is_fit = fit;
+    }
+    Evaluation unscored;
+    unscored.outcome = fit ? Outcome::kOk : Outcome::kInvalid;
+    lane.now = lane.environment->Finish(unscored);
+    lane.reward = 0;
+  }
+
+  // Valid for the task's images and within the limits.
+  bool IsFit(const Architecture& before, Action action, const Architecture& after) const {
+    const SearchSpace& space = *context_.space;
+    const TrialContext& trial = context_.trial;
+    // Nothing is legal on a complete network, but then the step to it tells.
+    if (space.IsTerminal(after)) return space.LegalActions(before, trial.input, trial.limits)[action];
+    return space.LegalActions(after, trial.input, trial.limits)[space.TerminalAction()];
+  }
+
+  // All are told: rewards go to the agent, and the round is over.
+  void FinishRound() {
+    for (Proposal& proposal : round_) {
+      Lane& lane = lanes_[proposal.lane];
+      if (final_only_) {
+        lane.reward = proposal.evaluation.reward();
+      } else {
+        lane.now = lane.environment->Finish(proposal.evaluation);
+        lane.reward = lane.now.reward;
+      }
+    }
+    for (size_t i = 0; i < lanes_.size(); ++i) {
+      Lane& lane = lanes_[i];
+      outcomes_[i] = {lane.reward, lane.now.done};
+      statistics_.Add(static_cast<int>(i), actions_[i], lane.reward, lane.now.done);
+      if (lane.now.done) BeginEpisode(lane);
+    }
+    agent_->Observe(outcomes_);
+    round_.clear();
+    asked_ = 0;
+    told_ = 0;
+  }
+
+  void BeginEpisode(Lane& lane) {
+    const TrialContext& trial = context_.trial;
+    lane.network = context_.space->Initial();
+    lane.network_is_fit =
+        context_.space->LegalActions(lane.network, trial.input, trial.limits)[context_.space->TerminalAction()];
+  }
+
+  const bool final_only_;
+  const StrategyContext context_;
+  std::unique_ptr<Agent> agent_;
+  BestList best_;
+  EpisodeStatistics statistics_;
+  std::vector<Lane> lanes_;
+  std::vector<LaneInput> inputs_;
+  std::vector<LaneOutcome> outcomes_;
+  std::vector<Action> actions_;
+  std::vector<Proposal> round_;  // ids are consecutive
+  size_t asked_ = 0;             // how many of the round are handed out
+  size_t told_ = 0;              // and answered
+  uint64_t next_id_ = 0;
+};
+
+}  // namespace
+
+void Declare(EpisodicConfig& config, Options& options) {
+  options.Add("episode.lanes", &config.lanes, "environments that step together", {1, 4096});
+  options.Add("episode.max_steps", &config.rules.max_steps, "most actions in an episode (tau); 0: the space's default",
+              {0, 1000});
+  options.Add("episode.sigma", &config.rules.sigma, "reward of a pointer shift, as a share of the accuracy", {0, 1});
+  options.Add("episode.mask_actions", &config.rules.mask_actions, "offer only actions that lead to a valid network");
+  options.Add("episode.score", &config.score,
+              "prefix: the network is scored after every action; final: at the episode's end only",
+              {"prefix", "final"});
+}
+
+std::unique_ptr<EpisodicStrategy> MakeEpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config,
+                                                       const StrategyContext& context) {
+  NETWRIGHT_CHECK(config.lanes > 0 && (config.score == "prefix" || config.score == "final"));
+  return std::make_unique<LockstepStrategy>(make_agent, config, context);
+}
+
+}  // namespace netwright

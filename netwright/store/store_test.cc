@@ -1,0 +1,284 @@
+// The SQLite store on a real file: round trips, refusals, one writer beside readers. Kills are in store_kill_test.cc.
+#include "netwright/store/store.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <limits>
+
+#include "netwright/base/error.h"
+
+namespace netwright {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+class StoreTest : public testing::Test {
+ protected:
+  StoreTest() {
+    std::string name = testing::TempDir() + "netwright_store_XXXXXX";
+    folder_ = mkdtemp(name.data());
+    path_ = folder_ + "/experiments.sqlite";
+  }
+  ~StoreTest() override { std::filesystem::remove_all(folder_); }
+
+  static Experiment ExperimentOf(RunId run, uint64_t id, double accuracy = 0.5) {
+    Experiment experiment;
+    experiment.run = run;
+    experiment.trial.id = id;
+    experiment.phase = "search";
+    experiment.architecture = "conv3";
+    experiment.key = {"conv3(0)", "00ff", "recipe", 0};
+    experiment.evaluation.id = id;
+    experiment.evaluation.metrics.accuracy = accuracy;
+    return experiment;
+  }
+
+  // The message of the error that `action` throws.
+  static std::string ErrorOf(const std::function<void()>& action, ErrorKind kind = ErrorKind::kRun) {
+    try {
+      action();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), kind) << error.what();
+      return error.what();
+    }
+    ADD_FAILURE() << "no error";
+    return {};
+  }
+
+  // True when `check` holds in another process.
+  static bool InChild(const std::function<bool()>& check) {
+    const pid_t child = fork();
+    if (child == 0) {
+      bool good = false;
+      try {
+        good = check();
+      } catch (...) {
+      }
+      _exit(good ? 0 : 1);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  }
+
+  std::string folder_, path_;
+};
+
+TEST_F(StoreTest, KeepsEveryField) {
+  const double nan = std::nan("");
+  Experiment experiment;
+  experiment.trial.id = std::numeric_limits<uint64_t>::max() - 1;
+  experiment.trial.task = 3;
+  experiment.trial.replicate = 2;
+  experiment.phase = "final";
+  experiment.architecture = "conv3-max2";
+  experiment.key = {"conv3(0) max2(1)", "0123", "a 'quoted' recipe\nwith lines", 2};
+  experiment.evaluation.id = experiment.trial.id;
+  experiment.evaluation.outcome = Outcome::kDiverged;
+  experiment.evaluation.cached = true;
+  experiment.evaluation.message = "loss is NaN in epoch 1; \u00b5";
+  experiment.evaluation.metrics = {0.1,
+                                   nan,
+                                   int64_t{1} << 40,
+                                   int64_t{1} << 41,
+                                   int64_t{1} << 42,
+                                   1.5,
+                                   6000,
+                                   7,
+                                   {{nan, 0.5, nan}, {2, 0.25, 0.125}}};
+  experiment.worker = "pool/0";
+  {
+    const auto store = OpenStore(path_);
+    EXPECT_FALSE(store->LastRun(nullptr).has_value());
+    store->BeginRun({"{}", "0", "{}"});
+    experiment.run = store->BeginRun({R"({"seed": 1})", "0.1.0", R"({"cores": 2})"});
+    store->Append(experiment);
+    store->Append(ExperimentOf(experiment.run, 1));
+  }
+  const auto store = OpenStoreReadOnly(path_);
+  RunId run = 0;
+  const std::optional<RunInfo> info = store->LastRun(&run);
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(run, 2);
+  EXPECT_EQ(info->spec, R"({"seed": 1})");
+  EXPECT_EQ(info->code_version, "0.1.0");
+  EXPECT_EQ(info->machine, R"({"cores": 2})");
+
+  const std::vector<Experiment> all = store->Experiments();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[1].trial.id, 1u);
+  EXPECT_EQ(store->Experiments("search").size(), 1u);
+  EXPECT_EQ(store->Experiments("final").size(), 1u);
+  EXPECT_TRUE(store->Experiments("no such phase").empty());
+  const Experiment& back = all[0];
+  EXPECT_EQ(back.run, experiment.run);
+  EXPECT_EQ(back.trial.id, experiment.trial.id);
+  EXPECT_EQ(back.trial.task, 3);
+  EXPECT_EQ(back.trial.replicate, 2);
+  EXPECT_EQ(back.phase, "final");
+  EXPECT_EQ(back.architecture, experiment.architecture);
+  EXPECT_EQ(back.key, experiment.key);
+  EXPECT_EQ(back.evaluation.id, experiment.trial.id);
+  EXPECT_EQ(back.evaluation.outcome, Outcome::kDiverged);
+  EXPECT_TRUE(back.evaluation.cached);
+  EXPECT_EQ(back.evaluation.message, experiment.evaluation.message);
+  const Metrics& metrics = back.evaluation.metrics;
+  EXPECT_EQ(metrics.accuracy, 0.1);
+  EXPECT_TRUE(std::isnan(metrics.loss));
+  EXPECT_EQ(metrics.params, int64_t{1} << 40);
+  EXPECT_EQ(metrics.flops, int64_t{1} << 41);
+  EXPECT_EQ(metrics.peak_bytes, int64_t{1} << 42);
+  EXPECT_EQ(metrics.train_seconds, 1.5);
+  EXPECT_EQ(metrics.images, 6000);
+  EXPECT_EQ(metrics.epochs, 7);
+  ASSERT_EQ(metrics.curve.size(), 2u);
+  EXPECT_TRUE(std::isnan(metrics.curve[0].train_loss));
+  EXPECT_TRUE(std::isnan(metrics.curve[0].validation_accuracy));
+  EXPECT_EQ(metrics.curve[0].train_accuracy, 0.5);
+  EXPECT_EQ(metrics.curve[1].validation_accuracy, 0.125);
+  EXPECT_EQ(back.worker, "pool/0");
+  EXPECT_THAT(back.timestamp, MatchesRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z"));
+}
+
+TEST_F(StoreTest, FindsReproducibleEvaluationsUnderTheExactKey) {
+  const auto store = OpenStore(path_);
+  const RunId run = store->BeginRun({});
+  Experiment failed = ExperimentOf(run, 0);
+  failed.evaluation.outcome = Outcome::kTimeout;
+  store->Append(failed);
+  const CacheKey key = failed.key;
+  EXPECT_FALSE(store->Find(key).has_value());
+  store->Append(ExperimentOf(run, 1, 0.25));
+  store->Append(ExperimentOf(store->BeginRun({}), 0, 0.75));
+  const std::optional<Evaluation> found = store->Find(key);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->metrics.accuracy, 0.25) << "the oldest";
+  EXPECT_FALSE(found->cached);
+  for (const CacheKey& other :
+       {CacheKey{"conv5(0)", key.task, key.recipe, 0}, CacheKey{key.network, "", key.recipe, 0},
+        CacheKey{key.network, key.task, "", 0}, CacheKey{key.network, key.task, key.recipe, 1}}) {
+    EXPECT_FALSE(store->Find(other).has_value());
+  }
+}
+
+TEST_F(StoreTest, PredictionsAreReplacedAndComeBackInOrder) {
+  const auto store = OpenStore(path_);
+  const RunId run = store->BeginRun({});
+  EXPECT_TRUE(store->GetPredictions(run).labels.empty());
+  store->PutPredictions(run, {1, 2, 3}, {1, 2, 4});
+  store->PutPredictions(run, {5, 6}, {6, 5});
+  const Predictions back = OpenStoreReadOnly(path_)->GetPredictions(run);
+  EXPECT_EQ(back.labels, (std::vector<int32_t>{5, 6}));
+  EXPECT_EQ(back.predictions, (std::vector<int32_t>{6, 5}));
+}
+
+TEST_F(StoreTest, ASecondWriterIsRefusedAndReadersAreNot) {
+  auto writer = OpenStore(path_);
+  const RunId run = writer->BeginRun({});
+  writer->Append(ExperimentOf(run, 0));
+  EXPECT_THAT(ErrorOf([this] { OpenStore(path_); }), HasSubstr("in use by another"));
+  EXPECT_TRUE(InChild([this] {
+    try {
+      OpenStore(path_);
+    } catch (const Error& error) {
+      return error.kind() == ErrorKind::kRun;
+    }
+    return false;
+  }));
+  EXPECT_TRUE(InChild([this] { return OpenStoreReadOnly(path_)->Experiments().size() == 1; }));
+
+  // A reader that stays open sees what is appended after it was opened, and does not hold up the writer.
+  const auto reader = OpenStoreReadOnly(path_);
+  EXPECT_EQ(reader->Experiments().size(), 1u);
+  writer->Append(ExperimentOf(run, 1));
+  EXPECT_EQ(reader->Experiments().size(), 2u);
+  EXPECT_THAT(ErrorOf([&] { reader->Append(ExperimentOf(run, 2)); }), HasSubstr("readonly"));
+
+  writer.reset();
+  EXPECT_FALSE(std::filesystem::exists(path_ + ".lock"));
+  EXPECT_EQ(OpenStore(path_)->Experiments().size(), 2u);
+}
+
+TEST_F(StoreTest, ReadsInAReadOnlyFolder) {
+  OpenStore(path_)->BeginRun({"{}", "1", "{}"});
+  ASSERT_EQ(chmod(folder_.c_str(), 0555), 0);
+  ASSERT_EQ(chmod(path_.c_str(), 0444), 0);
+  EXPECT_TRUE(InChild([this] {
+    // Permissions do not hold the super-user: become nobody.
+    if (geteuid() == 0 && seteuid(65534) != 0) return false;
+    return OpenStoreReadOnly(path_)->LastRun(nullptr).has_value();
+  }));
+  EXPECT_TRUE(InChild([this] {
+    if (geteuid() == 0 && seteuid(65534) != 0) return false;
+    try {
+      OpenStore(path_);
+    } catch (const Error& error) {
+      return error.kind() == ErrorKind::kRun;
+    }
+    return false;
+  }));
+  ASSERT_EQ(chmod(folder_.c_str(), 0755), 0);
+}
+
+TEST_F(StoreTest, RefusesANewerSchema) {
+  OpenStore(path_);
+  SQLite::Database(path_, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
+  EXPECT_THAT(ErrorOf([this] { OpenStore(path_); }), HasSubstr("schema version 99"));
+  EXPECT_THAT(ErrorOf([this] { OpenStoreReadOnly(path_); }), HasSubstr("schema version 99"));
+}
+
+TEST_F(StoreTest, RefusesWhatIsNoStoreAndLeavesItAlone) {
+  const std::string text(5000, 'x');
+  std::ofstream(path_) << text;
+  EXPECT_THAT(ErrorOf([this] { OpenStore(path_); }), HasSubstr("not an experiments database"));
+  EXPECT_THAT(ErrorOf([this] { OpenStoreReadOnly(path_); }), HasSubstr("not an experiments database"));
+  std::ifstream file(path_);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
+
+  const std::string other = folder_ + "/other.sqlite";
+  SQLite::Database(other, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE experiments(a)");
+  EXPECT_THAT(ErrorOf([&] { OpenStore(other); }), HasSubstr("not an experiments database"));
+  EXPECT_THAT(ErrorOf([&] { OpenStoreReadOnly(other); }), HasSubstr("not an experiments database"));
+
+  EXPECT_THAT(ErrorOf([this] { OpenStoreReadOnly(folder_ + "/none.sqlite"); }, ErrorKind::kUsage),
+              HasSubstr("none.sqlite"));
+  EXPECT_THAT(ErrorOf([this] { OpenStore(folder_ + "/no/folder.sqlite"); }), HasSubstr("no/folder.sqlite"));
+}
+
+TEST_F(StoreTest, AnEmptyFileBecomesAStore) {
+  std::ofstream(path_).flush();
+  EXPECT_EQ(OpenStore(path_)->BeginRun({}), 1);
+}
+
+TEST(NullStoreTest, TakesTenThousandAndFindsThem) {
+  const auto store = MakeNullStore();
+  EXPECT_FALSE(store->LastRun(nullptr).has_value());
+  const RunId run = store->BeginRun({"spec", "", ""});
+  Experiment experiment;
+  experiment.run = run;
+  for (int i = 0; i < 10000; ++i) {
+    experiment.trial.id = static_cast<uint64_t>(i);
+    experiment.key.network = std::to_string(i % 1000);
+    experiment.evaluation.metrics.accuracy = i / 10000.0;
+    experiment.evaluation.outcome = i % 1000 == 7 ? Outcome::kCrashed : Outcome::kOk;
+    store->Append(experiment);
+  }
+  EXPECT_EQ(store->Find({"5", "", "", 0})->metrics.accuracy, 5 / 10000.0) << "the oldest";
+  EXPECT_FALSE(store->Find({"7", "", "", 0}).has_value());
+  EXPECT_FALSE(store->Find({"5", "", "", 1}).has_value());
+  EXPECT_TRUE(store->Experiments().empty());
+  EXPECT_EQ(store->LastRun(nullptr)->spec, "spec");
+}
+
+}  // namespace
+}  // namespace netwright

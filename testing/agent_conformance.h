@@ -1,0 +1,191 @@
+#ifndef NETWRIGHT_TESTING_AGENT_CONFORMANCE_H_
+#define NETWRIGHT_TESTING_AGENT_CONFORMANCE_H_
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "netwright/agents/agent.h"
+#include "netwright/base/error.h"
+#include "netwright/base/random.h"
+
+namespace netwright {
+
+// What every Agent promises, checked on a scripted world. A test program that includes this file runs the suite with
+//   INSTANTIATE_TEST_SUITE_P(Name, AgentConformanceTest, testing::ValuesIn(std::vector<NamedAgent>{...}), AgentName);
+struct NamedAgent {
+  std::string name;
+  std::function<std::unique_ptr<Agent>(const AgentSpec&)> make;
+};
+
+inline std::ostream& operator<<(std::ostream& out, const NamedAgent& agent) { return out << agent.name; }
+inline std::string AgentName(const testing::TestParamInfo<NamedAgent>& info) { return info.param.name; }
+
+// N lanes of random states, random masks and random rewards, with episodes of random length and a new trial now and
+// then; a function of the seed and the actions.
+class ScriptedWorld {
+ public:
+  ScriptedWorld(const AgentSpec& spec, uint64_t seed) : spec_(spec), rng_(seed), lanes_(spec.lanes) { Observe(); }
+
+  std::vector<LaneInput> Inputs() const {
+    std::vector<LaneInput> inputs;
+    for (const Lane& lane : lanes_) inputs.push_back({lane.state, lane.mask, lane.step, lane.trial_start, !lane.step});
+    return inputs;
+  }
+
+  std::vector<LaneOutcome> Apply(std::span<const Action> actions) {
+    std::vector<LaneOutcome> outcomes;
+    for (size_t i = 0; i < lanes_.size(); ++i) {
+      EXPECT_TRUE(actions[i] >= 0 && actions[i] < spec_.actions && lanes_[i].mask[actions[i]]) << "an illegal action";
+      const bool done = rng_.Bernoulli(0.25);
+      outcomes.push_back({lanes_[i].state[0] > 0 ? actions[i] * 0.1 : rng_.Uniform(), done});
+      lanes_[i].step = done ? 0 : lanes_[i].step + 1;
+      lanes_[i].trial_start = done && rng_.Bernoulli(0.2);
+    }
+    Observe();
+    return outcomes;
+  }
+
+ private:
+  struct Lane {
+    std::vector<float> state;
+    ActionMask mask;
+    int step = 0;
+    bool trial_start = true;
+  };
+
+  void Observe() {
+    for (Lane& lane : lanes_) {
+      lane.state.resize(spec_.state_size);
+      for (float& value : lane.state) value = static_cast<float>(rng_.Uniform() - 0.5);
+      lane.mask.reset();
+      lane.mask.set(rng_.Below(spec_.actions));  // at least one, often only one
+      for (int action = 0; action < spec_.actions; ++action) {
+        if (rng_.Bernoulli(0.4)) lane.mask.set(action);
+      }
+    }
+  }
+
+  AgentSpec spec_;
+  Rng rng_;
+  std::vector<Lane> lanes_;
+};
+
+class AgentConformanceTest : public testing::TestWithParam<NamedAgent> {
+ protected:
+  static AgentSpec Spec() {
+    AgentSpec spec;
+    spec.state_size = 6;
+    spec.actions = 5;
+    spec.lanes = 3;
+    spec.seed = 77;
+    spec.space = "scripted";
+    return spec;
+  }
+
+  static std::unique_ptr<Agent> Make(const AgentSpec& spec = Spec()) { return GetParam().make(spec); }
+
+  // All actions of `steps` steps in the world of this seed, from its beginning.
+  static std::vector<Action> Run(Agent& agent, int steps, uint64_t world_seed, bool explore = true) {
+    ScriptedWorld world(Spec(), world_seed);
+    std::vector<Action> all;
+    std::vector<Action> actions(Spec().lanes);
+    for (int step = 0; step < steps; ++step) {
+      agent.Act(world.Inputs(), explore, actions);
+      agent.Observe(world.Apply(actions));
+      all.insert(all.end(), actions.begin(), actions.end());
+    }
+    return all;
+  }
+
+  static std::string Saved(const Agent& agent) {
+    std::ostringstream out;
+    agent.Save(out);
+    return out.str();
+  }
+
+  static void Load(Agent& agent, const std::string& policy) {
+    std::istringstream in(policy);
+    agent.Load(in);
+  }
+
+  static std::string RefusalOf(Agent& agent, const std::string& policy) {
+    try {
+      Load(agent, policy);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
+      return error.what();
+    }
+    return "";
+  }
+};
+
+TEST_P(AgentConformanceTest, IsDeterministic) {
+  const std::unique_ptr<Agent> first = Make();
+  const std::unique_ptr<Agent> second = Make();
+  EXPECT_EQ(Run(*first, 200, 1), Run(*second, 200, 1));
+  EXPECT_EQ(Saved(*first), Saved(*second));
+}
+
+TEST_P(AgentConformanceTest, AnotherSeedActsDifferently) {
+  AgentSpec other = Spec();
+  other.seed = 78;
+  EXPECT_NE(Run(*Make(), 100, 1), Run(*Make(other), 100, 1));
+}
+
+TEST_P(AgentConformanceTest, NeverTakesAnIllegalAction) {  // the world checks each
+  const std::unique_ptr<Agent> agent = Make();
+  Run(*agent, 300, 2, true);
+  Run(*agent, 300, 3, false);
+}
+
+TEST_P(AgentConformanceTest, SavedPoliciesContinueIdentically) {
+  const std::unique_ptr<Agent> trained = Make();
+  Run(*trained, 150, 4);
+  const std::string policy = Saved(*trained);
+  const std::unique_ptr<Agent> first = Make();
+  const std::unique_ptr<Agent> second = Make();
+  Load(*first, policy);
+  Load(*second, policy);
+  EXPECT_EQ(Saved(*first), policy);
+  EXPECT_EQ(Run(*first, 150, 5), Run(*second, 150, 5));
+  EXPECT_EQ(Saved(*first), Saved(*second));
+}
+
+TEST_P(AgentConformanceTest, FrozenWeightsStay) {
+  const std::unique_ptr<Agent> agent = Make();
+  Run(*agent, 50, 6);
+  const std::string policy = Saved(*agent);
+  agent->SetFrozen(true);
+  const int64_t updates = agent->stats().updates;
+  Run(*agent, 100, 7);
+  EXPECT_EQ(Saved(*agent), policy);
+  EXPECT_EQ(agent->stats().updates, updates);
+  agent->SetFrozen(false);
+  Run(*agent, 50, 8);  // goes on
+}
+
+TEST_P(AgentConformanceTest, RefusesWhatDoesNotFit) {
+  const std::unique_ptr<Agent> agent = Make();
+  const std::string before = Saved(*agent);
+  AgentSpec wider = Spec();
+  wider.actions += 1;
+  EXPECT_NE(RefusalOf(*agent, Saved(*Make(wider))).find("actions"), std::string::npos);
+  AgentSpec elsewhere = Spec();
+  elsewhere.space = "another";
+  EXPECT_NE(RefusalOf(*agent, Saved(*Make(elsewhere))).find("space"), std::string::npos);
+  EXPECT_NE(RefusalOf(*agent, ""), "");
+  EXPECT_NE(RefusalOf(*agent, "not a policy\n"), "");
+  EXPECT_NE(RefusalOf(*agent, "{\"format\": 1}\n"), "");
+  EXPECT_NE(RefusalOf(*agent, before.substr(0, before.size() - 1)), "");
+  EXPECT_EQ(Saved(*agent), before);
+}
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_TESTING_AGENT_CONFORMANCE_H_
