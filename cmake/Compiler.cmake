@@ -4,6 +4,8 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 add_compile_options(-Wall -Wextra -Werror)
+# No code here reads errno or floating-point traps; both keep loops with roots and comparisons from being vectorised.
+add_compile_options(-fno-math-errno -fno-trapping-math)
 add_compile_definitions(_FILE_OFFSET_BITS=64)
 
 if(NETWRIGHT_SANITIZE)

@@ -18,24 +18,24 @@ struct Recipe {
   int epochs = 12;
   int batch_size = 128;
   double learning_rate = 0.001;
-  std::string schedule = "step";    // step: x decay every decay_epochs; one-cycle: warm-up, then cosine to 0;
-                                    // exponential: x decay every decay_steps; constant
+  std::string schedule = "step";  // step: x decay every decay_epochs; one-cycle: warm-up, then cosine to 0;
+                                  // exponential: x decay every decay_steps; constant
   double decay = 0.2;
   int decay_epochs = 5;
   int decay_steps = 100;
-  double warmup = 0.2;              // one-cycle: share of all steps spent rising linearly
-  std::string optimizer = "adam";   // beta1 0.9, beta2 0.999
+  double warmup = 0.2;             // one-cycle: share of all steps spent rising linearly
+  std::string optimizer = "adam";  // beta1 0.9, beta2 0.999
   double epsilon = 1e-7;
-  double weight_decay = 0.0;        // decoupled (AdamW), on convolution and dense weights
+  double weight_decay = 0.0;  // decoupled (AdamW), on convolution and dense weights
   double label_smoothing = 0.0;
-  bool augment_flip = false;        // horizontal, with probability 1/2
-  int augment_shift = 0;            // pixels: uniform in +-shift, zeros moved in
+  bool augment_flip = false;  // horizontal, with probability 1/2
+  int augment_shift = 0;      // pixels: uniform in +-shift, zeros moved in
   double bn_epsilon = 1e-3;
-  double bn_momentum = 0.01;        // PyTorch's sense
-  bool validate_each_epoch = false; // else after the last epoch only
-  uint64_t seed = 0;                // of the recipe: enters every child's seed
+  double bn_momentum = 0.01;         // PyTorch's sense
+  bool validate_each_epoch = false;  // else after the last epoch only
+  uint64_t seed = 0;                 // of the recipe: enters every child's seed
 
-  std::string Text() const;         // complete and canonical: the cache's key for it
+  std::string Text() const;  // complete and canonical: the cache's key for it
 };
 
 // Keys "<prefix>.*" ("recipe" for the search, "final" for the final training).

@@ -11,28 +11,33 @@
 #include "netwright/data/prepared.h"
 #include "netwright/eval/evaluation.h"
 #include "netwright/space/graph.h"
+#include "netwright/space/input_spec.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {
+
+// What the images of a prepared data set look like to a network.
+InputSpec InputSpecOf(const PreparedData& data);
 
 // One child network's training. The same job gives the same bits on one thread, whatever ran before in the process.
 struct TrainJob {
   Graph graph;
   Recipe recipe;
-  const PreparedData* data = nullptr;        // not owned
-  std::span<const int64_t> train;            // indices into data
-  std::span<const int64_t> validation;       // may be empty: accuracy is then not measured
-  uint64_t seed = 0;                         // the child's
-  int64_t memory_limit = 0;                  // predicted training bytes above this are kOutOfMemory, untrained; 0: none
+  const PreparedData* data = nullptr;   // not owned
+  std::span<const int64_t> train;       // indices into data
+  std::span<const int64_t> validation;  // may be empty: accuracy is then not measured
+  uint64_t seed = 0;                    // the child's
+  int64_t memory_limit = 0;             // predicted training bytes above this are kOutOfMemory, untrained; 0: none
   double time_limit = std::numeric_limits<double>::infinity();  // seconds; beyond: kTimeout
 
   // Training in stages (successive halving). A stage ends after `stop_after_epoch` epochs in all (0: recipe.epochs);
-  // the schedule spans recipe.epochs either way. State files hold weights, optimiser moments and random streams, so
-  // two stages equal one run bit for bit.
+  // the schedule spans recipe.epochs either way. State files hold weights, statistics, optimiser moments and counts
+  // (random streams depend on seed and epoch alone), so two stages equal one run bit for bit. A stage's last epoch is
+  // always validated.
   int stop_after_epoch = 0;
-  std::string load_state;                    // path; empty: start fresh
-  std::string save_state;                    // path; empty: do not save
-  std::string save_weights;                  // path; final weights for nn/export; empty: do not save
+  std::string load_state;    // path; empty: start fresh
+  std::string save_state;    // path; empty: do not save
+  std::string save_weights;  // path; final weights for nn/export; empty: do not save
 
   std::function<bool(const EpochMetrics&, int epoch)> on_epoch;  // false: stop now (kTimeout); may be empty
 };
@@ -43,7 +48,10 @@ struct TrainResult {
   std::string message;
 };
 
-// Thread-safe for distinct jobs, but LibTorch's thread count is the process's: call ConfigureTorch first.
+// Thread-safe for distinct jobs, but LibTorch's thread count is the process's: call ConfigureTorch first. Sets the
+// calling thread to flush denormal numbers. Never throws for what the network does: an invalid graph, divergence, lack
+// of memory and time are outcomes, with accuracy 0. Usage error for no training images or a malformed recipe; run error
+// for a state file that cannot be read or written, or is of another job.
 TrainResult Train(const TrainJob& job);
 
 // Accuracy of saved weights on the given images, and the predicted class of each (as stored in the run's report).

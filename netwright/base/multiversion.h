@@ -1,0 +1,15 @@
+#ifndef NETWRIGHT_BASE_MULTIVERSION_H_
+#define NETWRIGHT_BASE_MULTIVERSION_H_
+
+// Marks a function for compilation in several instruction sets, the best of which is chosen when the program starts.
+// Mark only functions in .cc files; what they call is compiled for the chosen set only when it is inlined, hence
+// NETWRIGHT_INLINE. Off in sanitizer builds, whose run time is not up when the choice is made.
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(NETWRIGHT_NO_MULTIVERSIONING)
+#define NETWRIGHT_MULTIVERSION __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define NETWRIGHT_MULTIVERSION
+#endif
+
+#define NETWRIGHT_INLINE [[gnu::always_inline]] inline
+
+#endif  // NETWRIGHT_BASE_MULTIVERSION_H_

@@ -1,0 +1,164 @@
+#include "netwright/nn/child_net.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "netwright/nn/kernels.h"
+#include "netwright/space/cost.h"
+
+namespace netwright {
+namespace {
+
+constexpr NetworkTemplate kSmall{.filters = 4, .filter_growth = 2, .max_filters = 16, .dense_units = 8, .dropout = 0.4};
+
+at::Tensor RandomImages(int64_t n, int64_t c, int64_t h, int64_t w, uint64_t seed = 1) {
+  Rng rng(seed);
+  at::Tensor images = at::empty({n, c, h, w}, at::TensorOptions().dtype(at::kFloat), at::MemoryFormat::ChannelsLast);
+  for (int64_t i = 0; i < images.numel(); ++i) images.data_ptr<float>()[i] = static_cast<float>(rng.Uniform());
+  return images;
+}
+
+TEST(ChildNetTest, CountsParametersAsTheCostModelDoes) {
+  for (const char* text : {"input", "conv3(0) max2(1) conv1(2)", "conv3(0) conv3(1) add(1,2) concat(3,0)"}) {
+    const InputSpec input{3, 9, 9, 5};
+    const Graph graph = Graph::Parse(text);
+    ChildNet<float> net(graph, input, kSmall, {}, 1);
+    int64_t count = 0;
+    for (const Parameter& p : net.parameters()) count += p.value.numel();
+    EXPECT_EQ(count, EstimateCost(graph, input, kSmall, 32).params) << text;
+  }
+}
+
+TEST(ChildNetTest, StartsGlorotUniformWithZeroBiases) {
+  const NetworkTemplate wide{.filters = 64, .dense_units = 128};
+  ChildNet<float> net(Graph::Parse("conv3(0) conv3(1)"), {3, 8, 8, 10}, wide, {}, 5);
+  for (const Parameter& p : net.parameters()) {
+    if (p.name.ends_with(".bias")) {
+      EXPECT_EQ(p.value.abs().max().item<float>(), 0) << p.name;
+    } else if (p.name.starts_with("norm")) {
+      EXPECT_EQ(p.value.min().item<float>(), 1) << p.name;
+      EXPECT_EQ(p.value.max().item<float>(), 1) << p.name;
+    } else {
+      const int64_t field = p.value.dim() == 4 ? 9 : 1;
+      const double limit = std::sqrt(6.0 / static_cast<double>(field * (p.value.size(0) + p.value.size(1))));
+      EXPECT_LE(p.value.abs().max().item<double>(), limit) << p.name;
+      EXPECT_GT(p.value.abs().max().item<double>(), 0.95 * limit) << p.name;
+      EXPECT_NEAR(p.value.mean().item<double>(), 0, 0.1 * limit) << p.name;
+    }
+  }
+}
+
+TEST(ChildNetTest, SameSeedSameWeightsAndLogits) {
+  const Graph graph = Graph::Parse("conv3(0) max2(1)");
+  const at::Tensor images = RandomImages(3, 1, 10, 10);
+  ChildNet<float> a(graph, {1, 10, 10, 3}, kSmall, {}, 7), b(graph, {1, 10, 10, 3}, kSmall, {}, 7);
+  ChildNet<float> other(graph, {1, 10, 10, 3}, kSmall, {}, 8);
+  EXPECT_TRUE(at::equal(a.values(), b.values()));
+  EXPECT_FALSE(at::equal(a.values(), other.values()));
+  EXPECT_TRUE(at::equal(a.Forward(images), b.Forward(images)));  // dropout included
+  EXPECT_TRUE(at::equal(a.Infer(images), b.Infer(images)));
+}
+
+TEST(ChildNetTest, LeavesTheGlobalGeneratorAlone) {
+  const at::Tensor before = at::globalContext().defaultGenerator(at::kCPU).get_state();
+  ChildNet<float> net(Graph::Parse("conv3(0)"), {1, 6, 6, 3}, kSmall, {}, 7);
+  const at::Tensor logits = net.Forward(RandomImages(4, 1, 6, 6));
+  net.Backward(at::ones_like(logits));
+  EXPECT_TRUE(at::equal(before, at::globalContext().defaultGenerator(at::kCPU).get_state()));
+}
+
+TEST(ChildNetTest, DropoutDropsItsShareAndKeepsTheMean) {
+  // A bias of 1 makes every hidden unit 1; the single output sums them.
+  const NetworkTemplate wide{.filters = 4, .dense_units = 4000, .dropout = 0.25};
+  ChildNet<float> net(Graph::Parse("input"), {1, 2, 2, 1}, wide, {}, 3);
+  net.values().zero_();
+  for (const Parameter& p : net.parameters()) {
+    at::Tensor value = p.value;
+    if (p.name == "hidden.bias" || p.name == "output.weight") value.fill_(1);
+  }
+  const at::Tensor images = RandomImages(2, 1, 2, 2);
+  EXPECT_FLOAT_EQ(net.Infer(images)[0][0].item<float>(), 4000);
+  const at::Tensor trained = net.Forward(images);
+  EXPECT_NEAR(trained[0][0].item<float>(), 4000, 160);  // 4 standard deviations: 37 x 4
+  EXPECT_NE(trained[0][0].item<float>(), trained[1][0].item<float>());
+  net.Backward(at::ones_like(trained));
+  const at::Tensor gradient = net.parameters()[1].gradient;  // of the hidden bias: two images' factors, 0 or 4/3
+  EXPECT_NEAR((gradient == 0).to(at::kFloat).mean().item<float>(), 0.25 * 0.25, 0.02);
+}
+
+TEST(ChildNetTest, InferenceDoesNotDependOnTheBatch) {
+  ChildNet<float> net(Graph::Parse("conv3(0) conv1(1) max2(2) concat(1,3)"), {2, 9, 9, 4}, kSmall, {}, 7);
+  const at::Tensor images = RandomImages(6, 2, 9, 9);
+  for (int i = 0; i < 5; ++i) net.Forward(images);
+  const at::Tensor all = net.Infer(images);
+  EXPECT_TRUE(at::allclose(net.Infer(images.narrow(0, 2, 2)), all.narrow(0, 2, 2), 1e-5, 1e-6));
+}
+
+TEST(ChildNetTest, FloatGradientsAgreeWithDouble) {
+  const Graph graph = Graph::Parse("conv3(0) max2(1) conv3(2) avg2(3)");
+  NetworkTemplate net = kSmall;
+  net.dropout = 0;
+  net.filters = 40;  // more than one block of channels, and a rest
+  ChildNet<float> single(graph, {1, 14, 14, 5}, net, {}, 7);
+  ChildNet<double> twice(graph, {1, 14, 14, 5}, net, {}, 7);
+  twice.values().copy_(single.values());
+  const at::Tensor images = RandomImages(20, 1, 14, 14);
+  const at::Tensor a = single.Forward(images), b = twice.Forward(images.to(at::kDouble));
+  EXPECT_TRUE(at::allclose(a.to(at::kDouble), b, 1e-4, 1e-5));
+  single.Backward(at::ones_like(a) - a), twice.Backward(at::ones_like(b) - b);
+  const at::Tensor difference = single.gradients().to(at::kDouble) - twice.gradients();
+  EXPECT_LT(difference.norm().item<double>(), 1e-3 * twice.gradients().norm().item<double>());
+}
+
+TEST(KernelsTest, ReluKeepsNaN) {
+  float x[3] = {-1, 2, std::nanf("")};
+  Relu(x, 3);
+  EXPECT_EQ(x[0], 0);
+  EXPECT_EQ(x[1], 2);
+  EXPECT_TRUE(std::isnan(x[2]));
+}
+
+TEST(KernelsTest, StatisticsSurviveALargeMean) {
+  const int64_t rows = 10000;
+  std::vector<float> x(rows);
+  Rng rng(1);
+  for (float& value : x) value = static_cast<float>(1000 + rng.Normal());
+  double mean = 0, variance = 0;
+  ChannelStatistics(x.data(), rows, 1, &mean, &variance);
+  const at::Tensor exact = at::from_blob(x.data(), {rows}, at::kFloat).to(at::kDouble);
+  EXPECT_NEAR(mean, exact.mean().item<double>(), 1e-4);
+  EXPECT_NEAR(variance, exact.var(false).item<double>(), 1e-4);
+}
+
+TEST(KernelsTest, PoolingDropsTheRemainder) {
+  const PoolShape shape{2, 7, 8, 5, 3};
+  Rng rng(1);
+  std::vector<double> x(2 * 7 * 8 * 5);
+  for (double& value : x) value = rng.Normal();
+  const auto images = [&](std::vector<double>& v, int64_t h, int64_t w) {
+    return at::from_blob(v.data(), {2, h, w, 5}, at::kDouble).permute({0, 3, 1, 2});
+  };
+  std::vector<double> out(2 * 2 * 2 * 5), back(x.size(), -1.0);
+  std::vector<int32_t> which(out.size());
+  at::Tensor leaf = images(x, 7, 8).clone().set_requires_grad(true);
+
+  MaxPool(x.data(), shape, out.data(), which.data());
+  at::Tensor expected = at::max_pool2d(leaf, {3, 3}, {3, 3});
+  EXPECT_TRUE(at::equal(images(out, 2, 2), expected.detach()));
+  (expected * expected).sum().backward();
+  for (double& value : out) value *= 2;
+  MaxPoolBackward(out.data(), which.data(), shape, back.data());
+  EXPECT_TRUE(at::allclose(images(back, 7, 8), leaf.grad()));
+
+  leaf.mutable_grad() = {};
+  AveragePool(x.data(), shape, out.data());
+  expected = at::avg_pool2d(leaf, {3, 3}, {3, 3});
+  EXPECT_TRUE(at::allclose(images(out, 2, 2), expected.detach()));
+  (expected * expected).sum().backward();
+  for (double& value : out) value *= 2;
+  AveragePoolBackward(out.data(), shape, back.data());
+  EXPECT_TRUE(at::allclose(images(back, 7, 8), leaf.grad()));
+}
+
+}  // namespace
+}  // namespace netwright

@@ -1,0 +1,125 @@
+#include "netwright/nn/export.h"
+
+#include <torch/script.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "netwright/base/check.h"
+#include "netwright/base/error.h"
+#include "netwright/nn/plan.h"
+#include "netwright/space/shapes.h"
+
+namespace netwright {
+namespace {
+
+std::string Padded(int node, const Shape& part, const Shape& whole, bool channels) {
+  const auto pair = [](int size, int padded) {
+    const int before = PaddingBefore(size, padded);
+    return fmt::format("{}, {}", before, padded - size - before);
+  };
+  if (part.height == whole.height && part.width == whole.width && (!channels || part.channels == whole.channels)) {
+    return fmt::format("x{}", node);
+  }
+  return fmt::format("torch.constant_pad_nd(x{}, [{}, {}{}], 0.0)", node, pair(part.width, whole.width),
+                     pair(part.height, whole.height),
+                     channels ? ", " + pair(part.channels, whole.channels) : std::string());
+}
+
+std::string Expression(int i, const LayerPlan& layer, const std::vector<LayerPlan>& layers, double norm_epsilon) {
+  const int a = layer.inputs[0];
+  const std::string window = fmt::format("[{0}, {0}]", layer.kernel);
+  switch (layer.op) {
+    case Op::kConvolution:
+      return fmt::format(
+          "torch.batch_norm(torch.conv2d(torch.relu(x{0}), self.conv{1}_weight, self.conv{1}_bias), "
+          "self.norm{1}_weight, self.norm{1}_bias, self.norm{1}_mean, self.norm{1}_variance, False, 0.0, {2:.17e}, "
+          "False)",
+          a, i, norm_epsilon);
+    case Op::kMaxPooling:
+      return fmt::format("torch.max_pool2d(x{}, {}, {})", a, window, window);
+    case Op::kAveragePooling:
+      return fmt::format("torch.avg_pool2d(x{}, {}, {})", a, window, window);
+    case Op::kAddition:
+    case Op::kConcatenation: {
+      const bool add = layer.op == Op::kAddition;
+      const std::string first = Padded(a, layers[a].shape, layer.shape, add);
+      const std::string second = Padded(layer.inputs[1], layers[layer.inputs[1]].shape, layer.shape, add);
+      return add ? fmt::format("{} + {}", first, second) : fmt::format("torch.cat([{}, {}], 1)", first, second);
+    }
+    case Op::kInput:
+      break;
+  }
+  NETWRIGHT_CHECK(false);
+}
+
+std::string AttributeName(std::string name) {
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+}
+
+std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+std::string TorchScriptSource(const Graph& graph, const InputSpec& input, const NetworkTemplate& net,
+                              double norm_epsilon) {
+  const std::optional<Shapes> shapes = InferShapes(graph, input, net);
+  NETWRIGHT_CHECK(shapes.has_value());
+  const std::vector<LayerPlan> layers = PlanLayers(graph, *shapes);
+  std::string source = "def forward(self, images: Tensor) -> Tensor:\n    x0 = images\n";
+  for (int i = 1; i < graph.size(); ++i) {
+    source += fmt::format("    x{} = {}\n", i, Expression(i, layers[i], layers, norm_epsilon));
+  }
+  source += fmt::format("    features = torch.flatten(torch.permute(x{}, [0, 2, 3, 1]), 1)\n", graph.output());
+  if (net.dense_units > 0) {
+    source += "    features = torch.relu(torch.linear(features, self.hidden_weight, self.hidden_bias))\n";
+  }
+  source += "    return torch.linear(features, self.output_weight, self.output_bias)\n";
+  return source;
+}
+
+void SaveTorchScript(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, double norm_epsilon,
+                     ChildNet<float>& child, const std::string& path) {
+  at::NoGradGuard no_grad;
+  const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
+  try {
+    torch::jit::Module module("Network");
+    // Clones, or the file would hold the array that all parameters share once for each.
+    for (const Parameter& p : child.parameters()) {
+      module.register_parameter(AttributeName(p.name), p.value.clone(at::MemoryFormat::Contiguous), false);
+    }
+    int64_t place = 0;
+    for (const Parameter& p : child.parameters()) {
+      if (p.value.dim() != 4) continue;
+      const std::string name = "norm" + p.name.substr(4, p.name.find('.') - 4);
+      const int64_t channels = p.value.size(0);
+      module.register_buffer(name + "_mean", child.statistics().narrow(0, place, channels).clone());
+      module.register_buffer(name + "_variance", child.statistics().narrow(0, place + channels, channels).clone());
+      place += 2 * channels;
+    }
+    module.define(TorchScriptSource(graph, input, net, norm_epsilon));
+    module.eval();
+    module.save(temporary);
+    std::filesystem::rename(temporary, path);
+  } catch (const std::exception& error) {
+    std::error_code ignored;
+    std::filesystem::remove(temporary, ignored);
+    FailRun("cannot write the TorchScript model '{}': {}", path, FirstLine(error.what()));
+  }
+}
+
+at::Tensor RunTorchScript(const std::string& path, const at::Tensor& images) {
+  at::NoGradGuard no_grad;
+  try {
+    torch::jit::Module module = torch::jit::load(path);
+    module.eval();
+    return module.forward({images}).toTensor();
+  } catch (const std::exception& error) {
+    FailRun("cannot run the TorchScript model '{}': {}", path, FirstLine(error.what()));
+  }
+}
+
+}  // namespace netwright

@@ -1,0 +1,63 @@
+#include "netwright/nn/export.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "netwright/base/error.h"
+#include "netwright/nn/weights.h"
+
+namespace netwright {
+namespace {
+
+std::string TemporaryPath(const std::string& name) {
+  return (std::filesystem::path(testing::TempDir()) / ("netwright_nn_" + name)).string();
+}
+
+TEST(ExportTest, TorchScriptGivesTheSameLogits) {
+  const InputSpec input{3, 11, 10, 4};
+  const NetworkTemplate net{.filters = 5, .filter_growth = 2, .dense_units = 7};
+  for (const char* text : {"input", "conv3(0) conv3(1) max2(2) conv1(3)", "avg2(0) conv3(1) max3(2)",
+                           "conv3(0) conv5(1) add(1,2) max2(0) concat(4,3) conv1(5) add(6,0)"}) {
+    const Graph graph = Graph::Parse(text);
+    ChildNet<float> child(graph, input, net, {}, 3);
+    const at::Tensor images = at::rand({6, 3, 11, 10}, at::make_generator<at::CPUGeneratorImpl>(1))
+                                  .contiguous(at::MemoryFormat::ChannelsLast);
+    for (int i = 0; i < 20; ++i) child.Forward(images);  // statistics that are not 0 and 1
+    const std::string path = TemporaryPath("model.pt");
+    SaveTorchScript(graph, input, net, 1e-3, child, path);
+    EXPECT_TRUE(at::allclose(RunTorchScript(path, images.contiguous()), child.Infer(images), 1e-4, 1e-5)) << text;
+    std::filesystem::remove(path);
+  }
+}
+
+TEST(ExportTest, UnwritablePathIsARunError) {
+  const Graph graph = Graph::Parse("input");
+  const InputSpec input{1, 4, 4, 2};
+  ChildNet<float> child(graph, input, {.dense_units = 3}, {}, 3);
+  EXPECT_THROW(SaveTorchScript(graph, input, {.dense_units = 3}, 1e-3, child, "/nonexistent/model.pt"), Error);
+}
+
+TEST(WeightsTest, RoundTripAndErrors) {
+  const std::string path = TemporaryPath("weights");
+  TensorFile file;
+  file.tensors["a"] = at::arange(6, at::kFloat).reshape({2, 3});
+  file.texts["b"] = "text with spaces";
+  file.Save(path);
+  const TensorFile read = TensorFile::Load(path);
+  EXPECT_TRUE(at::equal(read.tensors.at("a"), file.tensors["a"]));
+  EXPECT_EQ(read.Text("b"), "text with spaces");
+  EXPECT_THROW(read.Text("c"), Error);
+  at::Tensor wrong = at::zeros({3, 2});
+  EXPECT_THROW(read.CopyTo("a", wrong), Error);
+  std::ofstream(path, std::ios::trunc) << "not an archive";
+  EXPECT_THROW(TensorFile::Load(path), Error);
+  std::filesystem::remove(path);
+  EXPECT_THROW(TensorFile::Load(path), Error);
+  EXPECT_THROW(file.Save("/nonexistent/weights"), Error);
+}
+
+}  // namespace
+}  // namespace netwright

@@ -1,0 +1,34 @@
+#include "netwright/train/evaluate.h"
+
+#include <algorithm>
+
+#include "netwright/train/loss.h"
+
+namespace netwright {
+
+std::optional<Scores> Evaluate(ChildNet<float>& net, const BatchReader& reader, std::span<const int64_t> indices,
+                               const std::function<bool()>& go_on) {
+  constexpr size_t kBatch = 128;  // inference keeps two layers at most, so this stays below a training step's memory
+  Scores scores;
+  scores.predictions.resize(indices.size());
+  const at::Tensor images = reader.NewBatch(static_cast<int64_t>(std::min(kBatch, indices.size())));
+  std::vector<int32_t> labels(kBatch);
+  LossSums sums;
+  for (size_t begin = 0; begin < indices.size(); begin += kBatch) {
+    if (go_on && !go_on()) return std::nullopt;
+    const std::span<const int64_t> part = indices.subspan(begin, std::min(kBatch, indices.size() - begin));
+    const auto count = static_cast<int64_t>(part.size());
+    reader.Read(part, images.data_ptr<float>(), labels.data());
+    const at::Tensor logits = net.Infer(images.narrow(0, 0, count));
+    const LossSums batch =
+        CrossEntropy<float>(logits.data_ptr<float>(), labels.data(), count, static_cast<int>(logits.size(1)), 0.0,
+                            nullptr, scores.predictions.data() + begin);
+    sums.loss += batch.loss;
+    sums.correct += batch.correct;
+  }
+  scores.accuracy = static_cast<double>(sums.correct) / static_cast<double>(indices.size());
+  scores.loss = sums.loss / static_cast<double>(indices.size());
+  return scores;
+}
+
+}  // namespace netwright

@@ -1,0 +1,124 @@
+#include "netwright/train/recipe.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <type_traits>
+
+#include "netwright/base/error.h"
+
+namespace netwright {
+namespace {
+
+// Every field once, as visit(name, field, help, range or choices): keys, JSON and text derive from it.
+template <typename R, typename Visit>
+void VisitFields(R& r, const Visit& visit) {
+  const auto at_least = [](double low) { return OptionRange{.low = low}; };
+  const OptionRange probability{0.0, 0.95};
+  visit("filters", r.net.filters, "filters of the first convolution", OptionRange{1, 4096});
+  visit("filter_growth", r.net.filter_growth, "factor of the filters from one convolution to the next",
+        OptionRange{1, 4});
+  visit("max_filters", r.net.max_filters, "cap on growing filters", OptionRange{1, 4096});
+  visit("dense_units", r.net.dense_units, "units of the head's hidden dense layer; 0: none", OptionRange{0, 65536});
+  visit("dropout", r.net.dropout, "probability of dropping a hidden unit of the head", probability);
+  visit("epochs", r.epochs, "passes over the training images", OptionRange{1, 100000});
+  visit("batch_size", r.batch_size, "images per step", OptionRange{1, 65536});
+  visit("learning_rate", r.learning_rate, "largest learning rate", at_least(0));
+  visit("schedule", r.schedule, "course of the learning rate",
+        std::vector<std::string>{"step", "one-cycle", "exponential", "constant"});
+  visit("decay", r.decay, "factor of the learning rate (step, exponential)", OptionRange{0, 1});
+  visit("decay_epochs", r.decay_epochs, "epochs between two decays (step)", at_least(1));
+  visit("decay_steps", r.decay_steps, "steps between two decays (exponential)", at_least(1));
+  visit("warmup", r.warmup, "share of all steps in which the rate rises (one-cycle)", OptionRange{0, 1});
+  visit("optimizer", r.optimizer, "optimiser (adam: with decoupled weight decay)", std::vector<std::string>{"adam"});
+  visit("epsilon", r.epsilon, "Adam's epsilon", OptionRange{0, 1});
+  visit("weight_decay", r.weight_decay, "decoupled weight decay of convolution and dense weights", at_least(0));
+  visit("label_smoothing", r.label_smoothing, "share of the target spread over all classes", probability);
+  visit("augment_flip", r.augment_flip, "flip training images horizontally with probability 1/2", OptionRange{});
+  visit("augment_shift", r.augment_shift, "shift training images by up to this many pixels", OptionRange{0, 4096});
+  visit("bn_epsilon", r.bn_epsilon, "batch normalisation's epsilon", OptionRange{0, 1});
+  visit("bn_momentum", r.bn_momentum, "share of a batch in batch normalisation's running statistics",
+        OptionRange{0, 1});
+  visit("validate_each_epoch", r.validate_each_epoch, "measure validation accuracy after every epoch", OptionRange{});
+  visit("seed", r.seed, "enters the seed of every child network", OptionRange{});
+}
+
+}  // namespace
+
+std::string Recipe::Text() const {
+  std::string text;
+  VisitFields(*this, [&](const char* name, const auto& field, const char*, const auto&) {
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
+  });
+  return text;
+}
+
+void Declare(Recipe& recipe, Options& options, const std::string& prefix) {
+  VisitFields(recipe, [&](const char* name, auto& field, const char* help, const auto& allowed) {
+    using Field = std::remove_reference_t<decltype(field)>;
+    const std::string key = prefix + "." + name;
+    if constexpr (std::is_same_v<Field, bool>) {
+      options.Add(key, &field, help);
+    } else {
+      options.Add(key, &field, help, allowed);
+    }
+  });
+}
+
+void to_json(nlohmann::json& json, const Recipe& recipe) {
+  json = nlohmann::json::object();
+  VisitFields(recipe, [&](const char* name, const auto& field, const char*, const auto&) { json[name] = field; });
+}
+
+void from_json(const nlohmann::json& json, Recipe& recipe) {
+  VisitFields(recipe, [&](const char* name, auto& field, const char*, const auto&) { json.at(name).get_to(field); });
+}
+
+Recipe PaperRecipe() {
+  Recipe recipe;
+  recipe.net = {.filters = 32, .filter_growth = 1, .max_filters = 256, .dense_units = 1024, .dropout = 0.4};
+  recipe.epochs = 12;
+  recipe.batch_size = 128;
+  recipe.learning_rate = 0.001;
+  recipe.schedule = "step";
+  recipe.decay = 0.2;
+  recipe.decay_epochs = 5;
+  recipe.epsilon = 1e-7;
+  return recipe;
+}
+
+Recipe PaperFinalRecipe() {
+  Recipe recipe = PaperRecipe();
+  recipe.net.filter_growth = 2;
+  recipe.net.max_filters = 256;
+  recipe.net.dense_units = 4096;
+  recipe.epochs = 100;
+  recipe.schedule = "exponential";
+  recipe.decay = 0.9;
+  recipe.decay_steps = 100;
+  return recipe;
+}
+
+Recipe QuickRecipe() {
+  Recipe recipe;
+  recipe.net = {.filters = 32, .filter_growth = 1, .max_filters = 256, .dense_units = 128, .dropout = 0.4};
+  recipe.epochs = 3;
+  recipe.batch_size = 64;
+  recipe.learning_rate = 0.003;
+  recipe.schedule = "one-cycle";
+  recipe.bn_momentum = 0.1;  // few steps: the running statistics must settle
+  return recipe;
+}
+
+Recipe QuickFinalRecipe() {
+  Recipe recipe = QuickRecipe();
+  recipe.net = {.filters = 16, .filter_growth = 2, .max_filters = 256, .dense_units = 256, .dropout = 0.4};
+  recipe.epochs = 12;
+  recipe.weight_decay = 0.0005;
+  recipe.label_smoothing = 0.05;
+  recipe.augment_flip = true;
+  recipe.augment_shift = 2;
+  return recipe;
+}
+
+}  // namespace netwright

@@ -1,0 +1,112 @@
+#include "netwright/train/recipe.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "netwright/base/error.h"
+#include "netwright/train/schedule.h"
+
+namespace netwright {
+namespace {
+
+TEST(RecipeTest, TextTellsAllFieldsApart) {
+  const Recipe recipe = PaperRecipe();
+  EXPECT_EQ(recipe.Text(), PaperRecipe().Text());
+  Options options;
+  Recipe changed = recipe;
+  Declare(changed, options, "recipe");
+  EXPECT_EQ(options.entries().size(), 23U);
+  for (const Options::Entry& entry : options.entries()) {
+    changed = recipe;
+    if (!entry.choices.empty()) {
+      if (entry.choices.size() == 1) continue;
+      options.Set(entry.key, entry.choices.back());
+    } else if (std::holds_alternative<bool*>(entry.field)) {
+      options.Set(entry.key, "true");
+    } else {
+      options.Set(entry.key, entry.default_value == 1 ? "2" : "1");
+      if (entry.key == "recipe.dropout") continue;
+    }
+    EXPECT_NE(changed.Text(), recipe.Text()) << entry.key;
+  }
+}
+
+TEST(RecipeTest, JsonRoundTrip) {
+  Recipe recipe = QuickFinalRecipe();
+  recipe.seed = 1234567890123456789u;
+  recipe.learning_rate = 0.1 + 0.2;
+  const Recipe back = nlohmann::json::parse(nlohmann::json(recipe).dump()).get<Recipe>();
+  EXPECT_EQ(back.Text(), recipe.Text());
+}
+
+TEST(RecipeTest, OptionsAreChecked) {
+  Recipe recipe;
+  Options options;
+  Declare(recipe, options, "final");
+  options.Set("final.epochs", "7");
+  EXPECT_EQ(recipe.epochs, 7);
+  EXPECT_THROW(options.Set("final.epochs", "0"), Error);
+  EXPECT_THROW(options.Set("final.schedule", "cyclic"), Error);
+  EXPECT_THROW(options.Set("final.dropout", "1"), Error);
+}
+
+TEST(RecipeTest, PaperPresetsArePaper) {
+  const Recipe recipe = PaperRecipe();
+  EXPECT_EQ(recipe.Text(),
+            "filters=32 filter_growth=1 max_filters=256 dense_units=1024 dropout=0.4 epochs=12 batch_size=128 "
+            "learning_rate=0.001 schedule=step decay=0.2 decay_epochs=5 decay_steps=100 warmup=0.2 optimizer=adam "
+            "epsilon=1e-07 weight_decay=0 label_smoothing=0 augment_flip=false augment_shift=0 bn_epsilon=0.001 "
+            "bn_momentum=0.01 validate_each_epoch=false seed=0");
+  const Recipe final_recipe = PaperFinalRecipe();
+  EXPECT_EQ(final_recipe.net.FiltersOf(0), 32);
+  EXPECT_EQ(final_recipe.net.FiltersOf(9), 256);
+  EXPECT_EQ(final_recipe.net.dense_units, 4096);
+  EXPECT_EQ(final_recipe.epochs, 100);
+}
+
+TEST(ScheduleTest, StepFallsEveryFiveEpochs) {
+  const Recipe recipe = PaperRecipe();
+  EXPECT_DOUBLE_EQ(LearningRate(recipe, 0, 10), 0.001);
+  EXPECT_DOUBLE_EQ(LearningRate(recipe, 49, 10), 0.001);
+  EXPECT_DOUBLE_EQ(LearningRate(recipe, 50, 10), 0.0002);
+  EXPECT_DOUBLE_EQ(LearningRate(recipe, 119, 10), 0.00004);
+}
+
+TEST(ScheduleTest, ExponentialFallsEveryHundredSteps) {
+  const Recipe recipe = PaperFinalRecipe();
+  EXPECT_DOUBLE_EQ(LearningRate(recipe, 99, 7), 0.001);
+  EXPECT_DOUBLE_EQ(LearningRate(recipe, 100, 7), 0.0009);
+  EXPECT_NEAR(LearningRate(recipe, 1000, 7), 0.001 * std::pow(0.9, 10), 1e-12);
+}
+
+TEST(ScheduleTest, OneCycleRisesAndFalls) {
+  Recipe recipe = QuickRecipe();
+  recipe.epochs = 5;
+  recipe.warmup = 0.2;
+  double previous = 0, sum = 0;
+  for (int64_t step = 0; step < 100; ++step) {
+    const double rate = LearningRate(recipe, step, 20);
+    EXPECT_GT(rate, 0);
+    EXPECT_LE(rate, recipe.learning_rate);
+    if (step > 0 && step <= 20) EXPECT_GT(rate, previous);
+    if (step > 20) EXPECT_LT(rate, previous);
+    previous = rate;
+    sum += rate;
+  }
+  EXPECT_DOUBLE_EQ(LearningRate(recipe, 20, 20), recipe.learning_rate);
+  EXPECT_NEAR(sum / 100, 0.5 * recipe.learning_rate, 0.02 * recipe.learning_rate);
+  EXPECT_LT(previous, 0.001 * recipe.learning_rate);
+}
+
+TEST(ScheduleTest, ConstantAndUnknown) {
+  Recipe recipe;
+  recipe.schedule = "constant";
+  EXPECT_EQ(LearningRate(recipe, 12345, 10), recipe.learning_rate);
+  recipe.schedule = "cyclic";
+  EXPECT_THROW(LearningRate(recipe, 0, 10), Error);
+}
+
+}  // namespace
+}  // namespace netwright

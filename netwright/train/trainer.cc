@@ -1,0 +1,256 @@
+#include "netwright/train/trainer.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <new>
+#include <optional>
+
+#include "netwright/base/check.h"
+#include "netwright/base/error.h"
+#include "netwright/base/units.h"
+#include "netwright/nn/child_net.h"
+#include "netwright/space/cost.h"
+#include "netwright/space/shapes.h"
+#include "netwright/train/adam.h"
+#include "netwright/train/batches.h"
+#include "netwright/train/evaluate.h"
+#include "netwright/train/loss.h"
+#include "netwright/train/saved_net.h"
+#include "netwright/train/schedule.h"
+
+namespace netwright {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// The training of one job, from epoch to epoch.
+class Training {
+ public:
+  Training(const TrainJob& job, const NetIdentity& identity)
+      : job_(job),
+        recipe_(job.recipe),
+        identity_(identity),
+        net_(MakeChild(identity, job.seed)),
+        reader_(*job.data),
+        steps_per_epoch_(BatchesPerEpoch(static_cast<int64_t>(job.train.size()), recipe_.batch_size)),
+        batch_(reader_.NewBatch(BatchSize())),
+        logits_gradient_(at::empty({BatchSize(), identity.input.classes}, at::kFloat)),
+        labels_(BatchSize()) {
+    state_.first_moment = at::zeros_like(net_.values());
+    state_.second_moment = at::zeros_like(net_.values());
+    if (!job.load_state.empty()) LoadState(state_, net_, identity_, job.seed, job.load_state);
+    seconds_before_ = state_.seconds;
+  }
+
+  // Trains to the stage's end and fills outcome, message and metrics.
+  void Run(TrainResult& result) {
+    const int last = job_.stop_after_epoch > 0 ? std::min(job_.stop_after_epoch, recipe_.epochs) : recipe_.epochs;
+    bool validated = false;
+    while (result.outcome == Outcome::kOk && state_.epochs < last) {
+      validated = recipe_.validate_each_epoch || state_.epochs + 1 == last;
+      RunEpoch(validated, result);
+    }
+    if (result.outcome == Outcome::kOk && !validated) Validate(result);  // nothing was left to train
+    if (result.outcome == Outcome::kOk) {
+      if (!job_.save_state.empty()) SaveState(state_, net_, identity_, job_.seed, job_.save_state);
+      if (!job_.save_weights.empty()) SaveWeights(net_, identity_, job_.save_weights);
+    }
+  }
+
+  void FillMetrics(Metrics& metrics) const {
+    metrics.images = state_.images;
+    metrics.epochs = state_.epochs;
+    metrics.curve = state_.curve;
+    metrics.train_seconds = state_.seconds;
+  }
+
+ private:
+  int64_t BatchSize() const { return std::min<int64_t>(recipe_.batch_size, static_cast<int64_t>(job_.train.size())); }
+
+  bool InTime() {
+    const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
+    state_.seconds = seconds_before_ + elapsed;
+    return elapsed <= job_.time_limit;
+  }
+
+  static void Stop(TrainResult& result, Outcome outcome, std::string message) {
+    result.outcome = outcome;
+    result.message = std::move(message);
+  }
+
+  void StopForTime(TrainResult& result) const {
+    Stop(result, Outcome::kTimeout,
+         fmt::format("longer than {} in epoch {}", FormatSeconds(job_.time_limit), state_.epochs + 1));
+  }
+
+  void RunEpoch(bool validate, TrainResult& result) {
+    const auto epoch = static_cast<uint64_t>(state_.epochs);
+    const std::vector<int64_t> order = EpochOrder(job_.train, job_.seed, state_.epochs);
+    Rng augmentation(job_.seed, "augment", epoch);
+    net_.SeedDropout(StreamSeed(job_.seed, "dropout", epoch));
+    LossSums sums;
+    int64_t seen = 0;
+    for (int64_t step = 0; step < steps_per_epoch_; ++step) {
+      if (!InTime()) return StopForTime(result);
+      const std::span<const int64_t> rest = std::span<const int64_t>(order).subspan(step * recipe_.batch_size);
+      const auto indices = rest.first(std::min<size_t>(rest.size(), static_cast<size_t>(recipe_.batch_size)));
+      const LossSums batch = Step(indices, augmentation);
+      if (!std::isfinite(batch.loss)) {
+        return Stop(result, Outcome::kDiverged,
+                    fmt::format("loss {} in step {} of epoch {}", batch.loss, step + 1, state_.epochs + 1));
+      }
+      sums.loss += batch.loss;
+      sums.correct += batch.correct;
+      seen += static_cast<int64_t>(indices.size());
+    }
+    ++state_.epochs;
+    EpochMetrics metrics;
+    metrics.train_loss = sums.loss / static_cast<double>(seen);
+    metrics.train_accuracy = static_cast<double>(sums.correct) / static_cast<double>(seen);
+    metrics.validation_accuracy = std::numeric_limits<double>::quiet_NaN();
+    state_.curve.push_back(metrics);
+    if (!std::isfinite(net_.values().sum().item<double>())) {
+      return Stop(result, Outcome::kDiverged, fmt::format("weights not finite after epoch {}", state_.epochs));
+    }
+    if (validate) {
+      Validate(result);
+      if (result.outcome != Outcome::kOk) return;
+      if (!job_.validation.empty()) state_.curve.back().validation_accuracy = result.metrics.accuracy;
+    }
+    if (job_.on_epoch && !job_.on_epoch(state_.curve.back(), state_.epochs)) {
+      Stop(result, Outcome::kTimeout, fmt::format("stopped after epoch {}", state_.epochs));
+    }
+  }
+
+  LossSums Step(std::span<const int64_t> indices, Rng& augmentation) {
+    const auto count = static_cast<int64_t>(indices.size());
+    const Augmentation kinds{recipe_.augment_flip, recipe_.augment_shift};
+    if (kinds.none()) {
+      reader_.Read(indices, batch_.data_ptr<float>(), labels_.data());
+    } else {
+      reader_.ReadAugmented(indices, kinds, augmentation, batch_.data_ptr<float>(), labels_.data());
+    }
+    const at::Tensor logits = net_.Forward(batch_.narrow(0, 0, count));
+    const LossSums sums = CrossEntropy(logits.data_ptr<float>(), labels_.data(), count, identity_.input.classes,
+                                       recipe_.label_smoothing, logits_gradient_.data_ptr<float>(), nullptr);
+    state_.images += count;
+    if (!std::isfinite(sums.loss)) return sums;
+    net_.Backward(logits_gradient_.narrow(0, 0, count));
+    const double rate = LearningRate(recipe_, state_.step, steps_per_epoch_);
+    ++state_.step;
+    for (const ParameterRange& range : net_.ranges()) {
+      const auto at = [&](const at::Tensor& tensor) { return tensor.data_ptr<float>() + range.begin; };
+      AdamStep(at(net_.values()), at(net_.gradients()), at(state_.first_moment), at(state_.second_moment),
+               range.end - range.begin, state_.step, rate, range.decays ? recipe_.weight_decay : 0.0,
+               {.epsilon = recipe_.epsilon});
+    }
+    return sums;
+  }
+
+  void Validate(TrainResult& result) {
+    if (job_.validation.empty()) return;
+    const std::optional<Scores> scores = Evaluate(net_, reader_, job_.validation, [&] { return InTime(); });
+    InTime();
+    if (!scores.has_value()) return StopForTime(result);
+    if (!std::isfinite(scores->loss)) {
+      return Stop(result, Outcome::kDiverged,
+                  fmt::format("validation loss {} after epoch {}", scores->loss, state_.epochs));
+    }
+    result.metrics.accuracy = scores->accuracy;
+    result.metrics.loss = scores->loss;
+  }
+
+  const TrainJob& job_;
+  const Recipe& recipe_;
+  const NetIdentity& identity_;
+  ChildNet<float> net_;
+  BatchReader reader_;
+  int64_t steps_per_epoch_;
+  at::Tensor batch_;
+  at::Tensor logits_gradient_;
+  std::vector<int32_t> labels_;
+  TrainingState state_;
+  double seconds_before_ = 0;
+  Clock::time_point start_ = Clock::now();
+};
+
+// LibTorch and oneDNN report a failed allocation in words only.
+bool IsAllocationFailure(const std::string& message) {
+  for (const char* phrase : {"can't allocate memory", "not enough memory", "could not create a memory",
+                             "could not create a primitive", "could not execute a primitive", "out of memory"}) {
+    if (message.find(phrase) != std::string::npos) return true;
+  }
+  return false;
+}
+
+void Guarded(const TrainJob& job, const NetIdentity& identity, TrainResult& result) {
+  std::optional<Training> training;
+  std::string failure;
+  try {
+    training.emplace(job, identity);
+    training->Run(result);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    failure = "lack of memory";
+  } catch (const std::exception& error) {
+    const std::string message = error.what();
+    if (!IsAllocationFailure(message)) {
+      FailRun("training '{}' failed: {}", identity.graph.Text(), message.substr(0, message.find('\n')));
+    }
+    failure = "lack of memory: " + message.substr(0, message.find('\n'));
+  }
+  if (!failure.empty()) {
+    result.outcome = Outcome::kOutOfMemory;
+    result.message = failure;
+  }
+  if (training.has_value()) training->FillMetrics(result.metrics);
+}
+
+}  // namespace
+
+InputSpec InputSpecOf(const PreparedData& data) {
+  const Preparation& preparation = data.preparation();
+  return {preparation.channels, preparation.image_size, preparation.image_size,
+          static_cast<int>(data.summary().classes.size())};
+}
+
+TrainResult Train(const TrainJob& job) {
+  NETWRIGHT_CHECK(job.data != nullptr);
+  if (job.train.empty()) FailUsage("a network cannot be trained without training images");
+  const NetIdentity identity{job.graph, InputSpecOf(*job.data), job.recipe};
+  TrainResult result;
+  if (!InferShapes(job.graph, identity.input, job.recipe.net).has_value()) {
+    result.outcome = Outcome::kInvalid;
+    result.message = fmt::format("a layer's output is smaller than 1 x 1 for {} x {} images", identity.input.height,
+                                 identity.input.width);
+    return result;
+  }
+  const Cost cost = EstimateCost(job.graph, identity.input, job.recipe.net, job.recipe.batch_size);
+  result.metrics.params = cost.params;
+  result.metrics.flops = cost.flops;
+  result.metrics.peak_bytes = cost.train_bytes;
+  if (job.memory_limit > 0 && cost.train_bytes > job.memory_limit) {
+    result.outcome = Outcome::kOutOfMemory;
+    result.message =
+        fmt::format("would need {}, above the limit of {}", FormatBytes(static_cast<double>(cost.train_bytes)),
+                    FormatBytes(static_cast<double>(job.memory_limit)));
+    return result;
+  }
+  at::get_num_threads();  // makes this thread adopt the process's thread count
+  at::globalContext().setFlushDenormal(true);
+  Guarded(job, identity, result);
+  if (result.outcome != Outcome::kOk) result.metrics.accuracy = result.metrics.loss = 0;
+  // The allocator keeps freed memory for the next child, but not a giant's.
+  constexpr int64_t kGiant = int64_t{512} << 20;
+  if (cost.train_bytes > kGiant) malloc_trim(0);
+  return result;
+}
+
+}  // namespace netwright

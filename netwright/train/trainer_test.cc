@@ -1,0 +1,219 @@
+#include "netwright/train/trainer.h"
+
+#include <ATen/ATen.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+
+#include "netwright/base/error.h"
+#include "netwright/nn/weights.h"
+#include "testing/memory_dataset.h"
+
+namespace netwright {
+namespace {
+
+using testing::HasSubstr;
+
+std::string TemporaryPath(const std::string& name) {
+  return (std::filesystem::path(testing::TempDir()) / ("netwright_train_" + name)).string();
+}
+
+std::string Bytes(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Recipe SmallRecipe() {
+  Recipe recipe = QuickRecipe();
+  recipe.net = {.filters = 8, .filter_growth = 1, .max_filters = 64, .dense_units = 16, .dropout = 0.2};
+  recipe.epochs = 4;
+  recipe.batch_size = 32;
+  recipe.learning_rate = 0.01;
+  return recipe;
+}
+
+class TrainerTest : public testing::Test {
+ protected:
+  TrainerTest() : data_(MakeBars(12, 1, 4, 400, 1)), train_(299), validation_(101) {
+    ConfigureTorch(1);
+    std::iota(train_.begin(), train_.end(), 0);
+    std::iota(validation_.begin(), validation_.end(), 299);
+  }
+
+  TrainJob Job(const std::string& graph = "conv3(0) max2(1)") {
+    TrainJob job;
+    job.graph = Graph::Parse(graph);
+    job.recipe = SmallRecipe();
+    job.data = &data_;
+    job.train = train_;
+    job.validation = validation_;
+    job.seed = 7;
+    return job;
+  }
+
+  MemoryDataset data_;
+  std::vector<int64_t> train_, validation_;
+};
+
+TEST_F(TrainerTest, LearnsBars) {
+  TrainJob job = Job();
+  job.recipe.epochs = 8;
+  const TrainResult result = Train(job);
+  ASSERT_EQ(result.outcome, Outcome::kOk) << result.message;
+  EXPECT_GT(result.metrics.accuracy, 0.9);
+  EXPECT_EQ(result.metrics.epochs, 8);
+  EXPECT_EQ(result.metrics.images, 8 * 299);
+  EXPECT_EQ(result.metrics.curve.size(), 8U);
+  EXPECT_LT(result.metrics.curve.back().train_loss, result.metrics.curve.front().train_loss);
+  EXPECT_TRUE(std::isnan(result.metrics.curve.front().validation_accuracy));
+  EXPECT_EQ(result.metrics.curve.back().validation_accuracy, result.metrics.accuracy);
+  EXPECT_GT(result.metrics.params, 0);
+  EXPECT_GT(result.metrics.flops, 0);
+  EXPECT_GT(result.metrics.peak_bytes, 0);
+  EXPECT_GT(result.metrics.train_seconds, 0);
+}
+
+TEST_F(TrainerTest, SameJobSameBitsWhateverRanBefore) {
+  TrainJob job = Job("conv3(0) conv1(1) max2(2) add(1,3)");
+  job.recipe.augment_flip = true;
+  job.recipe.augment_shift = 1;
+  const std::string first = TemporaryPath("first"), second = TemporaryPath("second");
+  job.save_weights = first;
+  const TrainResult a = Train(job);
+  TrainJob other = Job("conv5(0) avg2(1)");
+  other.recipe.epochs = 1;
+  Train(other);
+  at::rand({1000});  // moves the global generator
+  job.save_weights = second;
+  const TrainResult b = Train(job);
+  EXPECT_EQ(a.metrics.accuracy, b.metrics.accuracy);
+  EXPECT_EQ(a.metrics.curve[0].train_loss, b.metrics.curve[0].train_loss);
+  const TestResult ta = Test(job.graph, job.recipe, first, data_, validation_);
+  const TestResult tb = Test(job.graph, job.recipe, second, data_, validation_);
+  EXPECT_EQ(ta.loss, tb.loss);
+  EXPECT_EQ(Bytes(first).size(), Bytes(second).size());
+  job.seed = 8;
+  EXPECT_NE(Train(job).metrics.loss, a.metrics.loss);
+}
+
+TEST_F(TrainerTest, LeavesTheGlobalGeneratorAlone) {
+  const at::Tensor before = at::globalContext().defaultGenerator(at::kCPU).get_state();
+  Train(Job());
+  EXPECT_TRUE(at::equal(before, at::globalContext().defaultGenerator(at::kCPU).get_state()));
+}
+
+TEST_F(TrainerTest, TwoStagesEqualOneRun) {
+  TrainJob job = Job();
+  job.recipe.augment_shift = 1;
+  job.recipe.weight_decay = 0.01;
+  const std::string whole = TemporaryPath("whole"), half = TemporaryPath("half"), rest = TemporaryPath("rest");
+  job.save_state = whole;
+  const TrainResult once = Train(job);
+
+  job.stop_after_epoch = 2;
+  job.save_state = half;
+  const TrainResult stage = Train(job);
+  EXPECT_EQ(stage.metrics.epochs, 2);
+  job.stop_after_epoch = 0;
+  job.load_state = half;
+  job.save_state = rest;
+  const TrainResult end = Train(job);
+  EXPECT_EQ(end.metrics.epochs, 4);
+  EXPECT_EQ(end.metrics.images, once.metrics.images);
+  EXPECT_EQ(end.metrics.accuracy, once.metrics.accuracy);
+  EXPECT_EQ(end.metrics.loss, once.metrics.loss);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(end.metrics.curve[i].train_loss, once.metrics.curve[i].train_loss) << i;
+  for (const char* name : {"values", "statistics", "first_moment", "second_moment", "counts"}) {
+    EXPECT_TRUE(at::equal(TensorFile::Load(whole).tensors.at(name), TensorFile::Load(rest).tensors.at(name))) << name;
+  }
+
+  // A finished state loaded again: nothing to train, the same scores.
+  job.load_state = rest;
+  EXPECT_EQ(Train(job).metrics.loss, once.metrics.loss);
+  // Another job's state is refused.
+  job.seed = 99;
+  EXPECT_THROW(Train(job), Error);
+}
+
+TEST_F(TrainerTest, DivergenceIsAnOutcome) {
+  TrainJob job = Job();
+  job.recipe.learning_rate = 1e30;
+  job.recipe.schedule = "constant";
+  const TrainResult result = Train(job);
+  EXPECT_EQ(result.outcome, Outcome::kDiverged);
+  EXPECT_EQ(result.metrics.accuracy, 0);
+  EXPECT_THAT(result.message, HasSubstr("epoch"));
+}
+
+TEST_F(TrainerTest, InvalidGraphIsAnOutcome) {
+  const TrainResult result = Train(Job("max3(0) max3(1) max3(2)"));
+  EXPECT_EQ(result.outcome, Outcome::kInvalid);
+  EXPECT_EQ(result.metrics.images, 0);
+}
+
+TEST_F(TrainerTest, PredictedMemoryAboveTheLimitIsNotTrained) {
+  TrainJob job = Job();
+  job.memory_limit = 1000;
+  const TrainResult result = Train(job);
+  EXPECT_EQ(result.outcome, Outcome::kOutOfMemory);
+  EXPECT_EQ(result.metrics.images, 0);
+  EXPECT_GT(result.metrics.peak_bytes, 1000);
+}
+
+TEST_F(TrainerTest, RealLackOfMemoryIsAnOutcome) {
+  TrainJob job = Job("conv1(0)");
+  job.recipe.net.filters = 1 << 14;
+  job.recipe.net.dense_units = 1 << 27;  // exabytes
+  EXPECT_EQ(Train(job).outcome, Outcome::kOutOfMemory);
+}
+
+TEST_F(TrainerTest, TimeLimitIsAnOutcome) {
+  TrainJob job = Job();
+  job.time_limit = 0;
+  EXPECT_EQ(Train(job).outcome, Outcome::kTimeout);
+  job = Job();
+  job.on_epoch = [](const EpochMetrics&, int epoch) { return epoch < 2; };
+  const TrainResult result = Train(job);
+  EXPECT_EQ(result.outcome, Outcome::kTimeout);
+  EXPECT_EQ(result.metrics.epochs, 2);
+}
+
+TEST_F(TrainerTest, OddNumbersOfImages) {
+  TrainJob job = Job();
+  job.recipe.epochs = 1;
+  job.train = std::span<const int64_t>(train_).first(65);  // 32 + 32 + 1: the last is dropped
+  job.validation = {};
+  TrainResult result = Train(job);
+  EXPECT_EQ(result.outcome, Outcome::kOk);
+  EXPECT_EQ(result.metrics.images, 64);
+  EXPECT_EQ(result.metrics.accuracy, 0);
+  job.train = job.train.first(1);
+  EXPECT_EQ(Train(job).outcome, Outcome::kOk);
+  job.train = {};
+  EXPECT_THROW(Train(job), Error);
+}
+
+TEST_F(TrainerTest, TestAndExportAgree) {
+  TrainJob job = Job();
+  job.save_weights = TemporaryPath("weights");
+  const TrainResult result = Train(job);
+  const TestResult test = Test(job.graph, job.recipe, job.save_weights, data_, validation_);
+  EXPECT_EQ(test.accuracy, result.metrics.accuracy);
+  EXPECT_EQ(test.loss, result.metrics.loss);
+  int64_t correct = 0;
+  for (size_t i = 0; i < validation_.size(); ++i) correct += test.predictions[i] == data_.labels()[validation_[i]];
+  EXPECT_DOUBLE_EQ(static_cast<double>(correct) / 101, test.accuracy);
+
+  const std::string model = TemporaryPath("model.pt");
+  ExportTorchScript(job.graph, job.recipe, job.save_weights, data_, validation_, model);
+  EXPECT_TRUE(std::filesystem::exists(model));
+  EXPECT_THROW(Test(Graph::Parse("conv1(0)"), job.recipe, job.save_weights, data_, validation_), Error);
+  EXPECT_THROW(Test(job.graph, job.recipe, TemporaryPath("missing"), data_, validation_), Error);
+}
+
+}  // namespace
+}  // namespace netwright
