@@ -1,5 +1,6 @@
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include <algorithm>
 #include <cstring>
@@ -33,6 +34,25 @@ struct ArchiveCloser {
   void operator()(struct archive* reader) const { archive_read_free(reader); }
 };
 using Reader = std::unique_ptr<struct archive, ArchiveCloser>;
+
+// libarchive converts names by the thread's locale; in the plain C locale it gives up on anything but ASCII.
+class ScopedUtf8Locale {
+ public:
+  ScopedUtf8Locale() : locale_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (locale_ != nullptr) old_ = uselocale(locale_);
+  }
+  ~ScopedUtf8Locale() {
+    if (locale_ == nullptr) return;
+    uselocale(old_);
+    freelocale(locale_);
+  }
+  ScopedUtf8Locale(const ScopedUtf8Locale&) = delete;
+  ScopedUtf8Locale& operator=(const ScopedUtf8Locale&) = delete;
+
+ private:
+  locale_t locale_;
+  locale_t old_ = nullptr;
+};
 
 // "a/b" of "./a//b/" and "/a/b".
 std::string Normalise(std::string_view path) {
@@ -175,6 +195,7 @@ class Indexer {
 
   const std::string& path_;
   std::span<const std::byte> file_;
+  ScopedUtf8Locale locale_;
   Reader reader_;
   Index index_;
   std::map<std::string, size_t> places_;

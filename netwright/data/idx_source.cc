@@ -134,18 +134,17 @@ IdxFile ReadIdx(const std::string& path, int dimensions) {
     FailUsage("{} is not an IDX file of unsigned bytes with {} dimension{}", path, dimensions,
               dimensions == 1 ? "" : "s");
   }
-  uint64_t rest = file.bytes.size() - file.data;
-  bool fits = true;
-  uint64_t product = 1;
+  const uint64_t held = file.bytes.size() - file.data;
+  constexpr uint64_t kMost = uint64_t{1} << 62;
+  uint64_t announced = 1;
   for (int d = 0; d < dimensions; ++d) {
-    file.dimensions.push_back(in.Big(4 + 4 * static_cast<uint64_t>(d), 4));
-    const uint64_t size = file.dimensions.back();
-    fits = fits && (size == 0 || product <= rest / size);
-    product = fits ? product * size : product;
+    const uint64_t size = in.Big(4 + 4 * static_cast<uint64_t>(d), 4);
+    file.dimensions.push_back(static_cast<uint32_t>(size));
+    announced = size != 0 && announced > kMost / size ? kMost : announced * size;
   }
-  if (!fits || product != rest) {
+  if (announced != held) {
     FailUsage("{} is damaged: its header announces {} bytes of data, it holds {}; get it again", path,
-              fits ? std::to_string(product) : "more", rest);
+              announced == kMost ? "far more" : std::to_string(announced), held);
   }
   return file;
 }

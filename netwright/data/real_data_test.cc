@@ -1,0 +1,122 @@
+// Real data sets in the formats they come in; skipped where they are not on the machine.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "netwright/data/describe.h"
+#include "netwright/data/prepared.h"
+#include "testing/data_fixtures.h"
+
+namespace netwright {
+namespace {
+
+using testing::TempFolder;
+
+double SecondsOf(const std::function<void()>& call) {
+  const auto start = std::chrono::steady_clock::now();
+  call();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+struct Expected {
+  size_t classes;
+  int64_t images;
+  int channels;    // auto
+  int image_size;  // auto
+  int64_t grey;
+};
+
+// Prepares with everything auto, again from the cache in less than a second, and splits.
+void PrepareReal(const std::string& path, const Expected& expected) {
+  TempFolder temp;
+  PrepareOptions options;
+  options.cache_dir = temp / "cache";
+  options.strict = true;
+  std::unique_ptr<PreparedData> data;
+  const double first = SecondsOf([&] { data = PrepareDataset(path, {}, options); });
+  EXPECT_EQ(data->summary().classes.size(), expected.classes);
+  EXPECT_EQ(data->size(), expected.images);
+  EXPECT_EQ(data->preparation().channels, expected.channels);
+  EXPECT_EQ(data->preparation().image_size, expected.image_size);
+  EXPECT_EQ(data->summary().grey, expected.grey);
+  const double second = SecondsOf([&] { EXPECT_EQ(PrepareDataset(path, {}, options)->path(), data->path()); });
+  EXPECT_LT(second, 1.0);
+  const Split split = MakeSplit(*data, {});
+  EXPECT_EQ(static_cast<int64_t>(split.train.size() + split.validation.size() + split.test.size()), expected.images);
+  ::testing::Test::RecordProperty("first_seconds", std::to_string(first));
+  ::testing::Test::RecordProperty("second_seconds", std::to_string(second));
+}
+
+TEST(RealDataTest, Dtd) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("dtd.tar"));
+  PrepareReal(path, {10, 1200, 3, 32, 16});
+}
+
+TEST(RealDataTest, Cub2010) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("cub200_2010.tar"));
+  PrepareReal(path, {10, 294, 3, 32, 0});
+}
+
+TEST(RealDataTest, MnistPairGzipped) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("raw/mnist_t10k-images-idx3-ubyte.gz"));
+  PrepareReal(path, {10, 10000, 1, 28, 10000});
+}
+
+TEST(RealDataTest, OmniglotZip) {
+  // One folder around one folder for each alphabet, the characters' folders inside.
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("raw/omniglot_images_background_small1.zip"));
+  PrepareReal(path, {5, 2720, 1, 32, 2720});
+}
+
+TEST(RealDataTest, FashionMnist) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::FashionMnist());
+  PrepareReal("fashion-mnist", {10, 70000, 1, 28, 70000});
+}
+
+class RealDataSlowTest : public ::testing::Test {};
+
+TEST_F(RealDataSlowTest, FashionMnistPartsAndNames) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::FashionMnist());
+  TempFolder temp;
+  PrepareOptions options;
+  options.cache_dir = temp / "cache";
+  const auto data = PrepareDataset(path, {}, options);
+  EXPECT_EQ(data->summary().name, "fashion-mnist");
+  EXPECT_EQ(data->summary().classes.back(), "Ankle boot");
+  const Split split = MakeSplit(*data, {});
+  EXPECT_EQ(split.train.size(), 48000u);
+  EXPECT_EQ(split.validation.size(), 12000u);
+  EXPECT_EQ(split.test.size(), 10000u);
+  EXPECT_EQ(data->labels()[0], 9);  // the first training image is an ankle boot
+}
+
+TEST_F(RealDataSlowTest, Omniglot) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("omniglot.tar"));
+  PrepareReal(path, {1623, 32460, 1, 32, 32460});
+}
+
+TEST_F(RealDataSlowTest, VggFlower) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("vgg_flower.tar"));
+  PrepareReal(path, {102, 8189, 3, 32, 0});
+}
+
+TEST_F(RealDataSlowTest, Cifar10) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("cifar10.tar"));
+  PrepareReal(path, {10, 6000, 3, 32, 0});
+}
+
+TEST_F(RealDataSlowTest, Caltech101) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("caltech101.tar"));
+  PrepareReal(path, {101, 3131, 3, 32, 166});
+}
+
+TEST_F(RealDataSlowTest, CheckFindsTheFlowersThatAreThereTwice) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("vgg_flower.tar"));
+  const DatasetCheck check = CheckDataset(path, {});
+  EXPECT_TRUE(check.sound()) << check.Text();
+  EXPECT_EQ(check.duplicates, 4);
+}
+
+}  // namespace
+}  // namespace netwright
