@@ -150,7 +150,7 @@ TEST(KernelsTest, PoolingDropsTheRemainder) {
   MaxPoolBackward(out.data(), which.data(), shape, back.data());
   EXPECT_TRUE(at::allclose(images(back, 7, 8), leaf.grad()));
 
-  leaf.mutable_grad() = {};
+  leaf.mutable_grad() = at::Tensor();
   AveragePool(x.data(), shape, out.data());
   expected = at::avg_pool2d(leaf, {3, 3}, {3, 3});
   EXPECT_TRUE(at::allclose(images(out, 2, 2), expected.detach()));

@@ -1,5 +1,6 @@
 #include "netwright/nn/export.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -7,9 +7,11 @@
 namespace netwright {
 namespace {
 
+// Shapes go by value and lambdas capture by value, so that stores cannot alias the loops' bounds.
+
 // Calls body(input offset of the window's first pixel, output offset), offsets in elements, for every window.
 template <typename Body>
-NETWRIGHT_INLINE void ForWindows(const PoolShape& s, const Body& body) {
+NETWRIGHT_INLINE void ForWindows(const PoolShape s, const Body& body) {
   const int rows = s.height / s.size, columns = s.width / s.size;
   int64_t out = 0;
   for (int64_t n = 0; n < s.images; ++n) {
@@ -21,7 +23,7 @@ NETWRIGHT_INLINE void ForWindows(const PoolShape& s, const Body& body) {
   }
 }
 
-NETWRIGHT_INLINE int64_t PlaceOffset(const PoolShape& s, int place) {
+NETWRIGHT_INLINE int64_t PlaceOffset(const PoolShape s, int place) {
   return (static_cast<int64_t>(place / s.size) * s.width + place % s.size) * s.channels;
 }
 
@@ -40,9 +42,9 @@ NETWRIGHT_INLINE void ZeroRemainder(const PoolShape& s, T* gradient) {
 }
 
 template <typename T>
-NETWRIGHT_INLINE void MaxPoolImpl(const T* x, const PoolShape& s, T* out, int32_t* which) {
+NETWRIGHT_INLINE void MaxPoolImpl(const T* x, PoolShape s, T* out, int32_t* which) {
   ForWindows(
-      s, [&](int64_t in, int64_t to) __attribute__((always_inline)) {
+      s, [=](int64_t in, int64_t to) __attribute__((always_inline)) {
         T* __restrict best = out + to;
         int32_t* __restrict place = which + to;
         for (int c = 0; c < s.channels; ++c) best[c] = x[in + c], place[c] = 0;
@@ -58,11 +60,10 @@ NETWRIGHT_INLINE void MaxPoolImpl(const T* x, const PoolShape& s, T* out, int32_
 }
 
 template <typename T>
-NETWRIGHT_INLINE void MaxPoolBackwardImpl(const T* gradient, const int32_t* which, const PoolShape& s,
-                                          T* input_gradient) {
+NETWRIGHT_INLINE void MaxPoolBackwardImpl(const T* gradient, const int32_t* which, PoolShape s, T* input_gradient) {
   ZeroRemainder(s, input_gradient);
   ForWindows(
-      s, [&](int64_t in, int64_t from) __attribute__((always_inline)) {
+      s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
         const T* __restrict g = gradient + from;
         const int32_t* __restrict place = which + from;
         for (int p = 0; p < s.size * s.size; ++p) {
@@ -73,10 +74,10 @@ NETWRIGHT_INLINE void MaxPoolBackwardImpl(const T* gradient, const int32_t* whic
 }
 
 template <typename T>
-NETWRIGHT_INLINE void AveragePoolImpl(const T* x, const PoolShape& s, T* out) {
+NETWRIGHT_INLINE void AveragePoolImpl(const T* x, PoolShape s, T* out) {
   const T share = T(1) / static_cast<T>(s.size * s.size);
   ForWindows(
-      s, [&](int64_t in, int64_t to) __attribute__((always_inline)) {
+      s, [=](int64_t in, int64_t to) __attribute__((always_inline)) {
         T* __restrict sum = out + to;
         for (int c = 0; c < s.channels; ++c) sum[c] = x[in + c];
         for (int p = 1; p < s.size * s.size; ++p) {
@@ -88,11 +89,11 @@ NETWRIGHT_INLINE void AveragePoolImpl(const T* x, const PoolShape& s, T* out) {
 }
 
 template <typename T>
-NETWRIGHT_INLINE void AveragePoolBackwardImpl(const T* gradient, const PoolShape& s, T* input_gradient) {
+NETWRIGHT_INLINE void AveragePoolBackwardImpl(const T* gradient, PoolShape s, T* input_gradient) {
   const T share = T(1) / static_cast<T>(s.size * s.size);
   ZeroRemainder(s, input_gradient);
   ForWindows(
-      s, [&](int64_t in, int64_t from) __attribute__((always_inline)) {
+      s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
         const T* __restrict g = gradient + from;
         for (int p = 0; p < s.size * s.size; ++p) {
           T* __restrict to = input_gradient + in + PlaceOffset(s, p);

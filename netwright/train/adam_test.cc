@@ -1,5 +1,6 @@
 #include "netwright/train/adam.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
@@ -50,7 +51,9 @@ TEST_P(AdamReferenceTest, WeightsAndStatisticsAfterTenSteps) {
     const at::Tensor logits = c.net.Forward(c.images);
     const LossSums sums = CrossEntropy(logits.data_ptr<double>(), c.labels.data(), rows, classes, c.smoothing,
                                        gradient.data_ptr<double>(), nullptr);
-    if (step == 1) EXPECT_NEAR(sums.loss / static_cast<double>(rows), c.json["loss"].get<double>(), 1e-10);
+    if (step == 1) {
+      EXPECT_NEAR(sums.loss / static_cast<double>(rows), c.json["loss"].get<double>(), 1e-10);
+    }
     c.net.Backward(gradient);
     AdamStep(c.net.values().data_ptr<double>(), c.net.gradients().data_ptr<double>(), first.data_ptr<double>(),
              second.data_ptr<double>(), c.net.values().numel(), step, ChildReference()["learning_rate"], 0.0,

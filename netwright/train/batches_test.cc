@@ -12,7 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 
-// One 3 x 3 image of two channels... pixel (y, x) holds 10 * (3 y + x) and one more.
+// Two 3 x 3 images of two channels: in the first, pixel (y, x) holds 10 (3 y + x) and one more; the second is reversed.
 MemoryDataset Numbered() {
   std::vector<uint8_t> pixels;
   for (int p = 0; p < 9; ++p) pixels.push_back(static_cast<uint8_t>(10 * p)), pixels.push_back(10 * p + 1);
