@@ -1,5 +1,6 @@
 #include "netwright/workers/machine.h"
 
+#include <fmt/format.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -23,9 +24,8 @@ std::vector<fs::path> GroupFolders(const std::string& controller, const fs::path
     const size_t first = line.find(':');
     const size_t second = line.find(':', first + 1);
     if (second == std::string::npos) continue;
-    const std::string names = "," + line.substr(first + 1, second - first - 1) + ",";
-    if (names != "," + controller + "," && names.find("," + controller + ",") == std::string::npos) continue;
-    if (controller.empty() && names != ",,") continue;
+    const std::string names = fmt::format(",{},", line.substr(first + 1, second - first - 1));
+    if (names.find(fmt::format(",{},", controller)) == std::string::npos) continue;
     fs::path folder = root;
     for (const fs::path& part : fs::path(line.substr(second + 1)).relative_path()) {
       folder /= part;

@@ -72,10 +72,13 @@ class RealTrainingTest : public ::testing::Test {
     TrainRequest request;
     request.id = id;
     request.graph = graph;
-    request.recipe.epochs = 2;
+    request.recipe.epochs = 4;
+    request.recipe.learning_rate = 0.01;
+    request.recipe.bn_momentum = 0.3;
     request.recipe.batch_size = 32;
     request.recipe.net.filters = 4;
     request.recipe.net.dense_units = 16;
+    request.recipe.net.dropout = 0;
     request.seed = 77;
     return request;
   }
