@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <regex>
 #include <set>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -29,10 +29,29 @@ struct Pair {
   Part part = Part::kUnassigned;
 };
 
-// "train-images-idx3-ubyte.gz", "t10k-images.idx3-ubyte": what is before, between and behind.
-const std::regex& ImagesName() {
-  static const std::regex pattern("(.*)images([-.])idx3-ubyte(\\.gz)?");
-  return pattern;
+// "train-images-idx3-ubyte.gz", "t10k-images.idx3-ubyte": what is before, between and behind the fixed words.
+struct ImagesName {
+  std::string prefix;
+  char separator = '-';
+  std::string suffix;
+};
+
+std::optional<ImagesName> ParseImagesName(std::string_view name) {
+  ImagesName parsed;
+  if (name.ends_with(".gz")) {
+    parsed.suffix = ".gz";
+    name.remove_suffix(3);
+  }
+  constexpr std::string_view kWord = "images", kType = "idx3-ubyte";
+  if (!name.ends_with(kType)) return std::nullopt;
+  name.remove_suffix(kType.size());
+  if (name.empty() || (name.back() != '-' && name.back() != '.')) return std::nullopt;
+  parsed.separator = name.back();
+  name.remove_suffix(1);
+  if (!name.ends_with(kWord)) return std::nullopt;
+  name.remove_suffix(kWord.size());
+  parsed.prefix = std::string(name);
+  return parsed;
 }
 
 bool IsRegular(const fs::path& path) {
@@ -50,12 +69,11 @@ Part PartOfPrefix(const std::string& prefix) {
 
 // The pair of one file of images; nullopt when its name is not an IDX file's. The labels are empty when there are none.
 std::optional<Pair> PairOf(const fs::path& images) {
-  std::smatch match;
-  const std::string name = images.filename().string();
-  if (!std::regex_match(name, match, ImagesName())) return std::nullopt;
-  Pair pair{images.string(), "", PartOfPrefix(match[1])};
-  for (const std::string& suffix : {match[3].str(), std::string(), std::string(".gz")}) {
-    const fs::path labels = images.parent_path() / (match[1].str() + "labels" + match[2].str() + "idx1-ubyte" + suffix);
+  const auto name = ParseImagesName(images.filename().string());
+  if (!name) return std::nullopt;
+  Pair pair{images.string(), "", PartOfPrefix(name->prefix)};
+  for (const std::string& suffix : {name->suffix, std::string(), std::string(".gz")}) {
+    const fs::path labels = images.parent_path() / (name->prefix + "labels" + name->separator + "idx1-ubyte" + suffix);
     if (IsRegular(labels)) {
       pair.labels = labels.string();
       break;

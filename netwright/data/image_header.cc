@@ -112,7 +112,7 @@ std::optional<ImageHeader> ReadBmp(const ByteReader& in, std::string* why) {
   const uint64_t pixels = in.Little(10, 4);
   const uint32_t info_size = in.Little(14, 4);
   const bool os2 = info_size == 12;
-  if (!os2 && info_size < 40) return Broken("damaged: a BMP with an unknown header", why);
+  if (!os2 && (info_size < 40 || info_size > 256)) return Broken("damaged: a BMP with an unknown header", why);
   const int64_t width = os2 ? in.Little(18, 2) : static_cast<int32_t>(in.Little(18, 4));
   const int64_t height = std::abs(os2 ? int64_t{in.Little(20, 2)} : int64_t{static_cast<int32_t>(in.Little(22, 4))});
   const int bits = static_cast<int>(in.Little(os2 ? 24 : 28, 2));
@@ -123,7 +123,11 @@ std::optional<ImageHeader> ReadBmp(const ByteReader& in, std::string* why) {
   if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32) {
     return Broken("damaged: a BMP with an impossible number of bits", why);
   }
-  const bool run_lengths = compression == 1 || compression == 2;
+  // 0 plain, 1 and 2 run lengths for 8 and 4 bits, 3 plain with masks for the channels.
+  const bool run_lengths = (compression == 1 && bits == 8) || (compression == 2 && bits == 4);
+  if (compression != 0 && !run_lengths && !(compression == 3 && bits >= 16 && bits != 24)) {
+    return Broken("a BMP with a compression that is not supported", why);
+  }
   const uint64_t stride = (static_cast<uint64_t>(width) * static_cast<uint64_t>(bits) + 31) / 32 * 4;  // < 2^36
   if (!run_lengths && !in.Has(pixels, stride * static_cast<uint64_t>(height))) {
     return Broken("truncated: a BMP shorter than it says", why);
@@ -135,7 +139,7 @@ std::optional<ImageHeader> ReadBmp(const ByteReader& in, std::string* why) {
     const uint64_t entries = used == 0 || used > 256 ? uint64_t{1} << bits : used;
     header.channels = HasColourPalette(in, uint64_t{14} + info_size, entries, os2 ? 3 : 4) ? 3 : 1;
   }
-  header.alpha = bits == 32 && compression != 0;
+  header.alpha = bits == 32 && compression == 3 && info_size >= 56 && in.Little(66, 4) != 0;  // the alpha mask
   return header;
 }
 

@@ -165,6 +165,22 @@ TEST(DecodeTest, HugeDimensionsAreRefusedBeforeDecoding) {
   EXPECT_THAT(ReasonOf(bmp), HasSubstr("shorter than it says"));
 }
 
+TEST(DecodeTest, AnUnusedFourthByteOfABmpIsNoTransparency) {
+  for (const uint8_t compression : {0, 3}) {
+    Bytes bmp = Encode({1, 1, 3, {10, 20, 30}}, ".bmp");
+    bmp.resize(54);
+    bmp[28] = 32;
+    bmp[30] = compression;
+    if (compression == 3) {  // masks for red, green and blue
+      bmp.insert(bmp.end(), {0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0});
+      bmp[10] = 66;
+    }
+    bmp.insert(bmp.end(), {30, 20, 10, 0});
+    bmp[2] = static_cast<uint8_t>(bmp.size());
+    EXPECT_THAT(Decoded(bmp, 3).pixels, ElementsAre(10, 20, 30)) << int{compression};
+  }
+}
+
 TEST(DecodeTest, OtherThingsAreNoImages) {
   EXPECT_THAT(ReasonOf({'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0}), HasSubstr("not a JPEG"));
   EXPECT_THAT(ReasonOf(Bytes(1000, 'x')), HasSubstr("not a JPEG"));
