@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/units.h"
 #include "netwright/run/search_run.h"

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "apps/commands.h"
+#include "netwright/base/error.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/space/draw.h"

@@ -164,7 +164,9 @@ class SearchRun {
     for (const Experiment& row : store_->Experiments("search")) recorded.emplace(row.trial.id, row.evaluation);
     if (resumed) progress_.Note(fmt::format("resuming: {} evaluations are known", recorded.size()));
 
-    pool_options_ = {.workers = spec_.workers, .memory_limit = spec_.memory_limit, .job_timeout = spec_.job_timeout};
+    pool_options_.workers = spec_.workers;
+    pool_options_.memory_limit = spec_.memory_limit;
+    pool_options_.job_timeout = spec_.job_timeout;
     const Limits limits = SearchLimits();
     const StrategyContext context = {.space = space_, .trial = {.task = 0, .input = task_.info.input, .limits = limits},
                                      .seed = spec_.seed};

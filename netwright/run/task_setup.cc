@@ -6,14 +6,15 @@ namespace netwright {
 
 TaskSetup SetUpTask(const ExperimentSpec& spec) {
   TaskSetup setup;
-  setup.data = PrepareDataset(spec.dataset, PreparationOf(spec), {.strict = spec.data.strict});
+  PrepareOptions options;
+  options.strict = spec.data.strict;
+  setup.data = PrepareDataset(spec.dataset, PreparationOf(spec), options);
   const DatasetSummary& summary = setup.data->summary();
   const Preparation& preparation = setup.data->preparation();
 
   setup.worker.packed_file = setup.data->path();
   setup.worker.full = MakeSplit(*setup.data, {.protocol = spec.data.split, .seed = spec.data.split_seed});
   setup.worker.search = LimitSplit(*setup.data, setup.worker.full, spec.data.train_limit, spec.data.split_seed);
-  setup.worker.search.test.clear();  // the search never sees it
 
   setup.info.name = summary.name;
   setup.info.input = {.channels = preparation.channels,
