@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kSide = 32;
+constexpr size_t kPixelBytes = size_t{3} * kSide * kSide;
 
 struct Batch {
   const char* name;
@@ -57,7 +58,7 @@ const Variant* VariantOf(const std::string& folder) {
   for (const Variant& variant : kVariants) {
     const auto files = FilesOf(variant, folder);
     // train.bin alone could be anything; the names' file, or the size of its records, tells.
-    const size_t record = variant.label_bytes + 3 * kSide * kSide;
+    const size_t record = variant.label_bytes + kPixelBytes;
     const bool fits = std::any_of(files.begin(), files.end(), [&](const auto& file) {
       const auto stamp = StampFile(file.first);
       return stamp && stamp->size > 0 && static_cast<size_t>(stamp->size) % record == 0;

@@ -28,7 +28,7 @@ uint8_t OverWhite(int value, int alpha) {
 // OpenCV's 8-bit grey, BGR or BGRA as grey or RGB.
 Image FromMat(const cv::Mat& mat) {
   Image image{mat.rows, mat.cols, mat.channels() == 1 ? 1 : 3, {}};
-  const size_t row_bytes = static_cast<size_t>(image.width * image.channels);
+  const size_t row_bytes = static_cast<size_t>(image.width) * static_cast<size_t>(image.channels);
   image.pixels.resize(row_bytes * static_cast<size_t>(image.height));
   uint8_t* out = image.pixels.data();
   for (int y = 0; y < mat.rows; ++y) {
@@ -67,8 +67,8 @@ std::vector<std::byte> WithoutAncillaryChunks(std::span<const std::byte> bytes) 
 
 cv::Mat DecodeMat(std::span<const std::byte> bytes, const ImageHeader& header) {
   // The logger's level is process-wide; its messages repeat what is reported for each broken image anyway.
-  static const auto kSilenced = cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
-  static_cast<void>(kSilenced);
+  static const auto silenced = cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+  static_cast<void>(silenced);
   std::vector<std::byte> reduced;
   if (header.format == ImageFormat::kPng) {
     reduced = WithoutAncillaryChunks(bytes);

@@ -157,6 +157,48 @@ TEST(FormatsTest, DamagedArchivesAreUsageErrors) {
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset(temp / "empty.tar", nullptr); }), HasSubstr("empty.tar"));
 }
 
+// Either it opens and every item can be asked for, or it is a usage error.
+void ExpectNoCrash(const std::string& path) {
+  try {
+    const auto source = OpenDataset(path, nullptr);
+    std::string why;
+    for (size_t i = 0; i < source->items().size(); ++i) {
+      source->Inspect(i);
+      source->Decode(i, 3, &why);
+    }
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kUsage) << error.what();
+  }
+}
+
+TEST(FormatsTest, ChangedBytesNeverCrash) {
+  TempFolder temp;
+  Rng rng(31);
+  const std::string folder = WritePlain(temp.path());
+  std::vector<std::pair<std::string, std::string>> sets;  // the data set, and the file of it to change
+  for (const std::string extension : {".zip", ".tar", ".tar.gz"}) {
+    testing::WriteArchive(temp / ("x" + extension), folder, "x");
+    sets.emplace_back(temp / ("x" + extension), temp / ("x" + extension));
+  }
+  testing::WriteIdxPair(temp / "idx", "train", "", 12, 5, 3);
+  testing::WriteIdxPair(temp / "gz", "train", ".gz", 12, 5, 3);
+  sets.emplace_back(temp / "idx", temp / "idx/train-images-idx3-ubyte");
+  sets.emplace_back(temp / "idx", temp / "idx/train-labels-idx1-ubyte");
+  sets.emplace_back(temp / "gz", temp / "gz/train-images-idx3-ubyte.gz");
+  for (const auto& [path, victim] : sets) {
+    const testing::Bytes whole = testing::ReadFile(victim);
+    for (int round = 0; round < 60; ++round) {
+      testing::Bytes changed = whole;
+      const size_t reach = round % 2 == 0 ? std::min<size_t>(changed.size(), 600) : changed.size();
+      for (int k = 0; k < 3; ++k) changed[rng.Below(reach)] = static_cast<uint8_t>(rng());
+      if (round % 5 == 0) changed.resize(rng.Below(changed.size()));
+      testing::WriteFile(victim, changed);
+      ExpectNoCrash(path);
+    }
+    testing::WriteFile(victim, whole);
+  }
+}
+
 TEST(FormatsTest, IdxLiesAreCaught) {
   TempFolder temp;
   const auto error = [&](const std::vector<uint32_t>& images, size_t image_bytes, const std::vector<uint32_t>& labels,

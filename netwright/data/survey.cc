@@ -157,7 +157,7 @@ std::string CacheDirectory(const std::string& given) {
     const char* value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);
   };
-  if (const std::string own = variable("NETWRIGHT_CACHE"); !own.empty()) return own;
+  if (std::string own = variable("NETWRIGHT_CACHE"); !own.empty()) return own;
   if (const std::string xdg = variable("XDG_CACHE_HOME"); !xdg.empty()) return xdg + "/netwright";
   if (const std::string home = variable("HOME"); !home.empty()) return home + "/.cache/netwright";
   FailUsage(
