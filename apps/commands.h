@@ -11,7 +11,7 @@ using Command = std::function<int()>;
 void AddSearchCommands(CLI::App& app, Command& run);  // search, resume
 void AddDataCommands(CLI::App& app, Command& run);    // data list | info | check
 void AddShowCommand(CLI::App& app, Command& run);
-void AddWorkerCommand(CLI::App& app, Command& run);   // hidden: started by the pool
+void AddWorkerCommand(CLI::App& app, Command& run);  // hidden: started by the pool
 void AddDoctorCommand(CLI::App& app, Command& run);
 
 }  // namespace netwright

@@ -35,7 +35,8 @@ void AddDataCommands(CLI::App& app, Command& run) {
     };
   });
 
-  CLI::App* check = data->add_subcommand("check", "Decode every image and list what is wrong; exit code 2 if anything is");
+  CLI::App* check =
+      data->add_subcommand("check", "Decode every image and list what is wrong; exit code 2 if anything is");
   check->add_option("DATASET", arguments->dataset, "Known name or path")->required();
   check->callback([arguments, &run] {
     run = [arguments] {

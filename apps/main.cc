@@ -20,7 +20,8 @@ int Main(int argc, char** argv) {
   CLI::App app("Designs small convolutional networks for image data sets, on an ordinary CPU.", "netwright");
   app.set_version_flag("--version", netwright::CodeVersion());
   app.require_subcommand(1);
-  app.footer("`netwright COMMAND --help` tells more. Exit codes: 0 done, 1 failed, 2 bad usage or data, 130 interrupted.");
+  app.footer(
+      "`netwright COMMAND --help` tells more. Exit codes: 0 done, 1 failed, 2 bad usage or data, 130 interrupted.");
   netwright::Command run;
   netwright::AddSearchCommands(app, run);
   netwright::AddDataCommands(app, run);

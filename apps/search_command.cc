@@ -54,9 +54,7 @@ struct SearchArguments {
   std::vector<std::string> assignments;
   bool no_final = false, strict = false, quiet = false, verbose = false;
 
-  Verbosity verbosity() const {
-    return quiet ? Verbosity::kQuiet : verbose ? Verbosity::kVerbose : Verbosity::kNormal;
-  }
+  Verbosity verbosity() const { return quiet ? Verbosity::kQuiet : verbose ? Verbosity::kVerbose : Verbosity::kNormal; }
 };
 
 ExperimentSpec Resolve(const SearchArguments& arguments) {
@@ -110,8 +108,12 @@ void AddSearch(CLI::App& app, Command& run) {
   search->add_option("DATASET", arguments->dataset,
                      "Known name (`netwright data list`), class folder, .zip/.tar/.tar.gz of one, folder of IDX files, "
                      "or CIFAR binary batches");
-  search->add_option("--preset", arguments->preset, "Defaults of everything below: quick (a laptop, minutes) or paper "
-                     "(Gomez Robles & Vanschoren 2019, days)")->capture_default_str()->type_name("NAME");
+  search
+      ->add_option("--preset", arguments->preset,
+                   "Defaults of everything below: quick (a laptop, minutes) or paper "
+                   "(Gomez Robles & Vanschoren 2019, days)")
+      ->capture_default_str()
+      ->type_name("NAME");
   ExperimentSpec defaults = MakeSpec("quick");
   Options options;
   Declare(defaults, options);
@@ -120,24 +122,27 @@ void AddSearch(CLI::App& app, Command& run) {
       if (entry.key != kFlags[i].key) continue;
       std::string help = entry.help;
       for (size_t j = 0; j < entry.choices.size(); ++j) help += (j == 0 ? ": " : ", ") + entry.choices[j];
-      const std::string value = entry.default_value.is_string() ? std::string(entry.default_value)
-                                                                : entry.default_value.dump();
+      const std::string value =
+          entry.default_value.is_string() ? std::string(entry.default_value) : entry.default_value.dump();
       search->add_option(kFlags[i].flag, arguments->flag_values[i], fmt::format("{} [{}]", help, value))
           ->type_name(kFlags[i].value_name);
     }
   }
   search->add_option("--out", arguments->out, "Run folder [runs/<data set>-<number>]")->type_name("DIR");
-  search->add_option("--config", arguments->config, "Configuration file (YAML or JSON), such as \"config\" of a run.json")
+  search
+      ->add_option("--config", arguments->config, "Configuration file (YAML or JSON), such as \"config\" of a run.json")
       ->type_name("FILE");
   search->add_option("--set", arguments->assignments, "Set any configuration key; may be given again")
-      ->type_name("KEY=VALUE")->allow_extra_args(false);
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
   search->add_flag("--no-final", arguments->no_final, "Stop after the search: no final training, no test");
   search->add_flag("--strict", arguments->strict, "Fail on a broken image instead of skipping it");
   search->add_flag("--quiet", arguments->quiet, "No progress on stderr");
   search->add_flag("--verbose", arguments->verbose, "A line for every evaluation");
   search->footer(
       "Units: TIME 90s, 10m, 1h; N 8000, 200k, 20M; BYTES 512M, 4G. In [brackets]: the default of preset quick.\n"
-      "The budget includes the final training; whichever of --evaluations and --budget is reached first ends the search.");
+      "The budget includes the final training; whichever of --evaluations and --budget is reached first ends the "
+      "search.");
   search->callback([arguments, &run] { run = [arguments] { return Search(*arguments); }; });
 }
 
@@ -147,7 +152,8 @@ void AddResume(CLI::App& app, Command& run) {
     int workers = 0;
     bool quiet = false, verbose = false;
   };
-  CLI::App* resume = app.add_subcommand("resume", "Go on with an interrupted run: the same result as if it had never stopped");
+  CLI::App* resume =
+      app.add_subcommand("resume", "Go on with an interrupted run: the same result as if it had never stopped");
   auto arguments = std::make_shared<Arguments>();
   resume->add_option("DIR", arguments->folder, "Run folder")->required();
   resume->add_option("--workers", arguments->workers, "Worker processes [as the run began]")->type_name("N");

@@ -39,7 +39,9 @@ int ShowRun(const std::string& path) {
   const nlohmann::json& input = json.at("input");
   fmt::print("{}\n{}", std::string(json.at("architecture")),
              DrawNetwork(Graph::Parse(std::string(json.at("graph"))),
-                         {.channels = input.at("channels"), .height = input.at("height"), .width = input.at("width"),
+                         {.channels = input.at("channels"),
+                          .height = input.at("height"),
+                          .width = input.at("width"),
                           .classes = input.at("classes")},
                          json.at("recipe").get<Recipe>().net));
   return 0;
@@ -66,7 +68,8 @@ void AddShowCommand(CLI::App& app, Command& run) {
   show->add_option("--input", arguments->input, "Input image, CHANNELSxHEIGHTxWIDTH")->capture_default_str();
   show->add_option("--classes", arguments->classes, "Classes")->capture_default_str()->check(CLI::PositiveNumber);
   show->add_option("--preset", arguments->preset, "Filters and head as in this preset")
-      ->capture_default_str()->check(CLI::IsMember({"quick", "paper"}));
+      ->capture_default_str()
+      ->check(CLI::IsMember({"quick", "paper"}));
   show->add_flag("--final", arguments->final_widths, "Filters and head of the final training");
   show->callback([arguments, &run] { run = [arguments] { return Show(*arguments); }; });
 }

@@ -13,9 +13,7 @@ void AddWorkerCommand(CLI::App& app, Command& run) {
   CLI::App* worker = app.add_subcommand("worker", "Serve evaluations (started by the pool, not by hand)");
   worker->group("");  // not in --help
   worker->add_option("--fd", arguments->fd, "Inherited socket to the pool")->required();
-  worker->callback([arguments, &run] {
-    run = [arguments] { return TrainingWorkerMain(arguments->fd); };
-  });
+  worker->callback([arguments, &run] { run = [arguments] { return TrainingWorkerMain(arguments->fd); }; });
 }
 
 }  // namespace netwright

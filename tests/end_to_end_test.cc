@@ -47,12 +47,18 @@ class EndToEndSlowTest : public testing::Test {
     WriteBars(data_, 4, 60, 14);
   }
 
-  std::vector<std::string> Arguments(const fs::path& out, int workers, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {
-        "search",       data_.string(), "--out",         out.string(),          "--workers",   std::to_string(workers),
-        "--seed",       "7",            "--evaluations", "10",                  "--epochs",    "2",
-        "--budget",     "1h",           "--set",         "final.epochs=4",      "--set",       "finalists=2",
-        "--set",        "recipe.batch_size=32"};
+  std::vector<std::string> Arguments(const fs::path& out, int workers,
+                                     const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {"search",        data_.string(),
+                                          "--out",         out.string(),
+                                          "--workers",     std::to_string(workers),
+                                          "--seed",        "7",
+                                          "--evaluations", "10",
+                                          "--epochs",      "2",
+                                          "--budget",      "1h",
+                                          "--set",         "final.epochs=4",
+                                          "--set",         "finalists=2",
+                                          "--set",         "recipe.batch_size=32"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return arguments;
   }
@@ -74,8 +80,10 @@ TEST_F(EndToEndSlowTest, LeavesTheRunFolderOfTheContract) {
   EXPECT_EQ(summary.at("strategy"), "evolution");
   EXPECT_EQ(summary.at("seed"), 7);
   EXPECT_EQ(summary.at("evaluations").at("trained"), 10);
-  for (const char* key : {"proposed", "cached", "invalid", "failed"}) EXPECT_TRUE(summary.at("evaluations").contains(key));
-  for (const char* key : {"architecture", "search_accuracy", "params", "flops"}) EXPECT_TRUE(summary.at("best").contains(key));
+  for (const char* key : {"proposed", "cached", "invalid", "failed"})
+    EXPECT_TRUE(summary.at("evaluations").contains(key));
+  for (const char* key : {"architecture", "search_accuracy", "params", "flops"})
+    EXPECT_TRUE(summary.at("best").contains(key));
   for (const char* key : {"validation_accuracy", "test_accuracy", "params", "flops", "epochs"}) {
     EXPECT_TRUE(summary.at("final").contains(key));
   }
@@ -150,8 +158,8 @@ TEST_F(EndToEndSlowTest, ControlCSavesAndResumeFinishes) {
 
 TEST_F(EndToEndSlowTest, KeepsTheBudget) {
   const fs::path run = FreshFolder("run");
-  const ProgramResult result = RunProgram({"search", data_.string(), "--out", run.string(), "--budget", "20s",
-                                           "--evaluations", "100000"});
+  const ProgramResult result =
+      RunProgram({"search", data_.string(), "--out", run.string(), "--budget", "20s", "--evaluations", "100000"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const nlohmann::json summary = ReadJson(run / "summary.json");
   EXPECT_LE(summary.at("wall_seconds").at("total"), 35.0);  // the larger of 5 % and 15 s over
@@ -191,7 +199,9 @@ TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
 
 TEST(ErrorsTest, BadDataSetIsOneLineAndExitCode2) {
   const fs::path out = FreshFolder("run");
-  const auto search = [&](const fs::path& data) { return OneLineOfError({"search", data.string(), "--out", out.string(), "--quiet"}); };
+  const auto search = [&](const fs::path& data) {
+    return OneLineOfError({"search", data.string(), "--out", out.string(), "--quiet"});
+  };
   EXPECT_THAT(search("/nonexistent"), HasSubstr("/nonexistent"));
   const fs::path empty = FreshFolder("empty");
   search(empty);
@@ -204,9 +214,13 @@ TEST(ErrorsTest, BadDataSetIsOneLineAndExitCode2) {
 }
 
 TEST(CommandsTest, HelpIsComplete) {
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"--help"}, {"search", "--help"}, {"resume", "--help"}, {"data", "--help"},
-        {"data", "info", "--help"}, {"show", "--help"}, {"doctor", "--help"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
+                                                    {"search", "--help"},
+                                                    {"resume", "--help"},
+                                                    {"data", "--help"},
+                                                    {"data", "info", "--help"},
+                                                    {"show", "--help"},
+                                                    {"doctor", "--help"}}) {
     const ProgramResult result = RunProgram(arguments);
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_THAT(result.out, HasSubstr("--help"));

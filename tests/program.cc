@@ -68,8 +68,9 @@ ProgramResult RunProgram(const std::vector<std::string>& arguments) {
 fs::path FreshFolder(const std::string& name) {
   const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
   static int count = 0;
-  const fs::path path = fs::path(testing::TempDir()) /
-                        fmt::format("netwright-{}-{}.{}-{}-{}", getpid(), test->test_suite_name(), test->name(), name, count++);
+  const fs::path path =
+      fs::path(testing::TempDir()) /
+      fmt::format("netwright-{}-{}.{}-{}-{}", getpid(), test->test_suite_name(), test->name(), name, count++);
   fs::remove_all(path);
   fs::create_directories(path);
   return path;

@@ -11,8 +11,9 @@ namespace netwright {
 
 // What ends a run, and the exit code it ends with.
 enum class ErrorKind {
-  kRun = 1,    // the run failed: no space, a lost worker, a broken file of our own
-  kUsage = 2,  // bad usage, configuration or data set: the user can mend it
+  kRun = 1,            // the run failed: no space, a lost worker, a broken file of our own
+  kUsage = 2,          // bad usage, configuration or data set: the user can mend it
+  kInterrupted = 130,  // asked to stop where there is nothing to save yet
 };
 
 // The one exception type. Thrown only for what ends the run; caught in apps/, the bindings and the worker's main

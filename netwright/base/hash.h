@@ -23,7 +23,7 @@ struct Digest {
   uint64_t high = 0;
   uint64_t low = 0;
   auto operator<=>(const Digest&) const = default;
-  std::string Hex() const;  // 32 lower-case hexadecimal digits
+  std::string Hex() const;                      // 32 lower-case hexadecimal digits
   static Digest FromHex(std::string_view hex);  // usage error unless 32 hexadecimal digits
 };
 

@@ -1,18 +1,18 @@
 #include "netwright/base/interrupt.h"
 
-#include <csignal>
-#include <cstdlib>
-
 #include <unistd.h>
+
+#include <atomic>
+#include <csignal>
 
 namespace netwright {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+std::atomic<int> interrupted{0};  // lock-free, so a signal handler may use it
+static_assert(std::atomic<int>::is_always_lock_free);
 
 void OnSignal(int) {
-  if (interrupted != 0) _exit(130);
-  interrupted = 1;
+  if (interrupted.exchange(1) != 0) _exit(130);
 }
 
 }  // namespace

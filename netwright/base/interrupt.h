@@ -5,8 +5,8 @@ namespace netwright {
 
 // Ctrl-C and SIGTERM ask the run to save and stop; a second one ends the process at once (exit code 130).
 void InstallInterruptHandler();
-bool Interrupted();            // thread-safe
-void RequestInterrupt();       // as a signal would, for tests and bindings
+bool Interrupted();       // thread-safe
+void RequestInterrupt();  // as a signal would, for tests and bindings
 void ClearInterrupt();
 
 }  // namespace netwright

@@ -54,7 +54,8 @@ double ParseSeconds(std::string_view text, std::string_view what) {
 
 std::string FormatCount(double count) {
   if (count < 1000) return fmt::format("{:.0f}", count);
-  for (const auto& [scale, unit] : std::array<std::pair<double, char>, 4>{{{1e3, 'k'}, {1e6, 'M'}, {1e9, 'G'}, {1e12, 'T'}}}) {
+  for (const auto& [scale, unit] :
+       std::array<std::pair<double, char>, 4>{{{1e3, 'k'}, {1e6, 'M'}, {1e9, 'G'}, {1e12, 'T'}}}) {
     if (count < scale * 999.5) {
       const double value = count / scale;
       return fmt::format("{:.{}f}{}", value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0, unit);

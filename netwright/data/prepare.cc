@@ -93,7 +93,7 @@ void WritePacked(const DatasetSource& source, const std::string& where, const Pr
   const int64_t total = static_cast<int64_t>(source.items().size());
   std::vector<BrokenImage> first_broken(summary.classes.size());
   for (int64_t start = 0; start < total; start += kBlock) {
-    if (Interrupted()) FailRun("interrupted while preparing {}", where);
+    if (Interrupted()) throw Error(ErrorKind::kInterrupted, fmt::format("interrupted while preparing {}", where));
     std::vector<Decoded> block(static_cast<size_t>(std::min(kBlock, total - start)));
     ParallelFor(static_cast<int64_t>(block.size()), options.threads, [&](int64_t i) {
       block[static_cast<size_t>(i)] = DecodeAndResize(source, static_cast<size_t>(start + i), preparation);

@@ -57,8 +57,15 @@ class FinalTraining {
   FinalTraining(const ExperimentSpec& spec, const SearchSpace& space, const TaskSetup& task,
                 const std::vector<Finalist>& finalists, JobRunner& runner, Store& store, RunId run,
                 const RunFolder& folder, const FinalOptions& options)
-      : space_(space), task_(task), finalists_(finalists), runner_(runner), store_(store), run_(run),
-        folder_(folder), options_(options), recipe_(spec.final_recipe) {
+      : space_(space),
+        task_(task),
+        finalists_(finalists),
+        runner_(runner),
+        store_(store),
+        run_(run),
+        folder_(folder),
+        options_(options),
+        recipe_(spec.final_recipe) {
     memory_limit_ = spec.memory_limit;
     for (const Experiment& row : store.Experiments("final")) recorded_.emplace(row.trial.id, row.evaluation);
     PlanEpochs();
@@ -80,8 +87,8 @@ class FinalTraining {
       last = std::move(results);
       done = rungs[rung];
       if (rung + 1 < rungs.size()) {
-        alive.resize(static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()),
-                                                       NetworksInRung(static_cast<int>(rung) + 1))));
+        alive.resize(static_cast<size_t>(
+            std::min<int>(static_cast<int>(alive.size()), NetworksInRung(static_cast<int>(rung) + 1))));
       }
     }
     return Result(alive.front(), static_cast<int>(rungs.size()) - 1, last.at(alive.front()));
@@ -203,24 +210,27 @@ class FinalTraining {
     const double here = static_cast<double>(rung_epochs - done_epochs) * (networks - out);
     double best = 0;
     for (const auto& [finalist, evaluation] : results) best = std::max(best, evaluation.reward());
-    const std::string text = fmt::format("{} network{} to epoch {} of {}{}", networks, networks == 1 ? "" : "s",
-                                         rung_epochs, recipe_.epochs,
-                                         best > 0 ? fmt::format(", best {:.4f}", best) : "");
+    const std::string text =
+        fmt::format("{} network{} to epoch {} of {}{}", networks, networks == 1 ? "" : "s", rung_epochs, recipe_.epochs,
+                    best > 0 ? fmt::format(", best {:.4f}", best) : "");
     options_.on_progress((before + here) / total, text);
   }
 
   FinalResult Result(int finalist, int rung, const Evaluation& evaluation) const {
     const Finalist& winner = finalists_[static_cast<size_t>(finalist)];
-    return {.arch = winner.arch, .graph = space_.Lower(winner.arch), .recipe = recipe_,
-            .weights = WeightsPath(rung, finalist), .metrics = evaluation.metrics, .finalist = finalist};
+    return {.arch = winner.arch,
+            .graph = space_.Lower(winner.arch),
+            .recipe = recipe_,
+            .weights = WeightsPath(rung, finalist),
+            .metrics = evaluation.metrics,
+            .finalist = finalist};
   }
 
   // No network survived this rung (diverged, no memory): the best of the rung before is the result.
   std::optional<FinalResult> Fallback(const std::vector<int>& rungs, size_t rung,
                                       const std::map<int, Evaluation>& last) const {
-    const auto best = std::max_element(last.begin(), last.end(), [](const auto& a, const auto& b) {
-      return a.second.reward() < b.second.reward();
-    });
+    const auto best = std::max_element(
+        last.begin(), last.end(), [](const auto& a, const auto& b) { return a.second.reward() < b.second.reward(); });
     if (best == last.end()) {
       FailRun("none of the {} best networks could be trained to epoch {}; see experiments.sqlite for the reasons",
               finalists_.size(), rungs[rung]);
@@ -253,10 +263,9 @@ std::vector<int> RungEpochs(int finalists, int epochs) {
   return rungs;
 }
 
-std::optional<FinalResult> RunFinalTraining(const ExperimentSpec& spec, const SearchSpace& space,
-                                            const TaskSetup& task, const std::vector<Finalist>& finalists,
-                                            JobRunner& runner, Store& store, RunId run, const RunFolder& folder,
-                                            const FinalOptions& options) {
+std::optional<FinalResult> RunFinalTraining(const ExperimentSpec& spec, const SearchSpace& space, const TaskSetup& task,
+                                            const std::vector<Finalist>& finalists, JobRunner& runner, Store& store,
+                                            RunId run, const RunFolder& folder, const FinalOptions& options) {
   return FinalTraining(spec, space, task, finalists, runner, store, run, folder, options).Run();
 }
 

@@ -35,24 +35,23 @@ struct Finalist {
 struct FinalResult {
   Architecture arch;
   Graph graph;
-  Recipe recipe;                   // as trained: epochs may have been cut to the time there was
-  std::string weights;             // path
-  Metrics metrics;                 // accuracy is the validation accuracy
-  int finalist = 0;                // place in the search's ranking, from 0
+  Recipe recipe;        // as trained: epochs may have been cut to the time there was
+  std::string weights;  // path
+  Metrics metrics;      // accuracy is the validation accuracy
+  int finalist = 0;     // place in the search's ranking, from 0
 };
 
 struct FinalOptions {
-  double seconds = 0;              // wall time for all of it; 0: no limit
+  double seconds = 0;  // wall time for all of it; 0: no limit
   std::function<void(double fraction, const std::string& text)> on_progress;
 };
 
 // Trains the finalists on the full training part, halves them by validation accuracy rung by rung, and returns the
-// winner. Epochs are cut (never below 2) when the predicted time exceeds `seconds`. Rungs that the store already has are not
-// trained again. nullopt when interrupted; run error when no finalist could be trained.
-std::optional<FinalResult> RunFinalTraining(const ExperimentSpec& spec, const SearchSpace& space,
-                                            const TaskSetup& task, const std::vector<Finalist>& finalists,
-                                            JobRunner& runner, Store& store, RunId run, const RunFolder& folder,
-                                            const FinalOptions& options);
+// winner. Epochs are cut (never below 2) when the predicted time exceeds `seconds`. Rungs that the store already has
+// are not trained again. nullopt when interrupted; run error when no finalist could be trained.
+std::optional<FinalResult> RunFinalTraining(const ExperimentSpec& spec, const SearchSpace& space, const TaskSetup& task,
+                                            const std::vector<Finalist>& finalists, JobRunner& runner, Store& store,
+                                            RunId run, const RunFolder& folder, const FinalOptions& options);
 
 }  // namespace netwright
 

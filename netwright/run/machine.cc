@@ -2,11 +2,9 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -15,8 +13,8 @@
 #include <set>
 #include <sstream>
 #include <string_view>
-#include <thread>
 
+#include "netwright/base/resources.h"
 #include "netwright_version.h"
 
 namespace netwright {
@@ -57,53 +55,6 @@ std::vector<std::string> InstructionSets() {
     if (flags.count(row.flag)) names.emplace_back(row.name);
   }
   return names;
-}
-
-// The control group's folders under version 2 and version 1, innermost first; the root last.
-std::vector<fs::path> ControlGroupFolders(std::string_view controller) {
-  std::vector<fs::path> folders;
-  std::ifstream stream("/proc/self/cgroup");
-  for (std::string line; std::getline(stream, line);) {  // "0::/path" or "4:cpu,cpuacct:/path"
-    const auto first = line.find(':');
-    const auto second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = fmt::format(",{},", line.substr(first + 1, second - first - 1));
-    const bool unified = controllers == ",,";
-    if (!unified && controllers.find(fmt::format(",{},", controller)) == std::string::npos) continue;
-    const fs::path root = unified ? fs::path("/sys/fs/cgroup") : fs::path("/sys/fs/cgroup") / controller;
-    fs::path inner = fs::path(line.substr(second + 1)).relative_path();
-    for (; !inner.empty(); inner = inner.parent_path()) folders.push_back(root / inner);
-    folders.push_back(root);
-  }
-  return folders;
-}
-
-int UsableCores() {
-  int cores = std::max(1u, std::thread::hardware_concurrency());
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof(set), &set) == 0) cores = std::max(1, CPU_COUNT(&set));
-  for (const fs::path& folder : ControlGroupFolders("cpu")) {
-    std::istringstream words(FirstLine(folder / "cpu.max"));  // version 2: "max 100000" or "150000 100000"
-    double quota = 0, period = 0;
-    if (!(words >> quota >> period)) {
-      std::istringstream(FirstLine(folder / "cpu.cfs_quota_us")) >> quota;
-      std::istringstream(FirstLine(folder / "cpu.cfs_period_us")) >> period;
-    }
-    if (quota > 0 && period > 0) cores = std::min(cores, std::max(1, static_cast<int>(std::lround(quota / period))));
-  }
-  return cores;
-}
-
-int64_t UsableMemory() {
-  int64_t bytes = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
-  for (const fs::path& folder : ControlGroupFolders("memory")) {
-    for (const char* name : {"memory.max", "memory.limit_in_bytes"}) {
-      int64_t limit = 0;
-      if (std::istringstream(FirstLine(folder / name)) >> limit && limit > 0) bytes = std::min(bytes, limit);
-    }
-  }
-  return bytes;
 }
 
 // The real file of the first library mapped into this process whose name starts with `name`.

@@ -56,21 +56,21 @@ Summary::Final SaveModel(const FinalResult& result, const SearchSpace& space, co
 
   const std::vector<int64_t>& held = task.worker.full.validation;
   ExportTorchScript(result.graph, result.recipe, result.weights, *task.data,
-                    std::span(held).first(std::min(held.size(), kImagesCompared)), (folder.best() / "model.pt").string());
+                    std::span(held).first(std::min(held.size(), kImagesCompared)),
+                    (folder.best() / "model.pt").string());
   WriteFileAtomically(folder.best() / "labels.txt", LabelLines(task.data->summary().classes));
   WriteJsonFile(folder.best() / "preprocessing.json", Preprocessing(task.data->preparation()));
-  WriteJsonFile(folder.best() / "architecture.json",
-                {{"architecture", summary.architecture},
-                 {"space", space.name()},
-                 {"graph", result.graph.Text()},
-                 {"input",
-                  {{"channels", task.info.input.channels},
-                   {"height", task.info.input.height},
-                   {"width", task.info.input.width},
-                   {"classes", task.info.input.classes}}},
-                 {"recipe", result.recipe},
-                 {"params", cost.params},
-                 {"flops", cost.flops}});
+  WriteJsonFile(folder.best() / "architecture.json", {{"architecture", summary.architecture},
+                                                      {"space", space.name()},
+                                                      {"graph", result.graph.Text()},
+                                                      {"input",
+                                                       {{"channels", task.info.input.channels},
+                                                        {"height", task.info.input.height},
+                                                        {"width", task.info.input.width},
+                                                        {"classes", task.info.input.classes}}},
+                                                      {"recipe", result.recipe},
+                                                      {"params", cost.params},
+                                                      {"flops", cost.flops}});
   return summary;
 }
 

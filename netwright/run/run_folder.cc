@@ -66,8 +66,6 @@ void WriteFileAtomically(const fs::path& path, const std::string& content) {
   if (error) FailRun("cannot write '{}': {}", path.string(), error.message());
 }
 
-void WriteJsonFile(const fs::path& path, const nlohmann::json& json) {
-  WriteFileAtomically(path, json.dump(2) + "\n");
-}
+void WriteJsonFile(const fs::path& path, const nlohmann::json& json) { WriteFileAtomically(path, json.dump(2) + "\n"); }
 
 }  // namespace netwright

@@ -22,7 +22,8 @@ class RunFolder {
   std::filesystem::path checkpoint() const { return path_ / "checkpoint"; }
   std::filesystem::path best() const { return path_ / "best"; }
 
-  // Wall seconds already spent on this run by earlier processes; kept up to date so that a resumed run keeps its budget.
+  // Wall seconds already spent on this run by earlier processes; kept up to date so that a resumed run keeps its
+  // budget.
   struct Clock {
     double search = 0;
     double final_training = 0;

@@ -113,7 +113,7 @@ class Loop {
   std::map<uint64_t, Trial> out_;           // asked for, not told
   std::map<uint64_t, Evaluation> results_;  // arrived, not told
   int64_t since_new_network_ = 0;
-  bool ended_ = false;                      // the deadline has passed: nothing more is asked for
+  bool ended_ = false;  // the deadline has passed: nothing more is asked for
 };
 
 }  // namespace

@@ -17,8 +17,8 @@ struct LoopCounts {
   int64_t trained = 0;
   int64_t cached = 0;
   int64_t invalid = 0;
-  int64_t failed = 0;   // diverged, out of memory, timed out or crashed
-  int64_t images = 0;   // training images seen by trained networks
+  int64_t failed = 0;  // diverged, out of memory, timed out or crashed
+  int64_t images = 0;  // training images seen by trained networks
 };
 
 struct LoopOptions {
@@ -26,7 +26,7 @@ struct LoopOptions {
   int64_t proposals = 0;    // 0: no limit
   int in_flight = 1;
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  double grace = 5;         // seconds after the deadline in which trials that are out may still come in
+  double grace = 5;  // seconds after the deadline in which trials that are out may still come in
 };
 
 enum class LoopEnd { kBudget, kDeadline, kStalled, kInterrupted };
@@ -40,9 +40,9 @@ struct LoopCallbacks {
   std::function<void(const LoopCounts&)> on_wait;
 };
 
-// The one loop: Ask, Submit, Wait, append, Tell. Results are told in id order and Ask is called after each Tell, so what
-// happens does not depend on the number of workers or on timing, the deadline excepted. Ends exactly on the budget of
-// evaluations. kStalled: 50 x evaluations proposals (at least 1000) in a row brought no new network; never without a
+// The one loop: Ask, Submit, Wait, append, Tell. Results are told in id order and Ask is called after each Tell, so
+// what happens does not depend on the number of workers or on timing, the deadline excepted. Ends exactly on the budget
+// of evaluations. kStalled: 50 x evaluations proposals (at least 1000) in a row brought no new network; never without a
 // budget of evaluations.
 LoopEnd RunSearchLoop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options,
                       const LoopCallbacks& callbacks, LoopCounts& counts);

@@ -39,8 +39,8 @@ Outcomes Play(const Setting& setting) {
   const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(setting.space);
   Limits limits;
   limits.net = spec.recipe.net;
-  const auto strategy = MakeStrategy(spec, {.space = space, .trial = {.task = 0, .input = kTask.input, .limits = limits},
-                                            .seed = 5});
+  const auto strategy =
+      MakeStrategy(spec, {.space = space, .trial = {.task = 0, .input = kTask.input, .limits = limits}, .seed = 5});
   auto evaluator = MakeSyntheticEvaluator(space, {kTask}, {.out_of_order = setting.out_of_order});
   evaluator = WithCache(std::move(evaluator), MakeTrialKeys(space, {kTask}, "synthetic"), nullptr);
   evaluator = WithLimits(std::move(evaluator), space, {kTask}, limits);
@@ -56,10 +56,10 @@ Outcomes Play(const Setting& setting) {
     outcomes.told.push_back(fmt::format("{} {} {} {}", space->Format(trial.arch), OutcomeName(evaluation.outcome),
                                         evaluation.cached, evaluation.reward()));
   };
-  outcomes.end = RunSearchLoop(*strategy, *evaluator,
-                               {.evaluations = setting.evaluations, .proposals = setting.proposals,
-                                .in_flight = InFlight(spec)},
-                               callbacks, outcomes.counts);
+  outcomes.end =
+      RunSearchLoop(*strategy, *evaluator,
+                    {.evaluations = setting.evaluations, .proposals = setting.proposals, .in_flight = InFlight(spec)},
+                    callbacks, outcomes.counts);
   return outcomes;
 }
 
@@ -82,7 +82,8 @@ TEST_P(SearchLoopTest, ResumesFromEveryMoment) {
   for (size_t known = 0; known <= whole.told.size(); known += 3) {
     std::map<uint64_t, Evaluation> journal;
     for (const auto& [id, evaluation] : whole.recorded) {
-      if (id < known || id == known + 1) journal[id] = evaluation;  // a later one may have arrived before an earlier one
+      if (id < known || id == known + 1)
+        journal[id] = evaluation;  // a later one may have arrived before an earlier one
     }
     EXPECT_EQ(Play({.strategy = GetParam(), .evaluations = 25, .journal = journal}).told, whole.told) << known;
   }

@@ -14,6 +14,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/progress.h"
+#include "netwright/base/resources.h"
 #include "netwright/base/units.h"
 #include "netwright/eval/decorators.h"
 #include "netwright/eval/synthetic.h"
@@ -26,7 +27,6 @@
 #include "netwright/space/cost.h"
 #include "netwright/store/store.h"
 #include "netwright/workers/evaluators.h"
-#include "netwright/workers/machine.h"
 
 namespace netwright {
 namespace {
@@ -70,9 +70,13 @@ ExperimentSpec Resolve(ExperimentSpec spec) {
 class SearchRun {
  public:
   SearchRun(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity)
-      : spec_(Resolve(spec)), folder_(folder), start_(SteadyClock::now()), earlier_(folder.ReadClock()),
+      : spec_(Resolve(spec)),
+        folder_(folder),
+        start_(SteadyClock::now()),
+        earlier_(folder.ReadClock()),
         progress_(verbosity == Verbosity::kQuiet ? Progress::Mode::kQuiet : Progress::Mode::kAuto),
-        verbose_(verbosity == Verbosity::kVerbose), space_(MakeSearchSpace(spec.space)) {}
+        verbose_(verbosity == Verbosity::kVerbose),
+        space_(MakeSearchSpace(spec.space)) {}
 
   Summary Run(bool resumed) {
     Prepare(resumed);
@@ -118,8 +122,8 @@ class SearchRun {
                                            {"broken", data.broken.size()}}}});
     }
     store_ = OpenStore(folder_.store().string());
-    run_ = store_->BeginRun({.spec = config.dump(), .code_version = CodeVersion(),
-                             .machine = nlohmann::json(machine).dump()});
+    run_ = store_->BeginRun(
+        {.spec = config.dump(), .code_version = CodeVersion(), .machine = nlohmann::json(machine).dump()});
 
     summary_.dataset = data.name;
     summary_.strategy = spec_.strategy;
@@ -138,8 +142,10 @@ class SearchRun {
   }
 
   Limits SearchLimits() const {
-    return {.max_params = spec_.max_params, .max_flops = spec_.max_flops,
-            .max_train_bytes = spec_.memory_limit, .batch_size = spec_.recipe.batch_size,
+    return {.max_params = spec_.max_params,
+            .max_flops = spec_.max_flops,
+            .max_train_bytes = spec_.memory_limit,
+            .batch_size = spec_.recipe.batch_size,
             .net = spec_.recipe.net};
   }
 
@@ -168,8 +174,8 @@ class SearchRun {
     pool_options_.memory_limit = spec_.memory_limit;
     pool_options_.job_timeout = spec_.job_timeout;
     const Limits limits = SearchLimits();
-    const StrategyContext context = {.space = space_, .trial = {.task = 0, .input = task_.info.input, .limits = limits},
-                                     .seed = spec_.seed};
+    const StrategyContext context = {
+        .space = space_, .trial = {.task = 0, .input = task_.info.input, .limits = limits}, .seed = spec_.seed};
     strategy_ = MakeStrategy(spec_, context);
     // The journal owns `recorded`; which ids it has is needed here too, so as not to append them twice.
     std::vector<uint64_t> known;
@@ -177,14 +183,14 @@ class SearchRun {
     const std::unique_ptr<Evaluator> evaluator = MakeEvaluator(limits, std::move(recorded));
 
     search_start_ = SteadyClock::now();
-    LoopOptions options = {.evaluations = spec_.evaluations, .proposals = spec_.proposals,
-                           .in_flight = InFlight(spec_)};
+    LoopOptions options = {
+        .evaluations = spec_.evaluations, .proposals = spec_.proposals, .in_flight = InFlight(spec_)};
     if (spec_.budget > 0) {
       const bool with_final = spec_.final_training && spec_.evaluator == "train";
       const double share = with_final ? spec_.search_share * spec_.budget : spec_.budget - 1;
       const double left = std::max(0.0, share - earlier_.search - SecondsSince(start_));
-      options.deadline = search_start_ + std::chrono::duration_cast<SteadyClock::duration>(
-                                             std::chrono::duration<double>(left));
+      options.deadline =
+          search_start_ + std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(left));
       options.grace = std::min(5.0, 0.05 * spec_.budget);
     }
     LoopCallbacks callbacks;
@@ -203,8 +209,14 @@ class SearchRun {
   }
 
   void Append(const Trial& trial, const Evaluation& evaluation) {
-    store_->Append({.run = run_, .trial = trial, .phase = "search", .architecture = space_->Format(trial.arch),
-                    .key = key_of_(trial), .evaluation = evaluation, .worker = {}, .timestamp = {}});
+    store_->Append({.run = run_,
+                    .trial = trial,
+                    .phase = "search",
+                    .architecture = space_->Format(trial.arch),
+                    .key = key_of_(trial),
+                    .evaluation = evaluation,
+                    .worker = {},
+                    .timestamp = {}});
     SaveClock();
   }
 
@@ -232,8 +244,9 @@ class SearchRun {
     }
     if (spec_.budget > 0) fraction = std::fmax(fraction, SearchSeconds() / (spec_.search_share * spec_.budget));
     const double minutes = std::max(SearchSeconds(), 1.0) / 60;
-    progress_.Update("search", fraction, fmt::format("{} trained, {:.1f} evaluations/min, best {:.4f}", counts.trained,
-                                                     static_cast<double>(counts.trained) / minutes, best_accuracy_));
+    progress_.Update("search", fraction,
+                     fmt::format("{} trained, {:.1f} evaluations/min, best {:.4f}", counts.trained,
+                                 static_cast<double>(counts.trained) / minutes, best_accuracy_));
   }
 
   void RecordBest() {
@@ -242,7 +255,8 @@ class SearchRun {
     const std::vector<Architecture> top = strategy_->Recommend(spec_.finalists);
     for (const Architecture& arch : top) {
       const Metrics& metrics = metrics_.at(space_->Lower(arch).Text());
-      finalists_.push_back({.arch = arch, .search_accuracy = metrics.accuracy,
+      finalists_.push_back({.arch = arch,
+                            .search_accuracy = metrics.accuracy,
                             .search_seconds_per_image =
                                 metrics.images > 0 ? metrics.train_seconds / static_cast<double>(metrics.images) : 0,
                             .search_flops = metrics.flops});
@@ -250,8 +264,10 @@ class SearchRun {
     if (finalists_.empty()) return;
     const Graph graph = space_->Lower(top.front());
     const Cost cost = EstimateCost(graph, task_.info.input, spec_.recipe.net, spec_.recipe.batch_size);
-    summary_.best = {.architecture = space_->Format(top.front()), .search_accuracy = finalists_.front().search_accuracy,
-                     .params = cost.params, .flops = cost.flops};
+    summary_.best = {.architecture = space_->Format(top.front()),
+                     .search_accuracy = finalists_.front().search_accuracy,
+                     .params = cost.params,
+                     .flops = cost.flops};
   }
 
   void FinalTraining() {

@@ -87,9 +87,7 @@ void Validate(const ExperimentSpec& spec) {
   }
 }
 
-int InFlight(const ExperimentSpec& spec) {
-  return IsEpisodic(spec.strategy) ? spec.episode.lanes : spec.in_flight;
-}
+int InFlight(const ExperimentSpec& spec) { return IsEpisodic(spec.strategy) ? spec.episode.lanes : spec.in_flight; }
 
 Preparation PreparationOf(const ExperimentSpec& spec) {
   return {.channels = spec.data.channels,

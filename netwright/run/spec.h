@@ -16,42 +16,42 @@ namespace netwright {
 
 // Everything that decides a run, resolved: what run.json records and `resume` reads back. A value.
 struct ExperimentSpec {
-  std::string dataset;               // known name or path
-  std::string preset = "quick";      // quick | paper; its values are the defaults of all other keys
+  std::string dataset;           // known name or path
+  std::string preset = "quick";  // quick | paper; its values are the defaults of all other keys
   std::string strategy = "evolution";
-  std::string evaluator = "train";   // train | synthetic
-  std::string space = "chain";       // registered name or space definition file
+  std::string evaluator = "train";  // train | synthetic
+  std::string space = "chain";      // registered name or space definition file
   uint64_t seed = 1;
 
-  int64_t evaluations = 48;          // distinct networks to train; 0: no limit
-  int64_t proposals = 0;             // proposals of any kind (an agent's time steps); 0: no limit
-  double budget = 600;               // wall seconds, the final training included; 0: no limit
-  double search_share = 0.5;         // of the budget, for the search; the final training has the rest
+  int64_t evaluations = 48;   // distinct networks to train; 0: no limit
+  int64_t proposals = 0;      // proposals of any kind (an agent's time steps); 0: no limit
+  double budget = 600;        // wall seconds, the final training included; 0: no limit
+  double search_share = 0.5;  // of the budget, for the search; the final training has the rest
 
-  int workers = 0;                   // processes; 0: one a core
-  int in_flight = 4;                 // trials out at once, whatever the number of workers: part of the result
-  int64_t memory_limit = 0;          // bytes a worker may use; 0: physical memory shared out
-  double job_timeout = 0;            // seconds a child network may take; 0: no limit
+  int workers = 0;           // processes; 0: one a core
+  int in_flight = 4;         // trials out at once, whatever the number of workers: part of the result
+  int64_t memory_limit = 0;  // bytes a worker may use; 0: physical memory shared out
+  double job_timeout = 0;    // seconds a child network may take; 0: no limit
   std::string device = "auto";
   std::string precision = "auto";
 
-  int64_t max_params = 0;            // of the child networks as searched; 0: no limit
+  int64_t max_params = 0;  // of the child networks as searched; 0: no limit
   int64_t max_flops = 0;
 
   bool final_training = true;
-  int finalists = 3;                 // k: networks that enter the final training
+  int finalists = 3;  // k: networks that enter the final training
 
   struct Data {
-    int image_size = 0;              // pixels; 0: auto
-    int channels = 0;                // 0: auto
-    std::string resize = "area";     // area | bilinear (aligned corners)
-    int64_t train_limit = 8000;      // train + validation images the search sees; 0: all
-    std::string split = "three-way"; // three-way | paper
+    int image_size = 0;               // pixels; 0: auto
+    int channels = 0;                 // 0: auto
+    std::string resize = "area";      // area | bilinear (aligned corners)
+    int64_t train_limit = 8000;       // train + validation images the search sees; 0: all
+    std::string split = "three-way";  // three-way | paper
     uint64_t split_seed = 32;
     bool strict = false;
   } data;
 
-  Recipe recipe;                     // of the search
+  Recipe recipe;  // of the search
   Recipe final_recipe;
   A2cConfig a2c;
   EpisodicConfig episode;

@@ -47,17 +47,18 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
                                  summary.dataset, summary.counts.trained, summary.counts.proposed,
                                  summary.counts.cached, summary.counts.invalid, summary.counts.failed);
   if (summary.best) {
-    text += fmt::format("best of the search  {}  accuracy {:.4f}  {} parameters  {} FLOPs\n",
-                        summary.best->architecture, summary.best->search_accuracy,
-                        FormatCount(static_cast<double>(summary.best->params)),
-                        FormatCount(static_cast<double>(summary.best->flops)));
+    text +=
+        fmt::format("best of the search  {}  accuracy {:.4f}  {} parameters  {} FLOPs\n", summary.best->architecture,
+                    summary.best->search_accuracy, FormatCount(static_cast<double>(summary.best->params)),
+                    FormatCount(static_cast<double>(summary.best->flops)));
   }
   if (summary.final) {
     text += fmt::format("final network       {}  validation {:.4f}", summary.final->architecture,
                         summary.final->validation_accuracy);
     if (summary.final->test_accuracy) text += fmt::format("  test {:.4f}", *summary.final->test_accuracy);
-    text += fmt::format("  {} parameters  {} FLOPs  {} epochs\n", FormatCount(static_cast<double>(summary.final->params)),
-                        FormatCount(static_cast<double>(summary.final->flops)), summary.final->epochs);
+    text +=
+        fmt::format("  {} parameters  {} FLOPs  {} epochs\n", FormatCount(static_cast<double>(summary.final->params)),
+                    FormatCount(static_cast<double>(summary.final->flops)), summary.final->epochs);
   }
   text += fmt::format("time                {} search, {} final training, {} in all; {:.0f} training images/s\n",
                       FormatSeconds(summary.search_seconds), FormatSeconds(summary.final_seconds),

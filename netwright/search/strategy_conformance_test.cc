@@ -1,7 +1,6 @@
 // The common suite over evolution; episodic_test.cc adds its strategies.
-#include "testing/strategy_conformance_tests.h"
-
 #include "netwright/search/evolution.h"
+#include "testing/strategy_conformance_tests.h"
 
 namespace netwright {
 namespace {

@@ -192,6 +192,7 @@ bool IsAllocationFailure(const std::string& message) {
 void Guarded(const TrainJob& job, const NetIdentity& identity, TrainResult& result) {
   std::optional<Training> training;
   std::string failure;
+  Outcome failed = Outcome::kOutOfMemory;
   try {
     training.emplace(job, identity);
     training->Run(result);
@@ -201,13 +202,11 @@ void Guarded(const TrainJob& job, const NetIdentity& identity, TrainResult& resu
     failure = "lack of memory";
   } catch (const std::exception& error) {
     const std::string message = error.what();
-    if (!IsAllocationFailure(message)) {
-      FailRun("training '{}' failed: {}", identity.graph.Text(), message.substr(0, message.find('\n')));
-    }
-    failure = "lack of memory: " + message.substr(0, message.find('\n'));
+    failed = IsAllocationFailure(message) ? Outcome::kOutOfMemory : Outcome::kCrashed;
+    failure = message.substr(0, message.find('\n'));
   }
   if (!failure.empty()) {
-    result.outcome = Outcome::kOutOfMemory;
+    result.outcome = failed;
     result.message = failure;
   }
   if (training.has_value()) training->FillMetrics(result.metrics);

@@ -14,8 +14,8 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/resources.h"
 #include "netwright/workers/evaluators.h"
-#include "netwright/workers/machine.h"
 #include "netwright/workers/worker_limits.h"
 #include "testing/fake_training.h"
 

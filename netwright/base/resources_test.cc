@@ -1,4 +1,4 @@
-#include "netwright/workers/machine.h"
+#include "netwright/base/resources.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 namespace netwright {
 namespace {
 
-TEST(MachineTest, SaysWhatThereIs) {
+TEST(ResourcesTest, SaysWhatThereIs) {
   const std::vector<int> cores = AllowedCores();
   EXPECT_FALSE(cores.empty());
   EXPECT_TRUE(std::is_sorted(cores.begin(), cores.end()));

@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_WORKERS_MACHINE_H_
-#define NETWRIGHT_WORKERS_MACHINE_H_
+#ifndef NETWRIGHT_BASE_RESOURCES_H_
+#define NETWRIGHT_BASE_RESOURCES_H_
 
 #include <cstdint>
 #include <vector>
@@ -17,4 +17,4 @@ int64_t UsableMemory();
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_WORKERS_MACHINE_H_
+#endif  // NETWRIGHT_BASE_RESOURCES_H_

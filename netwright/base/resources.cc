@@ -1,4 +1,4 @@
-#include "netwright/workers/machine.h"
+#include "netwright/base/resources.h"
 
 #include <fmt/format.h>
 #include <sched.h>
