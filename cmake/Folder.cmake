@@ -2,8 +2,9 @@
 #
 #   netwright_folder(NAME [TORCH] DEPS ...)   netwright/NAME/*.cc      -> netwright_NAME
 #   netwright_folder_tests()                  netwright/NAME/*_test.cc -> NAME_test, for every folder declared
-#   netwright_add_tests(PROGRAM)              CTest entries of a GoogleTest program: suites whose name ends in
-#                                             SlowTest carry the label "slow", all others "fast"
+#   netwright_add_tests(PROGRAM)              CTest entries of a GoogleTest program: one for each test of a suite whose
+#                                             name ends in SlowTest, with the label "slow", and one for all others
+#                                             together, with the label "fast": loading LibTorch takes half a second
 # TORCH: the folder includes torch/torch.h, which is precompiled once and shared.
 include(GoogleTest)
 set_property(GLOBAL PROPERTY NETWRIGHT_FOLDERS)
@@ -38,8 +39,9 @@ function(netwright_folder name)
 endfunction()
 
 function(netwright_add_tests program)
-  gtest_discover_tests(${program} TEST_FILTER "-*SlowTest.*" DISCOVERY_TIMEOUT 120
-                       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS fast TIMEOUT 120)
+  add_test(NAME ${program} COMMAND ${program} --gtest_brief=1 --gtest_filter=-*SlowTest.*
+           WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${program} PROPERTIES LABELS fast TIMEOUT 120)
   gtest_discover_tests(${program} TEST_FILTER "*SlowTest.*" DISCOVERY_TIMEOUT 120
                        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS slow TIMEOUT 900)
 endfunction()

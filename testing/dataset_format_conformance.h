@@ -14,9 +14,9 @@
 #include "netwright/data/formats.h"
 #include "netwright/data/prepared.h"
 #include "netwright/data/source.h"
-#include "testing/data_fixtures.h"
+#include "testing/temp_folder.h"
 
-namespace netwright::testing {
+namespace netwright {
 
 // A data set that a format must be able to read: at least two classes, five images a class, none broken.
 struct DatasetFormatCase {
@@ -30,7 +30,7 @@ inline void PrintTo(const DatasetFormatCase& c, std::ostream* out) { *out << c.n
 
 // What every format promises (netwright/data/source.h). Instantiate over cases that cover every row of
 // DatasetFormats().
-class DatasetFormatConformanceTest : public ::testing::TestWithParam<DatasetFormatCase> {
+class DatasetFormatConformanceTest : public testing::TestWithParam<DatasetFormatCase> {
  protected:
   void SetUp() override { path_ = GetParam().make(folder_.path()); }
 
@@ -138,6 +138,6 @@ TEST_P(DatasetFormatConformanceTest, PreparesAndSeesAChangedByte) {
   EXPECT_NE(PrepareDataset(path_, {3, 8, Resize::kArea}, options)->summary().fingerprint, data->summary().fingerprint);
 }
 
-}  // namespace netwright::testing
+}  // namespace netwright
 
 #endif  // NETWRIGHT_TESTING_DATASET_FORMAT_CONFORMANCE_H_

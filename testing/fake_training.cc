@@ -23,7 +23,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/random.h"
 
-namespace netwright::testing {
+namespace netwright {
 namespace {
 
 void Sleep(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
@@ -129,4 +129,4 @@ TrainFunction MakeFakeTraining(const WorkerSetup& setup) {
   return FakeTrain;
 }
 
-}  // namespace netwright::testing
+}  // namespace netwright

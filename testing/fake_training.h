@@ -3,7 +3,7 @@
 
 #include "netwright/workers/train_function.h"
 
-namespace netwright::testing {
+namespace netwright {
 
 // In place of training, for tests of runners: the words of TrainRequest::graph say what happens.
 //   ok               answers; accuracy and loss are functions of graph and seed
@@ -19,6 +19,6 @@ namespace netwright::testing {
 // A setup whose first packed file is "missing" throws a run Error; "hang" never gets ready.
 TrainFunction MakeFakeTraining(const WorkerSetup& setup);
 
-}  // namespace netwright::testing
+}  // namespace netwright
 
 #endif  // NETWRIGHT_TESTING_FAKE_TRAINING_H_

@@ -7,5 +7,5 @@
 
 int main(int argc, char** argv) {
   if (argc != 4 || std::string_view(argv[1]) != "worker" || std::string_view(argv[2]) != "--fd") return 2;
-  return netwright::WorkerMain(std::atoi(argv[3]), netwright::testing::MakeFakeTraining);
+  return netwright::WorkerMain(std::atoi(argv[3]), netwright::MakeFakeTraining);
 }

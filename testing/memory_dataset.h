@@ -53,28 +53,6 @@ class MemoryDataset : public PreparedData {
   std::vector<Part> parts_;
 };
 
-// Noisy images that a small network learns: class c is a bright bar, horizontal for even c and vertical for odd, c / 2
-// deciding between the two halves of the image; up to four classes. Deterministic by the seed.
-inline MemoryDataset MakeBars(int size, int channels, int classes, int64_t images, uint64_t seed) {
-  NETWRIGHT_CHECK(classes >= 2 && classes <= 4);
-  Rng rng(seed, "bars");
-  std::vector<uint8_t> pixels;
-  std::vector<int32_t> labels;
-  for (int64_t i = 0; i < images; ++i) {
-    const auto label = static_cast<int>(i % classes);
-    const int half = size / 2;
-    const int place = (label / 2) * half + static_cast<int>(rng.Below(static_cast<uint64_t>(half)));
-    for (int y = 0; y < size; ++y) {
-      for (int x = 0; x < size; ++x) {
-        const bool bright = (label % 2 == 0 ? y : x) == place;
-        for (int c = 0; c < channels; ++c) pixels.push_back(static_cast<uint8_t>((bright ? 150 : 20) + rng.Below(80)));
-      }
-    }
-    labels.push_back(label);
-  }
-  return {size, channels, classes, std::move(pixels), std::move(labels)};
-}
-
 }  // namespace netwright
 
 #endif  // NETWRIGHT_TESTING_MEMORY_DATASET_H_

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -17,46 +17,11 @@
 #include "netwright/space/cost.h"
 #include "netwright/space/search_space.h"
 #include "netwright/space/shapes.h"
+#include "testing/space_play.h"
 
 // What every search space promises (netwright/space/search_space.h), checked by random play. Each function reports
 // with GoogleTest's EXPECT macros.
-namespace netwright::testing {
-
-inline const std::vector<InputSpec>& ConformanceInputs() {
-  static const std::vector<InputSpec> inputs = {
-      {.channels = 3, .height = 84, .width = 84, .classes = 102},
-      {.channels = 1, .height = 28, .width = 28, .classes = 10},
-      {.channels = 3, .height = 5, .width = 9, .classes = 2},
-      {.channels = 1, .height = 1, .width = 1, .classes = 2},
-  };
-  return inputs;
-}
-
-// One walk from the empty network: each action and the architecture after it. Uniform over all actions, so that
-// invalid networks are met too. At most `steps` actions.
-struct RandomWalk {
-  std::vector<Action> actions;
-  std::vector<Architecture> after;
-};
-
-inline RandomWalk WalkAtRandom(const SearchSpace& space, Rng& rng, int steps) {
-  RandomWalk walk;
-  Architecture architecture = space.Initial();
-  while (!space.IsTerminal(architecture) && static_cast<int>(walk.actions.size()) < steps) {
-    const Action action = static_cast<Action>(rng.Below(static_cast<uint64_t>(space.ActionCount())));
-    architecture = space.Apply(architecture, action);
-    walk.actions.push_back(action);
-    walk.after.push_back(architecture);
-  }
-  return walk;
-}
-
-inline std::vector<float> EncodingOf(const SearchSpace& space, const Architecture& architecture) {
-  // Filled with NaN first, to catch places that are not written.
-  std::vector<float> code(static_cast<size_t>(space.EncodedSize()), std::numeric_limits<float>::quiet_NaN());
-  space.Encode(architecture, code);
-  return code;
-}
+namespace netwright {
 
 inline void ExpectSoundDescription(const SearchSpace& space) {
   EXPECT_FALSE(space.name().empty());
@@ -145,22 +110,6 @@ inline void ExpectSoundMask(const SearchSpace& space, const Architecture& archit
   }
 }
 
-// A digest of random play, for comparing threads.
-inline uint64_t PlayDigest(const SearchSpace& space, uint64_t seed, int episodes) {
-  Rng rng(seed, "conformance/threads");
-  uint64_t digest = 0;
-  for (int episode = 0; episode < episodes; ++episode) {
-    for (const Architecture& architecture : WalkAtRandom(space, rng, space.DefaultEpisodeLength()).after) {
-      const std::vector<float> code = EncodingOf(space, architecture);
-      digest = CombineHashes(digest, HashOf(architecture));
-      digest = CombineHashes(digest, Hash64({reinterpret_cast<const char*>(code.data()), code.size() * sizeof(float)}));
-      digest = CombineHashes(digest, Hash64(space.Lower(space.Parse(space.Format(architecture))).Text()));
-      digest = CombineHashes(digest, space.LegalActions(architecture, ConformanceInputs()[0], {}).to_ullong());
-    }
-  }
-  return digest;
-}
-
 inline void ExpectSpaceConforms(const SearchSpace& space, uint64_t seed, int episodes = 200) {
   ExpectSoundDescription(space);
   Rng rng(seed, "conformance/play");
@@ -176,7 +125,7 @@ inline void ExpectSpaceConforms(const SearchSpace& space, uint64_t seed, int epi
       if (!seen.insert(architecture).second) continue;
       ExpectSoundArchitecture(space, architecture);
       for (const InputSpec& input : ConformanceInputs()) ExpectSoundMask(space, architecture, input);
-      if (::testing::Test::HasFailure()) return;  // one report is enough
+      if (testing::Test::HasFailure()) return;  // one report is enough
     }
   }
   // Distinct codes must look distinct to an agent (pointers apart, which rows need not show).
@@ -196,6 +145,6 @@ inline void ExpectSpaceConforms(const SearchSpace& space, uint64_t seed, int epi
   for (const uint64_t digest : digests) EXPECT_EQ(digest, PlayDigest(space, seed, 50));
 }
 
-}  // namespace netwright::testing
+}  // namespace netwright
 
 #endif  // NETWRIGHT_TESTING_SPACE_CONFORMANCE_H_

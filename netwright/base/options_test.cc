@@ -1,10 +1,12 @@
 #include "netwright/base/options.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "netwright/base/error.h"
+#include "testing/errors.h"
 
 namespace netwright {
 namespace {
@@ -29,16 +31,6 @@ struct Fixture {
   }
 };
 
-std::string MessageOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.exit_code(), 2);
-    return error.what();
-  }
-  return "no error";
-}
-
 TEST(OptionsTest, SetsEveryType) {
   Fixture f;
   f.options.SetAssignment("x.count=7");
@@ -55,18 +47,18 @@ TEST(OptionsTest, SetsEveryType) {
 
 TEST(OptionsTest, NamesTheNearestKeys) {
   Fixture f;
-  const std::string message = MessageOf([&] { f.options.Set("x.cuont", "1"); });
+  const std::string message = UsageErrorOf([&] { f.options.Set("x.cuont", "1"); });
   EXPECT_NE(message.find("'x.cuont'"), std::string::npos);
   EXPECT_NE(message.find("x.count"), std::string::npos);
 }
 
 TEST(OptionsTest, RefusesWhatDoesNotFit) {
   Fixture f;
-  EXPECT_NE(MessageOf([&] { f.options.Set("x.count", "11"); }).find("1 to 10"), std::string::npos);
-  EXPECT_NE(MessageOf([&] { f.options.Set("x.count", "2.5"); }).find("whole number"), std::string::npos);
-  EXPECT_NE(MessageOf([&] { f.options.Set("x.rate", "nan"); }).find("0 to 1"), std::string::npos);
-  EXPECT_NE(MessageOf([&] { f.options.Set("x.mode", "c"); }).find("a, b"), std::string::npos);
-  EXPECT_NE(MessageOf([&] { f.options.SetAssignment("x.mode"); }).find("key=value"), std::string::npos);
+  EXPECT_THAT(UsageErrorOf([&] { f.options.Set("x.count", "11"); }), testing::HasSubstr("1 to 10"));
+  EXPECT_THAT(UsageErrorOf([&] { f.options.Set("x.count", "2.5"); }), testing::HasSubstr("whole number"));
+  EXPECT_THAT(UsageErrorOf([&] { f.options.Set("x.rate", "nan"); }), testing::HasSubstr("0 to 1"));
+  EXPECT_THAT(UsageErrorOf([&] { f.options.Set("x.mode", "c"); }), testing::HasSubstr("a, b"));
+  EXPECT_THAT(UsageErrorOf([&] { f.options.SetAssignment("x.mode"); }), testing::HasSubstr("key=value"));
   EXPECT_EQ(f.fields.count, 3);
 }
 

@@ -4,88 +4,94 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "netwright/base/error.h"
+#include "netwright/base/random.h"
 #include "netwright/data/describe.h"
-#include "testing/data_fixtures.h"
+#include "testing/dataset_files.h"
 #include "testing/dataset_format_conformance.h"
+#include "testing/errors.h"
+#include "testing/files.h"
+#include "testing/image_files.h"
+#include "testing/scoped_variable.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::DatasetFormatCase;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using testing::TempFolder;
-using testing::UsageErrorOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
 
 constexpr int kTail = 40;  // bytes from the end: inside the pixels of a BMP
 
 std::string WritePlain(const std::string& folder) {
-  testing::WriteClassFolders(folder + "/plain", {"cat", "dog", "emu"}, 5, ".bmp");
+  WriteClassFolders(folder + "/plain", {"cat", "dog", "emu"}, 5, ".bmp");
   return folder + "/plain";
 }
 
 std::string WriteWithParts(const std::string& folder) {
   for (const char* part : {"train", "valid", "test"}) {
-    testing::WriteClassFolders(folder + "/parts/" + part, {"cat", "dog"}, 5, ".bmp");
+    WriteClassFolders(folder + "/parts/" + part, {"cat", "dog"}, 5, ".bmp");
   }
   return folder + "/parts";
 }
 
 DatasetFormatCase FolderCase(const std::string& name, std::string (*make)(const std::string&),
                              const std::string& victim) {
-  return {name, "folder", make, [victim](const std::string& path) { testing::ChangeByte(path + victim, kTail); }};
+  return {name, "folder", make, [victim](const std::string& path) { ChangeByte(path + victim, kTail); }};
 }
 
 // Rewritten as a whole: changing a byte in a compressed archive would damage it.
 DatasetFormatCase ArchiveCase(const std::string& name, const std::string& extension) {
   return {name, "archive",
           [extension](const std::string& folder) {
-            testing::WriteArchive(folder + "/pets" + extension, WritePlain(folder), "pets");
+            WriteArchive(folder + "/pets" + extension, WritePlain(folder), "pets");
             return folder + "/pets" + extension;
           },
           [](const std::string& path) {
             const std::string folder = fs::path(path).parent_path().string() + "/plain";
-            testing::ChangeByte(folder + "/dog/2.bmp", kTail);
-            testing::WriteArchive(path, folder, "pets");
+            ChangeByte(folder + "/dog/2.bmp", kTail);
+            WriteArchive(path, folder, "pets");
           }};
 }
 
 DatasetFormatCase IdxCase(const std::string& name, const std::string& suffix) {
   return {name, "idx",
           [suffix](const std::string& folder) {
-            testing::WriteIdxPair(folder + "/idx", "train", suffix, 30, 9, 3);
-            testing::WriteIdxPair(folder + "/idx", "t10k", suffix, 15, 9, 3);
+            WriteIdxPair(folder + "/idx", "train", suffix, 30, 9, 3);
+            WriteIdxPair(folder + "/idx", "t10k", suffix, 15, 9, 3);
             return folder + "/idx";
           },
           [suffix](const std::string& path) {
             fs::remove(path + "/t10k-images-idx3-ubyte" + suffix);
-            testing::WriteIdx(path + "/t10k-images-idx3-ubyte" + suffix, {15, 9, 9}, testing::Bytes(15 * 81, 7));
+            WriteIdx(path + "/t10k-images-idx3-ubyte" + suffix, {15, 9, 9}, Bytes(15 * 81, 7));
           }};
 }
 
 std::string WriteCifar10(const std::string& folder) {
   const std::string path = folder + "/cifar-10-batches-bin";
-  testing::WriteFile(path + "/data_batch_1.bin", testing::CifarBatch({0, 1, 0, 1, 0, 1}, false, 1));
-  testing::WriteFile(path + "/data_batch_2.bin", testing::CifarBatch({1, 0, 1, 0}, false, 2));
-  testing::WriteFile(path + "/test_batch.bin", testing::CifarBatch({0, 1}, false, 3));
+  WriteFile(path + "/data_batch_1.bin", CifarBatch({0, 1, 0, 1, 0, 1}, false, 1));
+  WriteFile(path + "/data_batch_2.bin", CifarBatch({1, 0, 1, 0}, false, 2));
+  WriteFile(path + "/test_batch.bin", CifarBatch({0, 1}, false, 3));
   const std::string names = "airplane\nautomobile\n\n";
-  testing::WriteFile(path + "/batches.meta.txt", {names.begin(), names.end()});
+  WriteFile(path + "/batches.meta.txt", {names.begin(), names.end()});
   return path;
 }
 
 std::string WriteCifar100(const std::string& folder) {
   const std::string path = folder + "/cifar-100-binary";
-  testing::WriteFile(path + "/train.bin", testing::CifarBatch({0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}, true, 1));
-  testing::WriteFile(path + "/test.bin", testing::CifarBatch({0, 1, 2}, true, 3));
+  WriteFile(path + "/train.bin", CifarBatch({0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}, true, 1));
+  WriteFile(path + "/test.bin", CifarBatch({0, 1, 2}, true, 3));
   const std::string names = "apple\r\naquarium_fish\r\nbaby\r\n";
-  testing::WriteFile(path + "/fine_label_names.txt", {names.begin(), names.end()});
+  WriteFile(path + "/fine_label_names.txt", {names.begin(), names.end()});
   return path;
 }
 
 std::vector<DatasetFormatCase> Cases() {
   const auto change_test = [](const std::string& file) {
-    return [file](const std::string& path) { testing::ChangeByte(path + file, kTail); };
+    return [file](const std::string& path) { ChangeByte(path + file, kTail); };
   };
   return {FolderCase("ClassFolders", WritePlain, "/dog/2.bmp"),
           FolderCase("ClassFoldersWithParts", WriteWithParts, "/valid/dog/2.bmp"),
@@ -99,14 +105,8 @@ std::vector<DatasetFormatCase> Cases() {
           {"Cifar100", "cifar", WriteCifar100, change_test("/test.bin")}};
 }
 
-}  // namespace
-
-namespace testing {
-INSTANTIATE_TEST_SUITE_P(Formats, DatasetFormatConformanceTest, ::testing::ValuesIn(Cases()),
+INSTANTIATE_TEST_SUITE_P(Formats, DatasetFormatConformanceTest, testing::ValuesIn(Cases()),
                          [](const auto& info) { return info.param.name; });
-}  // namespace testing
-
-namespace {
 
 TEST(FormatsTest, EveryFormatHasAConformanceCase) {
   const auto cases = Cases();
@@ -123,7 +123,7 @@ TEST(FormatsTest, AnArchiveAndItsFolderAreTheSameData) {
   for (const std::string extension : {".zip", ".tar", ".tar.gz"}) {
     for (const std::string top : {"", ".", "birds", "a/b"}) {
       const std::string path = temp / ("archive" + extension);
-      testing::WriteArchive(path, folder, top);
+      WriteArchive(path, folder, top);
       std::string name;
       EXPECT_EQ(OpenDataset(path, &name)->Fingerprint(), expected) << extension << " under " << top;
       EXPECT_EQ(name, "archive");
@@ -133,9 +133,9 @@ TEST(FormatsTest, AnArchiveAndItsFolderAreTheSameData) {
 
 TEST(FormatsTest, ArchiveNamesAreUtf8) {
   TempFolder temp;
-  testing::WriteClassFolders(temp / "plants", {"chêne", "δρυς"}, 2);
+  WriteClassFolders(temp / "plants", {"chêne", "δρυς"}, 2);
   for (const std::string extension : {".zip", ".tar"}) {
-    testing::WriteArchive(temp / ("plants" + extension), temp / "plants", "");
+    WriteArchive(temp / ("plants" + extension), temp / "plants", "");
     EXPECT_THAT(OpenDataset(temp / ("plants" + extension), nullptr)->classes(), ElementsAre("chêne", "δρυς"));
   }
 }
@@ -145,15 +145,15 @@ TEST(FormatsTest, DamagedArchivesAreUsageErrors) {
   const std::string folder = WritePlain(temp.path());
   for (const std::string extension : {".zip", ".tar", ".tar.gz"}) {
     const std::string path = temp / ("cut" + extension);
-    testing::WriteArchive(path, folder, "x");
-    testing::Bytes bytes = testing::ReadFile(path);
+    WriteArchive(path, folder, "x");
+    Bytes bytes = ReadFile(path);
     bytes.resize(bytes.size() / 2);
-    testing::WriteFile(path, bytes);
+    WriteFile(path, bytes);
     EXPECT_THAT(UsageErrorOf([&] { OpenDataset(path, nullptr); }), HasSubstr(path));
   }
-  testing::WriteFile(temp / "not.tar", testing::Bytes(2000, 'x'));
+  WriteFile(temp / "not.tar", Bytes(2000, 'x'));
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset(temp / "not.tar", nullptr); }), HasSubstr("not.tar"));
-  testing::WriteFile(temp / "empty.tar", {});
+  WriteFile(temp / "empty.tar", {});
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset(temp / "empty.tar", nullptr); }), HasSubstr("empty.tar"));
 }
 
@@ -177,25 +177,25 @@ TEST(FormatsTest, ChangedBytesNeverCrash) {
   const std::string folder = WritePlain(temp.path());
   std::vector<std::pair<std::string, std::string>> sets;  // the data set, and the file of it to change
   for (const std::string extension : {".zip", ".tar", ".tar.gz"}) {
-    testing::WriteArchive(temp / ("x" + extension), folder, "x");
+    WriteArchive(temp / ("x" + extension), folder, "x");
     sets.emplace_back(temp / ("x" + extension), temp / ("x" + extension));
   }
-  testing::WriteIdxPair(temp / "idx", "train", "", 12, 5, 3);
-  testing::WriteIdxPair(temp / "gz", "train", ".gz", 12, 5, 3);
+  WriteIdxPair(temp / "idx", "train", "", 12, 5, 3);
+  WriteIdxPair(temp / "gz", "train", ".gz", 12, 5, 3);
   sets.emplace_back(temp / "idx", temp / "idx/train-images-idx3-ubyte");
   sets.emplace_back(temp / "idx", temp / "idx/train-labels-idx1-ubyte");
   sets.emplace_back(temp / "gz", temp / "gz/train-images-idx3-ubyte.gz");
   for (const auto& [path, victim] : sets) {
-    const testing::Bytes whole = testing::ReadFile(victim);
+    const Bytes whole = ReadFile(victim);
     for (int round = 0; round < 60; ++round) {
-      testing::Bytes changed = whole;
+      Bytes changed = whole;
       const size_t reach = round % 2 == 0 ? std::min<size_t>(changed.size(), 600) : changed.size();
       for (int k = 0; k < 3; ++k) changed[rng.Below(reach)] = static_cast<uint8_t>(rng());
       if (round % 5 == 0) changed.resize(rng.Below(changed.size()));
-      testing::WriteFile(victim, changed);
+      WriteFile(victim, changed);
       ExpectNoCrash(path);
     }
-    testing::WriteFile(victim, whole);
+    WriteFile(victim, whole);
   }
 }
 
@@ -203,8 +203,8 @@ TEST(FormatsTest, IdxLiesAreCaught) {
   TempFolder temp;
   const auto error = [&](const std::vector<uint32_t>& images, size_t image_bytes, const std::vector<uint32_t>& labels,
                          size_t label_bytes) {
-    testing::WriteIdx(temp / "idx/train-images-idx3-ubyte", images, testing::Bytes(image_bytes));
-    testing::WriteIdx(temp / "idx/train-labels-idx1-ubyte", labels, testing::Bytes(label_bytes));
+    WriteIdx(temp / "idx/train-images-idx3-ubyte", images, Bytes(image_bytes));
+    WriteIdx(temp / "idx/train-labels-idx1-ubyte", labels, Bytes(label_bytes));
     return UsageErrorOf([&] { OpenDataset(temp / "idx", nullptr); });
   };
   EXPECT_THAT(error({4, 3, 3}, 35, {4}, 4), HasSubstr("announces 36 bytes of data, it holds 35"));
@@ -221,17 +221,17 @@ TEST(FormatsTest, IdxLiesAreCaught) {
 
 TEST(FormatsTest, TruncatedGzipIsCaught) {
   TempFolder temp;
-  testing::WriteIdxPair(temp / "idx", "train", ".gz", 30, 9, 3);
+  WriteIdxPair(temp / "idx", "train", ".gz", 30, 9, 3);
   const std::string path = temp / "idx/train-images-idx3-ubyte.gz";
-  testing::Bytes bytes = testing::ReadFile(path);
+  Bytes bytes = ReadFile(path);
   bytes.resize(bytes.size() - 20);
-  testing::WriteFile(path, bytes);
+  WriteFile(path, bytes);
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset(temp / "idx", nullptr); }), HasSubstr("damaged or truncated"));
 }
 
 TEST(FormatsTest, ASingleIdxPairHasNoParts) {
   TempFolder temp;
-  testing::WriteIdxPair(temp / "idx", "t10k", ".gz", 12, 5, 3);
+  WriteIdxPair(temp / "idx", "t10k", ".gz", 12, 5, 3);
   for (const std::string& path : {temp / "idx", temp / "idx/t10k-images-idx3-ubyte.gz"}) {
     const auto source = OpenDataset(path, nullptr);
     EXPECT_THAT(source->classes(), ElementsAre("0", "1", "2"));
@@ -241,8 +241,8 @@ TEST(FormatsTest, ASingleIdxPairHasNoParts) {
 
 TEST(FormatsTest, UnusedIdxLabelsAreNoClasses) {
   TempFolder temp;
-  testing::WriteIdx(temp / "idx/x-images-idx3-ubyte", {4, 1, 1}, {1, 2, 3, 4});
-  testing::WriteIdx(temp / "idx/x-labels-idx1-ubyte", {4}, {7, 26, 7, 26});
+  WriteIdx(temp / "idx/x-images-idx3-ubyte", {4, 1, 1}, {1, 2, 3, 4});
+  WriteIdx(temp / "idx/x-labels-idx1-ubyte", {4}, {7, 26, 7, 26});
   const auto source = OpenDataset(temp / "idx", nullptr);
   EXPECT_THAT(source->classes(), ElementsAre("7", "26"));
   EXPECT_EQ(source->items()[1].label, 1);
@@ -251,9 +251,9 @@ TEST(FormatsTest, UnusedIdxLabelsAreNoClasses) {
 TEST(FormatsTest, CifarPlanesNamesAndLies) {
   TempFolder temp;
   const std::string path = WriteCifar10(temp.path());
-  testing::Bytes batch = testing::CifarBatch({0, 1, 9}, false, 5);  // 9 is not one of the two classes named
+  Bytes batch = CifarBatch({0, 1, 9}, false, 5);  // 9 is not one of the two classes named
   for (size_t i = 0; i < 1024; ++i) batch[1 + i] = 11, batch[1025 + i] = 22, batch[2049 + i] = 33;
-  testing::WriteFile(path + "/data_batch_1.bin", batch);
+  WriteFile(path + "/data_batch_1.bin", batch);
   const auto source = OpenDataset(path, nullptr);
   EXPECT_THAT(source->classes(), ElementsAre("airplane", "automobile"));
   EXPECT_EQ(source->items().back().part, Part::kTest);
@@ -264,7 +264,7 @@ TEST(FormatsTest, CifarPlanesNamesAndLies) {
   EXPECT_FALSE(source->Decode(2, 3, &why));
   EXPECT_THAT(why, HasSubstr("label 9 is not one of the 2 classes"));
   batch.pop_back();
-  testing::WriteFile(path + "/data_batch_1.bin", batch);
+  WriteFile(path + "/data_batch_1.bin", batch);
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset(path, nullptr); }), HasSubstr("no multiple of 3073"));
 }
 
@@ -272,23 +272,23 @@ TEST(FormatsTest, WhatIsNoDataSet) {
   TempFolder temp;
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset(temp / "nothing", nullptr); }), HasSubstr("no known name"));
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset("", nullptr); }), HasSubstr("fashion-mnist"));
-  testing::WriteFile(temp / "notes.txt", {'h', 'i'});
+  WriteFile(temp / "notes.txt", {'h', 'i'});
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset(temp / "notes.txt", nullptr); }), HasSubstr("is not a data set"));
 }
 
 TEST(FormatsTest, KnownNamesAreFoundInTheDataFolder) {
   TempFolder temp;
   {
-    const testing::ScopedVariable variable("NETWRIGHT_DATA", nullptr);
+    const ScopedVariable variable("NETWRIGHT_DATA", nullptr);
     EXPECT_THAT(UsageErrorOf([&] { OpenDataset("omniglot", nullptr); }), HasSubstr("NETWRIGHT_DATA (now not set)"));
   }
-  const testing::ScopedVariable variable("NETWRIGHT_DATA", temp.path().c_str());
+  const ScopedVariable variable("NETWRIGHT_DATA", temp.path().c_str());
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset("omniglot", nullptr); }), HasSubstr(temp.path()));
-  testing::WriteClassFolders(temp / "omniglot", {"alpha", "beta"}, 2);
+  WriteClassFolders(temp / "omniglot", {"alpha", "beta"}, 2);
   std::string name;
   EXPECT_EQ(OpenDataset("omniglot", &name)->classes().size(), 2u);
   EXPECT_EQ(name, "omniglot");
-  testing::WriteArchive(temp / "dtd.tar", temp / "omniglot", "dtd");
+  WriteArchive(temp / "dtd.tar", temp / "omniglot", "dtd");
   EXPECT_EQ(OpenDataset("dtd", &name)->format(), "archive");
   EXPECT_EQ(LocateDataset(temp / "dtd.tar").name, "dtd");
   const std::string list = DescribeKnownDatasets();

@@ -5,19 +5,20 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 
+#include "netwright/base/random.h"
 #include "netwright/data/image_header.h"
-#include "testing/data_fixtures.h"
+#include "testing/files.h"
+#include "testing/image_files.h"
+#include "testing/real_data.h"
 
 namespace netwright {
 namespace {
 
-using testing::Bytes;
-using ::testing::Each;
-using ::testing::ElementsAre;
-using testing::Encode;
-using ::testing::HasSubstr;
-using testing::TestImage;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
 
 std::span<const std::byte> View(const Bytes& bytes) { return std::as_bytes(std::span(bytes)); }
 
@@ -134,7 +135,7 @@ TEST(DecodeTest, WhatFollowsTheEndDoesNotMatter) {
 
 TEST(DecodeTest, ChangedBytesNeverCrash) {
   Rng rng(11);
-  ::testing::internal::CaptureStderr();  // libjpeg and libpng speak to it on their own
+  testing::internal::CaptureStderr();  // libjpeg and libpng speak to it on their own
   for (const char* extension : {".jpg", ".png", ".bmp", ".webp"}) {
     const Bytes whole = Encode(TestImage(24, 20, 3, 4), extension);
     for (int round = 0; round < 300; ++round) {
@@ -150,7 +151,7 @@ TEST(DecodeTest, ChangedBytesNeverCrash) {
       }
     }
   }
-  ::testing::internal::GetCapturedStderr();
+  testing::internal::GetCapturedStderr();
 }
 
 TEST(DecodeTest, HugeDimensionsAreRefusedBeforeDecoding) {
@@ -190,11 +191,11 @@ TEST(DecodeTest, OtherThingsAreNoImages) {
 
 TEST(DecodeTest, RealPhotographs) {
   for (const char* name : {"raw/flowers102_sample/jpg", "raw/cub_sample", "raw/dtd_sample"}) {
-    NETWRIGHT_REAL_DATA_OR_SKIP(root, testing::RealData(name));
+    NETWRIGHT_REAL_DATA_OR_SKIP(root, RealData(name));
     int count = 0;
     for (const auto& file : std::filesystem::recursive_directory_iterator(root)) {
       if (file.path().extension() != ".jpg" || count == 10) continue;
-      const Image image = Decoded(testing::ReadFile(file.path().string()), 3);
+      const Image image = Decoded(ReadFile(file.path().string()), 3);
       EXPECT_GT(image.height, 99) << file.path();
       EXPECT_GT(image.width, 99) << file.path();
       ++count;

@@ -4,16 +4,18 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "netwright/data/scan_tree.h"
-#include "testing/data_fixtures.h"
+#include "testing/errors.h"
+#include "testing/image_files.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using testing::TempFolder;
-using testing::UsageErrorOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
 
 std::vector<std::string> Paths(const Layout& layout, const std::vector<std::string>& files) {
   std::vector<std::string> paths;
@@ -76,8 +78,8 @@ TEST(LayoutTest, HostileNamesAreIgnored) {
 TEST(ScanTreeTest, LinksAreFollowedAndLoopsEnd) {
   namespace fs = std::filesystem;
   TempFolder temp;
-  testing::WriteClassFolders(temp / "real", {"cat"}, 2);
-  testing::WriteClassFolders(temp / "set", {"dog"}, 2);
+  WriteClassFolders(temp / "real", {"cat"}, 2);
+  WriteClassFolders(temp / "set", {"dog"}, 2);
   fs::create_directory_symlink(temp / "real/cat", temp / "set/cat");
   fs::create_directory_symlink("..", temp / "set/dog/up");
   fs::create_directory_symlink(".", temp / "set/self");
@@ -90,7 +92,7 @@ TEST(ScanTreeTest, LinksAreFollowedAndLoopsEnd) {
 
 TEST(ScanTreeTest, PipesAreNoImages) {
   TempFolder temp;
-  testing::WriteClassFolders(temp / "set", {"cat", "dog"}, 2);
+  WriteClassFolders(temp / "set", {"cat", "dog"}, 2);
   ASSERT_EQ(mkfifo((temp / "set/cat/pipe.png").c_str(), 0600), 0);
   EXPECT_EQ(OpenDataset(temp / "set", nullptr)->items().size(), 4u);
 }

@@ -5,21 +5,25 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
+#include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/data/describe.h"
 #include "netwright/data/prepared.h"
-#include "testing/data_fixtures.h"
+#include "testing/errors.h"
+#include "testing/files.h"
+#include "testing/image_files.h"
+#include "testing/scoped_variable.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using testing::TempFolder;
-using testing::UsageErrorOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
 
 struct Fixture {
   TempFolder temp;
@@ -27,7 +31,7 @@ struct Fixture {
   PrepareOptions options;
 
   explicit Fixture(const std::string& extension = ".png", int height = 12, int width = 10, int channels = 3) {
-    testing::WriteClassFolders(set, {"cat", "dog"}, 6, extension, height, width, channels);
+    WriteClassFolders(set, {"cat", "dog"}, 6, extension, height, width, channels);
     options.cache_dir = temp / "cache";
   }
   std::unique_ptr<PreparedData> Prepare(const Preparation& preparation = {}) {
@@ -49,7 +53,7 @@ TEST(PrepareTest, ResolvesAuto) {
   EXPECT_EQ(Fixture(".png", 12, 10, 1).Prepare()->preparation().channels, 1);
   EXPECT_EQ(Fixture(".jpg", 40, 50, 3).Prepare()->preparation().image_size, 32);
   Fixture mixed(".png", 28, 28, 1);
-  testing::WriteFile(mixed.set + "/dog/x.png", testing::Encode(testing::TestImage(28, 28, 3, 1), ".png"));
+  WriteFile(mixed.set + "/dog/x.png", Encode(TestImage(28, 28, 3, 1), ".png"));
   const auto data = mixed.Prepare();
   EXPECT_EQ(data->preparation().channels, 3);
   EXPECT_EQ(data->preparation().image_size, 28);
@@ -76,12 +80,12 @@ TEST(PrepareTest, PixelsArePageAlignedAndShared) {
 
 TEST(PrepareTest, AnUnchangedManifestIsTrusted) {
   Fixture f(".bmp");
-  testing::Age(f.set);
+  Age(f.set);
   const Digest before = f.Prepare()->summary().fingerprint;
   EXPECT_EQ(f.CacheFiles("fingerprints"), 1);
   // The same size and time: the changed byte goes unseen, which shows that nothing was read.
-  testing::ChangeByte(f.set + "/dog/3.bmp", 40);
-  testing::Age(f.set);
+  ChangeByte(f.set + "/dog/3.bmp", 40);
+  Age(f.set);
   fs::last_write_time(f.set + "/dog/3.bmp", fs::last_write_time(f.set + "/dog/2.bmp"));
   // The ages of the other files changed too, so set them all to one that is known.
   const auto then = fs::file_time_type::clock::now() - std::chrono::hours(2);
@@ -93,11 +97,11 @@ TEST(PrepareTest, AnUnchangedManifestIsTrusted) {
   set_all();
   const Digest changed = f.Prepare()->summary().fingerprint;
   EXPECT_NE(changed, before);
-  testing::ChangeByte(f.set + "/dog/3.bmp", 40);
+  ChangeByte(f.set + "/dog/3.bmp", 40);
   set_all();
   EXPECT_EQ(f.Prepare()->summary().fingerprint, changed);
   // Another time, and it is seen.
-  testing::Age(f.set);
+  Age(f.set);
   EXPECT_EQ(f.Prepare()->summary().fingerprint, before);
 }
 
@@ -109,11 +113,11 @@ TEST(PrepareTest, AFreshlyChangedSetIsReadAgain) {
 
 TEST(PrepareTest, BrokenImagesAreSkippedCountedAndListed) {
   Fixture f;
-  testing::WriteFile(f.set + "/cat/bad.png", {'n', 'o'});
-  testing::Bytes cut = testing::Encode(testing::TestImage(40, 40, 3, 1), ".jpg");
+  WriteFile(f.set + "/cat/bad.png", {'n', 'o'});
+  Bytes cut = Encode(TestImage(40, 40, 3, 1), ".jpg");
   cut.resize(cut.size() - 10);
-  testing::WriteFile(f.set + "/dog/cut.jpg", cut);
-  testing::WriteFile(f.set + "/dog/old.gif", {'G', 'I', 'F', '8', '9', 'a'});
+  WriteFile(f.set + "/dog/cut.jpg", cut);
+  WriteFile(f.set + "/dog/old.gif", {'G', 'I', 'F', '8', '9', 'a'});
   const auto data = f.Prepare();
   EXPECT_EQ(data->size(), 12);
   EXPECT_THAT(data->summary().class_counts, ElementsAre(6, 6));
@@ -135,7 +139,7 @@ TEST(PrepareTest, OneClearLine) {
   EXPECT_THAT(f.Error({3, 100000, Resize::kArea}), HasSubstr("100000 pixels"));
   fs::create_directories(f.set + "/emu");
   EXPECT_THAT(f.Error(), HasSubstr("'emu' has no images"));
-  testing::WriteFile(f.set + "/emu/1.png", {'x'});
+  WriteFile(f.set + "/emu/1.png", {'x'});
   EXPECT_THAT(f.Error(), HasSubstr("'emu' has no usable image, such as emu/1.png (not a JPEG"));
   EXPECT_EQ(f.CacheFiles("prepared"), 0) << "nothing half done is left";
   fs::remove_all(f.set + "/emu");
@@ -149,32 +153,32 @@ TEST(PrepareTest, OneClearLine) {
 
 TEST(PrepareTest, DamagedCacheFilesAreMadeAgain) {
   Fixture f;
-  testing::Age(f.set);
+  Age(f.set);
   const auto good = f.Prepare();
-  const testing::Bytes bytes = testing::ReadFile(good->path());
+  const Bytes bytes = ReadFile(good->path());
   for (const size_t length : {size_t{0}, size_t{100}, size_t{4096}, bytes.size() / 2, bytes.size() - 1}) {
-    testing::WriteFile(good->path() + ".x", {bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)});
+    WriteFile(good->path() + ".x", {bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)});
     EXPECT_THROW(MapPrepared(good->path() + ".x"), Error);
     fs::rename(good->path() + ".x", good->path());
     EXPECT_EQ(f.Prepare()->size(), 12) << length;
-    EXPECT_EQ(testing::ReadFile(good->path()), bytes);
+    EXPECT_EQ(ReadFile(good->path()), bytes);
   }
   for (const size_t offset : {size_t{0}, size_t{9}, size_t{30}, size_t{70}, bytes.size() - 30}) {
-    testing::Bytes changed = bytes;
+    Bytes changed = bytes;
     changed[offset] ^= 1;
-    testing::WriteFile(good->path() + ".x", changed);
+    WriteFile(good->path() + ".x", changed);
     EXPECT_THROW(MapPrepared(good->path() + ".x"), Error) << offset;
   }
   for (const auto& record : fs::directory_iterator(f.temp / "cache/fingerprints")) {
-    testing::WriteFile(record.path().string(), {'{', '"'});
+    WriteFile(record.path().string(), {'{', '"'});
   }
   EXPECT_EQ(f.Prepare()->summary().fingerprint, good->summary().fingerprint);
 }
 
 TEST(PrepareTest, ManyAtOnceDoNoHarm) {
   Fixture f;
-  testing::WriteClassFolders(f.set, {"ant", "bee"}, 100);
-  testing::Age(f.set);
+  WriteClassFolders(f.set, {"ant", "bee"}, 100);
+  Age(f.set);
   std::vector<std::jthread> threads;
   std::vector<int64_t> sizes(4);
   for (size_t t = 0; t < sizes.size(); ++t) {
@@ -187,8 +191,8 @@ TEST(PrepareTest, ManyAtOnceDoNoHarm) {
 
 TEST(PrepareTest, ManyProcessesAtOnceDoNoHarm) {
   Fixture f;
-  testing::WriteClassFolders(f.set, {"ant", "bee"}, 100);
-  testing::Age(f.set);
+  WriteClassFolders(f.set, {"ant", "bee"}, 100);
+  Age(f.set);
   f.options.threads = 1;
   std::vector<pid_t> children;
   for (int c = 0; c < 3; ++c) {
@@ -217,7 +221,7 @@ TEST(PrepareTest, TheSamePackedFileForOneAndManyThreads) {
   Fixture one, many;
   one.options.threads = 1;
   many.options.threads = 5;
-  EXPECT_EQ(testing::ReadFile(one.Prepare()->path()), testing::ReadFile(many.Prepare()->path()));
+  EXPECT_EQ(ReadFile(one.Prepare()->path()), ReadFile(many.Prepare()->path()));
 }
 
 TEST(PrepareTest, InterruptsLeaveNothing) {
@@ -243,33 +247,27 @@ TEST(PrepareTest, ReportsProgress) {
 TEST(PrepareTest, TheCacheFolderComesFromTheEnvironment) {
   Fixture f;
   f.options.cache_dir.clear();
-  const testing::ScopedVariable own("NETWRIGHT_CACHE", nullptr), xdg("XDG_CACHE_HOME", nullptr);
+  const ScopedVariable own("NETWRIGHT_CACHE", nullptr), xdg("XDG_CACHE_HOME", nullptr);
   {
-    const testing::ScopedVariable home("HOME", f.temp.path().c_str());
+    const ScopedVariable home("HOME", f.temp.path().c_str());
     EXPECT_THAT(f.Prepare()->path(), HasSubstr(f.temp / ".cache/netwright/prepared/"));
-    const testing::ScopedVariable cache("NETWRIGHT_CACHE", (f.temp / "mine").c_str());
+    const ScopedVariable cache("NETWRIGHT_CACHE", (f.temp / "mine").c_str());
     EXPECT_THAT(f.Prepare()->path(), HasSubstr(f.temp / "mine/prepared/"));
   }
-  const testing::ScopedVariable home("HOME", nullptr);
+  const ScopedVariable home("HOME", nullptr);
   EXPECT_THAT(f.Error(), HasSubstr("NETWRIGHT_CACHE"));
 }
 
 TEST(PrepareTest, ACacheThatCannotBeWrittenIsARunError) {
   Fixture f;
-  testing::WriteFile(f.temp / "file", {'x'});
+  WriteFile(f.temp / "file", {'x'});
   f.options.cache_dir = f.temp / "file/cache";
-  try {
-    f.Prepare();
-    ADD_FAILURE() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kRun);
-    EXPECT_THAT(error.what(), HasSubstr("NETWRIGHT_CACHE"));
-  }
+  EXPECT_THAT(RunErrorOf([&] { f.Prepare(); }), HasSubstr("NETWRIGHT_CACHE"));
 }
 
 TEST(DescribeTest, InfoAndCheck) {
   Fixture f;
-  testing::WriteFile(f.set + "/cat/bad.png", {'n', 'o'});
+  WriteFile(f.set + "/cat/bad.png", {'n', 'o'});
   fs::copy_file(f.set + "/cat/0.png", f.set + "/dog/copy.png");
   const std::string info = DescribeDataset(f.Prepare()->summary(), 1);
   for (const char* part : {"pets", "folder", "13 usable, 1 broken", "6 to 7, median 7", "12", "10", "colour", "none;",

@@ -1,17 +1,18 @@
 // Real data sets in the formats they come in; skipped where they are not on the machine.
+#include "testing/real_data.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 
 #include "netwright/data/describe.h"
 #include "netwright/data/prepared.h"
-#include "testing/data_fixtures.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
-
-using testing::TempFolder;
 
 double SecondsOf(const std::function<void()>& call) {
   const auto start = std::chrono::steady_clock::now();
@@ -44,40 +45,40 @@ void PrepareReal(const std::string& path, const Expected& expected) {
   EXPECT_LT(second, 1.0);
   const Split split = MakeSplit(*data, {});
   EXPECT_EQ(static_cast<int64_t>(split.train.size() + split.validation.size() + split.test.size()), expected.images);
-  ::testing::Test::RecordProperty("first_seconds", std::to_string(first));
-  ::testing::Test::RecordProperty("second_seconds", std::to_string(second));
+  testing::Test::RecordProperty("first_seconds", std::to_string(first));
+  testing::Test::RecordProperty("second_seconds", std::to_string(second));
 }
 
 TEST(RealDataTest, Dtd) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("dtd.tar"));
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("dtd.tar"));
   PrepareReal(path, {10, 1200, 3, 32, 16});
 }
 
 TEST(RealDataTest, Cub2010) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("cub200_2010.tar"));
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("cub200_2010.tar"));
   PrepareReal(path, {10, 294, 3, 32, 0});
 }
 
 TEST(RealDataTest, MnistPairGzipped) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("raw/mnist_t10k-images-idx3-ubyte.gz"));
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("raw/mnist_t10k-images-idx3-ubyte.gz"));
   PrepareReal(path, {10, 10000, 1, 28, 10000});
 }
 
 TEST(RealDataTest, OmniglotZip) {
   // One folder around one folder for each alphabet, the characters' folders inside.
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("raw/omniglot_images_background_small1.zip"));
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("raw/omniglot_images_background_small1.zip"));
   PrepareReal(path, {5, 2720, 1, 32, 2720});
 }
 
 TEST(RealDataTest, FashionMnist) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::FashionMnist());
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, FashionMnist());
   PrepareReal("fashion-mnist", {10, 70000, 1, 28, 70000});
 }
 
-class RealDataSlowTest : public ::testing::Test {};
+class RealDataSlowTest : public testing::Test {};
 
 TEST_F(RealDataSlowTest, FashionMnistPartsAndNames) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::FashionMnist());
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, FashionMnist());
   TempFolder temp;
   PrepareOptions options;
   options.cache_dir = temp / "cache";
@@ -92,27 +93,27 @@ TEST_F(RealDataSlowTest, FashionMnistPartsAndNames) {
 }
 
 TEST_F(RealDataSlowTest, Omniglot) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("omniglot.tar"));
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("omniglot.tar"));
   PrepareReal(path, {1623, 32460, 1, 32, 32460});
 }
 
 TEST_F(RealDataSlowTest, VggFlower) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("vgg_flower.tar"));
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("vgg_flower.tar"));
   PrepareReal(path, {102, 8189, 3, 32, 0});
 }
 
 TEST_F(RealDataSlowTest, Cifar10) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("cifar10.tar"));
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("cifar10.tar"));
   PrepareReal(path, {10, 6000, 3, 32, 0});
 }
 
 TEST_F(RealDataSlowTest, Caltech101) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("caltech101.tar"));
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("caltech101.tar"));
   PrepareReal(path, {101, 3131, 3, 32, 166});
 }
 
 TEST_F(RealDataSlowTest, CheckFindsTheFlowersThatAreThereTwice) {
-  NETWRIGHT_REAL_DATA_OR_SKIP(path, testing::RealData("vgg_flower.tar"));
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("vgg_flower.tar"));
   const DatasetCheck check = CheckDataset(path, {});
   EXPECT_TRUE(check.sound()) << check.Text();
   EXPECT_EQ(check.duplicates, 4);

@@ -6,14 +6,14 @@
 #include <numeric>
 #include <set>
 
+#include "netwright/base/random.h"
 #include "netwright/data/prepared.h"
-#include "testing/data_fixtures.h"
+#include "testing/errors.h"
 
 namespace netwright {
 namespace {
 
-using ::testing::HasSubstr;
-using testing::UsageErrorOf;
+using testing::HasSubstr;
 
 // Labels and parts without pixels.
 class LabelsOnly final : public PreparedData {
@@ -103,9 +103,9 @@ TEST(SplitTest, PropertiesOverRandomClassSizes) {
 TEST(SplitTest, TwentyPercentOfEqualClassesIsExact) {
   const LabelsOnly data = Unassigned(std::vector<int>(10, 100));
   const Split split = MakeSplit(data, {});
-  EXPECT_THAT(ClassCounts(data, split.test), ::testing::Each(20));
-  EXPECT_THAT(ClassCounts(data, split.validation), ::testing::Each(16));
-  EXPECT_THAT(ClassCounts(data, split.train), ::testing::Each(64));
+  EXPECT_THAT(ClassCounts(data, split.test), testing::Each(20));
+  EXPECT_THAT(ClassCounts(data, split.validation), testing::Each(16));
+  EXPECT_THAT(ClassCounts(data, split.train), testing::Each(64));
 }
 
 TEST(SplitTest, DeterministicBySeed) {
@@ -172,8 +172,8 @@ TEST(SplitTest, LimitKeepsProportionsAndTheCap) {
     EXPECT_TRUE(std::includes(split.validation.begin(), split.validation.end(), share.validation.begin(),
                               share.validation.end()));
     if (static_cast<int64_t>(share.validation.size()) >= static_cast<int64_t>(sizes.size())) {
-      EXPECT_THAT(ClassCounts(data, share.validation), ::testing::Each(::testing::Ge(1)));
-      EXPECT_THAT(ClassCounts(data, share.train), ::testing::Each(::testing::Ge(1)));
+      EXPECT_THAT(ClassCounts(data, share.validation), testing::Each(testing::Ge(1)));
+      EXPECT_THAT(ClassCounts(data, share.train), testing::Each(testing::Ge(1)));
     }
   }
 }
@@ -182,8 +182,8 @@ TEST(SplitTest, LimitByHand) {
   const LabelsOnly data = Unassigned({1000, 1000});
   const Split split = MakeSplit(data, {});  // 1280, 320, 400
   const Split share = LimitSplit(data, split, 100, 1);
-  EXPECT_THAT(ClassCounts(data, share.train), ::testing::Each(40));
-  EXPECT_THAT(ClassCounts(data, share.validation), ::testing::Each(10));
+  EXPECT_THAT(ClassCounts(data, share.train), testing::Each(40));
+  EXPECT_THAT(ClassCounts(data, share.validation), testing::Each(10));
   const Split larger = LimitSplit(data, split, 200, 1);
   EXPECT_TRUE(std::includes(larger.train.begin(), larger.train.end(), share.train.begin(), share.train.end()));
   EXPECT_EQ(LimitSplit(data, split, 0, 1).train, split.train);

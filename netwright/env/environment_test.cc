@@ -83,7 +83,7 @@ Evaluation Accuracy(double accuracy) {
   return evaluation;
 }
 
-class EnvironmentTest : public ::testing::Test {
+class EnvironmentTest : public testing::Test {
  protected:
   std::unique_ptr<Environment> Make(const EpisodeRules& rules) { return MakeEnvironment(chain_, rules); }
   TimeStep Take(Environment& environment, std::string_view action, const Limits& limits = {}) {

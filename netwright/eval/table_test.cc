@@ -6,44 +6,45 @@
 #include <fstream>
 
 #include "netwright/base/error.h"
+#include "testing/errors.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
 using testing::HasSubstr;
 
-std::string WriteFile(const std::string& text) {
-  const std::string path = testing::TempDir() + "netwright_table_test.jsonl";
-  std::ofstream(path) << text;
-  return path;
-}
+class TableTest : public testing::Test {
+ protected:
+  std::string Write(const std::string& text) const {
+    std::ofstream(path_) << text;
+    return path_;
+  }
 
-TEST(TableTest, ReadsJsonLines) {
+  const TempFolder folder_;
+  const std::string path_ = folder_ / "table.jsonl";
+};
+
+TEST_F(TableTest, ReadsJsonLines) {
   const MetricsTable table =
-      ReadMetricsTable(WriteFile("{\"network\": \"conv3(0) max2(1)\", \"accuracy\": 0.5, \"params\": 12}\n\n"
-                                 "{\"network\": \"input\", \"accuracy\": 0.25}\n"));
+      ReadMetricsTable(Write("{\"network\": \"conv3(0) max2(1)\", \"accuracy\": 0.5, \"params\": 12}\n\n"
+                             "{\"network\": \"input\", \"accuracy\": 0.25}\n"));
   ASSERT_EQ(table.size(), 2u);
   EXPECT_EQ(table.at("conv3(0) max2(1)").params, 12);
   EXPECT_EQ(table.at("input").accuracy, 0.25);
 }
 
-TEST(TableTest, NamesFileAndLineOfAMistake) {
+TEST_F(TableTest, NamesFileAndLineOfAMistake) {
   for (const char* line :
        {"{", "[]", "{\"network\": \"input\"}", "{\"network\": \"conv3(7)\", \"accuracy\": 0.5}",
         "{\"network\": \"input\", \"accuracy\": 1.5}", "{\"network\": \"input\", \"accuracy\": \"x\"}"}) {
-    const std::string path = WriteFile(std::string("{\"network\": \"input\", \"accuracy\": 0.5}\n") + line + "\n");
-    try {
-      ReadMetricsTable(path);
-      ADD_FAILURE() << line;
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-      EXPECT_THAT(error.what(), HasSubstr(path + ":2: "));
-    }
+    const std::string path = Write(std::string("{\"network\": \"input\", \"accuracy\": 0.5}\n") + line + "\n");
+    EXPECT_THAT(UsageErrorOf([&] { ReadMetricsTable(path); }), HasSubstr(path + ":2: ")) << line;
   }
   EXPECT_THROW(ReadMetricsTable("/nonexistent/table.jsonl"), Error);
 }
 
-TEST(TableTest, AnswersByTaskAndCallsTheRestInvalid) {
+TEST_F(TableTest, AnswersByTaskAndCallsTheRestInvalid) {
   const auto space = MakeSearchSpace("chain");
   const Architecture known = space->Parse("conv3-max2");
   MetricsTable first, second;

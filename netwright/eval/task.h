@@ -13,7 +13,7 @@ namespace netwright {
 struct TaskInfo {
   std::string name;
   InputSpec input;
-  Digest fingerprint;  // contents, preparation and split of the data the search trains and scores on
+  Digest fingerprint = {};  // contents, preparation and split of the data the search trains and scores on
   int64_t train_images = 0;
   int64_t validation_images = 0;
 };

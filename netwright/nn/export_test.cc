@@ -4,20 +4,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 
 #include "netwright/base/error.h"
 #include "netwright/nn/weights.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
-std::string TemporaryPath(const std::string& name) {
-  return (std::filesystem::path(testing::TempDir()) / ("netwright_nn_" + name)).string();
-}
-
 TEST(ExportTest, TorchScriptGivesTheSameLogits) {
+  const TempFolder temp;
   const InputSpec input{3, 11, 10, 4};
   const NetworkTemplate net{.filters = 5, .filter_growth = 2, .dense_units = 7};
   for (const char* text : {"input", "conv3(0) conv3(1) max2(2) conv1(3)", "avg2(0) conv3(1) max3(2)",
@@ -27,10 +24,9 @@ TEST(ExportTest, TorchScriptGivesTheSameLogits) {
     const at::Tensor images = at::rand({6, 3, 11, 10}, at::make_generator<at::CPUGeneratorImpl>(1))
                                   .contiguous(at::MemoryFormat::ChannelsLast);
     for (int i = 0; i < 20; ++i) child.Forward(images);  // statistics that are not 0 and 1
-    const std::string path = TemporaryPath("model.pt");
+    const std::string path = temp / "model.pt";
     SaveTorchScript(graph, input, net, 1e-3, child, path);
     EXPECT_TRUE(at::allclose(RunTorchScript(path, images.contiguous()), child.Infer(images), 1e-4, 1e-5)) << text;
-    std::filesystem::remove(path);
   }
 }
 
@@ -42,7 +38,8 @@ TEST(ExportTest, UnwritablePathIsARunError) {
 }
 
 TEST(WeightsTest, RoundTripAndErrors) {
-  const std::string path = TemporaryPath("weights");
+  const TempFolder temp;
+  const std::string path = temp / "weights";
   TensorFile file;
   file.tensors["a"] = at::arange(6, at::kFloat).reshape({2, 3});
   file.texts["b"] = "text with spaces";
@@ -55,7 +52,6 @@ TEST(WeightsTest, RoundTripAndErrors) {
   EXPECT_THROW(read.CopyTo("a", wrong), Error);
   std::ofstream(path, std::ios::trunc) << "not an archive";
   EXPECT_THROW(TensorFile::Load(path), Error);
-  std::filesystem::remove(path);
   EXPECT_THROW(TensorFile::Load(path), Error);
   EXPECT_THROW(file.Save("/nonexistent/weights"), Error);
 }

@@ -1,9 +1,14 @@
 #include "netwright/run/search_loop.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
-#include <thread>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "netwright/base/interrupt.h"
 #include "netwright/eval/decorators.h"
@@ -17,11 +22,17 @@ namespace {
 
 const TaskInfo kTask = {.name = "t", .input = {.channels = 1, .height = 28, .width = 28, .classes = 10}};
 
+// What a run's store holds.
+struct Row {
+  Trial trial;
+  Evaluation evaluation;
+};
+
 struct Outcomes {
   std::vector<std::string> told;  // in order
   LoopCounts counts;
   LoopEnd end = LoopEnd::kBudget;
-  std::map<uint64_t, Evaluation> recorded;
+  std::vector<Row> rows;  // in order of arrival
 };
 
 struct Setting {
@@ -29,7 +40,7 @@ struct Setting {
   int64_t evaluations = 60;
   int64_t proposals = 0;
   bool out_of_order = false;
-  std::map<uint64_t, Evaluation> journal;
+  std::vector<Row> rows = {};  // of an earlier process
   std::string space = "chain";
 };
 
@@ -42,14 +53,24 @@ Outcomes Play(const Setting& setting) {
   const auto strategy =
       MakeStrategy(spec, {.space = space, .trial = {.task = 0, .input = kTask.input, .limits = limits}, .seed = 5});
   auto evaluator = MakeSyntheticEvaluator(space, {kTask}, {.out_of_order = setting.out_of_order});
-  evaluator = WithCache(std::move(evaluator), MakeTrialKeys(space, {kTask}, "synthetic"), nullptr);
+  const KeyOfTrial key_of = MakeTrialKeys(space, {kTask}, "synthetic");
+  std::map<CacheKey, Evaluation> known;
+  std::map<uint64_t, Evaluation> recorded;
+  for (const Row& row : setting.rows) {
+    known.emplace(key_of(row.trial), row.evaluation);
+    recorded.emplace(row.evaluation.id, row.evaluation);
+  }
+  evaluator = WithCache(std::move(evaluator), key_of, [&known](const CacheKey& key) {
+    const auto found = known.find(key);
+    return found == known.end() ? std::nullopt : std::optional(found->second);
+  });
   evaluator = WithLimits(std::move(evaluator), space, {kTask}, limits);
-  evaluator = WithJournal(std::move(evaluator), setting.journal);
+  evaluator = WithJournal(std::move(evaluator), std::move(recorded));
 
   Outcomes outcomes;
   LoopCallbacks callbacks;
-  callbacks.on_result = [&](const Trial&, const Evaluation& evaluation) {
-    outcomes.recorded[evaluation.id] = evaluation;
+  callbacks.on_result = [&](const Trial& trial, const Evaluation& evaluation) {
+    outcomes.rows.push_back({trial, evaluation});
   };
   callbacks.on_tell = [&](const Trial& trial, const Evaluation& evaluation, const LoopCounts&) {
     EXPECT_EQ(trial.id, outcomes.told.size());
@@ -78,14 +99,12 @@ TEST_P(SearchLoopTest, DoesNotDependOnTheOrderOfArrival) {
 }
 
 TEST_P(SearchLoopTest, ResumesFromEveryMoment) {
-  const Outcomes whole = Play({.strategy = GetParam(), .evaluations = 25});
-  for (size_t known = 0; known <= whole.told.size(); known += 3) {
-    std::map<uint64_t, Evaluation> journal;
-    for (const auto& [id, evaluation] : whole.recorded) {
-      if (id < known || id == known + 1)
-        journal[id] = evaluation;  // a later one may have arrived before an earlier one
+  for (const bool out_of_order : {false, true}) {
+    const Outcomes whole = Play({.strategy = GetParam(), .evaluations = 25, .out_of_order = out_of_order});
+    for (size_t known = 0; known <= whole.rows.size(); ++known) {
+      const std::vector<Row> rows(whole.rows.begin(), whole.rows.begin() + static_cast<std::ptrdiff_t>(known));
+      EXPECT_EQ(Play({.strategy = GetParam(), .evaluations = 25, .rows = rows}).told, whole.told) << known;
     }
-    EXPECT_EQ(Play({.strategy = GetParam(), .evaluations = 25, .journal = journal}).told, whole.told) << known;
   }
 }
 

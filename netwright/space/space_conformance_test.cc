@@ -14,15 +14,15 @@ std::vector<std::string> SpacesToTest() {
   return names;
 }
 
-class SpaceConformanceTest : public ::testing::TestWithParam<std::string> {};
+class SpaceConformanceTest : public testing::TestWithParam<std::string> {};
 
-TEST_P(SpaceConformanceTest, KeepsItsPromises) { testing::ExpectSpaceConforms(*MakeSearchSpace(GetParam()), 1); }
+TEST_P(SpaceConformanceTest, KeepsItsPromises) { ExpectSpaceConforms(*MakeSearchSpace(GetParam()), 1); }
 
 TEST_P(SpaceConformanceTest, IsOneObjectInAProcess) {
   EXPECT_EQ(MakeSearchSpace(GetParam())->id(), MakeSearchSpace(GetParam())->id());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SpaceConformanceTest, ::testing::ValuesIn(SpacesToTest()), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(All, SpaceConformanceTest, testing::ValuesIn(SpacesToTest()), [](const auto& info) {
   std::string name = info.param;
   for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
   return name;

@@ -3,48 +3,38 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 
-#include "netwright/base/error.h"
+#include "netwright/base/random.h"
+#include "testing/errors.h"
 #include "testing/space_conformance.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
-using ::testing::HasSubstr;
+using testing::HasSubstr;
 
 constexpr const char* kExample = "docs/spaces/chain.yml";
 
-class SpaceFileTest : public ::testing::Test {
+class SpaceFileTest : public testing::Test {
  protected:
   std::string Write(const std::string& text) {
-    const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
-    path_ =
-        (std::filesystem::path(::testing::TempDir()) / (std::string("netwright_") + info->name() + ".yml")).string();
     std::ofstream(path_) << text;
     return path_;
-  }
-  void TearDown() override {
-    if (!path_.empty()) std::filesystem::remove(path_);
   }
 
   // The message of the usage error that reading this text must give.
   std::string ErrorOf(const std::string& text) {
-    try {
-      ReadSpaceFile(Write(text));
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-      EXPECT_THAT(error.what(), HasSubstr(path_));
-      EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
-      return error.what();
-    }
-    ADD_FAILURE() << "no error for\n" << text;
-    return "";
+    SCOPED_TRACE(text);
+    const std::string message = UsageErrorOf([&] { ReadSpaceFile(Write(text)); });
+    EXPECT_THAT(message, HasSubstr(path_));
+    return message;
   }
 
  private:
-  std::string path_;
+  const TempFolder folder_;
+  const std::string path_ = folder_ / "space.yml";
 };
 
 std::string Definition(const std::string& layers, const std::string& head = "name: x, max_nlayers: 4") {
@@ -65,15 +55,15 @@ TEST_F(SpaceFileTest, ExampleIsTheBuiltInChainSpace) {
   for (Action a = 0; a < file->ActionCount(); ++a) EXPECT_EQ(file->ActionName(a), built_in->ActionName(a));
   Rng rng(3, "file");
   for (int episode = 0; episode < 100; ++episode) {
-    const testing::RandomWalk walk = testing::WalkAtRandom(*built_in, rng, built_in->DefaultEpisodeLength());
+    const RandomWalk walk = WalkAtRandom(*built_in, rng, built_in->DefaultEpisodeLength());
     Architecture other = file->Initial();
     for (size_t i = 0; i < walk.actions.size(); ++i) {
       other = file->Apply(other, walk.actions[i]);
       const Architecture& mine = walk.after[i];
-      EXPECT_EQ(testing::EncodingOf(*file, other), testing::EncodingOf(*built_in, mine));
+      EXPECT_EQ(EncodingOf(*file, other), EncodingOf(*built_in, mine));
       EXPECT_EQ(file->Lower(other), built_in->Lower(mine));
       EXPECT_EQ(file->IsTerminal(other), built_in->IsTerminal(mine));
-      for (const InputSpec& input : testing::ConformanceInputs()) {
+      for (const InputSpec& input : ConformanceInputs()) {
         EXPECT_EQ(file->LegalActions(other, input, {}), built_in->LegalActions(mine, input, {}));
       }
     }
@@ -90,7 +80,7 @@ TEST_F(SpaceFileTest, OtherKernelsAndDepth) {
   EXPECT_EQ(space.ActionName(2), "max5");
   EXPECT_EQ(space.MaxLayers(), 4);
   EXPECT_EQ(space.EncodedSize(), 4 * (8 + 8 + 5));
-  testing::ExpectSpaceConforms(space, 2, 50);
+  ExpectSpaceConforms(space, 2, 50);
 }
 
 TEST_F(SpaceFileTest, MultiBranchIsRefusedClearly) {
@@ -136,13 +126,7 @@ TEST_F(SpaceFileTest, ErrorsNameKeyAndRemedy) {
 }
 
 TEST_F(SpaceFileTest, MissingFile) {
-  try {
-    MakeSearchSpace("no/such/space.yml");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("no/such/space.yml"));
-    EXPECT_EQ(error.exit_code(), 2);
-  }
+  EXPECT_THAT(UsageErrorOf([] { MakeSearchSpace("no/such/space.yml"); }), HasSubstr("no/such/space.yml"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "netwright/base/random.h"
 #include "netwright/store/store.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
@@ -36,9 +37,8 @@ namespace {
 }
 
 TEST(StoreKillTest, NoReportedRowIsLost) {
-  std::string folder = testing::TempDir() + "netwright_kill_XXXXXX";
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  const std::string path = folder + "/experiments.sqlite";
+  const TempFolder folder;
+  const std::string path = folder / "experiments.sqlite";
   std::set<uint64_t> reported;
   uint64_t first = 0;
   Rng rng(1, "test/kill");
@@ -88,7 +88,6 @@ TEST(StoreKillTest, NoReportedRowIsLost) {
     }
   }
   EXPECT_GE(reported.size(), static_cast<size_t>(kKills));
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

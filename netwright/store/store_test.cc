@@ -15,6 +15,8 @@
 #include <limits>
 
 #include "netwright/base/error.h"
+#include "testing/errors.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
@@ -24,13 +26,6 @@ using testing::MatchesRegex;
 
 class StoreTest : public testing::Test {
  protected:
-  StoreTest() {
-    std::string name = testing::TempDir() + "netwright_store_XXXXXX";
-    folder_ = mkdtemp(name.data());
-    path_ = folder_ + "/experiments.sqlite";
-  }
-  ~StoreTest() override { std::filesystem::remove_all(folder_); }
-
   static Experiment ExperimentOf(RunId run, uint64_t id, double accuracy = 0.5) {
     Experiment experiment;
     experiment.run = run;
@@ -41,18 +36,6 @@ class StoreTest : public testing::Test {
     experiment.evaluation.id = id;
     experiment.evaluation.metrics.accuracy = accuracy;
     return experiment;
-  }
-
-  // The message of the error that `action` throws.
-  static std::string ErrorOf(const std::function<void()>& action, ErrorKind kind = ErrorKind::kRun) {
-    try {
-      action();
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), kind) << error.what();
-      return error.what();
-    }
-    ADD_FAILURE() << "no error";
-    return {};
   }
 
   // True when `check` holds in another process.
@@ -71,7 +54,8 @@ class StoreTest : public testing::Test {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
   }
 
-  std::string folder_, path_;
+  const TempFolder folder_;
+  const std::string path_ = folder_ / "experiments.sqlite";
 };
 
 TEST_F(StoreTest, KeepsEveryField) {
@@ -186,7 +170,7 @@ TEST_F(StoreTest, ASecondWriterIsRefusedAndReadersAreNot) {
   auto writer = OpenStore(path_);
   const RunId run = writer->BeginRun({});
   writer->Append(ExperimentOf(run, 0));
-  EXPECT_THAT(ErrorOf([this] { OpenStore(path_); }), HasSubstr("in use by another"));
+  EXPECT_THAT(RunErrorOf([this] { OpenStore(path_); }), HasSubstr("in use by another"));
   EXPECT_TRUE(InChild([this] {
     try {
       OpenStore(path_);
@@ -202,7 +186,7 @@ TEST_F(StoreTest, ASecondWriterIsRefusedAndReadersAreNot) {
   EXPECT_EQ(reader->Experiments().size(), 1u);
   writer->Append(ExperimentOf(run, 1));
   EXPECT_EQ(reader->Experiments().size(), 2u);
-  EXPECT_THAT(ErrorOf([&] { reader->Append(ExperimentOf(run, 2)); }), HasSubstr("readonly"));
+  EXPECT_THAT(RunErrorOf([&] { reader->Append(ExperimentOf(run, 2)); }), HasSubstr("readonly"));
 
   writer.reset();
   EXPECT_FALSE(std::filesystem::exists(path_ + ".lock"));
@@ -211,7 +195,7 @@ TEST_F(StoreTest, ASecondWriterIsRefusedAndReadersAreNot) {
 
 TEST_F(StoreTest, ReadsInAReadOnlyFolder) {
   OpenStore(path_)->BeginRun({"{}", "1", "{}"});
-  ASSERT_EQ(chmod(folder_.c_str(), 0555), 0);
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0555), 0);
   ASSERT_EQ(chmod(path_.c_str(), 0444), 0);
   EXPECT_TRUE(InChild([this] {
     // Permissions do not hold the super-user: become nobody.
@@ -227,32 +211,31 @@ TEST_F(StoreTest, ReadsInAReadOnlyFolder) {
     }
     return false;
   }));
-  ASSERT_EQ(chmod(folder_.c_str(), 0755), 0);
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0755), 0);
 }
 
 TEST_F(StoreTest, RefusesANewerSchema) {
   OpenStore(path_);
   SQLite::Database(path_, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
-  EXPECT_THAT(ErrorOf([this] { OpenStore(path_); }), HasSubstr("schema version 99"));
-  EXPECT_THAT(ErrorOf([this] { OpenStoreReadOnly(path_); }), HasSubstr("schema version 99"));
+  EXPECT_THAT(RunErrorOf([this] { OpenStore(path_); }), HasSubstr("schema version 99"));
+  EXPECT_THAT(RunErrorOf([this] { OpenStoreReadOnly(path_); }), HasSubstr("schema version 99"));
 }
 
 TEST_F(StoreTest, RefusesWhatIsNoStoreAndLeavesItAlone) {
   const std::string text(5000, 'x');
   std::ofstream(path_) << text;
-  EXPECT_THAT(ErrorOf([this] { OpenStore(path_); }), HasSubstr("not an experiments database"));
-  EXPECT_THAT(ErrorOf([this] { OpenStoreReadOnly(path_); }), HasSubstr("not an experiments database"));
+  EXPECT_THAT(RunErrorOf([this] { OpenStore(path_); }), HasSubstr("not an experiments database"));
+  EXPECT_THAT(RunErrorOf([this] { OpenStoreReadOnly(path_); }), HasSubstr("not an experiments database"));
   std::ifstream file(path_);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
 
-  const std::string other = folder_ + "/other.sqlite";
+  const std::string other = folder_ / "other.sqlite";
   SQLite::Database(other, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE experiments(a)");
-  EXPECT_THAT(ErrorOf([&] { OpenStore(other); }), HasSubstr("not an experiments database"));
-  EXPECT_THAT(ErrorOf([&] { OpenStoreReadOnly(other); }), HasSubstr("not an experiments database"));
+  EXPECT_THAT(RunErrorOf([&] { OpenStore(other); }), HasSubstr("not an experiments database"));
+  EXPECT_THAT(RunErrorOf([&] { OpenStoreReadOnly(other); }), HasSubstr("not an experiments database"));
 
-  EXPECT_THAT(ErrorOf([this] { OpenStoreReadOnly(folder_ + "/none.sqlite"); }, ErrorKind::kUsage),
-              HasSubstr("none.sqlite"));
-  EXPECT_THAT(ErrorOf([this] { OpenStore(folder_ + "/no/folder.sqlite"); }), HasSubstr("no/folder.sqlite"));
+  EXPECT_THAT(UsageErrorOf([this] { OpenStoreReadOnly(folder_ / "none.sqlite"); }), HasSubstr("none.sqlite"));
+  EXPECT_THAT(RunErrorOf([this] { OpenStore(folder_ / "no/folder.sqlite"); }), HasSubstr("no/folder.sqlite"));
 }
 
 TEST_F(StoreTest, AnEmptyFileBecomesAStore) {

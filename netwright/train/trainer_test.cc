@@ -10,16 +10,13 @@
 
 #include "netwright/base/error.h"
 #include "netwright/nn/weights.h"
-#include "testing/memory_dataset.h"
+#include "testing/bars.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
 using testing::HasSubstr;
-
-std::string TemporaryPath(const std::string& name) {
-  return (std::filesystem::path(testing::TempDir()) / ("netwright_train_" + name)).string();
-}
 
 Recipe SmallRecipe() {
   Recipe recipe = QuickRecipe();
@@ -49,6 +46,7 @@ class TrainerTest : public testing::Test {
     return job;
   }
 
+  TempFolder temp_;
   MemoryDataset data_;
   std::vector<int64_t> train_, validation_;
 };
@@ -75,7 +73,7 @@ TEST_F(TrainerTest, SameJobSameBitsWhateverRanBefore) {
   TrainJob job = Job("conv3(0) conv1(1) max2(2) add(1,3)");
   job.recipe.augment_flip = true;
   job.recipe.augment_shift = 1;
-  const std::string first = TemporaryPath("first"), second = TemporaryPath("second");
+  const std::string first = temp_ / "first", second = temp_ / "second";
   job.save_weights = first;
   const TrainResult a = Train(job);
   TrainJob other = Job("conv5(0) avg2(1)");
@@ -106,7 +104,7 @@ TEST_F(TrainerTest, TwoStagesEqualOneRun) {
   TrainJob job = Job();
   job.recipe.augment_shift = 1;
   job.recipe.weight_decay = 0.01;
-  const std::string whole = TemporaryPath("whole"), half = TemporaryPath("half"), rest = TemporaryPath("rest");
+  const std::string whole = temp_ / "whole", half = temp_ / "half", rest = temp_ / "rest";
   job.save_state = whole;
   const TrainResult once = Train(job);
 
@@ -195,7 +193,7 @@ TEST_F(TrainerTest, OddNumbersOfImages) {
 
 TEST_F(TrainerTest, TestAndExportAgree) {
   TrainJob job = Job();
-  job.save_weights = TemporaryPath("weights");
+  job.save_weights = temp_ / "weights";
   const TrainResult result = Train(job);
   const TestResult test = netwright::Test(job.graph, job.recipe, job.save_weights, data_, validation_);
   EXPECT_EQ(test.accuracy, result.metrics.accuracy);
@@ -204,11 +202,11 @@ TEST_F(TrainerTest, TestAndExportAgree) {
   for (size_t i = 0; i < validation_.size(); ++i) correct += test.predictions[i] == data_.labels()[validation_[i]];
   EXPECT_DOUBLE_EQ(static_cast<double>(correct) / 101, test.accuracy);
 
-  const std::string model = TemporaryPath("model.pt");
+  const std::string model = temp_ / "model.pt";
   ExportTorchScript(job.graph, job.recipe, job.save_weights, data_, validation_, model);
   EXPECT_TRUE(std::filesystem::exists(model));
   EXPECT_THROW(netwright::Test(Graph::Parse("conv1(0)"), job.recipe, job.save_weights, data_, validation_), Error);
-  EXPECT_THROW(netwright::Test(job.graph, job.recipe, TemporaryPath("missing"), data_, validation_), Error);
+  EXPECT_THROW(netwright::Test(job.graph, job.recipe, temp_ / "missing", data_, validation_), Error);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ TrainRequest Request(uint64_t id, const std::string& graph) {
   return request;
 }
 
-std::unique_ptr<JobRunner> MakeFakeRunner() { return MakeInProcessRunner(testing::MakeFakeTraining({})); }
+std::unique_ptr<JobRunner> MakeFakeRunner() { return MakeInProcessRunner(MakeFakeTraining({})); }
 
 TEST(InProcessRunnerTest, AnswersInOrderOneAtATime) {
   const auto runner = MakeFakeRunner();

@@ -18,30 +18,25 @@
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/worker_limits.h"
 #include "testing/fake_training.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
-using ::testing::HasSubstr;
+using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 constexpr milliseconds kLong(60'000);
 constexpr auto kPromptly = std::chrono::seconds(20);  // generous: the machine may be busy
 
-class ProcessPoolTest : public ::testing::Test {
+class ProcessPoolTest : public testing::Test {
  protected:
-  ProcessPoolTest() { fs::create_directories(folder_); }
-  ~ProcessPoolTest() override {
-    ClearInterrupt();
-    fs::remove_all(folder_);
-  }
+  ~ProcessPoolTest() override { ClearInterrupt(); }
 
-  std::string File(const std::string& name) const { return (folder_ / name).string(); }
+  std::string File(const std::string& name) const { return folder_ / name; }
 
-  const fs::path folder_ =
-      fs::path(::testing::TempDir()) / ("netwright_pool_" + std::to_string(getpid()) + "_" +
-                                        ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  const TempFolder folder_;
 };
 
 PoolOptions FakeWorkers(int workers) {
@@ -123,7 +118,7 @@ int OpenDescriptors() {
 
 TEST_F(ProcessPoolTest, AnswersAsInProcessWithAnyNumberOfWorkers) {
   const auto requests = ManyRequests(200);
-  const auto in_process = MakeInProcessRunner(testing::MakeFakeTraining({}));
+  const auto in_process = MakeInProcessRunner(MakeFakeTraining({}));
   const auto expected = RunAll(*in_process, requests);
   ASSERT_EQ(expected.size(), 200u);
   for (const int workers : {1, 2, 3}) {

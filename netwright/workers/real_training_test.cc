@@ -1,99 +1,70 @@
 // Real training in real worker processes.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "netwright/base/random.h"
 #include "netwright/data/prepared.h"
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/worker_limits.h"
+#include "testing/bars.h"
+#include "testing/real_data.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kClasses = 4;
-constexpr int kImages = 240;
 constexpr int kSize = 64;  // pixels; large enough for a network that does not fit
 
-void WriteBigEndian(std::ofstream& file, uint32_t value) {
-  for (const int shift : {24, 16, 8, 0}) file.put(static_cast<char>(value >> shift));
+PoolOptions Workers(int count) {
+  PoolOptions options;
+  options.workers = count;
+  options.program = NETWRIGHT_TRAINING_WORKER;
+  return options;
 }
 
-// Noise, with a brighter quadrant that tells the class, as IDX files.
-void WriteImages(const fs::path& folder) {
-  std::ofstream images(folder / "train-images-idx3-ubyte", std::ios::binary);
-  std::ofstream labels(folder / "train-labels-idx1-ubyte", std::ios::binary);
-  WriteBigEndian(images, 0x803);
-  WriteBigEndian(labels, 0x801);
-  for (std::ofstream* file : {&images, &labels}) WriteBigEndian(*file, kImages);
-  for (int side = 0; side < 2; ++side) WriteBigEndian(images, kSize);
-  Rng rng(3, "test images");
-  for (int i = 0; i < kImages; ++i) {
-    const int label = i % kClasses;
-    labels.put(static_cast<char>(label));
-    for (int y = 0; y < kSize; ++y) {
-      for (int x = 0; x < kSize; ++x) {
-        const bool bright = (y < kSize / 2 ? 0 : 2) + (x < kSize / 2 ? 0 : 1) == label;
-        images.put(static_cast<char>(rng.Below(200) + (bright ? 50 : 0)));
-      }
-    }
+TrainRequest Request(uint64_t id, const std::string& graph) {
+  TrainRequest request;
+  request.id = id;
+  request.graph = graph;
+  request.recipe.epochs = 4;
+  request.recipe.learning_rate = 0.01;
+  request.recipe.bn_momentum = 0.3;
+  request.recipe.batch_size = 32;
+  request.recipe.net.filters = 4;
+  request.recipe.net.dense_units = 16;
+  request.recipe.net.dropout = 0;
+  request.seed = 77;
+  return request;
+}
+
+std::map<uint64_t, TrainAnswer> RunAll(JobRunner& runner, const std::vector<TrainRequest>& requests) {
+  for (const TrainRequest& request : requests) runner.Submit(request);
+  std::map<uint64_t, TrainAnswer> all;
+  for (;;) {
+    const std::vector<TrainAnswer> answers = runner.Wait(std::chrono::minutes(1));
+    if (answers.empty()) return all;
+    for (const TrainAnswer& answer : answers) all[answer.id] = answer;
   }
 }
 
-class RealTrainingTest : public ::testing::Test {
+class RealTrainingTest : public testing::Test {
  protected:
   RealTrainingTest() {
-    fs::create_directories(folder_ / "images");
-    WriteImages(folder_ / "images");
+    WriteBars(folder_ / "bars", kSize, 4, 60);
     PrepareOptions options;
-    options.cache_dir = (folder_ / "cache").string();
-    data_ = PrepareDataset((folder_ / "images").string(), {1, kSize, Resize::kArea}, options);
+    options.cache_dir = folder_ / "cache";
+    data_ = PrepareDataset(folder_ / "bars", {1, kSize, Resize::kArea}, options);
     setup_.tasks.push_back({data_->path(), MakeSplit(*data_, {}), MakeSplit(*data_, {})});
   }
-  ~RealTrainingTest() override { fs::remove_all(folder_); }
 
-  static PoolOptions Workers(int count) {
-    PoolOptions options;
-    options.workers = count;
-    options.program = NETWRIGHT_TRAINING_WORKER;
-    return options;
-  }
-
-  static TrainRequest Request(uint64_t id, const std::string& graph) {
-    TrainRequest request;
-    request.id = id;
-    request.graph = graph;
-    request.recipe.epochs = 4;
-    request.recipe.learning_rate = 0.01;
-    request.recipe.bn_momentum = 0.3;
-    request.recipe.batch_size = 32;
-    request.recipe.net.filters = 4;
-    request.recipe.net.dense_units = 16;
-    request.recipe.net.dropout = 0;
-    request.seed = 77;
-    return request;
-  }
-
-  static std::map<uint64_t, TrainAnswer> RunAll(JobRunner& runner, const std::vector<TrainRequest>& requests) {
-    for (const TrainRequest& request : requests) runner.Submit(request);
-    std::map<uint64_t, TrainAnswer> all;
-    for (;;) {
-      const std::vector<TrainAnswer> answers = runner.Wait(std::chrono::minutes(1));
-      if (answers.empty()) return all;
-      for (const TrainAnswer& answer : answers) all[answer.id] = answer;
-    }
-  }
-
-  const fs::path folder_ = fs::path(::testing::TempDir()) / ("netwright_training_" + std::to_string(getpid()));
+  TempFolder folder_;
   std::unique_ptr<PreparedData> data_;
   WorkerSetup setup_;
 };
@@ -104,7 +75,7 @@ TEST_F(RealTrainingTest, PoolAndInProcessGiveTheSameBits) {
                                         Request(3, "max3(0) max3(1) max3(2) max3(3)"),
                                         Request(4, "max2(0) conv3(1) max2(2)")};
   requests[2].share = DataShare::kFull;
-  requests[4].save_weights = (folder_ / "weights").string();
+  requests[4].save_weights = folder_ / "weights";
   const auto in_process = MakeInProcessRunner(setup_);
   const auto expected = RunAll(*in_process, requests);
   fs::remove(folder_ / "weights");
@@ -143,6 +114,25 @@ TEST_F(RealTrainingTest, LackOfMemoryIsAnOutcome) {
   EXPECT_EQ(answers.at(0).outcome, Outcome::kOutOfMemory) << answers.at(0).message;
   EXPECT_EQ(answers.at(1).outcome, Outcome::kOk) << answers.at(1).message;
   EXPECT_EQ(pool->stats().restarts, 0);
+}
+
+// Photographs from an archive, by way of the packed cache, in worker processes: better than guessing.
+TEST(RealImagesSlowTest, ANetworkLearnsFromThem) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(archive, RealData("cifar10.tar"));
+  const TempFolder folder;
+  PrepareOptions options;
+  options.cache_dir = folder / "cache";
+  const auto data = PrepareDataset(archive, {3, 16, Resize::kArea}, options);
+  const Split full = MakeSplit(*data, {});
+  const WorkerSetup setup{.tasks = {{data->path(), LimitSplit(*data, full, 1500, 1), full}}};
+  const auto pool = MakeProcessPool(setup, Workers(2));
+  std::vector<TrainRequest> requests = {Request(0, "conv3(0) max2(1)"), Request(1, "conv3(0) max2(1) conv3(2)")};
+  for (TrainRequest& request : requests) request.recipe.net.filters = 16;
+  for (const auto& [id, answer] : RunAll(*pool, requests)) {
+    EXPECT_EQ(answer.outcome, Outcome::kOk) << answer.message;
+    EXPECT_EQ(answer.metrics.images, 4 * static_cast<int64_t>(setup.tasks[0].search.train.size()));
+    EXPECT_GT(answer.metrics.accuracy, 0.25) << id;  // a tenth is chance
+  }
 }
 
 }  // namespace

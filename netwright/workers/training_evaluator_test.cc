@@ -108,7 +108,7 @@ TEST(TrainingEvaluatorTest, ConfigHashCoversRecipeAndData) {
 
 // Search and final training on one runner: each gets its own answers, whoever waits first.
 TEST(TrainingEvaluatorTest, SharesItsRunner) {
-  const auto runner = MakeInProcessRunner(testing::MakeFakeTraining({}));
+  const auto runner = MakeInProcessRunner(MakeFakeTraining({}));
   const auto evaluator = MakeTrainingEvaluator(*runner, Space(), {Task(1)}, {});
   TrainRequest final_request;
   final_request.id = kFirstFinalJob;
@@ -142,7 +142,7 @@ class OwningEvaluator final : public Evaluator {
 };
 
 std::unique_ptr<Evaluator> InProcess() {
-  return std::make_unique<OwningEvaluator>(MakeInProcessRunner(testing::MakeFakeTraining({})));
+  return std::make_unique<OwningEvaluator>(MakeInProcessRunner(MakeFakeTraining({})));
 }
 
 std::unique_ptr<Evaluator> Pool(int workers) {
@@ -160,7 +160,7 @@ std::vector<EvaluatorCase> Cases() {
           {.name = "ThreeWorkers", .make = [] { return Pool(3); }, .networks = networks}};
 }
 
-INSTANTIATE_TEST_SUITE_P(Workers, EvaluatorConformance, ::testing::ValuesIn(Cases()), EvaluatorCaseName());
+INSTANTIATE_TEST_SUITE_P(Workers, EvaluatorConformance, testing::ValuesIn(Cases()), EvaluatorCaseName());
 
 }  // namespace
 }  // namespace netwright

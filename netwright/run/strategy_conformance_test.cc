@@ -1,0 +1,50 @@
+// The common suite over every strategy by name, as a run makes them, and over the variants of the episodic ones.
+#include "testing/strategy_conformance_tests.h"
+
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "netwright/run/spec.h"
+#include "netwright/run/strategies.h"
+
+namespace netwright {
+namespace {
+
+using Change = std::function<void(ExperimentSpec&)>;
+
+StrategyCase Case(const std::string& strategy, const std::string& variant = "", const Change& change = {}) {
+  StrategyCase made;
+  made.name = strategy + variant;
+  std::replace(made.name.begin(), made.name.end(), '-', '_');
+  made.make = [strategy, change](const StrategyContext& context) {
+    ExperimentSpec spec = MakeSpec("quick");
+    spec.strategy = strategy;
+    if (change) change(spec);
+    return MakeStrategy(spec, context);
+  };
+  return made;
+}
+
+std::vector<StrategyCase> Cases() {
+  std::vector<StrategyCase> cases;
+  for (const std::string& name : StrategyNames()) {
+    cases.push_back(Case(name));
+    if (!IsEpisodic(name)) continue;
+    cases.push_back(Case(name, "_final_score", [](ExperimentSpec& spec) { spec.episode.score = "final"; }));
+    cases.push_back(Case(name, "_one_lane", [](ExperimentSpec& spec) { spec.episode.lanes = 1; }));
+  }
+  cases.push_back(Case("meta-rl", "_unmasked", [](ExperimentSpec& spec) { spec.episode.rules.mask_actions = false; }));
+  cases.push_back(Case("meta-rl", "_unmasked_final_score", [](ExperimentSpec& spec) {
+    spec.episode.rules.mask_actions = false;
+    spec.episode.score = "final";
+  }));
+  cases.push_back(Case("meta-rl", "_episode_memory", [](ExperimentSpec& spec) { spec.a2c.memory = "episode"; }));
+  return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(Run, StrategyConformance, testing::ValuesIn(Cases()), StrategyCaseName());
+
+}  // namespace
+}  // namespace netwright
