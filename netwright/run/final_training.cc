@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <utility>
@@ -11,64 +11,60 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/eval/task.h"
-#include "netwright/space/cost.h"
+#include "netwright/run/final_plan.h"
 
 namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kPoll(200);
-constexpr int kMinimumEpochs = 2;
 constexpr uint64_t kIdsPerRung = 1 << 16;
-
-// Wall seconds of one epoch of one finalist, from what the search measured on the same layers. Seconds are taken to
-// grow with FLOPs, which errs on the long side: wider layers run nearer to the machine's peak.
-double PredictEpochSeconds(const Finalist& finalist, const Cost& cost, const TaskSetup& task) {
-  if (finalist.search_flops <= 0) return 0;
-  const double images = static_cast<double>(task.worker.full.train.size() + task.worker.full.validation.size() / 3);
-  return images * finalist.search_seconds_per_image * static_cast<double>(cost.flops) /
-         static_cast<double>(finalist.search_flops);
-}
-
-// Wall seconds of the whole halving with this many epochs on `slots` workers.
-double PredictSeconds(std::vector<double> epoch_seconds, int epochs, int slots) {
-  std::sort(epoch_seconds.rbegin(), epoch_seconds.rend());
-  double total = 0;
-  int done = 0;
-  int networks = static_cast<int>(epoch_seconds.size());
-  for (const int rung : RungEpochs(networks, epochs)) {
-    double sum = 0;
-    for (int i = 0; i < networks; ++i) sum += epoch_seconds[static_cast<size_t>(i)];
-    total += (rung - done) * std::max(epoch_seconds[0], sum / std::min(slots, networks));
-    done = rung;
-    networks = Survivors(networks);
-  }
-  return total;
-}
-
-int EpochsThatFit(const std::vector<double>& epoch_seconds, int epochs, int slots, double seconds) {
-  if (seconds <= 0) return epochs;
-  while (epochs > kMinimumEpochs && PredictSeconds(epoch_seconds, epochs, slots) > seconds) --epochs;
-  return epochs;
-}
+constexpr uint64_t kFirstTrialRun = kFirstFinalJob + (uint64_t{1} << 40);  // ids of Calibrate's jobs
+constexpr double kLongestTrialRun = 2;                                     // seconds
+constexpr double kSafety = 0.93;  // of the time there is: epochs differ a little
 
 class FinalTraining {
  public:
-  FinalTraining(const ExperimentSpec& spec, const SearchSpace& space, const TaskSetup& task,
-                const std::vector<Finalist>& finalists, JobRunner& runner, Store& store, RunId run,
-                const RunFolder& folder, const FinalOptions& options)
-      : space_(space),
+  FinalTraining(const ExperimentSpec& spec, const SearchSpace& space, const TaskSetup& task, JobRunner& runner,
+                Store& store, RunId run, const RunFolder& folder, const FinalOptions& options)
+      : spec_(spec),
+        space_(space),
         task_(task),
-        finalists_(finalists),
         runner_(runner),
         store_(store),
         run_(run),
         folder_(folder),
         options_(options),
+        start_(std::chrono::steady_clock::now()),
         recipe_(spec.final_recipe) {
-    memory_limit_ = spec.memory_limit;
     for (const Experiment& row : store.Experiments("final")) recorded_.emplace(row.trial.id, row.evaluation);
-    PlanEpochs();
+  }
+
+  // Fixes finalists and epochs; false when interrupted.
+  bool Plan(const std::vector<Architecture>& candidates) {
+    const fs::path file = folder_.checkpoint() / "final.json";
+    if (fs::exists(file)) {  // a resumed run: the rungs already trained follow this plan
+      const nlohmann::json plan = ReadJsonFile(file);
+      recipe_.epochs = plan.at("epochs").get<int>();
+      for (const nlohmann::json& text : plan.at("finalists")) {
+        finalists_.push_back(space_.Parse(text.get<std::string>()));
+      }
+      return true;
+    }
+    const auto train_images = static_cast<int64_t>(task_.worker.full.train.size());
+    if (recipe_.epochs == 0) recipe_.epochs = EpochsFor(spec_.final_images, train_images);
+    std::vector<double> epoch_seconds(candidates.size(), 0.0);
+    if (options_.seconds > 0 && !Calibrate(candidates, epoch_seconds)) return false;
+    const double left = options_.seconds > 0 ? std::max(1.0, kSafety * (options_.seconds - Elapsed())) : 0;
+    const FinalPlan plan = PlanFinal(epoch_seconds, spec_.finalists, recipe_.epochs, runner_.slots(), left);
+    recipe_.epochs = plan.epochs;
+    nlohmann::json texts = nlohmann::json::array();
+    for (const int i : plan.finalists) {
+      finalists_.push_back(candidates[static_cast<size_t>(i)]);
+      texts.push_back(space_.Format(finalists_.back()));
+    }
+    WriteJsonFile(file, {{"epochs", recipe_.epochs}, {"finalists", texts}, {"epoch_seconds", epoch_seconds}});
+    return true;
   }
 
   std::optional<FinalResult> Run() {
@@ -87,34 +83,44 @@ class FinalTraining {
       last = std::move(results);
       done = rungs[rung];
       if (rung + 1 < rungs.size()) {
-        alive.resize(static_cast<size_t>(
-            std::min<int>(static_cast<int>(alive.size()), NetworksInRung(static_cast<int>(rung) + 1))));
+        alive.resize(
+            static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()), RungSize(static_cast<int>(rung) + 1))));
       }
     }
     return Result(alive.front(), static_cast<int>(rungs.size()) - 1, last.at(alive.front()));
   }
 
  private:
-  int NetworksInRung(int rung) const {
-    int networks = static_cast<int>(finalists_.size());
-    for (; rung > 0; --rung) networks = Survivors(networks);
-    return networks;
-  }
+  double Elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
 
-  void PlanEpochs() {
-    // A resumed run keeps the plan it began with: rungs already trained follow its schedule.
-    const fs::path plan = folder_.checkpoint() / "final.json";
-    if (fs::exists(plan)) {
-      recipe_.epochs = ReadJsonFile(plan).at("epochs").get<int>();
-      return;
+  int RungSize(int rung) const { return NetworksInRung(static_cast<int>(finalists_.size()), rung); }
+
+  // Trains each candidate for a moment, to learn how long one epoch with validation takes; false when interrupted.
+  bool Calibrate(const std::vector<Architecture>& candidates, std::vector<double>& epoch_seconds) {
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      TrainRequest request;
+      request.id = kFirstTrialRun + i;
+      request.graph = space_.Lower(candidates[i]).Text();
+      request.recipe = recipe_;
+      request.recipe.epochs = 1;
+      request.share = DataShare::kFull;
+      request.time_limit = std::min(kLongestTrialRun, options_.seconds / 100);
+      request.memory_limit = spec_.memory_limit;
+      runner_.Submit(request);
     }
-    std::vector<double> epoch_seconds;
-    for (const Finalist& finalist : finalists_) {
-      const Cost cost = EstimateCost(space_.Lower(finalist.arch), task_.info.input, recipe_.net, recipe_.batch_size);
-      epoch_seconds.push_back(PredictEpochSeconds(finalist, cost, task_));
+    // Forward passes alone, as in validation, take about a third of a training step.
+    const double images = static_cast<double>(task_.worker.full.train.size()) +
+                          static_cast<double>(task_.worker.full.validation.size()) / 3;
+    for (size_t out = candidates.size(); out > 0;) {
+      for (const TrainAnswer& answer : runner_.Wait(kPoll, kFinalJobs)) {
+        --out;
+        const Metrics& metrics = answer.metrics;
+        const double per_image = metrics.images > 0 ? metrics.train_seconds / static_cast<double>(metrics.images) : 0;
+        epoch_seconds[answer.id - kFirstTrialRun] = images * per_image;
+      }
+      if (Interrupted()) return false;
     }
-    recipe_.epochs = EpochsThatFit(epoch_seconds, recipe_.epochs, runner_.slots(), options_.seconds);
-    WriteJsonFile(plan, {{"epochs", recipe_.epochs}});
+    return true;
   }
 
   uint64_t Id(int rung, int finalist) const {
@@ -131,7 +137,7 @@ class FinalTraining {
     Digester digester;
     digester.Add(task_.info.fingerprint.Hex());
     digester.Add(task_.worker.full.digest().Hex());
-    return {.network = space_.Lower(finalists_[static_cast<size_t>(finalist)].arch).Text(),
+    return {.network = space_.Lower(finalists_[static_cast<size_t>(finalist)]).Text(),
             .task = digester.Finish().Hex(),
             .recipe = fmt::format("{} until={}", recipe_.Text(), rung_epochs),
             .replicate = 0};
@@ -150,7 +156,7 @@ class FinalTraining {
     if (rung > 0) request.load_state = StatePath(rung - 1, finalist);
     request.save_state = StatePath(rung, finalist);
     request.save_weights = WeightsPath(rung, finalist);
-    request.memory_limit = memory_limit_;
+    request.memory_limit = spec_.memory_limit;
     return request;
   }
 
@@ -185,7 +191,7 @@ class FinalTraining {
     Experiment row;
     row.run = run_;
     row.trial.id = evaluation.id;
-    row.trial.arch = finalists_[static_cast<size_t>(finalist)].arch;
+    row.trial.arch = finalists_[static_cast<size_t>(finalist)];
     row.phase = "final";
     row.architecture = space_.Format(row.trial.arch);
     row.key = KeyOf(rung_epochs, finalist);
@@ -202,7 +208,7 @@ class FinalTraining {
     int last = 0;
     const std::vector<int> rungs = RungEpochs(static_cast<int>(finalists_.size()), recipe_.epochs);
     for (size_t i = 0; i < rungs.size(); ++i) {
-      const double epochs = static_cast<double>(rungs[i] - last) * NetworksInRung(static_cast<int>(i));
+      const double epochs = static_cast<double>(rungs[i] - last) * RungSize(static_cast<int>(i));
       if (static_cast<int>(i) < rung) before += epochs;
       total += epochs;
       last = rungs[i];
@@ -217,13 +223,12 @@ class FinalTraining {
   }
 
   FinalResult Result(int finalist, int rung, const Evaluation& evaluation) const {
-    const Finalist& winner = finalists_[static_cast<size_t>(finalist)];
-    return {.arch = winner.arch,
-            .graph = space_.Lower(winner.arch),
+    const Architecture& winner = finalists_[static_cast<size_t>(finalist)];
+    return {.arch = winner,
+            .graph = space_.Lower(winner),
             .recipe = recipe_,
             .weights = WeightsPath(rung, finalist),
-            .metrics = evaluation.metrics,
-            .finalist = finalist};
+            .metrics = evaluation.metrics};
   }
 
   // No network survived this rung (diverged, no memory): the best of the rung before is the result.
@@ -238,35 +243,29 @@ class FinalTraining {
     return Result(best->first, static_cast<int>(rung) - 1, best->second);
   }
 
+  const ExperimentSpec& spec_;
   const SearchSpace& space_;
   const TaskSetup& task_;
-  const std::vector<Finalist>& finalists_;
   JobRunner& runner_;
   Store& store_;
   const RunId run_;
   const RunFolder& folder_;
   const FinalOptions& options_;
+  const std::chrono::steady_clock::time_point start_;
   Recipe recipe_;
-  int64_t memory_limit_ = 0;
+  std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;
 };
 
 }  // namespace
 
-std::vector<int> RungEpochs(int finalists, int epochs) {
-  std::vector<int> rungs = {epochs};
-  int rest = epochs;
-  for (int networks = finalists; networks > 1; networks = Survivors(networks)) {
-    rest /= 2;
-    if (rest >= 1) rungs.insert(rungs.begin(), rest);
-  }
-  return rungs;
-}
-
 std::optional<FinalResult> RunFinalTraining(const ExperimentSpec& spec, const SearchSpace& space, const TaskSetup& task,
-                                            const std::vector<Finalist>& finalists, JobRunner& runner, Store& store,
-                                            RunId run, const RunFolder& folder, const FinalOptions& options) {
-  return FinalTraining(spec, space, task, finalists, runner, store, run, folder, options).Run();
+                                            const std::vector<Architecture>& candidates, JobRunner& runner,
+                                            Store& store, RunId run, const RunFolder& folder,
+                                            const FinalOptions& options) {
+  FinalTraining training(spec, space, task, runner, store, run, folder, options);
+  if (!training.Plan(candidates)) return std::nullopt;
+  return training.Run();
 }
 
 }  // namespace netwright

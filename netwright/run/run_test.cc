@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "netwright/base/error.h"
-#include "netwright/run/final_training.h"
+#include "netwright/run/final_plan.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/summary.h"
@@ -67,6 +67,35 @@ TEST(FinalTrainingTest, RungsHalve) {
   EXPECT_EQ(RungEpochs(3, 1), (std::vector<int>{1}));
   EXPECT_EQ(Survivors(3), 2);
   EXPECT_EQ(Survivors(2), 1);
+}
+
+TEST(FinalPlanTest, EpochsFollowTheImages) {
+  EXPECT_EQ(EpochsFor(600000, 48000), 13);
+  EXPECT_EQ(EpochsFor(600000, 1000000), 8);
+  EXPECT_EQ(EpochsFor(600000, 100), 60);
+}
+
+TEST(FinalPlanTest, PredictsTheHalving) {
+  // Rungs {3, 6, 12}: three networks on two workers take two turns, then two at once, then one.
+  EXPECT_DOUBLE_EQ(PredictSeconds({1, 1, 1}, 12, 2), 3 * 2 + 3 * 1 + 6 * 1);
+  EXPECT_DOUBLE_EQ(PredictSeconds({1, 4, 2}, 12, 1), 3 * 7 + 3 * 6 + 6 * 4);
+  EXPECT_DOUBLE_EQ(PredictSeconds({2}, 5, 8), 10);
+}
+
+TEST(FinalPlanTest, TakesTheBestThatFit) {
+  const FinalPlan free = PlanFinal({9, 9, 9, 1}, 3, 12, 2, 0);
+  EXPECT_EQ(free.finalists, (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(free.epochs, 12);
+  const FinalPlan tight = PlanFinal({100, 1, 100, 1}, 3, 12, 2, 20);
+  EXPECT_EQ(tight.finalists, (std::vector<int>{1, 3}));
+  EXPECT_EQ(tight.epochs, 12);
+  const FinalPlan cut = PlanFinal({1, 1, 1}, 3, 60, 2, 20);
+  EXPECT_EQ(cut.finalists.size(), 3u);
+  EXPECT_LE(PredictSeconds({1, 1, 1}, cut.epochs, 2), 20);
+  EXPECT_GT(PredictSeconds({1, 1, 1}, cut.epochs + 1, 2), 20);
+  const FinalPlan hopeless = PlanFinal({50, 40}, 3, 12, 2, 10);
+  EXPECT_EQ(hopeless.finalists, (std::vector<int>{1}));
+  EXPECT_EQ(hopeless.epochs, 2);
 }
 
 TEST(RunFolderTest, CreatesOnceAndReopens) {

@@ -226,10 +226,7 @@ class SearchRun {
                                  evaluation.cached ? "seen" : OutcomeName(evaluation.outcome), evaluation.reward(),
                                  evaluation.metrics.train_seconds, space_->Format(trial.arch)));
     }
-    if (evaluation.outcome == Outcome::kOk) {
-      metrics_[space_->Lower(trial.arch).Text()] = evaluation.metrics;
-      best_accuracy_ = std::max(best_accuracy_, evaluation.metrics.accuracy);
-    }
+    if (evaluation.outcome == Outcome::kOk) best_accuracy_ = std::max(best_accuracy_, evaluation.metrics.accuracy);
   }
 
   double SearchSeconds() const { return earlier_.search + (SecondsSince(search_start_)); }
@@ -252,26 +249,18 @@ class SearchRun {
   void RecordBest() {
     summary_.search_seconds = SearchSeconds();
     summary_.child_images_per_second = static_cast<double>(summary_.counts.images) / summary_.search_seconds;
-    const std::vector<Architecture> top = strategy_->Recommend(spec_.finalists);
-    for (const Architecture& arch : top) {
-      const Metrics& metrics = metrics_.at(space_->Lower(arch).Text());
-      finalists_.push_back({.arch = arch,
-                            .search_accuracy = metrics.accuracy,
-                            .search_seconds_per_image =
-                                metrics.images > 0 ? metrics.train_seconds / static_cast<double>(metrics.images) : 0,
-                            .search_flops = metrics.flops});
-    }
-    if (finalists_.empty()) return;
-    const Graph graph = space_->Lower(top.front());
+    candidates_ = strategy_->Recommend(CandidatesFor(spec_.finalists));
+    if (candidates_.empty()) return;
+    const Graph graph = space_->Lower(candidates_.front());
     const Cost cost = EstimateCost(graph, task_.info.input, spec_.recipe.net, spec_.recipe.batch_size);
-    summary_.best = {.architecture = space_->Format(top.front()),
-                     .search_accuracy = finalists_.front().search_accuracy,
+    summary_.best = {.architecture = space_->Format(candidates_.front()),
+                     .search_accuracy = best_accuracy_,
                      .params = cost.params,
                      .flops = cost.flops};
   }
 
   void FinalTraining() {
-    if (finalists_.empty()) {
+    if (candidates_.empty()) {
       FailRun("no network could be trained ({} invalid, {} failed); see {}", summary_.counts.invalid,
               summary_.counts.failed, folder_.store().string());
     }
@@ -286,7 +275,7 @@ class SearchRun {
       folder_.WriteClock({summary_.search_seconds, earlier_.final_training + SecondsSince(final_start)});
     };
     const std::optional<FinalResult> result =
-        RunFinalTraining(spec_, *space_, task_, finalists_, *runner_, *store_, run_, folder_, options);
+        RunFinalTraining(spec_, *space_, task_, candidates_, *runner_, *store_, run_, folder_, options);
     summary_.final_seconds = earlier_.final_training + SecondsSince(final_start);
     if (!result) {
       interrupted_ = true;
@@ -322,9 +311,8 @@ class SearchRun {
   KeyOfTrial key_of_;
   std::unique_ptr<Strategy> strategy_;
   SteadyClock::time_point search_start_;
-  std::map<std::string, Metrics> metrics_;  // of ok networks, by graph text
   double best_accuracy_ = 0;
-  std::vector<Finalist> finalists_;
+  std::vector<Architecture> candidates_;  // for the final training, best first
   Summary summary_;
   bool interrupted_ = false;
 };

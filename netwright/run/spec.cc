@@ -65,6 +65,9 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("max_flops", &spec.max_flops, "FLOPs (forward, one image) it may take; 0: no limit", {0, 1e18});
   options.Add("final_training", &spec.final_training, "train the best networks long, and test the winner");
   options.Add("finalists", &spec.finalists, "networks that enter the final training", {1, 64});
+  options.Add("final_images", &spec.final_images,
+              "training images the final training shows a network, within 8 to 60 epochs, where final.epochs is 0",
+              {1, 1e12});
   options.Add("data.image_size", &spec.data.image_size, "pixels, square; 0: auto", {0, 1024});
   options.Add("data.channels", &spec.data.channels, "1 or 3; 0: auto", {0, 3});
   options.Add("data.resize", &spec.data.resize, "how images are brought to size", {"area", "bilinear"});
@@ -82,6 +85,7 @@ void Declare(ExperimentSpec& spec, Options& options) {
 
 void Validate(const ExperimentSpec& spec) {
   if (spec.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
+  if (spec.recipe.epochs == 0) FailUsage("recipe.epochs = 0: give at least 1 (only final.epochs may be 0, auto)");
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
     FailUsage("the run would never end: give --evaluations, --budget or --set proposals=N");
   }

@@ -1,0 +1,78 @@
+// What a training recipe makes of given networks: trains each on one thread, as a worker would, and prints its accuracy
+// on the validation part, its time and its speed. The presets' recipes were chosen with it (docs/performance.md).
+//
+//   bench_recipe cifar10 conv3-conv3-max2 conv5-max2-conv3 --final --set final.epochs=20
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "netwright/base/error.h"
+#include "netwright/run/final_plan.h"
+#include "netwright/run/spec.h"
+#include "netwright/run/task_setup.h"
+#include "netwright/space/search_space.h"
+#include "netwright/train/trainer.h"
+
+namespace netwright {
+namespace {
+
+int Run(int argc, char** argv) {
+  ExperimentSpec spec = MakeSpec("quick");
+  Options options;
+  Declare(spec, options);
+  std::vector<std::string> architectures, assignments;
+  bool final_recipe = false, curve = false;
+  CLI::App app("Trains networks with a recipe and prints what it makes of them.", "bench_recipe");
+  app.add_option("DATASET", spec.dataset)->required();
+  app.add_option("ARCHITECTURE", architectures)->required();
+  app.add_flag("--final", final_recipe, "The final training's recipe and all images, not the search's");
+  app.add_flag("--curve", curve, "Validation accuracy after every epoch");
+  app.add_option("--set", assignments, "KEY=VALUE of the configuration")->allow_extra_args(false);
+  CLI11_PARSE(app, argc, argv);
+  for (const std::string& assignment : assignments) options.SetAssignment(assignment);
+
+  ConfigureTorch(1);
+  const TaskSetup task = SetUpTask(spec);
+  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(spec.space);
+  for (const std::string& text : architectures) {
+    TrainJob job;
+    job.graph = space->Lower(space->Parse(text));
+    job.recipe = final_recipe ? spec.final_recipe : spec.recipe;
+    job.recipe.validate_each_epoch |= curve;
+    job.data = task.data.get();
+    if (job.recipe.epochs == 0) {
+      job.recipe.epochs = EpochsFor(spec.final_images, static_cast<int64_t>(task.worker.full.train.size()));
+    }
+    const Split& split = final_recipe ? task.worker.full : task.worker.search;
+    job.train = split.train;
+    job.validation = split.validation;
+    job.seed = spec.seed;
+    if (curve) {
+      job.on_epoch = [](const EpochMetrics& metrics, int epoch) {
+        fmt::print("  {:3} {:.4f} {:.4f}\n", epoch, metrics.train_accuracy, metrics.validation_accuracy);
+        return true;
+      };
+    }
+    const TrainResult result = Train(job);
+    const Metrics& metrics = result.metrics;
+    fmt::print("{:8} {:.4f} {:7.1f} s {:6.0f} images/s {:9} params {:11} FLOPs  {}\n", OutcomeName(result.outcome),
+               metrics.accuracy, metrics.train_seconds, static_cast<double>(metrics.images) / metrics.train_seconds,
+               metrics.params, metrics.flops, text);
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace netwright
+
+int main(int argc, char** argv) {
+  try {
+    return netwright::Run(argc, argv);
+  } catch (const netwright::Error& error) {
+    fmt::print(stderr, "bench_recipe: {}\n", error.what());
+    return error.exit_code();
+  }
+}

@@ -1,0 +1,83 @@
+#include "netwright/run/final_plan.h"
+
+#include <algorithm>
+#include <functional>
+#include <span>
+
+#include "netwright/base/check.h"
+
+namespace netwright {
+namespace {
+
+constexpr int kFewestEpochs = 2;  // below these a schedule means nothing
+constexpr int kUsefulEpochs = 8;  // a network that cannot have these is passed over for a faster one
+constexpr int kMostEpochs = 60;
+
+// Networks in order of decreasing time, each to the worker that is free first.
+double Makespan(std::span<const double> descending, int slots) {
+  std::vector<double> busy(static_cast<size_t>(std::max(1, slots)), 0.0);
+  for (const double seconds : descending) *std::min_element(busy.begin(), busy.end()) += seconds;
+  return *std::max_element(busy.begin(), busy.end());
+}
+
+}  // namespace
+
+std::vector<int> RungEpochs(int finalists, int epochs) {
+  std::vector<int> rungs = {epochs};
+  int rest = epochs;
+  for (int networks = finalists; networks > 1; networks = Survivors(networks)) {
+    rest /= 2;
+    if (rest >= 1) rungs.insert(rungs.begin(), rest);
+  }
+  return rungs;
+}
+
+int NetworksInRung(int finalists, int rung) {
+  for (; rung > 0; --rung) finalists = Survivors(finalists);
+  return finalists;
+}
+
+int EpochsFor(int64_t images, int64_t train_images) {
+  const int64_t epochs = (images + train_images / 2) / std::max<int64_t>(1, train_images);
+  return static_cast<int>(std::clamp<int64_t>(epochs, kUsefulEpochs, kMostEpochs));
+}
+
+double PredictSeconds(std::vector<double> epoch_seconds, int epochs, int slots) {
+  std::sort(epoch_seconds.begin(), epoch_seconds.end(), std::greater<>());
+  const int finalists = static_cast<int>(epoch_seconds.size());
+  const std::vector<int> rungs = RungEpochs(finalists, epochs);
+  double total = 0;
+  int done = 0;
+  for (size_t rung = 0; rung < rungs.size(); ++rung) {
+    const auto networks = static_cast<size_t>(NetworksInRung(finalists, static_cast<int>(rung)));
+    total += (rungs[rung] - done) * Makespan(std::span(epoch_seconds).first(networks), slots);
+    done = rungs[rung];
+  }
+  return total;
+}
+
+FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int slots, double seconds) {
+  NETWRIGHT_CHECK(!epoch_seconds.empty());
+  FinalPlan plan{.finalists = {}, .epochs = epochs};
+  std::vector<double> chosen;
+  const auto fits = [&](int with_epochs) {
+    return seconds <= 0 || PredictSeconds(chosen, with_epochs, slots) <= seconds;
+  };
+  for (size_t i = 0; i < epoch_seconds.size() && static_cast<int>(chosen.size()) < count; ++i) {
+    chosen.push_back(epoch_seconds[i]);
+    if (fits(std::min(epochs, kUsefulEpochs))) {
+      plan.finalists.push_back(static_cast<int>(i));
+    } else {
+      chosen.pop_back();
+    }
+  }
+  if (chosen.empty()) {
+    const auto fastest = std::min_element(epoch_seconds.begin(), epoch_seconds.end());
+    chosen.push_back(*fastest);
+    plan.finalists.push_back(static_cast<int>(fastest - epoch_seconds.begin()));
+  }
+  while (plan.epochs > kFewestEpochs && !fits(plan.epochs)) --plan.epochs;
+  return plan;
+}
+
+}  // namespace netwright

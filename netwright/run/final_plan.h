@@ -1,0 +1,40 @@
+#ifndef NETWRIGHT_RUN_FINAL_PLAN_H_
+#define NETWRIGHT_RUN_FINAL_PLAN_H_
+
+#include <cstdint>
+#include <vector>
+
+namespace netwright {
+
+// The plan of a final training by successive halving (Jamieson & Talwalkar 2016): which networks, how many epochs, and
+// where they are halved. Pure functions; times are wall seconds.
+
+// The epochs after which each rung ends, the last one being `epochs`. All networks follow the one learning-rate
+// schedule of `epochs`; a rung stops it, the next goes on from there. Three finalists, 12 epochs: {3, 6, 12} with 3, 2
+// and 1 networks. With too few epochs for that there are fewer rungs, and the last one has more than one network.
+std::vector<int> RungEpochs(int finalists, int epochs);
+
+// Networks that go on after a rung.
+inline int Survivors(int networks) { return (networks + 1) / 2; }
+int NetworksInRung(int finalists, int rung);
+
+// Epochs that show a network about `images` training images, within 8 .. 60.
+int EpochsFor(int64_t images, int64_t train_images);
+
+// Time of the whole halving on `slots` workers, each training one network at a time; the slowest networks are taken to
+// survive. epoch_seconds: of each finalist, one epoch on one worker.
+double PredictSeconds(std::vector<double> epoch_seconds, int epochs, int slots);
+
+struct FinalPlan {
+  std::vector<int> finalists;  // indices of candidates, in their order
+  int epochs = 0;
+};
+
+// Takes the first `count` candidates, best first, that can be trained together for at least 8 of the `epochs` within
+// `seconds` (0: no limit), passing over slower ones; the fastest alone when there is none. Then as many epochs as fit,
+// up to `epochs`, and never below 2 (or `epochs`, where that is less).
+FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int slots, double seconds);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_FINAL_PLAN_H_
