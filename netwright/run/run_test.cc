@@ -58,6 +58,14 @@ TEST(SpecTest, RefusesARunWithoutEnd) {
   EXPECT_THROW(Validate(spec), Error);
 }
 
+TEST(SpecTest, OnlyTheFinalTrainingMayLeaveItsEpochsOpen) {
+  ExperimentSpec spec = MakeSpec("quick");
+  spec.final_recipe.epochs = 0;
+  Validate(spec);
+  spec.recipe.epochs = 0;
+  EXPECT_THROW(Validate(spec), Error);
+}
+
 TEST(FinalTrainingTest, RungsHalve) {
   EXPECT_EQ(RungEpochs(1, 12), (std::vector<int>{12}));
   EXPECT_EQ(RungEpochs(2, 12), (std::vector<int>{6, 12}));

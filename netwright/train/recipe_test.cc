@@ -48,7 +48,7 @@ TEST(RecipeTest, OptionsAreChecked) {
   Declare(recipe, options, "final");
   options.Set("final.epochs", "7");
   EXPECT_EQ(recipe.epochs, 7);
-  EXPECT_THROW(options.Set("final.epochs", "0"), Error);
+  EXPECT_THROW(options.Set("final.epochs", "-1"), Error);  // 0: by the number of images, see run/spec.h
   EXPECT_THROW(options.Set("final.schedule", "cyclic"), Error);
   EXPECT_THROW(options.Set("final.dropout", "1"), Error);
 }

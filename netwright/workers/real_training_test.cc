@@ -127,7 +127,11 @@ TEST(RealImagesSlowTest, ANetworkLearnsFromThem) {
   const WorkerSetup setup{.tasks = {{data->path(), LimitSplit(*data, full, 1500, 1), full}}};
   const auto pool = MakeProcessPool(setup, Workers(2));
   std::vector<TrainRequest> requests = {Request(0, "conv3(0) max2(1)"), Request(1, "conv3(0) max2(1) conv3(2)")};
-  for (TrainRequest& request : requests) request.recipe.net.filters = 16;
+  for (TrainRequest& request : requests) {
+    request.recipe.net.filters = 16;
+    request.recipe.net.dense_units = 64;
+    request.recipe.learning_rate = 0.003;
+  }
   for (const auto& [id, answer] : RunAll(*pool, requests)) {
     EXPECT_EQ(answer.outcome, Outcome::kOk) << answer.message;
     EXPECT_EQ(answer.metrics.images, 4 * static_cast<int64_t>(setup.tasks[0].search.train.size()));
