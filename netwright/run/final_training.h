@@ -40,7 +40,7 @@ std::optional<FinalResult> RunFinalTraining(const ExperimentSpec& spec, const Se
                                             const FinalOptions& options);
 
 // Candidates to hand over for `finalists` places.
-inline int CandidatesFor(int finalists) { return 2 * finalists; }
+inline int CandidatesFor(int finalists) { return 4 * finalists; }
 
 }  // namespace netwright
 

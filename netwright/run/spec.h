@@ -23,10 +23,10 @@ struct ExperimentSpec {
   std::string space = "chain";      // registered name or space definition file
   uint64_t seed = 1;
 
-  int64_t evaluations = 48;   // distinct networks to train; 0: no limit
+  int64_t evaluations = 100;  // distinct networks to train; 0: no limit
   int64_t proposals = 0;      // proposals of any kind (an agent's time steps); 0: no limit
-  double budget = 600;        // wall seconds, the final training included; 0: no limit
-  double search_share = 0.5;  // of the budget, for the search; the final training has the rest
+  double budget = 660;        // wall seconds, the final training included; 0: no limit
+  double search_share = 0.4;  // of the budget, for the search; the final training has the rest
 
   int workers = 0;           // processes; 0: one a core
   int in_flight = 4;         // trials out at once, whatever the number of workers: part of the result
