@@ -42,18 +42,44 @@ int EpochsFor(int64_t images, int64_t train_images) {
   return static_cast<int>(std::clamp<int64_t>(epochs, kUsefulEpochs, kMostEpochs));
 }
 
-double PredictSeconds(std::vector<double> epoch_seconds, int epochs, int slots) {
+std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done) {
+  std::vector<int> rungs = RungEpochs(finalists, epochs);
+  int before = done;
+  size_t left = 0;
+  for (int networks = NetworksInRung(finalists, rung); networks > 0;
+       networks = networks > 1 ? Survivors(networks) : 0) {
+    ++left;
+  }
+  if (rungs.size() > left) rungs.erase(rungs.begin(), rungs.end() - static_cast<std::ptrdiff_t>(left));
+  for (size_t i = 0; i < rungs.size(); ++i) {
+    const int after = static_cast<int>(rungs.size() - 1 - i);  // rungs that need an epoch behind this one
+    rungs[i] = std::min(std::max(rungs[i], before + 1), epochs - after);
+    before = rungs[i];
+  }
+  return rungs;
+}
+
+double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots) {
   std::sort(epoch_seconds.begin(), epoch_seconds.end(), std::greater<>());
-  const int finalists = static_cast<int>(epoch_seconds.size());
-  const std::vector<int> rungs = RungEpochs(finalists, epochs);
+  int networks = static_cast<int>(epoch_seconds.size());
   double total = 0;
-  int done = 0;
-  for (size_t rung = 0; rung < rungs.size(); ++rung) {
-    const auto networks = static_cast<size_t>(NetworksInRung(finalists, static_cast<int>(rung)));
-    total += (rungs[rung] - done) * Makespan(std::span(epoch_seconds).first(networks), slots);
-    done = rungs[rung];
+  for (const int rung : rungs) {
+    total += (rung - done) * Makespan(std::span(epoch_seconds).first(static_cast<size_t>(networks)), slots);
+    networks = Survivors(networks);
+    done = rung;
   }
   return total;
+}
+
+int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most, int slots,
+              double seconds) {
+  const int least = done + static_cast<int>(RungsLeft(finalists, most, rung, done).size());
+  int epochs = std::max(least, most);
+  while (epochs > least &&
+         PredictSeconds(epoch_seconds, RungsLeft(finalists, epochs, rung, done), done, slots) > seconds) {
+    --epochs;
+  }
+  return epochs;
 }
 
 FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int slots, double seconds) {
@@ -61,7 +87,8 @@ FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epo
   FinalPlan plan{.finalists = {}, .epochs = epochs};
   std::vector<double> chosen;
   const auto fits = [&](int with_epochs) {
-    return seconds <= 0 || PredictSeconds(chosen, with_epochs, slots) <= seconds;
+    return seconds <= 0 ||
+           PredictSeconds(chosen, RungEpochs(static_cast<int>(chosen.size()), with_epochs), 0, slots) <= seconds;
   };
   for (size_t i = 0; i < epoch_seconds.size() && static_cast<int>(chosen.size()) < count; ++i) {
     chosen.push_back(epoch_seconds[i]);

@@ -21,9 +21,19 @@ int NetworksInRung(int finalists, int rung);
 // Epochs that show a network about `images` training images, within 8 .. 60.
 int EpochsFor(int64_t images, int64_t train_images);
 
-// Time of the whole halving on `slots` workers, each training one network at a time; the slowest networks are taken to
-// survive. epoch_seconds: of each finalist, one epoch on one worker.
-double PredictSeconds(std::vector<double> epoch_seconds, int epochs, int slots);
+// The rungs from `rung` on, when `done` epochs are behind and the horizon is `epochs`: as RungEpochs has them, each at
+// least one epoch long. Precondition: epochs >= done + 1 for each rung left.
+std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done);
+
+// Time from `done` epochs on through the given rungs, halving from rung to rung, on `slots` workers, each training one
+// network at a time; the slowest networks are taken to survive. epoch_seconds: of each network in the first of these
+// rungs, one epoch on one worker.
+double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots);
+
+// The horizon, up to `most`, with which what is left from `rung` on takes at most `seconds`; as small as it can be when
+// none does.
+int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most, int slots,
+              double seconds);
 
 struct FinalPlan {
   std::vector<int> finalists;  // indices of candidates, in their order

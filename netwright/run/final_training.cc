@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "netwright/base/error.h"
@@ -44,26 +45,30 @@ class FinalTraining {
   bool Plan(const std::vector<Architecture>& candidates) {
     const fs::path file = folder_.checkpoint() / "final.json";
     if (fs::exists(file)) {  // a resumed run: the rungs already trained follow this plan
-      const nlohmann::json plan = ReadJsonFile(file);
-      recipe_.epochs = plan.at("epochs").get<int>();
-      for (const nlohmann::json& text : plan.at("finalists")) {
+      plan_ = ReadJsonFile(file);
+      most_epochs_ = plan_.at("most_epochs").get<int>();
+      for (const nlohmann::json& text : plan_.at("finalists")) {
         finalists_.push_back(space_.Parse(text.get<std::string>()));
       }
       return true;
     }
     const auto train_images = static_cast<int64_t>(task_.worker.full.train.size());
     if (recipe_.epochs == 0) recipe_.epochs = EpochsFor(spec_.final_images, train_images);
+    most_epochs_ = recipe_.epochs;
     std::vector<double> epoch_seconds(candidates.size(), 0.0);
     if (options_.seconds > 0 && !Calibrate(candidates, epoch_seconds)) return false;
     const double left = options_.seconds > 0 ? std::max(1.0, kSafety * (options_.seconds - Elapsed())) : 0;
     const FinalPlan plan = PlanFinal(epoch_seconds, spec_.finalists, recipe_.epochs, runner_.slots(), left);
-    recipe_.epochs = plan.epochs;
     nlohmann::json texts = nlohmann::json::array();
     for (const int i : plan.finalists) {
       finalists_.push_back(candidates[static_cast<size_t>(i)]);
       texts.push_back(space_.Format(finalists_.back()));
     }
-    WriteJsonFile(file, {{"epochs", recipe_.epochs}, {"finalists", texts}, {"epoch_seconds", epoch_seconds}});
+    plan_ = {{"most_epochs", most_epochs_},
+             {"finalists", texts},
+             {"epoch_seconds", epoch_seconds},
+             {"horizons", nlohmann::json::array({plan.epochs})}};
+    WriteJsonFile(file, plan_);
     return true;
   }
 
@@ -72,8 +77,13 @@ class FinalTraining {
     for (size_t i = 0; i < finalists_.size(); ++i) alive.push_back(static_cast<int>(i));
     std::map<int, Evaluation> last;
     int done = 0;
-    const std::vector<int> rungs = RungEpochs(static_cast<int>(finalists_.size()), recipe_.epochs);
-    for (size_t rung = 0; rung < rungs.size(); ++rung) {
+    const auto finalists = static_cast<int>(finalists_.size());
+    const size_t count = RungEpochs(finalists, plan_.at("horizons").front().get<int>()).size();
+    std::vector<int> rungs;  // where each ends; those ahead move with the horizon
+    for (size_t rung = 0; rung < count; ++rung) {
+      SetHorizon(rung, done, alive, last);
+      rungs.resize(rung);
+      for (const int end : RungsLeft(finalists, recipe_.epochs, static_cast<int>(rung), done)) rungs.push_back(end);
       std::map<int, Evaluation> results;
       if (!RunRung(static_cast<int>(rung), rungs[rung], done, alive, results)) return std::nullopt;
       std::erase_if(alive, [&](int i) { return results.at(i).outcome != Outcome::kOk; });
@@ -82,12 +92,12 @@ class FinalTraining {
                        [&](int a, int b) { return results.at(a).reward() > results.at(b).reward(); });
       last = std::move(results);
       done = rungs[rung];
-      if (rung + 1 < rungs.size()) {
+      if (rung + 1 < count) {
         alive.resize(
             static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()), RungSize(static_cast<int>(rung) + 1))));
       }
     }
-    return Result(alive.front(), static_cast<int>(rungs.size()) - 1, last.at(alive.front()));
+    return Result(alive.front(), static_cast<int>(count) - 1, last.at(alive.front()));
   }
 
  private:
@@ -123,6 +133,24 @@ class FinalTraining {
     return true;
   }
 
+  // The epochs the learning-rate schedule spans in this rung: as planned, then by the speed seen so far, so that the
+  // training ends in time on a machine that is slower or faster than it was a moment ago. Kept for a resumed run.
+  void SetHorizon(size_t rung, int done, const std::vector<int>& alive, const std::map<int, Evaluation>& last) {
+    nlohmann::json& horizons = plan_.at("horizons");
+    if (horizons.size() <= rung) {
+      int epochs = horizons.back().get<int>();
+      if (options_.seconds > 0) {
+        std::vector<double> epoch_seconds;
+        for (const int i : alive) epoch_seconds.push_back(last.at(i).metrics.train_seconds / done);
+        epochs = FitEpochs(epoch_seconds, static_cast<int>(finalists_.size()), static_cast<int>(rung), done,
+                           most_epochs_, runner_.slots(), kSafety * (options_.seconds - Elapsed()));
+      }
+      horizons.push_back(epochs);
+      WriteJsonFile(folder_.checkpoint() / "final.json", plan_);
+    }
+    recipe_.epochs = horizons.at(rung).get<int>();
+  }
+
   uint64_t Id(int rung, int finalist) const {
     return kFirstFinalJob + static_cast<uint64_t>(rung) * kIdsPerRung + static_cast<uint64_t>(finalist);
   }
@@ -133,19 +161,22 @@ class FinalTraining {
     return (folder_.checkpoint() / fmt::format("final-{}-{}.weights", rung, finalist)).string();
   }
 
-  CacheKey KeyOf(int rung_epochs, int finalist) const {
+  // until: the epoch a rung ends with.
+  CacheKey KeyOf(const Recipe& recipe, int until, int finalist) const {
     Digester digester;
     digester.Add(task_.info.fingerprint.Hex());
     digester.Add(task_.worker.full.digest().Hex());
     return {.network = space_.Lower(finalists_[static_cast<size_t>(finalist)]).Text(),
             .task = digester.Finish().Hex(),
-            .recipe = fmt::format("{} until={}", recipe_.Text(), rung_epochs),
+            .recipe = fmt::format("{} until={}", recipe.Text(), until),
             .replicate = 0};
   }
 
   TrainRequest RequestOf(int rung, int rung_epochs, int finalist) const {
-    // The seed is that of the whole schedule, not of the rung.
-    CacheKey key = KeyOf(recipe_.epochs, finalist);
+    // The seed is that of the whole schedule as first planned, not of the rung.
+    Recipe planned = recipe_;
+    planned.epochs = plan_.at("horizons").front().get<int>();
+    CacheKey key = KeyOf(planned, planned.epochs, finalist);
     TrainRequest request;
     request.id = Id(rung, finalist);
     request.graph = key.network;
@@ -194,7 +225,7 @@ class FinalTraining {
     row.trial.arch = finalists_[static_cast<size_t>(finalist)];
     row.phase = "final";
     row.architecture = space_.Format(row.trial.arch);
-    row.key = KeyOf(rung_epochs, finalist);
+    row.key = KeyOf(recipe_, rung_epochs, finalist);
     row.evaluation = evaluation;
     row.worker = worker;
     store_.Append(row);
@@ -252,7 +283,9 @@ class FinalTraining {
   const RunFolder& folder_;
   const FinalOptions& options_;
   const std::chrono::steady_clock::time_point start_;
-  Recipe recipe_;
+  Recipe recipe_;  // epochs: the horizon of the present rung
+  int most_epochs_ = 0;
+  nlohmann::json plan_;  // checkpoint/final.json
   std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;
 };

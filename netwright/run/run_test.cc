@@ -85,9 +85,9 @@ TEST(FinalPlanTest, EpochsFollowTheImages) {
 
 TEST(FinalPlanTest, PredictsTheHalving) {
   // Rungs {3, 6, 12}: three networks on two workers take two turns, then two at once, then one.
-  EXPECT_DOUBLE_EQ(PredictSeconds({1, 1, 1}, 12, 2), 3 * 2 + 3 * 1 + 6 * 1);
-  EXPECT_DOUBLE_EQ(PredictSeconds({1, 4, 2}, 12, 1), 3 * 7 + 3 * 6 + 6 * 4);
-  EXPECT_DOUBLE_EQ(PredictSeconds({2}, 5, 8), 10);
+  EXPECT_DOUBLE_EQ(PredictSeconds({1, 1, 1}, {3, 6, 12}, 0, 2), 3 * 2 + 3 * 1 + 6 * 1);
+  EXPECT_DOUBLE_EQ(PredictSeconds({1, 4, 2}, {3, 6, 12}, 0, 1), 3 * 7 + 3 * 6 + 6 * 4);
+  EXPECT_DOUBLE_EQ(PredictSeconds({2}, {5}, 0, 8), 10);
 }
 
 TEST(FinalPlanTest, TakesTheBestThatFit) {
@@ -99,11 +99,22 @@ TEST(FinalPlanTest, TakesTheBestThatFit) {
   EXPECT_EQ(tight.epochs, 12);
   const FinalPlan cut = PlanFinal({1, 1, 1}, 3, 60, 2, 20);
   EXPECT_EQ(cut.finalists.size(), 3u);
-  EXPECT_LE(PredictSeconds({1, 1, 1}, cut.epochs, 2), 20);
-  EXPECT_GT(PredictSeconds({1, 1, 1}, cut.epochs + 1, 2), 20);
+  EXPECT_LE(PredictSeconds({1, 1, 1}, RungEpochs(3, cut.epochs), 0, 2), 20);
+  EXPECT_GT(PredictSeconds({1, 1, 1}, RungEpochs(3, cut.epochs + 1), 0, 2), 20);
   const FinalPlan hopeless = PlanFinal({50, 40}, 3, 12, 2, 10);
   EXPECT_EQ(hopeless.finalists, (std::vector<int>{1}));
   EXPECT_EQ(hopeless.epochs, 2);
+}
+
+TEST(FinalPlanTest, TheHorizonMovesWithTheTimeLeft) {
+  EXPECT_EQ(RungsLeft(3, 12, 0, 0), RungEpochs(3, 12));
+  EXPECT_EQ(RungsLeft(3, 12, 1, 3), (std::vector<int>{6, 12}));
+  EXPECT_EQ(RungsLeft(3, 20, 2, 6), (std::vector<int>{20}));
+  EXPECT_EQ(RungsLeft(3, 5, 1, 3), (std::vector<int>{4, 5}));  // each rung keeps an epoch
+  // Two networks at once to half the horizon, then one: from 3 epochs on, 10 - 3 seconds.
+  EXPECT_EQ(FitEpochs({1, 1}, 3, 1, 3, 20, 2, 7), 10);
+  EXPECT_EQ(FitEpochs({1, 1}, 3, 1, 3, 20, 2, 100), 20);
+  EXPECT_EQ(FitEpochs({1, 1}, 3, 1, 3, 20, 2, 0), 5);
 }
 
 TEST(RunFolderTest, CreatesOnceAndReopens) {

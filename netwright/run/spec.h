@@ -40,13 +40,13 @@ struct ExperimentSpec {
 
   bool final_training = true;
   int finalists = 3;              // k: networks that enter the final training
-  int64_t final_images = 600000;  // training images it shows a network; decides its epochs where final.epochs is 0
+  int64_t final_images = 1000000; // training images it shows a network; decides its epochs where final.epochs is 0
 
   struct Data {
     int image_size = 0;               // pixels; 0: auto
     int channels = 0;                 // 0: auto
     std::string resize = "area";      // area | bilinear (aligned corners)
-    int64_t train_limit = 6000;       // train + validation images the search sees; 0: all
+    int64_t train_limit = 12000;      // train + validation images the search sees; 0: all
     std::string split = "three-way";  // three-way | paper
     uint64_t split_seed = 32;
     bool strict = false;

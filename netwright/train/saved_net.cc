@@ -65,10 +65,20 @@ void LoadWeights(ChildNet<float>& net, const NetIdentity& identity, const std::s
   ReadNetwork(TensorFile::Load(path), net, identity);
 }
 
+namespace {
+
+// Stages of one training may differ in their horizon: time may be found to be shorter or longer than planned.
+std::string StageText(Recipe recipe) {
+  recipe.epochs = 0;
+  return recipe.Text();
+}
+
+}  // namespace
+
 void SaveState(const TrainingState& state, ChildNet<float>& net, const NetIdentity& identity, uint64_t seed,
                const std::string& path) {
   TensorFile file = NetworkFile(net, identity);
-  file.texts["recipe"] = identity.recipe.Text();
+  file.texts["recipe"] = StageText(identity.recipe);
   file.texts["seed"] = std::to_string(seed);
   file.tensors["first_moment"] = state.first_moment;
   file.tensors["second_moment"] = state.second_moment;
@@ -82,7 +92,7 @@ void LoadState(TrainingState& state, ChildNet<float>& net, const NetIdentity& id
                const std::string& path) {
   const TensorFile file = TensorFile::Load(path);
   ReadNetwork(file, net, identity);
-  Check(file, "recipe", identity.recipe.Text());
+  Check(file, "recipe", StageText(identity.recipe));
   Check(file, "seed", std::to_string(seed));
   file.CopyTo("first_moment", state.first_moment);
   file.CopyTo("second_moment", state.second_moment);
