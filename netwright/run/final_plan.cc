@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <functional>
-#include <span>
+#include <numeric>
+#include <utility>
 
 #include "netwright/base/check.h"
 
@@ -42,18 +43,30 @@ int EpochsFor(int64_t images, int64_t train_images) {
   return static_cast<int>(std::clamp<int64_t>(epochs, kUsefulEpochs, kMostEpochs));
 }
 
-double PredictSeconds(std::vector<double> epoch_seconds, int epochs, int slots) {
+std::vector<double> PredictRungSeconds(std::vector<double> epoch_seconds, int epochs, int slots) {
   std::sort(epoch_seconds.begin(), epoch_seconds.end(), std::greater<>());
   const int finalists = static_cast<int>(epoch_seconds.size());
   const std::vector<int> rungs = RungEpochs(finalists, epochs);
-  double total = 0;
+  std::vector<double> seconds;
   int done = 0;
   for (size_t rung = 0; rung < rungs.size(); ++rung) {
     const auto networks = static_cast<size_t>(NetworksInRung(finalists, static_cast<int>(rung)));
-    total += (rungs[rung] - done) * Makespan(std::span(epoch_seconds).first(networks), slots);
+    seconds.push_back((rungs[rung] - done) * Makespan(std::span(epoch_seconds).first(networks), slots));
     done = rungs[rung];
   }
-  return total;
+  return seconds;
+}
+
+double PredictSeconds(std::vector<double> epoch_seconds, int epochs, int slots) {
+  const std::vector<double> rungs = PredictRungSeconds(std::move(epoch_seconds), epochs, slots);
+  return std::accumulate(rungs.begin(), rungs.end(), 0.0);
+}
+
+double HalvingFraction(std::span<const double> rung_seconds, size_t rung, double share) {
+  const auto here = rung_seconds.begin() + static_cast<std::ptrdiff_t>(rung);
+  const double before = std::accumulate(rung_seconds.begin(), here, 0.0);
+  const double total = std::accumulate(here, rung_seconds.end(), before);
+  return total > 0 ? (before + std::clamp(share, 0.0, 1.0) * *here) / total : 0;
 }
 
 FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int slots, double seconds) {

@@ -1,7 +1,9 @@
 #ifndef NETWRIGHT_RUN_FINAL_PLAN_H_
 #define NETWRIGHT_RUN_FINAL_PLAN_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace netwright {
@@ -21,9 +23,14 @@ int NetworksInRung(int finalists, int rung);
 // Epochs that show a network about `images` training images, within 8 .. 60.
 int EpochsFor(int64_t images, int64_t train_images);
 
-// Time of the whole halving on `slots` workers, each training one network at a time; the slowest networks are taken to
-// survive. epoch_seconds: of each finalist, one epoch on one worker.
-double PredictSeconds(std::vector<double> epoch_seconds, int epochs, int slots);
+// Time of each rung on `slots` workers, each training one network at a time; the slowest networks are taken to survive.
+// epoch_seconds: of each finalist, one epoch on one worker.
+std::vector<double> PredictRungSeconds(std::vector<double> epoch_seconds, int epochs, int slots);
+double PredictSeconds(std::vector<double> epoch_seconds, int epochs, int slots);  // of the whole halving
+
+// How much of the halving is done, in [0, 1], with `share` of rung number `rung` behind it; the share is cut to [0, 1],
+// so that a rung that takes longer than predicted waits at its end.
+double HalvingFraction(std::span<const double> rung_seconds, size_t rung, double share);
 
 struct FinalPlan {
   std::vector<int> finalists;  // indices of candidates, in their order

@@ -49,6 +49,7 @@ class FinalTraining {
       for (const nlohmann::json& text : plan.at("finalists")) {
         finalists_.push_back(space_.Parse(text.get<std::string>()));
       }
+      Predict(plan.at("epoch_seconds").get<std::vector<double>>());
       return true;
     }
     const auto train_images = static_cast<int64_t>(task_.worker.full.train.size());
@@ -59,11 +60,14 @@ class FinalTraining {
     const FinalPlan plan = PlanFinal(epoch_seconds, spec_.finalists, recipe_.epochs, runner_.slots(), left);
     recipe_.epochs = plan.epochs;
     nlohmann::json texts = nlohmann::json::array();
+    std::vector<double> finalist_seconds;
     for (const int i : plan.finalists) {
       finalists_.push_back(candidates[static_cast<size_t>(i)]);
+      finalist_seconds.push_back(epoch_seconds[static_cast<size_t>(i)]);
       texts.push_back(space_.Format(finalists_.back()));
     }
-    WriteJsonFile(file, {{"epochs", recipe_.epochs}, {"finalists", texts}, {"epoch_seconds", epoch_seconds}});
+    WriteJsonFile(file, {{"epochs", recipe_.epochs}, {"finalists", texts}, {"epoch_seconds", finalist_seconds}});
+    Predict(finalist_seconds);
     return true;
   }
 
@@ -92,6 +96,15 @@ class FinalTraining {
 
  private:
   double Elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+  // What progress goes by. Without measured times all networks are taken to be alike, and how long they take is learned
+  // from the first rung.
+  void Predict(std::vector<double> epoch_seconds) {
+    timed_ = epoch_seconds.size() == finalists_.size() &&
+             std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double seconds) { return seconds > 0; });
+    if (!timed_) epoch_seconds.assign(finalists_.size(), 1.0);
+    rung_seconds_ = PredictRungSeconds(std::move(epoch_seconds), recipe_.epochs, runner_.slots());
+  }
 
   int RungSize(int rung) const { return NetworksInRung(static_cast<int>(finalists_.size()), rung); }
 
@@ -173,6 +186,8 @@ class FinalTraining {
       runner_.Submit(RequestOf(rung, rung_epochs, finalist));
       ++out;
     }
+    const int jobs = out;
+    const double rung_start = Elapsed();
     while (out > 0) {
       for (const TrainAnswer& answer : runner_.Wait(kPoll, kFinalJobs)) {
         const int finalist = static_cast<int>((answer.id - kFirstFinalJob) % kIdsPerRung);
@@ -182,9 +197,20 @@ class FinalTraining {
         --out;
       }
       if (Interrupted()) return false;
-      Report(rung, rung_epochs, done_epochs, static_cast<int>(alive.size()), out, results);
+      const double jobs_share = static_cast<double>(jobs - out) / jobs;
+      const double share = timed_ ? (Elapsed() - rung_start) / rung_seconds_[static_cast<size_t>(rung)] : jobs_share;
+      Report(rung, rung_epochs, done_epochs, static_cast<int>(alive.size()), out == 0 ? 1.0 : share, results);
     }
+    if (jobs == static_cast<int>(alive.size())) LearnPace(rung, Elapsed() - rung_start);
     return true;
+  }
+
+  // The rungs to come are as much slower or faster than predicted as this one was.
+  void LearnPace(int rung, double seconds) {
+    const double factor = seconds / rung_seconds_[static_cast<size_t>(rung)];
+    if (!(factor > 0)) return;
+    for (double& predicted : rung_seconds_) predicted *= factor;
+    timed_ = true;
   }
 
   void Append(int rung_epochs, int finalist, const Evaluation& evaluation, const std::string& worker) {
@@ -200,26 +226,18 @@ class FinalTraining {
     store_.Append(row);
   }
 
-  void Report(int rung, int rung_epochs, int done_epochs, int networks, int out,
+  // share: of this rung, by the clock where its time is predicted.
+  void Report(int rung, int rung_epochs, int done_epochs, int networks, double share,
               const std::map<int, Evaluation>& results) {
     if (!options_.on_progress) return;
-    // Work done, in epochs of one network; inside a job the clock says how far it is.
-    double total = 0, before = 0;
-    int last = 0;
-    const std::vector<int> rungs = RungEpochs(static_cast<int>(finalists_.size()), recipe_.epochs);
-    for (size_t i = 0; i < rungs.size(); ++i) {
-      const double epochs = static_cast<double>(rungs[i] - last) * RungSize(static_cast<int>(i));
-      if (static_cast<int>(i) < rung) before += epochs;
-      total += epochs;
-      last = rungs[i];
-    }
-    const double here = static_cast<double>(rung_epochs - done_epochs) * (networks - out);
+    share = std::min(share, 1.0);
+    fraction_ = std::max(fraction_, HalvingFraction(rung_seconds_, static_cast<size_t>(rung), share));
     double best = 0;
     for (const auto& [finalist, evaluation] : results) best = std::max(best, evaluation.reward());
-    const std::string text =
-        fmt::format("{} network{} to epoch {} of {}{}", networks, networks == 1 ? "" : "s", rung_epochs, recipe_.epochs,
-                    best > 0 ? fmt::format(", best {:.4f}", best) : "");
-    options_.on_progress((before + here) / total, text);
+    const int epoch = done_epochs + static_cast<int>(share * (rung_epochs - done_epochs));
+    const std::string text = fmt::format("{} network{}, about epoch {} of {}{}", networks, networks == 1 ? "" : "s",
+                                         epoch, recipe_.epochs, best > 0 ? fmt::format(", best {:.4f}", best) : "");
+    options_.on_progress(fraction_, text);
   }
 
   FinalResult Result(int finalist, int rung, const Evaluation& evaluation) const {
@@ -255,6 +273,9 @@ class FinalTraining {
   Recipe recipe_;
   std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;
+  std::vector<double> rung_seconds_;  // predicted
+  bool timed_ = false;                // rung_seconds_ are seconds, not only in proportion
+  double fraction_ = 0;               // last reported
 };
 
 }  // namespace

@@ -90,6 +90,17 @@ TEST(FinalPlanTest, PredictsTheHalving) {
   EXPECT_DOUBLE_EQ(PredictSeconds({2}, 5, 8), 10);
 }
 
+TEST(FinalPlanTest, FractionMovesWithinARungAndWaitsAtItsEnd) {
+  const std::vector<double> rungs = PredictRungSeconds({1, 1, 1}, 12, 2);
+  EXPECT_EQ(rungs, (std::vector<double>{6, 3, 6}));
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 0, 0), 0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 0, 0.5), 3 / 15.0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 0, 7), 6 / 15.0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 1, -1), 6 / 15.0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 2, 0.5), 12 / 15.0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 2, 1), 1);
+}
+
 TEST(FinalPlanTest, TakesTheBestThatFit) {
   const FinalPlan free = PlanFinal({9, 9, 9, 1}, 3, 12, 2, 0);
   EXPECT_EQ(free.finalists, (std::vector<int>{0, 1, 2}));

@@ -19,6 +19,7 @@
 #include "netwright/eval/decorators.h"
 #include "netwright/eval/synthetic.h"
 #include "netwright/eval/trial_keys.h"
+#include "netwright/run/feasible.h"
 #include "netwright/run/final_training.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/model_folder.h"
@@ -98,6 +99,7 @@ class SearchRun {
       progress_.Note(fmt::format("{} broken image{} left out; `netwright data check` lists them", data.broken.size(),
                                  data.broken.size() == 1 ? "" : "s"));
     }
+    CheckFeasible(*space_, task_.info.input, SearchLimits());
     const MachineInfo machine = InspectMachine();
     for (const std::string& warning : Warnings(machine)) progress_.Note("warning: " + warning);
 
