@@ -62,30 +62,35 @@ TEST(FeasibleTest, MemoryIsNamedByItsKey) {
   EXPECT_THAT(Complaint(limits), HasSubstr("memory_limit = "));
 }
 
-TEST(FeasibleTest, LimitsThatRuleOutEverythingOnlyTogether) {
-  // The fewest parameters want much pooling, the fewest FLOPs no layer at all (or few).
-  const auto space = MakeSearchSpace("chain");
-  Limits limits = SearchLimits();
-  const auto least = [&](int64_t Limits::*member) {
-    Limits low = SearchLimits();
-    low.*member = 1;
-    const std::string complaint = Complaint(low);
-    return std::stoll(complaint.substr(complaint.find("below ") + 6));
-  };
-  limits.max_params = least(&Limits::max_params);
-  limits.max_flops = least(&Limits::max_flops);
-  if (space->LegalActions(space->Initial(), kInput, limits).any()) GTEST_SKIP() << "one network is least in both";
-  EXPECT_THAT(Complaint(limits), HasSubstr("together"));
-}
-
-TEST(FeasibleTest, ImagesTooSmallForEveryLayer) {
+// A space whose only layer is a convolution of 5 x 5.
+std::shared_ptr<const SearchSpace> Conv5Space() {
   TempFolder temp;
   const std::string text =
       "nasenv:\n  name: big\n  version: 1\n  max_nlayers: 3\n  encoding: NSC\n  layers:\n"
       "  - convolution: {id: 1, kernel_size: [5], pred1: true, pred2: false}\n"
       "  - terminal: {id: 7, kernel_size: Null, pred1: false, pred2: false}\n";
   WriteFile(temp / "big.yml", {text.begin(), text.end()});
-  const auto space = MakeSearchSpace(temp / "big.yml");
+  return MakeSearchSpace(temp / "big.yml");
+}
+
+TEST(FeasibleTest, LimitsThatRuleOutEverythingOnlyTogether) {
+  // On 8 x 8 pixels the network without layers has 130 parameters and 258 FLOPs; conv5 with one filter has 62 and 946.
+  const auto space = Conv5Space();
+  const InputSpec input{1, 8, 8, 2};
+  Limits limits;
+  limits.net.filters = 1;
+  limits.net.dense_units = 0;
+  limits.max_params = 100;
+  CheckFeasible(*space, input, limits);
+  limits.max_flops = 500;
+  EXPECT_THAT(UsageErrorOf([&] { CheckFeasible(*space, input, limits); }),
+              HasSubstr("max_params = 100 and max_flops = 500 together"));
+  limits.max_params = 0;
+  CheckFeasible(*space, input, limits);
+}
+
+TEST(FeasibleTest, ImagesTooSmallForEveryLayer) {
+  const auto space = Conv5Space();
   CheckFeasible(*space, {1, 5, 5, 2}, SearchLimits());
   EXPECT_THAT(UsageErrorOf([&] {
                 CheckFeasible(*space, {1, 4, 4, 2}, SearchLimits());

@@ -58,6 +58,14 @@ TEST(SpecTest, RefusesARunWithoutEnd) {
   EXPECT_THROW(Validate(spec), Error);
 }
 
+TEST(SpecTest, RefusesWorkersWithoutMemory) {
+  ExperimentSpec spec = MakeSpec("quick");
+  spec.memory_limit = kLeastWorkerMemory;
+  Validate(spec);
+  spec.memory_limit = int64_t{50} << 20;
+  EXPECT_THROW(Validate(spec), Error);
+}
+
 TEST(SpecTest, OnlyTheFinalTrainingMayLeaveItsEpochsOpen) {
   ExperimentSpec spec = MakeSpec("quick");
   spec.final_recipe.epochs = 0;

@@ -65,6 +65,9 @@ ExperimentSpec MakeSpec(std::string_view preset);
 // All keys of a spec; `--set`, `--config` and run.json speak of these.
 void Declare(ExperimentSpec& spec, Options& options);
 
+// A worker of less memory cannot hold LibTorch's and OpenBLAS's buffers.
+inline constexpr int64_t kLeastWorkerMemory = int64_t{256} << 20;
+
 // What Options cannot check by itself (combinations). Usage error.
 void Validate(const ExperimentSpec& spec);
 
