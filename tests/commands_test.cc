@@ -56,6 +56,17 @@ TEST(ErrorsTest, BadDataSetIsOneLineAndExitCode2) {
   EXPECT_THAT(search(temp / "few"), HasSubstr("cat"));
 }
 
+TEST(ErrorsTest, LimitsThatNoNetworkKeepsAreOneLineAndExitCode2) {
+  const TempFolder temp;
+  WriteBars(temp / "bars", 12, 2, 10);
+  const auto search = [&](const std::string& flag, const std::string& value) {
+    return OneLineOfError({"search", temp / "bars", "--out", temp / "run", "--quiet", flag, value});
+  };
+  EXPECT_THAT(search("--max-params", "10"), HasSubstr("max_params = 10"));
+  EXPECT_THAT(search("--max-flops", "1"), HasSubstr("max_flops = 1"));
+  EXPECT_THAT(search("--memory-limit", "1M"), HasSubstr("memory_limit"));
+}
+
 TEST(CommandsTest, HelpIsComplete) {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
                                                     {"search", "--help"},

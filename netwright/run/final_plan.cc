@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <functional>
-#include <span>
+#include <numeric>
+#include <utility>
 
 #include "netwright/base/check.h"
 
@@ -44,13 +45,10 @@ int EpochsFor(int64_t images, int64_t train_images) {
 
 std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done) {
   std::vector<int> rungs = RungEpochs(finalists, epochs);
-  int before = done;
-  size_t left = 0;
-  for (int networks = NetworksInRung(finalists, rung); networks > 0;
-       networks = networks > 1 ? Survivors(networks) : 0) {
-    ++left;
-  }
+  size_t left = 1;
+  for (int networks = NetworksInRung(finalists, rung); networks > 1; networks = Survivors(networks)) ++left;
   if (rungs.size() > left) rungs.erase(rungs.begin(), rungs.end() - static_cast<std::ptrdiff_t>(left));
+  int before = done;
   for (size_t i = 0; i < rungs.size(); ++i) {
     const int after = static_cast<int>(rungs.size() - 1 - i);  // rungs that need an epoch behind this one
     rungs[i] = std::min(std::max(rungs[i], before + 1), epochs - after);
@@ -59,16 +57,30 @@ std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done) {
   return rungs;
 }
 
-double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots) {
+std::vector<double> PredictRungSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done,
+                                       int slots) {
   std::sort(epoch_seconds.begin(), epoch_seconds.end(), std::greater<>());
   int networks = static_cast<int>(epoch_seconds.size());
-  double total = 0;
+  std::vector<double> seconds;
   for (const int rung : rungs) {
-    total += (rung - done) * Makespan(std::span(epoch_seconds).first(static_cast<size_t>(networks)), slots);
+    const auto slowest = std::span(epoch_seconds).first(static_cast<size_t>(networks));
+    seconds.push_back((rung - done) * Makespan(slowest, slots));
     networks = Survivors(networks);
     done = rung;
   }
-  return total;
+  return seconds;
+}
+
+double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots) {
+  const std::vector<double> seconds = PredictRungSeconds(std::move(epoch_seconds), rungs, done, slots);
+  return std::accumulate(seconds.begin(), seconds.end(), 0.0);
+}
+
+double HalvingFraction(std::span<const double> rung_seconds, size_t rung, double share) {
+  const auto here = rung_seconds.begin() + static_cast<std::ptrdiff_t>(rung);
+  const double before = std::accumulate(rung_seconds.begin(), here, 0.0);
+  const double total = std::accumulate(here, rung_seconds.end(), before);
+  return total > 0 ? (before + std::clamp(share, 0.0, 1.0) * *here) / total : 0;
 }
 
 int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most, int slots,

@@ -1,7 +1,9 @@
 #ifndef NETWRIGHT_RUN_FINAL_PLAN_H_
 #define NETWRIGHT_RUN_FINAL_PLAN_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace netwright {
@@ -25,15 +27,21 @@ int EpochsFor(int64_t images, int64_t train_images);
 // least one epoch long. Precondition: epochs >= done + 1 for each rung left.
 std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done);
 
-// Time from `done` epochs on through the given rungs, halving from rung to rung, on `slots` workers, each training one
-// network at a time; the slowest networks are taken to survive. epoch_seconds: of each network in the first of these
-// rungs, one epoch on one worker.
-double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots);
+// Time of each of the given rungs from `done` epochs on, halving from rung to rung, on `slots` workers, each training
+// one network at a time; the slowest networks are taken to survive. epoch_seconds: of each network in the first of
+// these rungs, one epoch on one worker.
+std::vector<double> PredictRungSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done,
+                                       int slots);
+double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots);  // in all
 
 // The horizon, up to `most`, with which what is left from `rung` on takes at most `seconds`; as small as it can be when
 // none does.
 int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most, int slots,
               double seconds);
+
+// How much of the halving is done, in [0, 1], with `share` of rung number `rung` behind it; the share is cut to [0, 1],
+// so that a rung that takes longer than predicted waits at its end.
+double HalvingFraction(std::span<const double> rung_seconds, size_t rung, double share);
 
 struct FinalPlan {
   std::vector<int> finalists;  // indices of candidates, in their order

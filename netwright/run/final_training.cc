@@ -50,6 +50,7 @@ class FinalTraining {
       for (const nlohmann::json& text : plan_.at("finalists")) {
         finalists_.push_back(space_.Parse(text.get<std::string>()));
       }
+      Predict(plan_.at("epoch_seconds").get<std::vector<double>>());
       return true;
     }
     const auto train_images = static_cast<int64_t>(task_.worker.full.train.size());
@@ -60,15 +61,18 @@ class FinalTraining {
     const double left = options_.seconds > 0 ? std::max(1.0, kSafety * (options_.seconds - Elapsed())) : 0;
     const FinalPlan plan = PlanFinal(epoch_seconds, spec_.finalists, recipe_.epochs, runner_.slots(), left);
     nlohmann::json texts = nlohmann::json::array();
+    std::vector<double> finalist_seconds;
     for (const int i : plan.finalists) {
       finalists_.push_back(candidates[static_cast<size_t>(i)]);
+      finalist_seconds.push_back(epoch_seconds[static_cast<size_t>(i)]);
       texts.push_back(space_.Format(finalists_.back()));
     }
     plan_ = {{"most_epochs", most_epochs_},
              {"finalists", texts},
-             {"epoch_seconds", epoch_seconds},
+             {"epoch_seconds", finalist_seconds},
              {"horizons", nlohmann::json::array({plan.epochs})}};
     WriteJsonFile(file, plan_);
+    Predict(finalist_seconds);
     return true;
   }
 
@@ -78,7 +82,7 @@ class FinalTraining {
     std::map<int, Evaluation> last;
     int done = 0;
     const auto finalists = static_cast<int>(finalists_.size());
-    const size_t count = RungEpochs(finalists, plan_.at("horizons").front().get<int>()).size();
+    const size_t count = RungEpochs(finalists, Planned()).size();
     std::vector<int> rungs;  // where each ends; those ahead move with the horizon
     for (size_t rung = 0; rung < count; ++rung) {
       SetHorizon(rung, done, alive, last);
@@ -102,6 +106,16 @@ class FinalTraining {
 
  private:
   double Elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+  // What progress goes by. Without measured times all networks are taken to be alike, and how long they take is learned
+  // from the first rung.
+  void Predict(std::vector<double> epoch_seconds) {
+    timed_ = epoch_seconds.size() == finalists_.size() &&
+             std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double seconds) { return seconds > 0; });
+    if (!timed_) epoch_seconds.assign(finalists_.size(), 1.0);
+    rung_seconds_ = PredictRungSeconds(std::move(epoch_seconds),
+                                       RungEpochs(static_cast<int>(finalists_.size()), Planned()), 0, runner_.slots());
+  }
 
   int RungSize(int rung) const { return NetworksInRung(static_cast<int>(finalists_.size()), rung); }
 
@@ -144,12 +158,19 @@ class FinalTraining {
         for (const int i : alive) epoch_seconds.push_back(last.at(i).metrics.train_seconds / done);
         epochs = FitEpochs(epoch_seconds, static_cast<int>(finalists_.size()), static_cast<int>(rung), done,
                            most_epochs_, runner_.slots(), kSafety * (options_.seconds - Elapsed()));
+        const std::vector<double> ahead = PredictRungSeconds(
+            epoch_seconds, RungsLeft(static_cast<int>(finalists_.size()), epochs, static_cast<int>(rung), done), done,
+            runner_.slots());
+        rung_seconds_.resize(rung);
+        rung_seconds_.insert(rung_seconds_.end(), ahead.begin(), ahead.end());
       }
       horizons.push_back(epochs);
       WriteJsonFile(folder_.checkpoint() / "final.json", plan_);
     }
     recipe_.epochs = horizons.at(rung).get<int>();
   }
+
+  int Planned() const { return plan_.at("horizons").front().get<int>(); }
 
   uint64_t Id(int rung, int finalist) const {
     return kFirstFinalJob + static_cast<uint64_t>(rung) * kIdsPerRung + static_cast<uint64_t>(finalist);
@@ -175,7 +196,7 @@ class FinalTraining {
   TrainRequest RequestOf(int rung, int rung_epochs, int finalist) const {
     // The seed is that of the whole schedule as first planned, not of the rung.
     Recipe planned = recipe_;
-    planned.epochs = plan_.at("horizons").front().get<int>();
+    planned.epochs = Planned();
     CacheKey key = KeyOf(planned, planned.epochs, finalist);
     TrainRequest request;
     request.id = Id(rung, finalist);
@@ -204,6 +225,8 @@ class FinalTraining {
       runner_.Submit(RequestOf(rung, rung_epochs, finalist));
       ++out;
     }
+    const int jobs = out;
+    const double rung_start = Elapsed();
     while (out > 0) {
       for (const TrainAnswer& answer : runner_.Wait(kPoll, kFinalJobs)) {
         const int finalist = static_cast<int>((answer.id - kFirstFinalJob) % kIdsPerRung);
@@ -213,9 +236,20 @@ class FinalTraining {
         --out;
       }
       if (Interrupted()) return false;
-      Report(rung, rung_epochs, done_epochs, static_cast<int>(alive.size()), out, results);
+      const double jobs_share = static_cast<double>(jobs - out) / jobs;
+      const double share = timed_ ? (Elapsed() - rung_start) / rung_seconds_[static_cast<size_t>(rung)] : jobs_share;
+      Report(rung, rung_epochs, done_epochs, static_cast<int>(alive.size()), out == 0 ? 1.0 : share, results);
     }
+    if (jobs == static_cast<int>(alive.size())) LearnPace(rung, Elapsed() - rung_start);
     return true;
+  }
+
+  // The rungs to come are as much slower or faster than predicted as this one was.
+  void LearnPace(int rung, double seconds) {
+    const double factor = seconds / rung_seconds_[static_cast<size_t>(rung)];
+    if (!(factor > 0)) return;
+    for (double& predicted : rung_seconds_) predicted *= factor;
+    timed_ = true;
   }
 
   void Append(int rung_epochs, int finalist, const Evaluation& evaluation, const std::string& worker) {
@@ -231,26 +265,18 @@ class FinalTraining {
     store_.Append(row);
   }
 
-  void Report(int rung, int rung_epochs, int done_epochs, int networks, int out,
+  // share: of this rung, by the clock where its time is predicted.
+  void Report(int rung, int rung_epochs, int done_epochs, int networks, double share,
               const std::map<int, Evaluation>& results) {
     if (!options_.on_progress) return;
-    // Work done, in epochs of one network; inside a job the clock says how far it is.
-    double total = 0, before = 0;
-    int last = 0;
-    const std::vector<int> rungs = RungEpochs(static_cast<int>(finalists_.size()), recipe_.epochs);
-    for (size_t i = 0; i < rungs.size(); ++i) {
-      const double epochs = static_cast<double>(rungs[i] - last) * RungSize(static_cast<int>(i));
-      if (static_cast<int>(i) < rung) before += epochs;
-      total += epochs;
-      last = rungs[i];
-    }
-    const double here = static_cast<double>(rung_epochs - done_epochs) * (networks - out);
+    share = std::min(share, 1.0);
+    fraction_ = std::max(fraction_, HalvingFraction(rung_seconds_, static_cast<size_t>(rung), share));
     double best = 0;
     for (const auto& [finalist, evaluation] : results) best = std::max(best, evaluation.reward());
-    const std::string text =
-        fmt::format("{} network{} to epoch {} of {}{}", networks, networks == 1 ? "" : "s", rung_epochs, recipe_.epochs,
-                    best > 0 ? fmt::format(", best {:.4f}", best) : "");
-    options_.on_progress((before + here) / total, text);
+    const int epoch = done_epochs + static_cast<int>(share * (rung_epochs - done_epochs));
+    const std::string text = fmt::format("{} network{}, about epoch {} of {}{}", networks, networks == 1 ? "" : "s",
+                                         epoch, recipe_.epochs, best > 0 ? fmt::format(", best {:.4f}", best) : "");
+    options_.on_progress(fraction_, text);
   }
 
   FinalResult Result(int finalist, int rung, const Evaluation& evaluation) const {
@@ -288,6 +314,9 @@ class FinalTraining {
   nlohmann::json plan_;  // checkpoint/final.json
   std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;
+  std::vector<double> rung_seconds_;  // predicted
+  bool timed_ = false;                // rung_seconds_ are seconds, not only in proportion
+  double fraction_ = 0;               // last reported
 };
 
 }  // namespace

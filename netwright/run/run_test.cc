@@ -58,6 +58,14 @@ TEST(SpecTest, RefusesARunWithoutEnd) {
   EXPECT_THROW(Validate(spec), Error);
 }
 
+TEST(SpecTest, RefusesWorkersWithoutMemory) {
+  ExperimentSpec spec = MakeSpec("quick");
+  spec.memory_limit = kLeastWorkerMemory;
+  Validate(spec);
+  spec.memory_limit = int64_t{50} << 20;
+  EXPECT_THROW(Validate(spec), Error);
+}
+
 TEST(SpecTest, OnlyTheFinalTrainingMayLeaveItsEpochsOpen) {
   ExperimentSpec spec = MakeSpec("quick");
   spec.final_recipe.epochs = 0;
@@ -88,6 +96,17 @@ TEST(FinalPlanTest, PredictsTheHalving) {
   EXPECT_DOUBLE_EQ(PredictSeconds({1, 1, 1}, {3, 6, 12}, 0, 2), 3 * 2 + 3 * 1 + 6 * 1);
   EXPECT_DOUBLE_EQ(PredictSeconds({1, 4, 2}, {3, 6, 12}, 0, 1), 3 * 7 + 3 * 6 + 6 * 4);
   EXPECT_DOUBLE_EQ(PredictSeconds({2}, {5}, 0, 8), 10);
+}
+
+TEST(FinalPlanTest, FractionMovesWithinARungAndWaitsAtItsEnd) {
+  const std::vector<double> rungs = PredictRungSeconds({1, 1, 1}, {3, 6, 12}, 0, 2);
+  EXPECT_EQ(rungs, (std::vector<double>{6, 3, 6}));
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 0, 0), 0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 0, 0.5), 3 / 15.0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 0, 7), 6 / 15.0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 1, -1), 6 / 15.0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 2, 0.5), 12 / 15.0);
+  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 2, 1), 1);
 }
 
 TEST(FinalPlanTest, TakesTheBestThatFit) {

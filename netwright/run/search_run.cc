@@ -19,6 +19,7 @@
 #include "netwright/eval/decorators.h"
 #include "netwright/eval/synthetic.h"
 #include "netwright/eval/trial_keys.h"
+#include "netwright/run/feasible.h"
 #include "netwright/run/final_training.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/model_folder.h"
@@ -38,7 +39,6 @@ double SecondsSince(SteadyClock::time_point start) {
 }
 
 constexpr int64_t kReservedMemory = int64_t{1} << 30;  // for this process and the system
-constexpr int64_t kLeastMemory = int64_t{256} << 20;
 
 // Seconds kept back from the budget for the test, the export and the exit.
 double Reserve(double budget) { return std::clamp(0.03 * budget, 1.0, 15.0); }
@@ -62,7 +62,7 @@ std::string EndName(LoopEnd end) {
 ExperimentSpec Resolve(ExperimentSpec spec) {
   if (spec.memory_limit == 0) {
     const auto cores = static_cast<int64_t>(AllowedCores().size());
-    spec.memory_limit = std::max(kLeastMemory, (UsableMemory() - kReservedMemory) / cores);
+    spec.memory_limit = std::max(kLeastWorkerMemory, (UsableMemory() - kReservedMemory) / cores);
   }
   return spec;
 }
@@ -98,6 +98,7 @@ class SearchRun {
       progress_.Note(fmt::format("{} broken image{} left out; `netwright data check` lists them", data.broken.size(),
                                  data.broken.size() == 1 ? "" : "s"));
     }
+    CheckFeasible(*space_, task_.info.input, SearchLimits());
     const MachineInfo machine = InspectMachine();
     for (const std::string& warning : Warnings(machine)) progress_.Note("warning: " + warning);
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "netwright/base/table.h"
+#include "netwright/base/units.h"
 #include "netwright/run/strategies.h"
 
 namespace netwright {
@@ -84,6 +85,11 @@ void Declare(ExperimentSpec& spec, Options& options) {
 }
 
 void Validate(const ExperimentSpec& spec) {
+  if (spec.memory_limit > 0 && spec.memory_limit < kLeastWorkerMemory) {
+    FailUsage("memory_limit = {} is less than a worker needs; give at least {}",
+              FormatBytes(static_cast<double>(spec.memory_limit)),
+              FormatBytes(static_cast<double>(kLeastWorkerMemory)));
+  }
   if (spec.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
   if (spec.recipe.epochs == 0) FailUsage("recipe.epochs = 0: give at least 1 (only final.epochs may be 0, auto)");
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {

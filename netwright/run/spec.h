@@ -46,7 +46,7 @@ struct ExperimentSpec {
     int image_size = 0;               // pixels; 0: auto
     int channels = 0;                 // 0: auto
     std::string resize = "area";      // area | bilinear (aligned corners)
-    int64_t train_limit = 12000;      // train + validation images the search sees; 0: all
+    int64_t train_limit = 8000;       // train + validation images the search sees; 0: all
     std::string split = "three-way";  // three-way | paper
     uint64_t split_seed = 32;
     bool strict = false;
@@ -64,6 +64,9 @@ ExperimentSpec MakeSpec(std::string_view preset);
 
 // All keys of a spec; `--set`, `--config` and run.json speak of these.
 void Declare(ExperimentSpec& spec, Options& options);
+
+// A worker of less memory cannot hold LibTorch's and OpenBLAS's buffers.
+inline constexpr int64_t kLeastWorkerMemory = int64_t{256} << 20;
 
 // What Options cannot check by itself (combinations). Usage error.
 void Validate(const ExperimentSpec& spec);

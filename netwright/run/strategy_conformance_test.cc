@@ -1,6 +1,4 @@
 // The common suite over every strategy by name, as a run makes them, and over the variants of the episodic ones.
-#include "testing/strategy_conformance_tests.h"
-
 #include <algorithm>
 #include <functional>
 #include <string>
@@ -8,6 +6,7 @@
 
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
+#include "testing/strategy_conformance_tests.h"
 
 namespace netwright {
 namespace {

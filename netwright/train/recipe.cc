@@ -21,7 +21,8 @@ void VisitFields(R& r, const Visit& visit) {
   visit("max_filters", r.net.max_filters, "cap on growing filters", OptionRange{1, 4096});
   visit("dense_units", r.net.dense_units, "units of the head's hidden dense layer; 0: none", OptionRange{0, 65536});
   visit("dropout", r.net.dropout, "probability of dropping a hidden unit of the head", probability);
-  visit("epochs", r.epochs, "passes over the training images; of the final training 0: by final_images", OptionRange{0, 100000});
+  visit("epochs", r.epochs, "passes over the training images; of the final training 0: by final_images",
+        OptionRange{0, 100000});
   visit("batch_size", r.batch_size, "images per step", OptionRange{1, 65536});
   visit("learning_rate", r.learning_rate, "largest learning rate", at_least(0));
   visit("schedule", r.schedule, "course of the learning rate",
