@@ -11,7 +11,7 @@
 namespace netwright {
 
 struct AgentBenchOptions {
-  std::vector<std::string> agents;  // strategies that act in lanes; empty: all
+  std::vector<std::string> agents = {};  // strategies that act in lanes; empty: all
   std::vector<int> lanes = {1, 16, 256};
   double seconds = 2;  // of measuring, for each row
 };

@@ -12,9 +12,9 @@
 namespace netwright {
 
 struct EnvBenchOptions {
-  std::vector<std::string> spaces;  // names or definition files; empty: every registered one
-  int lanes = 256;                  // environments that step together
-  double seconds = 2;               // of measuring, for each row
+  std::vector<std::string> spaces = {};  // names or definition files; empty: every registered one
+  int lanes = 256;                       // environments that step together
+  double seconds = 2;                    // of measuring, for each row
 };
 
 struct EnvBenchRow {

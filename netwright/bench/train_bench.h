@@ -16,13 +16,13 @@ std::vector<std::string> BenchNetworks();
 std::vector<int> BenchImageSizes();  // pixels
 
 struct TrainBenchOptions {
-  std::vector<std::string> networks;  // of the chain space; empty: BenchNetworks
-  std::vector<int> image_sizes;       // pixels; empty: BenchImageSizes
-  std::vector<int> workers;           // worker processes; empty: 1, and one a core
-  std::string precision = "auto";     // auto, fp32, bf16
+  std::vector<std::string> networks = {};  // of the chain space; empty: BenchNetworks
+  std::vector<int> image_sizes = {};       // pixels; empty: BenchImageSizes
+  std::vector<int> workers = {};           // worker processes; empty: 1, and one a core
+  std::string precision = "auto";          // auto, fp32, bf16
   int batch = 128;
-  double seconds = 5;   // of measuring, for each row; more where five steps take longer
-  std::string program;  // its command `worker` is run; empty: this one
+  double seconds = 5;        // of measuring, for each row; more where five steps take longer
+  std::string program = {};  // its command `worker` is run; empty: this one
 };
 
 struct TrainBenchRow {
