@@ -94,7 +94,7 @@ void AddJson(CLI::App* command, std::string* json) {
 void AddSeconds(CLI::App* command, double* seconds) {
   command->add_option("--seconds", *seconds, "Time to measure for each row, in five repetitions: rates are medians")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(0.001, 86400.0))
       ->type_name("S");
 }
 
