@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,12 @@ TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
   EXPECT_THAT(OneLineOfError({"search", "x", "--preset", "slow"}), HasSubstr("quick"));
   EXPECT_THAT(OneLineOfError({"resume", "/nonexistent"}), HasSubstr("run.json"));
   EXPECT_THAT(OneLineOfError({"show", "conv7"}), HasSubstr("conv7"));
+  EXPECT_THAT(OneLineOfError({"bench"}), HasSubstr("--help"));
+  EXPECT_THAT(OneLineOfError({"bench", "train", "--network", "conv7"}), HasSubstr("conv7"));
+  EXPECT_THAT(OneLineOfError({"bench", "train", "--precision", "fp8"}), HasSubstr("fp32"));
+  EXPECT_THAT(OneLineOfError({"bench", "env", "--seconds", "0"}), HasSubstr("--seconds"));
+  EXPECT_THAT(OneLineOfError({"bench", "env", "--json", "/nonexistent/rows"}), HasSubstr("/nonexistent/rows"));
+  EXPECT_THAT(OneLineOfError({"bench", "agent", "--agent", "evolution"}), HasSubstr("meta-rl"));
 }
 
 TEST(ErrorsTest, BadDataSetIsOneLineAndExitCode2) {
@@ -74,6 +82,8 @@ TEST(CommandsTest, HelpIsComplete) {
                                                     {"data", "--help"},
                                                     {"data", "info", "--help"},
                                                     {"show", "--help"},
+                                                    {"bench", "--help"},
+                                                    {"bench", "train", "--help"},
                                                     {"doctor", "--help"}}) {
     const ProgramResult result = RunProgram(arguments);
     EXPECT_EQ(result.exit_code, 0);
@@ -120,6 +130,52 @@ TEST(CommandsTest, DoctorNamesTheBlas) {
   const ProgramResult result = RunProgram({"doctor"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, HasSubstr("BLAS"));
+}
+
+// The objects of JSON lines.
+std::vector<nlohmann::json> Rows(const std::string& lines) {
+  std::vector<nlohmann::json> rows;
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line);) rows.push_back(nlohmann::json::parse(line));
+  return rows;
+}
+
+TEST(BenchTest, EnvAndAgentPrintJsonLines) {
+  const ProgramResult env = RunProgram({"bench", "env", "--space", "chain", "--seconds", "0.02", "--json", "-"});
+  EXPECT_EQ(env.exit_code, 0) << env.err;
+  for (const nlohmann::json& row : Rows(env.out)) {
+    EXPECT_EQ(row.at("space"), "chain");
+    EXPECT_GT(row.at("steps_per_second"), 0.0);
+    EXPECT_TRUE(row.contains("code_version"));
+  }
+  const ProgramResult agent =
+      RunProgram({"bench", "agent", "--agent", "meta-rl", "--lanes", "1", "4", "--seconds", "0.02", "--json", "-"});
+  EXPECT_EQ(agent.exit_code, 0) << agent.err;
+  std::vector<std::string> modes;
+  for (const nlohmann::json& row : Rows(agent.out)) modes.push_back(row.at("mode"));
+  EXPECT_THAT(modes, testing::ElementsAre("act", "act+learn", "act", "act+learn"));
+}
+
+TEST(BenchTest, TrainMeasuresWhatIsValid) {
+  const TempFolder temp;
+  const std::string json = temp / "rows.jsonl";
+  const ProgramResult result = RunProgram({"bench", "train", "--network", "conv3-max2", "conv5", "--image-size", "4",
+                                           "--workers", "1", "2", "--batch", "4", "--seconds", "0.05", "--json", json});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("conv5"));        // does not fit into 4 pixels
+  EXPECT_THAT(result.out, HasSubstr("conv3-max2 "));  // the table
+  const Bytes bytes = ReadFile(json);
+  const std::vector<nlohmann::json> rows = Rows({bytes.begin(), bytes.end()});
+  ASSERT_EQ(rows.size(), 2u);
+  for (const nlohmann::json& row : rows) {
+    EXPECT_EQ(row.at("network"), "conv3-max2");
+    EXPECT_EQ(row.at("image_size"), 4);
+    EXPECT_EQ(row.at("batch"), 4);
+    EXPECT_GT(row.at("images_per_second"), 0.0);
+    EXPECT_GT(row.at("fraction_of_ceiling"), 0.0);
+  }
+  EXPECT_EQ(rows[0].at("workers"), 1);
+  EXPECT_EQ(rows[1].at("workers"), 2);
 }
 
 }  // namespace

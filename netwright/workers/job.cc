@@ -68,11 +68,9 @@ void from_json(const Json& json, TrainRequest& request) {
 }
 
 void to_json(Json& json, const TrainAnswer& answer) {
-  json = {{"id", answer.id},
-          {"outcome", OutcomeName(answer.outcome)},
-          {"metrics", answer.metrics},
-          {"message", answer.message},
-          {"worker", answer.worker}};
+  json = {{"id", answer.id},           {"outcome", OutcomeName(answer.outcome)},
+          {"metrics", answer.metrics}, {"message", answer.message},
+          {"worker", answer.worker},   {"epoch_seconds", answer.epoch_seconds}};
 }
 
 void from_json(const Json& json, TrainAnswer& answer) {
@@ -81,6 +79,7 @@ void from_json(const Json& json, TrainAnswer& answer) {
   json.at("metrics").get_to(answer.metrics);
   json.at("message").get_to(answer.message);
   json.at("worker").get_to(answer.worker);
+  json.at("epoch_seconds").get_to(answer.epoch_seconds);
 }
 
 }  // namespace netwright

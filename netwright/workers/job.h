@@ -57,8 +57,9 @@ struct TrainAnswer {
   uint64_t id = 0;
   Outcome outcome = Outcome::kOk;
   Metrics metrics;
-  std::string message;  // why, when the outcome is not ok; one line
-  std::string worker;   // "in-process", "pool/0"
+  std::string message;                // why, when the outcome is not ok; one line
+  std::string worker;                 // "in-process", "pool/0"
+  std::vector<double> epoch_seconds;  // wall time of each epoch that was finished; the first one's includes the set-up
 };
 
 void to_json(nlohmann::json& json, const WorkerSetup& setup);

@@ -59,6 +59,7 @@ TEST(JobJsonTest, AnswerComesBack) {
   answer.metrics.curve = {{0.1, 0.2, std::numeric_limits<double>::quiet_NaN()}};
   answer.message = "why";
   answer.worker = "pool/1";
+  answer.epoch_seconds = {0.5, 1.0 / 3};
   const TrainAnswer back = Json(answer).get<TrainAnswer>();
   EXPECT_EQ(back.outcome, Outcome::kDiverged);
   EXPECT_EQ(back.metrics.accuracy, 1.0 / 3);
@@ -66,6 +67,7 @@ TEST(JobJsonTest, AnswerComesBack) {
   EXPECT_TRUE(std::isnan(back.metrics.curve[0].validation_accuracy));
   EXPECT_EQ(back.message, "why");
   EXPECT_EQ(back.worker, "pool/1");
+  EXPECT_EQ(back.epoch_seconds, answer.epoch_seconds);
 }
 
 TEST(JobLedgerTest, KeepsRangesApart) {

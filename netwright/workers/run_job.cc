@@ -1,5 +1,6 @@
 #include "netwright/workers/run_job.h"
 
+#include <chrono>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -37,10 +38,15 @@ class JobTrainer {
     job.load_state = request.load_state;
     job.save_state = request.save_state;
     job.save_weights = request.save_weights;
-    job.on_epoch = [&keep_going](const EpochMetrics&, int) { return keep_going(); };
+    TrainAnswer answer;
+    auto epoch_start = std::chrono::steady_clock::now();
+    job.on_epoch = [&](const EpochMetrics&, int) {
+      const auto now = std::chrono::steady_clock::now();
+      answer.epoch_seconds.push_back(std::chrono::duration<double>(now - std::exchange(epoch_start, now)).count());
+      return keep_going();
+    };
     TrainResult result = Train(job);
 
-    TrainAnswer answer;
     answer.outcome = result.outcome;
     answer.metrics = std::move(result.metrics);
     answer.message = std::move(result.message);

@@ -1,0 +1,198 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "apps/commands.h"
+#include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/bench/agent_bench.h"
+#include "netwright/bench/env_bench.h"
+#include "netwright/bench/precision.h"
+#include "netwright/bench/train_bench.h"
+#include "netwright/run/machine.h"
+
+namespace netwright {
+namespace {
+
+std::string Header(const TrainBenchRow&) {
+  return fmt::format("{:<49} {:>4} {:>7} {:>9} {:>5} {:>9} {:>8} {:>8} {:>8}", "network", "px", "workers", "precision",
+                     "batch", "images/s", "GFLOP/s", "ceiling", "fraction");
+}
+std::string Line(const TrainBenchRow& row) {
+  return fmt::format("{:<49} {:>4} {:>7} {:>9} {:>5} {:>9.1f} {:>8.1f} {:>8.1f} {:>7.0f}%", row.network, row.image_size,
+                     row.workers, row.precision, row.batch, row.images_per_second.median, row.gflops,
+                     row.ceiling_gflops, 100 * row.fraction_of_ceiling());
+}
+
+std::string Header(const EnvBenchRow&) {
+  return fmt::format("{:<24} {:>7} {:>6} {:>9} {:>12}", "space", "actions", "lanes", "networks", "steps/s");
+}
+std::string Line(const EnvBenchRow& row) {
+  return fmt::format("{:<24} {:>7} {:>6} {:>9} {:>12.0f}", row.space, row.masked ? "legal" : "all", row.lanes,
+                     row.networks, row.steps_per_second.median);
+}
+
+std::string Header(const AgentBenchRow&) {
+  return fmt::format("{:<20} {:>6} {:<9} {:>12}", "agent", "lanes", "mode", "steps/s");
+}
+std::string Line(const AgentBenchRow& row) {
+  return fmt::format("{:<20} {:>6} {:<9} {:>12.0f}", row.agent, row.lanes, row.mode, row.steps_per_second.median);
+}
+
+// Where rows go, as they come: a table on stdout, and JSON lines where they are asked for.
+class Report {
+ public:
+  explicit Report(const std::string& json) : stdout_(json == "-") {
+    if (json.empty() || stdout_) return;
+    file_.open(json);
+    if (!file_) FailUsage("--json: cannot write to '{}'", json);
+  }
+
+  template <typename Row>
+  void Add(const Row& row) {
+    nlohmann::json json = row;
+    json["processor"] = machine_.processor;
+    json["code_version"] = CodeVersion();
+    if (stdout_) {
+      fmt::print("{}\n", json.dump());
+    } else {
+      if (file_.is_open()) file_ << json.dump() << std::endl;
+      if (first_) fmt::print("{}\n", Header(row));
+      fmt::print("{}\n", Line(row));
+    }
+    std::fflush(stdout);
+    first_ = false;
+  }
+
+ private:
+  const MachineInfo machine_ = InspectMachine();
+  bool stdout_;
+  bool first_ = true;
+  std::ofstream file_;
+};
+
+constexpr int kInterrupted = 130;
+
+// Runs a benchmark: bench(report), once the output can be written.
+template <typename Bench>
+int Measure(const std::string& json, const Bench& bench) {
+  InstallInterruptHandler();
+  Report report(json);
+  bench(report);
+  return Interrupted() ? kInterrupted : 0;
+}
+
+void AddJson(CLI::App* command, std::string* json) {
+  command->add_option("--json", *json, "Write a JSON object for each row, a line each; -: to stdout, without the table")
+      ->type_name("FILE");
+}
+
+void AddSeconds(CLI::App* command, double* seconds) {
+  command->add_option("--seconds", *seconds, "Time to measure for each row, in five repetitions: rates are medians")
+      ->capture_default_str()
+      ->check(CLI::Range(0.001, 86400.0))
+      ->type_name("S");
+}
+
+void AddTrain(CLI::App& bench, Command& run) {
+  struct Arguments {
+    TrainBenchOptions options;
+    std::string json;
+  };
+  auto arguments = std::make_shared<Arguments>();
+  TrainBenchOptions& options = arguments->options;
+  CLI::App* train = bench.add_subcommand(
+      "train", "Training of child networks: images/s, GFLOP/s, and the fraction of what bare convolutions reach");
+  train->add_option("--network", options.networks, "Architectures of the chain space [six of the paper's]")
+      ->type_name("ARCH");
+  train->add_option("--image-size", options.image_sizes, "Pixels, square [28 32 64 84]")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("PX");
+  train->add_option("--workers", options.workers, "Worker processes [1, and one a core]")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  train->add_option("--precision", options.precision, "Arithmetic: auto, fp32, bf16")
+      ->check(CLI::IsMember(kBenchPrecisions))
+      ->capture_default_str()
+      ->type_name("NAME");
+  train->add_option("--batch", options.batch, "Images a step")
+      ->check(CLI::Range(2, 65536))
+      ->capture_default_str()
+      ->type_name("N");
+  AddSeconds(train, &options.seconds);
+  AddJson(train, &arguments->json);
+  train->footer(
+      "The paper's template: 3 channels, 20 classes, 32 filters, dense 1024. GFLOP/s count forward and backward as\n"
+      "three times the forward pass. The ceiling is what 3 x 3 convolutions reach alone, with as many threads.");
+  train->callback([arguments, &run] {
+    run = [arguments] {
+      return Measure(arguments->json, [&](Report& report) {
+        RunTrainBench(
+            arguments->options, [&](const TrainBenchRow& row) { report.Add(row); },
+            [](const std::string& note) { fmt::print(stderr, "netwright: {}\n", note); });
+      });
+    };
+  });
+}
+
+void AddEnv(CLI::App& bench, Command& run) {
+  struct Arguments {
+    EnvBenchOptions options;
+    std::string json;
+  };
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* env = bench.add_subcommand("env", "Environment with a table evaluator, on one core: steps/s");
+  env->add_option("--space", arguments->options.spaces, "Search spaces [all]")->type_name("NAME|FILE.yml");
+  env->add_option("--lanes", arguments->options.lanes, "Environments that step together")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str()
+      ->type_name("N");
+  AddSeconds(env, &arguments->options.seconds);
+  AddJson(env, &arguments->json);
+  env->callback([arguments, &run] {
+    run = [arguments] {
+      return Measure(arguments->json, [&](Report& report) {
+        RunEnvBench(arguments->options, [&](const EnvBenchRow& row) { report.Add(row); });
+      });
+    };
+  });
+}
+
+void AddAgent(CLI::App& bench, Command& run) {
+  struct Arguments {
+    AgentBenchOptions options;
+    std::string json;
+  };
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* agent =
+      bench.add_subcommand("agent", "Agents acting, and acting and learning, with a table evaluator: steps/s");
+  agent->add_option("--agent", arguments->options.agents, "Strategies that act in lanes [all]")->type_name("NAME");
+  agent->add_option("--lanes", arguments->options.lanes, "Environments that step together [1 16 256]")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("N");
+  AddSeconds(agent, &arguments->options.seconds);
+  AddJson(agent, &arguments->json);
+  agent->callback([arguments, &run] {
+    run = [arguments] {
+      return Measure(arguments->json, [&](Report& report) {
+        RunAgentBench(arguments->options, [&](const AgentBenchRow& row) { report.Add(row); });
+      });
+    };
+  });
+}
+
+}  // namespace
+
+void AddBenchCommands(CLI::App& app, Command& run) {
+  CLI::App* bench = app.add_subcommand("bench", "How fast this machine trains and searches: train, env, agent");
+  bench->require_subcommand(1);
+  AddTrain(*bench, run);
+  AddEnv(*bench, run);
+  AddAgent(*bench, run);
+}
+
+}  // namespace netwright

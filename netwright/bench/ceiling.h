@@ -1,0 +1,17 @@
+#ifndef NETWRIGHT_BENCH_CEILING_H_
+#define NETWRIGHT_BENCH_CEILING_H_
+
+#include <string>
+
+namespace netwright {
+
+// What LibTorch's convolution kernels reach by themselves on this machine, in GFLOP/s of all threads together: 3 x 3
+// convolutions from 32 to 32 channels, channels-last, forward, backward to the input and to the weights, on images as
+// large as those inside the benchmark's networks; the best of several sizes. One thread a worker, each on data of its
+// own, pinned as the pool pins its workers. `precision`: "fp32" or "bf16". Takes about `seconds`. LibTorch must be
+// configured for one thread (ConfigureTorch).
+double MeasureConvolutionCeiling(int workers, const std::string& precision, int batch, double seconds);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_BENCH_CEILING_H_
