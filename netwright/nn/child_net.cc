@@ -1,6 +1,7 @@
 #include "netwright/nn/child_net.h"
 
 #include <ATen/Functions.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <cmath>
