@@ -25,8 +25,9 @@ Image CropImage(const Image& image, const Box& box) {
   const size_t channels = static_cast<size_t>(image.channels), row = static_cast<size_t>(out.width) * channels;
   out.pixels.resize(row * static_cast<size_t>(out.height));
   for (int y = 0; y < out.height; ++y) {
-    const size_t from = (static_cast<size_t>(box.top + y) * static_cast<size_t>(image.width) +
-                         static_cast<size_t>(box.left)) * channels;
+    const size_t from =
+        (static_cast<size_t>(box.top + y) * static_cast<size_t>(image.width) + static_cast<size_t>(box.left)) *
+        channels;
     std::memcpy(out.pixels.data() + static_cast<size_t>(y) * row, image.pixels.data() + from, row);
   }
   return out;

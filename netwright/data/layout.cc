@@ -115,7 +115,9 @@ Layout InferLayout(const std::vector<std::string>& files, const std::vector<std:
     if (!path.empty()) images.push_back({std::move(path), i});
   }
   if (images.empty()) {
-    FailUsage("{}: no images in it; expected one folder for each class with JPEG, PNG, BMP, WebP, TIFF, GIF or PNM files", where);
+    FailUsage(
+        "{}: no images in it; expected one folder for each class with JPEG, PNG, BMP, WebP, TIFF, GIF or PNM files",
+        where);
   }
 
   // Take off what is around everything.

@@ -169,8 +169,8 @@ std::optional<Layout> ArrangeAircraft(const ReleaseFiles& files) {
     for (const std::string& line : files.Lines(*root + std::string(kIndex[i]))) {
       const size_t space = line.find(' ');  // variants have spaces in their names
       if (space == std::string::npos || space + 1 == line.size()) {
-        FailUsage("{}: {}{} is damaged: a line '{}' instead of an image and a variant", files.where(), *root,
-                  kIndex[i], line);
+        FailUsage("{}: {}{} is damaged: a line '{}' instead of an image and a variant", files.where(), *root, kIndex[i],
+                  line);
       }
       images.push_back({line.substr(0, space), line.substr(space + 1), kParts[i]});
       variants.insert(images.back().variant);

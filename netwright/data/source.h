@@ -62,8 +62,8 @@ std::unique_ptr<DatasetSource> OpenDataset(const std::string& name_or_path, std:
 struct KnownDataset {
   std::string name;
   std::string description;
-  std::string path;    // where it lies on this machine; empty when it was not found
-  int classes = 0;     // of the complete data set
+  std::string path;  // where it lies on this machine; empty when it was not found
+  int classes = 0;   // of the complete data set
   int64_t images = 0;
 };
 std::vector<KnownDataset> KnownDatasets();
