@@ -4,16 +4,17 @@
 #include <exception>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <utility>
 
 #include "netwright/base/check.h"
 #include "netwright/data/byte_reader.h"
 #include "netwright/data/image.h"
 #include "netwright/data/image_header.h"
+#include "netwright/data/more_images.h"
 
 namespace netwright {
 namespace {
 
-constexpr int64_t kMaxPixels = 64'000'000;
 constexpr size_t kMaxFileBytes = size_t{1} << 30;
 
 // ITU-R BT.601 luma, rounded.
@@ -76,9 +77,29 @@ cv::Mat DecodeMat(std::span<const std::byte> bytes, const ImageHeader& header) {
   }
   const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::byte*>(bytes.data()));
   // IMREAD_UNCHANGED alone keeps transparency, but it ignores the EXIF rotation.
-  cv::Mat mat = cv::imdecode(encoded, header.alpha ? cv::IMREAD_UNCHANGED : cv::IMREAD_ANYCOLOR);
+  cv::Mat mat = cv::imdecode(encoded, header.alpha ? cv::IMREAD_UNCHANGED : cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH);
   if (mat.depth() == CV_16U) mat.convertTo(mat, CV_8U, 1.0 / 257.0);
   return mat;
+}
+
+std::optional<Image> DecodeByOpenCv(std::span<const std::byte> bytes, const ImageHeader& header, std::string* why) {
+  const cv::Mat mat = DecodeMat(bytes, header);
+  if (!mat.empty() && mat.depth() == CV_8U && mat.channels() != 2 && mat.channels() <= 4) return FromMat(mat);
+  *why = "damaged: cannot be decoded";
+  return std::nullopt;
+}
+
+auto Decoder(ImageFormat format) {
+  switch (format) {
+    case ImageFormat::kTiff:
+      return DecodeTiff;
+    case ImageFormat::kGif:
+      return DecodeGif;
+    case ImageFormat::kPnm:
+      return DecodePnm;
+    default:
+      return DecodeByOpenCv;
+  }
 }
 
 }  // namespace
@@ -107,18 +128,20 @@ std::optional<Image> DecodeImage(std::span<const std::byte> bytes, int channels,
   }
   const std::optional<ImageHeader> header = ReadImageHeader(bytes, why);
   if (!header) return std::nullopt;
-  if (int64_t{header->height} * header->width > kMaxPixels) {
+  const int64_t pixels = int64_t{header->height} * header->width;
+  if (pixels > kMaxPixels) {
     *why =
         fmt::format("{} x {} pixels are more than {} million", header->width, header->height, kMaxPixels / 1'000'000);
     return std::nullopt;
   }
+  if (pixels > kHarmlessPixels && pixels / kMaxPixelsPerByte > static_cast<int64_t>(bytes.size())) {
+    *why = fmt::format("{} x {} pixels in {} bytes are no picture", header->width, header->height, bytes.size());
+    return std::nullopt;
+  }
   try {
-    const cv::Mat mat = DecodeMat(bytes, *header);
-    if (mat.empty() || mat.depth() != CV_8U || mat.channels() == 2 || mat.channels() > 4) {
-      *why = "damaged: cannot be decoded";
-      return std::nullopt;
-    }
-    return ConvertChannels(FromMat(mat), channels == 0 ? header->channels : channels);
+    std::optional<Image> image = Decoder(header->format)(bytes, *header, why);
+    if (!image) return std::nullopt;
+    return ConvertChannels(std::move(*image), channels == 0 ? header->channels : channels);
   } catch (const std::exception&) {  // cv::Exception, or no memory
     *why = "damaged: cannot be decoded";
     return std::nullopt;

@@ -48,8 +48,8 @@ int64_t Median(std::vector<int64_t> counts) {
 std::string DescribeKnownDatasets() {
   std::string text;
   for (const KnownDataset& known : KnownDatasets()) {
-    text += fmt::format("{:14}  {:58}  {}\n", known.name, known.description,
-                        known.path.empty() ? "not on this machine" : known.path);
+    text += fmt::format("{:14} {:>5} classes {:>9} images  {:42} {}\n", known.name, known.classes, known.images,
+                        known.description, known.path.empty() ? "not on this machine" : known.path);
   }
   return text;
 }
@@ -62,6 +62,9 @@ std::string DescribeDataset(const DatasetSummary& s, size_t max_classes, size_t 
   line("fingerprint", s.fingerprint.Hex());
   line("images", fmt::format("{} usable, {} broken", s.images, s.broken.size()));
   line("classes", std::to_string(s.classes.size()));
+  const std::string shortfall = DescribeShortfall(s.name, static_cast<int64_t>(s.classes.size()), s.images);
+  if (s.missing.empty() && !shortfall.empty()) line("a subset", shortfall);
+  for (const std::string& missing : s.missing) line("missing", missing);
   if (!s.class_counts.empty()) {
     const auto [low, high] = std::minmax_element(s.class_counts.begin(), s.class_counts.end());
     line("images a class", fmt::format("{}, median {}", Range(*low, *high), Median(s.class_counts)));
@@ -85,6 +88,8 @@ std::string DescribeDataset(const DatasetSummary& s, size_t max_classes, size_t 
 std::string DatasetCheck::Text() const {
   std::string text;
   for (const BrokenImage& image : broken) text += fmt::format("broken: {}: {}\n", image.path, image.why);
+  for (const std::string& line : missing) text += fmt::format("missing: {}\n", line);
+  if (missing.empty() && !shortfall.empty()) text += fmt::format("a subset: {}\n", shortfall);
   for (const std::string& name : without_usable_images) text += fmt::format("class without a usable image: {}\n", name);
   text += fmt::format("{} ({}): {} images, {} broken, {} duplicate{}; fingerprint {}\n", name, format, images,
                       broken.size(), duplicates, duplicates == 1 ? "" : "s", fingerprint.Hex());
@@ -99,6 +104,8 @@ DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions&
   check.fingerprint = survey.fingerprint;
   check.duplicates = survey.duplicates;
   check.images = static_cast<int64_t>(source->items().size());
+  check.missing = source->missing();
+  check.shortfall = DescribeShortfall(check.name, static_cast<int64_t>(source->classes().size()), check.images);
   std::vector<int64_t> usable(source->classes().size());
   constexpr int64_t kBlock = 1024;
   for (int64_t start = 0; start < check.images; start += kBlock) {

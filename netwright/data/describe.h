@@ -25,9 +25,11 @@ struct DatasetCheck {
   std::vector<BrokenImage> broken;                 // in the data set's order
   int64_t duplicates = 0;                          // images whose bytes an earlier one has already
   std::vector<std::string> without_usable_images;  // classes
+  std::vector<std::string> missing;                // DatasetSource::missing
+  std::string shortfall;  // DescribeShortfall of a known data set; a subset made on purpose is sound all the same
 
-  bool sound() const { return broken.empty() && without_usable_images.empty(); }
-  std::string Text() const;  // every broken image with its reason, then the counts
+  bool sound() const { return broken.empty() && without_usable_images.empty() && missing.empty(); }
+  std::string Text() const;  // every broken image with its reason and what is missing, then the counts
 };
 // `threads` and `progress` of `options` count. Usage error for what cannot be opened.
 DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions& options);

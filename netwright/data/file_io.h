@@ -17,6 +17,13 @@ std::optional<std::vector<std::byte>> ReadWholeFile(const std::string& path, int
 // More than this of a data set is not held in memory: half of what the machine has.
 int64_t MemoryLimit();
 
+// Whether what was unpacked is more than compressed images can unpack to: an archive made to fill memory or disk.
+inline constexpr int64_t kMaxUnpackingRatio = 200;
+inline bool IsPackedTooTightly(int64_t packed_bytes, int64_t unpacked_bytes) {
+  constexpr int64_t kHarmless = int64_t{64} << 20;
+  return unpacked_bytes > kHarmless && unpacked_bytes / kMaxUnpackingRatio > packed_bytes;
+}
+
 // A file mapped read-only. Movable; the bytes stay valid, and where they are, as long as it (or what it was moved to)
 // lives.
 class MappedFile {

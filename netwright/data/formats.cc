@@ -21,9 +21,10 @@ Tree SingleFile(const std::string& path) {
 }
 
 // From the most particular to the most general.
-constexpr std::array<DatasetFormat, 4> kFormats = {{
+constexpr std::array<DatasetFormat, 5> kFormats = {{
     {"idx", IsIdx, OpenIdx, IdxManifest},
     {"cifar", IsCifar, OpenCifar, CifarManifest},
+    {"records", IsRecords, OpenRecords, ScanTree},
     {"archive", IsArchive, OpenArchive, SingleFile},
     {"folder", IsFolder, OpenFolder, ScanTree},
 }};
@@ -43,8 +44,7 @@ const DatasetFormat& DetectFormat(const std::string& path) {
   }
   FailUsage(
       "{} is not a data set; expected a folder with one folder for each class, the same in .zip, .tar or .tar.gz, IDX "
-      "files, "
-      "or a folder with CIFAR binary batches",
+      "files, or a folder with CIFAR binary batches or Meta-Dataset's records",
       path);
 }
 

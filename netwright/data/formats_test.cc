@@ -9,6 +9,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/random.h"
 #include "netwright/data/describe.h"
+#include "netwright/data/tfrecord.h"
 #include "testing/dataset_files.h"
 #include "testing/dataset_format_conformance.h"
 #include "testing/errors.h"
@@ -89,6 +90,22 @@ std::string WriteCifar100(const std::string& folder) {
   return path;
 }
 
+// Meta-Dataset's records, of another writer.
+std::string CopyRecords(const std::string& folder) {
+  fs::copy("testing/fixtures/records", folder + "/records");
+  return folder + "/records";
+}
+
+// Frames of other contents: a changed byte would not match its check sum.
+void DropTheLastRecord(const std::string& path) {
+  std::string why;
+  const Bytes bytes = ReadFile(path + "/2.tfrecords");
+  const auto frames = ReadRecordFrames(std::as_bytes(std::span(bytes)), &why);
+  ASSERT_TRUE(frames) << why;
+  WriteFile(path + "/2.tfrecords",
+            {bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(frames->back().payload.size() + 16)});
+}
+
 std::vector<DatasetFormatCase> Cases() {
   const auto change_test = [](const std::string& file) {
     return [file](const std::string& path) { ChangeByte(path + file, kTail); };
@@ -101,6 +118,7 @@ std::vector<DatasetFormatCase> Cases() {
           ArchiveCase("Tgz", ".tgz"),
           IdxCase("Idx", ""),
           IdxCase("IdxGz", ".gz"),
+          {"Records", "records", CopyRecords, DropTheLastRecord},
           {"Cifar10", "cifar", WriteCifar10, change_test("/test_batch.bin")},
           {"Cifar100", "cifar", WriteCifar100, change_test("/test.bin")}};
 }

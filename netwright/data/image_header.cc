@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "netwright/data/byte_reader.h"
+#include "netwright/data/more_images.h"
 
 namespace netwright {
 namespace {
@@ -180,8 +181,14 @@ std::optional<ImageHeader> ReadImageHeader(std::span<const std::byte> bytes, std
     header = ReadBmp(in, why);
   } else if (in.Matches(0, "RIFF") && in.Matches(8, "WEBP")) {
     header = ReadWebp(in, why);
+  } else if (in.Matches(0, std::string_view("II*\0", 4)) || in.Matches(0, std::string_view("MM\0*", 4))) {
+    header = ReadTiffHeader(in, why);
+  } else if (in.Matches(0, "GIF87a") || in.Matches(0, "GIF89a")) {
+    header = ReadGifHeader(in, why);
+  } else if (in.U8(0) == 'P' && in.U8(1) >= '1' && in.U8(1) <= '6') {
+    header = ReadPnmHeader(in, why);
   } else {
-    return Broken("not a JPEG, PNG, BMP or WebP file", why);
+    return Broken("not a JPEG, PNG, BMP, WebP, TIFF, GIF or PNM file", why);
   }
   if (header && (header->height <= 0 || header->width <= 0)) return Broken("damaged: no pixels", why);
   return header;

@@ -8,7 +8,7 @@
 
 namespace netwright {
 
-enum class ImageFormat { kJpeg, kPng, kBmp, kWebp };
+enum class ImageFormat { kJpeg, kPng, kBmp, kWebp, kTiff, kGif, kPnm };
 
 // What an image file says about itself.
 struct ImageHeader {
@@ -21,7 +21,8 @@ struct ImageHeader {
 
 // Reads the header of a complete file in memory and checks that the file is not cut short: a JPEG must reach its
 // end-of-image marker (libjpeg fills what is missing with grey without a word), a PNG its IEND with sound check sums, a
-// BMP and a WebP the length they claim. nullopt, with the reason in *why, for anything else. Decodes nothing.
+// BMP, a PNM and a WebP the length they claim, a TIFF all its strips, a GIF its first frame. nullopt, with the reason
+// in *why, for anything else. Decodes nothing.
 std::optional<ImageHeader> ReadImageHeader(std::span<const std::byte> bytes, std::string* why);
 
 }  // namespace netwright

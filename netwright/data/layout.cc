@@ -6,9 +6,11 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/data/file_set.h"
 
 namespace netwright {
 namespace {
@@ -19,6 +21,12 @@ std::string LowerCase(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return lower;
+}
+
+bool HasExtension(std::string_view path, std::span<const std::string_view> extensions) {
+  const size_t dot = path.rfind('.');
+  return dot != std::string_view::npos &&
+         std::find(extensions.begin(), extensions.end(), LowerCase(path.substr(dot + 1))) != extensions.end();
 }
 
 std::optional<Part> PartOfName(std::string_view name) {
@@ -90,10 +98,12 @@ bool LooksLikeImage(std::string_view path) {
   constexpr std::array<std::string_view, 20> kExtensions = {"jpg", "jpeg", "jpe",  "jfif", "png", "bmp", "webp",
                                                             "gif", "tif",  "tiff", "ppm",  "pgm", "pbm", "pnm",
                                                             "jp2", "heic", "heif", "avif", "jxl", "tga"};
-  const size_t dot = path.rfind('.');
-  if (dot == std::string_view::npos) return false;
-  const std::string extension = LowerCase(path.substr(dot + 1));
-  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+  return HasExtension(path, kExtensions);
+}
+
+bool LooksLikeIndex(std::string_view path) {
+  constexpr std::array<std::string_view, 3> kExtensions = {"txt", "csv", "mat"};
+  return HasExtension(path, kExtensions);
 }
 
 Layout InferLayout(const std::vector<std::string>& files, const std::vector<std::string>& folders,
@@ -105,7 +115,9 @@ Layout InferLayout(const std::vector<std::string>& files, const std::vector<std:
     if (!path.empty()) images.push_back({std::move(path), i});
   }
   if (images.empty()) {
-    FailUsage("{}: no images in it; expected one folder for each class with JPEG, PNG, BMP or WebP files", where);
+    FailUsage(
+        "{}: no images in it; expected one folder for each class with JPEG, PNG, BMP, WebP, TIFF, GIF or PNM files",
+        where);
   }
 
   // Take off what is around everything.
@@ -147,7 +159,7 @@ Layout InferLayout(const std::vector<std::string>& files, const std::vector<std:
   for (const Candidate& image : images) {
     if (image.path.size() < level + 2) continue;  // beside the class folders
     const Part part = parts ? *PartOfName(image.path[level - 1]) : Part::kUnassigned;
-    layout.items.push_back({labels.at(image.path[level]), part, image.file});
+    layout.items.push_back({labels.at(image.path[level]), part, image.file, std::nullopt});
   }
   std::sort(layout.items.begin(), layout.items.end(), [&](const Layout::Item& a, const Layout::Item& b) {
     return std::tie(a.part, a.label, files[a.file], a.file) < std::tie(b.part, b.label, files[b.file], b.file);

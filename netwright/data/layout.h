@@ -2,6 +2,7 @@
 #define NETWRIGHT_DATA_LAYOUT_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,22 +11,30 @@
 
 namespace netwright {
 
-// By its extension: JPEG, PNG, BMP, WebP, and the image formats that are not decoded (GIF, TIFF, PNM, ...), which are
-// then reported as broken instead of being overlooked.
+// By its extension: what DecodeImage reads, and the image formats that it does not (JPEG 2000, HEIF, AVIF, ...), which
+// are then reported as broken instead of being overlooked.
 bool LooksLikeImage(std::string_view path);
 
-// Classes and parts by the names of folders, the same for a folder and for an archive.
+// Pixels [left, right) x [top, bottom).
+struct Box {
+  int left = 0, top = 0, right = 0, bottom = 0;
+};
+
+// Which files are images of what, the same for a folder and for an archive.
 struct Layout {
   struct Item {
     int label = 0;
     Part part = Part::kUnassigned;
-    size_t file = 0;  // index into `files`
+    size_t file = 0;          // index into `files`
+    std::optional<Box> crop;  // of the decoded image
   };
-  std::vector<std::string> classes;  // sorted
+  std::vector<std::string> classes;  // sorted, or as the release numbers them
   std::vector<Item> items;           // by part, class, path
+  bool invert = false;               // 255 - value
+  std::vector<std::string> missing;  // DatasetSource::missing
 };
 
-// The rules, for relative paths with '/':
+// Classes and parts by the names of folders. The rules, for relative paths with '/':
 //   - names that start with a dot (also "..") and "__MACOSX" are ignored, and so are files that are no images;
 //   - a single folder around everything is taken off, again and again, as long as class folders remain inside;
 //   - folders named train, val|valid|validation, test (any case) with class folders inside are the data set's parts;

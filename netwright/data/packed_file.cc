@@ -18,7 +18,9 @@ static_assert(std::endian::native == std::endian::little, "the packed file is wr
 constexpr uint64_t kPixelsOffset = 4096;
 constexpr size_t kPendingBytes = size_t{1} << 20;
 constexpr std::array<char, 8> kMagic = {'N', 'W', 'P', 'A', 'C', 'K', '\r', '\n'};
-constexpr uint32_t kVersion = 1;
+// Raised when the file's form changes, and when images decode to other pixels than before or no longer are broken: an
+// older file is then made again.
+constexpr uint32_t kVersion = 2;
 
 struct Header {
   std::array<char, 8> magic = kMagic;
@@ -53,6 +55,7 @@ nlohmann::json ToJson(const DatasetSummary& s) {
           {"widths", {s.min_width, s.max_width}},
           {"grey", s.grey},
           {"broken", broken},
+          {"missing", s.missing},
           {"fingerprint", s.fingerprint.Hex()}};
 }
 
@@ -73,6 +76,7 @@ DatasetSummary FromJson(const nlohmann::json& json) {
   for (const auto& image : json.at("broken")) {
     s.broken.push_back({image.at(0).get<std::string>(), image.at(1).get<std::string>()});
   }
+  json.at("missing").get_to(s.missing);
   s.fingerprint = Digest::FromHex(json.at("fingerprint").get<std::string>());
   return s;
 }

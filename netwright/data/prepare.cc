@@ -144,6 +144,7 @@ std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, co
     summary.format = std::string(format.name);
     summary.classes = source->classes();
     summary.class_counts.assign(summary.classes.size(), 0);
+    summary.missing = source->missing();
     summary.fingerprint = survey.fingerprint;
     WritePacked(*source, location.path, resolved, options, std::move(summary), path);
     data = PackedData::Open(path, &why);

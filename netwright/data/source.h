@@ -34,11 +34,16 @@ class DatasetSource {
   };
 
   virtual ~DatasetSource() = default;
-  virtual std::string_view format() const = 0;                  // "folder", "archive", "idx", "cifar"
+  virtual std::string_view format() const = 0;                  // "folder", "archive", "idx", "cifar", "records"
   virtual const std::vector<std::string>& classes() const = 0;  // sorted, except where the format numbers them
   virtual const std::vector<Item>& items() const = 0;  // deterministic order: by part, class, path; or as stored
   // The i-th image decoded to `channels` (0: as stored); nullopt and *why for a broken one. Thread-safe.
   virtual std::optional<Image> Decode(size_t i, int channels, std::string* why) const = 0;
+  // What the data set's own index announces and what is not here, a line each; empty for most.
+  virtual const std::vector<std::string>& missing() const {
+    static const std::vector<std::string> kNothing;
+    return kNothing;
+  }
   // Reads the i-th image's bytes once. Thread-safe.
   virtual Facts Inspect(size_t i) const = 0;
 
@@ -48,8 +53,9 @@ class DatasetSource {
 };
 
 // Opens a data set: a known name ("fashion-mnist"), or a path to a class folder (with or without train/ val/ test/),
-// the same in .zip/.tar/.tar.gz, IDX files (a folder with them, or the file of images; .gz too), or a folder with
-// CIFAR-10/100 binary batches. `name_out` gets its short name. Usage error, one line, for what is none of these, cannot
+// the same in .zip/.tar/.tar.gz, the original release of a known data set in a folder or an archive (release.h), IDX
+// files (a folder with them, or the file of images; .gz too), a folder with CIFAR-10/100 binary batches, or a folder
+// with Meta-Dataset's records. `name_out` gets its short name. Usage error, one line, for what is none of these, cannot
 // be read, or has fewer than two classes or no images.
 std::unique_ptr<DatasetSource> OpenDataset(const std::string& name_or_path, std::string* name_out);
 
@@ -57,8 +63,14 @@ struct KnownDataset {
   std::string name;
   std::string description;
   std::string path;  // where it lies on this machine; empty when it was not found
+  int classes = 0;   // of the complete data set
+  int64_t images = 0;
 };
 std::vector<KnownDataset> KnownDatasets();
+
+// "10 of the 47 classes and 1200 of the 5640 images": how much of the known data set `name` this is; empty when it is
+// all of it, or when the name is not known.
+std::string DescribeShortfall(std::string_view name, int64_t classes, int64_t images);
 
 }  // namespace netwright
 

@@ -18,8 +18,10 @@ namespace {
 namespace fs = std::filesystem;
 using Facts = DatasetSource::Facts;
 
-// Raised when fingerprints or records change their meaning.
+// Raised when fingerprints change their meaning.
 constexpr uint64_t kVersion = 1;
+// Raised when a data set may be read in another way than before, though its files are the same.
+constexpr uint64_t kReaderVersion = 2;
 constexpr int kMaxImageSize = 1024;
 
 std::vector<Facts> InspectAll(const DatasetSource& source, int threads) {
@@ -49,7 +51,7 @@ Digest ManifestDigest(const DatasetLocation& location, const DatasetFormat& form
   std::error_code error;
   const fs::path absolute = fs::canonical(location.path, error);
   Digester digester;
-  digester.Add(kVersion);
+  digester.Add(kReaderVersion);
   digester.Add(std::string_view(format.name));
   digester.Add(std::string_view(error ? location.path : absolute.string()));
   for (const std::string& name : location.class_names) digester.Add(std::string_view(name));

@@ -94,6 +94,7 @@ class SearchRun {
                                data.name, data.images, data.classes.size(), task_.info.input.channels,
                                task_.info.input.height, task_.info.input.width, task_.info.train_images,
                                task_.info.validation_images));
+    for (const std::string& line : data.missing) progress_.Note(fmt::format("the data set is not complete: {}", line));
     if (!data.broken.empty()) {
       progress_.Note(fmt::format("{} broken image{} left out; `netwright data check` lists them", data.broken.size(),
                                  data.broken.size() == 1 ? "" : "s"));

@@ -10,9 +10,10 @@
 #include "netwright/base/error.h"
 #include "netwright/base/units.h"
 #include "netwright/data/byte_reader.h"
-#include "netwright/data/encoded_source.h"
 #include "netwright/data/file_io.h"
+#include "netwright/data/file_set.h"
 #include "netwright/data/formats.h"
+#include "netwright/data/layout.h"
 
 namespace netwright {
 namespace {
@@ -26,7 +27,7 @@ struct Member {
 };
 
 struct Index {
-  std::vector<Member> members;       // the images
+  std::vector<Member> members;       // images and index files
   std::vector<std::string> folders;  // all folders
 };
 
@@ -113,7 +114,8 @@ class Indexer {
       index_.folders.push_back(path);
       return;
     }
-    if (!LooksLikeImage(path)) return;
+    const bool index = LooksLikeIndex(path) && archive_entry_size(entry) <= kMaxIndexFileBytes;
+    if (!index && !LooksLikeImage(path)) return;
     const char* link = archive_entry_hardlink_utf8(entry);
     if (link == nullptr) link = archive_entry_hardlink(entry);
     Member member;
@@ -187,6 +189,10 @@ class Indexer {
     member->unpacked.insert(member->unpacked.end(), data.begin(), data.end());
     member->bytes = member->unpacked;
     unpacked_ += static_cast<int64_t>(member->unpacked.size() - before);
+    if (IsPackedTooTightly(static_cast<int64_t>(file_.size()), unpacked_)) {
+      FailUsage("the archive {} unpacks to more than {} times its size, which no images do; it is not read", path_,
+                kMaxUnpackingRatio);
+    }
     if (unpacked_ > MemoryLimit()) {
       FailUsage("the archive {} unpacks to more than {} of memory; unpack it and give the folder", path_,
                 FormatBytes(static_cast<double>(MemoryLimit())));
@@ -202,21 +208,18 @@ class Indexer {
   int64_t unpacked_ = 0;
 };
 
-std::vector<std::string> Paths(const Index& index) {
-  std::vector<std::string> paths;
-  paths.reserve(index.members.size());
-  for (const Member& member : index.members) paths.push_back(member.path);
-  return paths;
-}
-
-class ArchiveSource final : public EncodedSource {
+class ArchiveFiles final : public FileSet {
  public:
-  ArchiveSource(const std::string& path, MappedFile file, Index index)
-      : EncodedSource(Paths(index), index.folders, path), file_(std::move(file)), members_(std::move(index.members)) {}
+  ArchiveFiles(MappedFile file, Index index)
+      : file_(std::move(file)), members_(std::move(index.members)), folders_(std::move(index.folders)) {
+    paths_.reserve(members_.size());
+    for (const Member& member : members_) paths_.push_back(member.path);
+  }
 
   std::string_view format() const override { return "archive"; }
+  const std::vector<std::string>& files() const override { return paths_; }
+  const std::vector<std::string>& folders() const override { return folders_; }
 
- protected:
   std::optional<std::span<const std::byte>> Read(size_t file, std::vector<std::byte>* /*buffer*/,
                                                  std::string* why) const override {
     const Member& member = members_[file];
@@ -228,6 +231,8 @@ class ArchiveSource final : public EncodedSource {
  private:
   MappedFile file_;
   std::vector<Member> members_;
+  std::vector<std::string> paths_;
+  std::vector<std::string> folders_;
 };
 
 }  // namespace
@@ -245,12 +250,12 @@ bool IsArchive(const std::string& path) {
   return compressed || zip || in.Matches(257, "ustar") || path.ends_with(".tar");
 }
 
-std::unique_ptr<DatasetSource> OpenArchive(const DatasetLocation& location) {
+std::unique_ptr<FileSet> OpenArchiveFiles(const std::string& path) {
   std::string why;
-  auto file = MappedFile::Open(location.path, &why);
-  if (!file) FailUsage("cannot read {}: {}", location.path, why);
-  Index index = Indexer(location.path, file->bytes()).Run();
-  return std::make_unique<ArchiveSource>(location.path, std::move(*file), std::move(index));
+  auto file = MappedFile::Open(path, &why);
+  if (!file) FailUsage("cannot read {}: {}", path, why);
+  Index index = Indexer(path, file->bytes()).Run();
+  return std::make_unique<ArchiveFiles>(std::move(*file), std::move(index));
 }
 
 }  // namespace netwright
