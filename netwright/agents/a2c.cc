@@ -77,6 +77,8 @@ class A2cAgent final : public Agent {
   A2cAgent(const A2cConfig& config, const AgentSpec& spec)
       : config_(config),
         spec_(spec),
+        over_the_trial_(config.returns == "trial"),
+        bptt_(BpttSteps(config)),
         encoder_(spec.state_size, spec.actions, spec.lanes),
         learner_(MakeA2cLearner(config, {encoder_.size(), spec.actions, spec.lanes}, spec.seed, A2cPrecision::kFloat)),
         rollout_(config.rollout, spec.lanes, encoder_.size(), spec.actions),
@@ -89,8 +91,8 @@ class A2cAgent final : public Agent {
     NETWRIGHT_CHECK(!acted_ && static_cast<int>(inputs.size()) == spec_.lanes && actions.size() == inputs.size());
     acted_ = true;
     TakeIn(inputs);
-    if (rollout_.steps == config_.rollout) Learn();
-    if (rollout_.steps == 0) learner_->BeginRollout();
+    if (rollout_.fresh() == config_.rollout) Learn();
+    if (rollout_.steps == 0) learner_->BeginRollout(0);
     learner_->Step(rollout_.InputsAt(rollout_.steps), rollout_.KeepAt(rollout_.steps), logits_, values_);
     stats_.entropy = 0;
     Categorical policy;
@@ -113,7 +115,7 @@ class A2cAgent final : public Agent {
       const size_t at = rollout_.At(rollout_.steps, lane);
       rollout_.actions[at] = actions_[lane];
       rollout_.rewards[at] = outcomes[lane].reward;
-      rollout_.done[at] = outcomes[lane].done;
+      rollout_.done[at] = outcomes[lane].done && !over_the_trial_;
     }
     if (!frozen_) ++rollout_.steps;
   }
@@ -121,7 +123,7 @@ class A2cAgent final : public Agent {
   void SetFrozen(bool frozen) override {
     NETWRIGHT_CHECK(!acted_);
     frozen_ = frozen;
-    rollout_.steps = 0;  // unfinished experience is dropped
+    DropExperience();
   }
 
   AgentStats stats() const override { return stats_; }
@@ -129,6 +131,8 @@ class A2cAgent final : public Agent {
   void Save(std::ostream& out) const override {
     nlohmann::json header = Identity();
     header["hyper_parameters"] = {{"rollout", config_.rollout},
+                                  {"returns", config_.returns},
+                                  {"bptt", config_.bptt},
                                   {"gamma", config_.gamma},
                                   {"entropy", config_.entropy},
                                   {"value_coefficient", config_.value_coefficient},
@@ -154,7 +158,7 @@ class A2cAgent final : public Agent {
     learner_->SetState(state);
     learner_->ClearMemory();
     encoder_ = LaneEncoder(spec_.state_size, spec_.actions, spec_.lanes);
-    rollout_.steps = 0;
+    DropExperience();
     stats_ = AgentStats{};
     const auto updates = header.find("updates");
     if (updates != header.end() && updates->is_number_integer()) stats_.updates = *updates;
@@ -168,9 +172,16 @@ class A2cAgent final : public Agent {
             {"hidden", config_.hidden}, {"memory", config_.memory}};
   }
 
+  // Unfinished experience, and what gradients would have reached back to.
+  void DropExperience() {
+    rollout_.steps = 0;
+    rollout_.context = 0;
+  }
+
   // Writes the inputs into the slot after the rollout's last step.
   void TakeIn(std::span<const LaneInput> inputs) {
     const int slot = rollout_.steps;
+    rollout_.Reserve(slot + 1);
     encoder_.Encode(inputs, rollout_.InputsAt(slot));
     const std::span<float> keep = rollout_.KeepAt(slot);
     uint8_t* illegal = rollout_.IllegalAt(slot).data();
@@ -179,7 +190,8 @@ class A2cAgent final : public Agent {
       const bool forget = input.trial_start || (input.episode_start && config_.memory == "episode");
       keep[lane] = forget ? 0.0f : 1.0f;
       for (int action = 0; action < spec_.actions; ++action) *illegal++ = !input.mask[action];
-      if (slot > 0 && (input.trial_start || input.episode_start)) rollout_.done[rollout_.At(slot - 1, lane)] = 1;
+      const bool cut = input.trial_start || (input.episode_start && !over_the_trial_);
+      if (slot > 0 && cut) rollout_.done[rollout_.At(slot - 1, lane)] = 1;
     }
   }
 
@@ -191,11 +203,15 @@ class A2cAgent final : public Agent {
     stats_.policy_loss = update.policy_loss;
     stats_.value_loss = update.value_loss;
     stats_.gradient_norm = update.gradient_norm;
-    rollout_.Restart();
+    const int context = NextContext(rollout_, bptt_, config_.rollout);
+    rollout_.Restart(context);
+    learner_->BeginRollout(context);
   }
 
   const A2cConfig config_;
   const AgentSpec spec_;
+  const bool over_the_trial_;  // returns cross episodes' borders
+  const int bptt_;
   LaneEncoder encoder_;
   std::unique_ptr<A2cLearner> learner_;
   Rollout rollout_;
@@ -213,6 +229,7 @@ class A2cAgent final : public Agent {
 std::unique_ptr<Agent> MakeA2c(const A2cConfig& config, const AgentSpec& spec) {
   NETWRIGHT_CHECK(spec.state_size >= 0 && spec.lanes > 0 && spec.actions > 0 && spec.actions <= kMaxActions);
   NETWRIGHT_CHECK(config.hidden > 0 && config.rollout > 0);
+  NETWRIGHT_CHECK(config.returns == "trial" || config.returns == "episode");
   NETWRIGHT_CHECK(config.memory == "trial" || config.memory == "episode");
   return std::make_unique<A2cAgent>(config, spec);
 }

@@ -14,6 +14,12 @@ namespace netwright {
 struct A2cConfig {
   int hidden = 128;  // LSTM units
   int rollout = 5;   // j: steps between updates, and the span of the n-step return
+  // Where returns and bootstraps stop: at an episode's end (the reference), or at the trial's only, so that exploring
+  // now for a better later episode can pay.
+  std::string returns = "episode";
+  // How far back through time gradients reach from an update's last step: "rollout" (j, the reference), a number of
+  // steps, or "trial" (its start; an update then costs time and memory that grow with the trial).
+  std::string bptt = "rollout";
   double gamma = 0.9;
   double entropy = 0.01;  // eta
   double value_coefficient = 0.5;
@@ -24,6 +30,9 @@ struct A2cConfig {
 };
 
 void Declare(A2cConfig& config, Options& options);  // keys "a2c.*"
+
+// The steps `bptt` stands for; kWholeTrial (0) for "trial". Usage error for any other word.
+int BpttSteps(const A2cConfig& config);
 
 std::unique_ptr<Agent> MakeA2c(const A2cConfig& config, const AgentSpec& spec);
 

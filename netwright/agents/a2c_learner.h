@@ -37,20 +37,23 @@ class A2cLearner {
  public:
   virtual ~A2cLearner() = default;
 
-  // One step of all lanes; moves the memory on. logits: [lanes][actions], values: [lanes].
+  // One step of all lanes; moves the memory on, and notes the step. logits: [lanes][actions], values: [lanes].
   virtual void Step(std::span<const float> inputs, std::span<const float> keep, std::span<double> logits,
                     std::span<double> values) = 0;
   // The values Step would give; leaves the memory alone.
   virtual std::vector<double> Values(std::span<const float> inputs, std::span<const float> keep) = 0;
   virtual void ClearMemory() = 0;
 
-  // The memory as it is now enters the rollout that is collected next.
-  virtual void BeginRollout() = 0;
-  // One update of the weights with that rollout, whose complete steps are replayed from the memory at BeginRollout
-  // (a constant). The loss is, with means over steps and lanes,
+  // Forgets the steps noted, but for the last `context`: the rollout collected next begins with those.
+  virtual void BeginRollout(int context) = 0;
+  // One update of the weights with that rollout, whose steps are those noted since. The loss is, with means over the
+  // lanes and the rollout's fresh steps,
   //   mean(-log pi(a) (R - V)) - entropy x mean(H(pi)) + value_coefficient x mean((R - V)^2),
-  // the advantage R - V a constant in the first term. The gradients' global norm is clipped; RMSProp in TensorFlow's
-  // form: ms = 0.99 ms + 0.01 g^2, w -= rate x g / sqrt(ms + 1e-5), ms starts at 1. The memory stays as it is.
+  // the advantage R - V a constant in the first term. Gradients reach back through all the rollout's steps, the context
+  // included, to the memory before its first one, which is a constant; with `bptt` less than a rollout they are cut
+  // before every bptt-th fresh step. With a context the rollout is computed anew with the weights as they are, and what
+  // it gives as memories replaces those noted. The gradients' global norm is clipped; RMSProp in TensorFlow's form:
+  // ms = 0.99 ms + 0.01 g^2, w -= rate x g / sqrt(ms + 1e-5), ms starts at 1. The lanes' memory stays as it is.
   virtual A2cUpdate Update(const Rollout& rollout, std::span<const double> returns) = 0;
 
   // Weights ("lstm.wx" [inputs][4 hidden], "lstm.wh", "lstm.b", "policy.w", "policy.b", "value.w", "value.b"), then

@@ -57,7 +57,7 @@ class A2cGoldenTest : public testing::Test {
   // Plays the rollout step by step as the agent does, checking what the network says on the way.
   Rollout Collect(const nlohmann::json& golden) {
     Rollout rollout(config_.rollout, sizes_.lanes, sizes_.inputs, sizes_.actions);
-    learner_->BeginRollout();
+    learner_->BeginRollout(0);
     for (int step = 0; step < config_.rollout; ++step) {
       const std::span<float> inputs = rollout.InputsAt(step);
       const std::span<float> keep = rollout.KeepAt(step);
@@ -176,7 +176,7 @@ TEST(RolloutTest, RestartKeepsTheInputsThatFollowed) {
   rollout.keep = {1, 1, 1, 1, 0, 1};
   rollout.illegal = {0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1};
   rollout.steps = 2;
-  rollout.Restart();
+  rollout.Restart(0);
   EXPECT_EQ(rollout.steps, 0);
   EXPECT_EQ(rollout.InputsAt(0)[1], 6.0f);
   EXPECT_EQ(rollout.KeepAt(0)[0], 0.0f);
