@@ -58,7 +58,7 @@ inline uint64_t PlayDigest(const SearchSpace& space, uint64_t seed, int episodes
       digest = CombineHashes(digest, HashOf(architecture));
       digest = CombineHashes(digest, Hash64({reinterpret_cast<const char*>(code.data()), code.size() * sizeof(float)}));
       digest = CombineHashes(digest, Hash64(space.Lower(space.Parse(space.Format(architecture))).Text()));
-      digest = CombineHashes(digest, space.LegalActions(architecture, ConformanceInputs()[0], {}).to_ullong());
+      digest = CombineHashes(digest, Hash64(space.LegalActions(architecture, ConformanceInputs()[0], {}).to_string()));
     }
   }
   return digest;

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "netwright/base/random.h"
+#include "netwright/space/chain_space.h"
 #include "testing/errors.h"
 #include "testing/space_conformance.h"
 #include "testing/temp_folder.h"
@@ -42,7 +43,7 @@ std::string Definition(const std::string& layers, const std::string& head = "nam
 }
 
 TEST_F(SpaceFileTest, ExampleIsTheBuiltInChainSpace) {
-  const ChainSpaceSpec spec = ReadSpaceFile(kExample);
+  const SpaceSpec spec = ReadSpaceFile(kExample);
   EXPECT_EQ(spec.actions, ReferenceChainSpec().actions);
   EXPECT_EQ(spec.max_layers, ReferenceChainSpec().max_layers);
 
@@ -71,7 +72,7 @@ TEST_F(SpaceFileTest, ExampleIsTheBuiltInChainSpace) {
 }
 
 TEST_F(SpaceFileTest, OtherKernelsAndDepth) {
-  const ChainSpaceSpec spec = ReadSpaceFile(
+  const SpaceSpec spec = ReadSpaceFile(
       Write(Definition("{convolution: {id: 1, kernel_size: [7]}}, {maxpooling: {id: 2, pool_size: [1, 5]}}, "
                        "{terminal: {id: 7}}")));
   const ChainSpace space(spec);
