@@ -142,8 +142,8 @@ TEST(BranchesSlowTest, AllSmallNetworksAreAsInLibTorch) {
         if (!legal[static_cast<size_t>(action)] || action == space->TerminalAction()) continue;
         const Architecture after = space->Apply(before, action);
         const Graph graph = space->Lower(after);
-        if (!seen.insert(graph.Text()).second) continue;
         next.push_back(after);
+        if (!seen.insert(graph.Text()).second) continue;
         ExpectAsLibTorch(graph);
         ASSERT_FALSE(testing::Test::HasFailure());
       }
