@@ -39,19 +39,19 @@ TEST(DrawTest, CrossingBranches) {
   std::string marks;
   for (size_t begin = 0; begin < drawing.size(); begin = drawing.find('\n', begin) + 1) {
     const std::string line = drawing.substr(begin, drawing.find('\n', begin) - begin);
-    marks += line.substr(0, line.find_first_of("01234567dlt")) + '\n';
+    std::string mark = line.substr(0, line.find_first_of("01234567dlt"));
+    mark.erase(mark.find_last_not_of(' ') + 1);
+    if (!mark.empty()) marks += mark + '\n';
   }
-  EXPECT_EQ(marks, R"(         
-●     
-├─●   
-├─┼─● 
-● │ │ 
-●─┤ │ 
-●─╯ │ 
-●───╯ 
-●     
-●        
-         
+  EXPECT_EQ(marks, R"(●
+├─●
+├─┼─●
+● │ │
+●─┤ │
+●─╯ │
+●───╯
+●
+●
 )");
 }
 
