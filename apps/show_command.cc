@@ -16,7 +16,7 @@ namespace netwright {
 namespace {
 
 struct Arguments {
-  std::string what, space = "chain", preset = "quick";
+  std::string what, space, preset = "quick";
   std::string input = "3x32x32";
   int classes = 10;
   bool final_widths = false;
@@ -49,7 +49,10 @@ int ShowRun(const std::string& path) {
 
 int Show(const Arguments& arguments) {
   if (std::filesystem::is_directory(arguments.what)) return ShowRun(arguments.what);
-  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(arguments.space);
+  const bool branches = arguments.what.find_first_of("([") != std::string::npos;
+  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(!arguments.space.empty() ? arguments.space
+                                                                   : branches               ? "multi-branch"
+                                                                                            : "chain");
   const bool paper = arguments.preset == "paper";
   const Recipe recipe = arguments.final_widths ? (paper ? PaperFinalRecipe() : QuickFinalRecipe())
                                                : (paper ? PaperRecipe() : QuickRecipe());
@@ -63,8 +66,15 @@ int Show(const Arguments& arguments) {
 void AddShowCommand(CLI::App& app, Command& run) {
   CLI::App* show = app.add_subcommand("show", "Draw a network: layers, shapes, parameters, FLOPs");
   auto arguments = std::make_shared<Arguments>();
-  show->add_option("WHAT", arguments->what, "Run folder, or an architecture such as conv3-conv3-max2")->required();
-  show->add_option("--space", arguments->space, "Search space of the architecture")->capture_default_str();
+  show->add_option(
+          "WHAT", arguments->what,
+          "Run folder, or an architecture: conv3-conv3-max2; with branches 'conv3(0) max2(1) add(0,2)' (each layer "
+          "with the layers it reads, 0 the image); or rows of a Network Structure Code")
+      ->required();
+  show->add_option(
+      "--space", arguments->space,
+      "Search space of the architecture; by default multi-branch where it names what its layers read, else "
+      "chain");
   show->add_option("--input", arguments->input, "Input image, CHANNELSxHEIGHTxWIDTH")->capture_default_str();
   show->add_option("--classes", arguments->classes, "Classes")->capture_default_str()->check(CLI::PositiveNumber);
   show->add_option("--preset", arguments->preset, "Filters and head as in this preset")

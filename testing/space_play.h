@@ -41,6 +41,25 @@ inline RandomWalk WalkAtRandom(const SearchSpace& space, Rng& rng, int steps) {
   return walk;
 }
 
+// The same over legal actions only, so that deep and branched networks are met. Ends with the space's episode length.
+inline RandomWalk WalkLegally(const SearchSpace& space, Rng& rng, const InputSpec& input, const Limits& limits = {}) {
+  RandomWalk walk;
+  Architecture architecture = space.Initial();
+  while (!space.IsTerminal(architecture) && static_cast<int>(walk.actions.size()) < space.DefaultEpisodeLength()) {
+    ActionMask mask = space.LegalActions(architecture, input, limits);
+    // Seldom the terminal action, or most walks would be short.
+    if (mask.count() > 1 && rng.Bernoulli(0.8)) mask.reset(static_cast<size_t>(space.TerminalAction()));
+    if (mask.none()) break;
+    uint64_t skip = rng.Below(mask.count());
+    Action action = 0;
+    while (!mask[static_cast<size_t>(action)] || skip-- > 0) ++action;
+    architecture = space.Apply(architecture, action);
+    walk.actions.push_back(action);
+    walk.after.push_back(architecture);
+  }
+  return walk;
+}
+
 inline std::vector<float> EncodingOf(const SearchSpace& space, const Architecture& architecture) {
   // Filled with NaN first, to catch places that are not written.
   std::vector<float> code(static_cast<size_t>(space.EncodedSize()), std::numeric_limits<float>::quiet_NaN());
@@ -58,7 +77,7 @@ inline uint64_t PlayDigest(const SearchSpace& space, uint64_t seed, int episodes
       digest = CombineHashes(digest, HashOf(architecture));
       digest = CombineHashes(digest, Hash64({reinterpret_cast<const char*>(code.data()), code.size() * sizeof(float)}));
       digest = CombineHashes(digest, Hash64(space.Lower(space.Parse(space.Format(architecture))).Text()));
-      digest = CombineHashes(digest, space.LegalActions(architecture, ConformanceInputs()[0], {}).to_ullong());
+      digest = CombineHashes(digest, Hash64(space.LegalActions(architecture, ConformanceInputs()[0], {}).to_string()));
     }
   }
   return digest;

@@ -89,12 +89,15 @@ class StrategyLoop {
   const std::vector<Trial>& asked() const { return asked_; }
   const std::vector<Evaluation>& told() const { return told_; }
 
-  // The best reward told of each network, by its text.
+  // What tells networks apart: their graphs, since a network may have several codes.
+  static std::string NetworkOf(const SearchSpace& space, const Architecture& arch) { return space.Lower(arch).Text(); }
+
+  // The best reward told of each network.
   std::map<std::string, double> RewardsOfOk() const {
     std::map<std::string, double> rewards;
     for (const Evaluation& result : told_) {
       if (result.outcome != Outcome::kOk) continue;
-      double& reward = rewards.emplace(space_->Format(asked_[result.id].arch), -1.0).first->second;
+      double& reward = rewards.emplace(NetworkOf(*space_, asked_[result.id].arch), -1.0).first->second;
       reward = std::max(reward, result.reward());
     }
     return rewards;
@@ -144,7 +147,7 @@ class StrategyConformance : public testing::TestWithParam<StrategyCase> {
     ASSERT_EQ(top.size(), std::min<size_t>(kTop, sorted.size()));
     std::set<std::string> distinct;
     for (size_t i = 0; i < top.size(); ++i) {
-      const std::string network = space.Format(top[i]);
+      const std::string network = StrategyLoop::NetworkOf(space, top[i]);
       EXPECT_TRUE(distinct.insert(network).second) << network << " is recommended twice";
       const auto found = rewards.find(network);
       ASSERT_NE(found, rewards.end()) << network << " was never told ok";

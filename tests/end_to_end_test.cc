@@ -10,10 +10,13 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
+#include <utility>
 
 #include "netwright/base/random.h"
 #include "netwright/run/run_folder.h"
+#include "netwright/space/graph.h"
 #include "netwright/store/store.h"
 #include "testing/bars.h"
 #include "testing/real_data.h"
@@ -214,6 +217,50 @@ TEST_F(EndToEndSlowTest, FashionMnistByName) {
   const nlohmann::json summary = ReadJsonFile(Path("run/summary.json"));
   EXPECT_EQ(summary.at("dataset"), "fashion-mnist");
   EXPECT_GT(summary.at("best").at("search_accuracy"), 0.3);  // a tenth is chance
+}
+
+// Real images, real training in a pool of two processes, networks with branches.
+TEST_F(EndToEndSlowTest, MultiBranchSearchOnRealImages) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, FashionMnist());
+  for (const auto& [space, strategy] : {std::pair("multi-branch", "meta-rl"), std::pair("multi-branch", "evolution"),
+                                        std::pair("multi-branch-direct", "evolution")}) {
+    SCOPED_TRACE(fmt::format("{} by {}", space, strategy));
+    const std::string run = Path(fmt::format("{}-{}", space, strategy));
+    const ProgramResult result = RunProgram({"search",        "fashion-mnist",
+                                             "--space",       space,
+                                             "--strategy",    strategy,
+                                             "--out",         run,
+                                             "--workers",     "2",
+                                             "--evaluations", "12",
+                                             "--train-limit", "600",
+                                             "--epochs",      "1",
+                                             "--set",         "recipe.filters=8",
+                                             "--set",         "finalists=2",
+                                             "--set",         "final.epochs=1",
+                                             "--set",         "final.filters=8",
+                                             "--set",         "final_images=2000",
+                                             "--budget",      "10m",
+                                             "--set",         "reward=refined",
+                                             "--set",         "episode.sigma=0.1"});
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    const nlohmann::json summary = ReadJsonFile(run + "/summary.json");
+    const nlohmann::json& counts = summary.at("evaluations");
+    EXPECT_EQ(counts.at("trained"), 12);
+    EXPECT_EQ(counts.at("pointer_shifts") > 0, std::string(strategy) == "meta-rl");
+    EXPECT_EQ(counts.at("failed"), 0);
+    std::set<std::string> networks;
+    int branched = 0;
+    for (const Experiment& row : OpenStoreReadOnly(run + "/experiments.sqlite")->Experiments("search")) {
+      if (!row.evaluation.trained()) continue;
+      EXPECT_TRUE(networks.insert(row.key.network).second) << row.key.network << " was trained twice";
+      branched += Graph::Parse(row.key.network).IsChain() ? 0 : 1;
+    }
+    EXPECT_GT(branched, 0);
+    EXPECT_GT(summary.at("best").at("search_accuracy"), 0.2);  // a tenth is chance
+    EXPECT_FALSE(summary.at("final").at("test_accuracy").is_null());
+    const ProgramResult shown = RunProgram({"show", run});
+    EXPECT_EQ(shown.exit_code, 0) << shown.err;
+  }
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ class ReferenceEnvironment final : public Environment {
     Trial trial;
     trial.arch = arch_;
     trial.task = context_.task;
+    trial.pointer_shift = space_->IsPointerShift(action);
     return trial;
   }
 

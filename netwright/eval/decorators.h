@@ -17,7 +17,8 @@ namespace netwright {
 // Decorators own the evaluator inside. They pass its FreeSlots on, and its ConfigHash except where noted.
 
 // Answers invalid networks (and ones outside the limits, or too large for memory) at once and without training, as
-// CheckNetwork says (network_check.h). The limits are part of ConfigHash.
+// CheckNetwork says (network_check.h), and architectures with a pointer out of range. The limits are part of
+// ConfigHash.
 std::unique_ptr<Evaluator> WithLimits(std::unique_ptr<Evaluator> inner, std::shared_ptr<const SearchSpace> space,
                                       std::vector<TaskInfo> tasks, const Limits& limits);
 

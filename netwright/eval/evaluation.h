@@ -51,8 +51,11 @@ struct Evaluation {
   bool cached = false;  // answered without training: seen before in this run, or in the store
   std::string message;  // why, when the outcome is not ok; one line
 
-  // The number every strategy learns from: accuracy, or 0 for anything but ok.
-  double reward() const { return outcome == Outcome::kOk ? metrics.accuracy : 0.0; }
+  // What the reward differs by from the accuracy; 0 unless env/reward.h says otherwise. Not recorded.
+  double refinement = 0;
+
+  // The number every strategy learns from: accuracy (refined where that is asked for), or 0 for anything but ok.
+  double reward() const { return outcome == Outcome::kOk ? metrics.accuracy + refinement : 0.0; }
   // A distinct network was trained for it: counts against a budget of evaluations. (A diverged, crashed or timed-out
   // child was trained; an invalid one, or one refused for its predicted memory, was not.)
   bool trained() const {

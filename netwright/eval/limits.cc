@@ -48,6 +48,11 @@ class LimitsEvaluator final : public Evaluator {
     if (fresh) {
       const auto task = static_cast<size_t>(trial.task);
       NETWRIGHT_CHECK(task < tasks_.size());
+      if (trial.arch.out_of_range != 0) {
+        entry->second.outcome = Outcome::kInvalid;
+        entry->second.message = "an action reached for a layer that is not there";
+        return entry->second;
+      }
       NetworkCheck check = CheckNetwork(space_->Lower(trial.arch), tasks_[task].input, limits_);
       Evaluation& verdict = entry->second;
       verdict.outcome = check.outcome;

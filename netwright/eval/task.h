@@ -20,7 +20,7 @@ struct TaskInfo {
 
 // The key under which an evaluation may be answered from the cache, in full: a hash alone is never trusted.
 struct CacheKey {
-  std::string network;  // Graph::Text of the lowered graph
+  std::string network;  // Graph::Text of the lowered graph (or see trial_keys.h)
   std::string task;     // TaskInfo::fingerprint in hexadecimal
   std::string recipe;   // complete text of recipe, template and precision
   int replicate = 0;

@@ -15,6 +15,8 @@ struct Trial {
   Architecture arch;
   TaskId task = 0;
   int replicate = 0;  // > 0: the same network again with another child seed
+  // A pointer was shifted: no new network, and nothing is trained for it. Counted apart.
+  bool pointer_shift = false;
 };
 
 }  // namespace netwright

@@ -14,7 +14,9 @@ KeyOfTrial MakeTrialKeys(std::shared_ptr<const SearchSpace> space, std::vector<T
           recipe_text = std::move(recipe_text)](const Trial& trial) {
     const auto task = static_cast<size_t>(trial.task);
     NETWRIGHT_CHECK(task < fingerprints.size());
-    return CacheKey{space->Lower(trial.arch).Text(), fingerprints[task], recipe_text, trial.replicate};
+    // The evaluation says that the action failed, nothing of the network before it.
+    std::string network = trial.arch.out_of_range != 0 ? "out_of_range" : space->Lower(trial.arch).Text();
+    return CacheKey{std::move(network), fingerprints[task], recipe_text, trial.replicate};
   };
 }
 

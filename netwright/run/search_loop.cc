@@ -16,8 +16,10 @@ constexpr std::chrono::milliseconds kPoll(200);
 constexpr int64_t kStallFactor = 50;
 constexpr int64_t kMinimumStall = 1000;
 
-void Count(const Evaluation& evaluation, LoopCounts& counts) {
-  if (evaluation.cached) {
+void Count(const Trial& trial, const Evaluation& evaluation, LoopCounts& counts) {
+  if (trial.pointer_shift && !evaluation.trained()) {
+    ++counts.shifts;
+  } else if (evaluation.cached) {
     ++counts.cached;
   } else if (evaluation.outcome == Outcome::kInvalid) {
     ++counts.invalid;
@@ -95,7 +97,7 @@ class Loop {
       results_.erase(results_.begin());
       out_.erase(out_.begin());
       const int64_t trained = counts_.trained;
-      Count(evaluation, counts_);
+      Count(trial, evaluation, counts_);
       since_new_network_ = counts_.trained > trained ? 0 : since_new_network_ + 1;
       strategy_.Tell(std::span(&evaluation, 1));
       if (callbacks_.on_tell) callbacks_.on_tell(trial, evaluation, counts_);

@@ -11,13 +11,15 @@
 
 namespace netwright {
 
-// What a run counts. `trained` are distinct networks.
+// What a run counts. `trained` are distinct networks. A pointer shift that brings no new network is counted as such
+// only, not as cached or invalid.
 struct LoopCounts {
   int64_t proposed = 0;
   int64_t trained = 0;
   int64_t cached = 0;
   int64_t invalid = 0;
   int64_t failed = 0;  // diverged, out of memory, timed out or crashed
+  int64_t shifts = 0;  // of pointers
   int64_t images = 0;  // training images seen by trained networks
 };
 

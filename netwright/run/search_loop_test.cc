@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -105,6 +106,27 @@ TEST_P(SearchLoopTest, ResumesFromEveryMoment) {
       const std::vector<Row> rows(whole.rows.begin(), whole.rows.begin() + static_cast<std::ptrdiff_t>(known));
       EXPECT_EQ(Play({.strategy = GetParam(), .evaluations = 25, .rows = rows}).told, whole.told) << known;
     }
+  }
+}
+
+TEST_P(SearchLoopTest, BranchedSpacesToo) {
+  for (const char* space : {"multi-branch", "multi-branch-direct"}) {
+    const Outcomes outcomes = Play({.strategy = GetParam(), .space = space});
+    const LoopCounts& counts = outcomes.counts;
+    EXPECT_EQ(counts.trained, 60);
+    EXPECT_EQ(counts.proposed, counts.trained + counts.cached + counts.invalid + counts.shifts);
+    EXPECT_EQ(counts.shifts > 0, std::string(space) == "multi-branch" && IsEpisodic(GetParam()));
+    // No shift was trained, and no network twice.
+    std::set<std::string> trained;
+    for (const Row& row : outcomes.rows) {
+      if (!row.evaluation.trained()) continue;
+      EXPECT_FALSE(row.trial.pointer_shift);
+      EXPECT_TRUE(trained.insert(MakeSearchSpace(space)->Lower(row.trial.arch).Text()).second);
+    }
+    EXPECT_EQ(trained.size(), 60u);
+    EXPECT_EQ(Play({.strategy = GetParam(), .out_of_order = true, .space = space}).told, outcomes.told);
+    const std::vector<Row> half(outcomes.rows.begin(), outcomes.rows.begin() + 30);
+    EXPECT_EQ(Play({.strategy = GetParam(), .rows = half, .space = space}).told, outcomes.told);
   }
 }
 

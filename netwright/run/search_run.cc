@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,7 @@
 #include "netwright/base/progress.h"
 #include "netwright/base/resources.h"
 #include "netwright/base/units.h"
+#include "netwright/env/reward.h"
 #include "netwright/eval/decorators.h"
 #include "netwright/eval/synthetic.h"
 #include "netwright/eval/trial_keys.h"
@@ -164,7 +166,7 @@ class SearchRun {
     key_of_ = MakeTrialKeys(space_, {task_.info}, recipe_text);
     evaluator = WithCache(std::move(evaluator), key_of_, [this](const CacheKey& key) { return store_->Find(key); });
     evaluator = WithLimits(std::move(evaluator), space_, {task_.info}, limits);
-    return WithJournal(std::move(evaluator), std::move(recorded));
+    return WithReward(WithJournal(std::move(evaluator), std::move(recorded)), space_, spec_.reward);
   }
 
   void Search(bool resumed) {
@@ -228,7 +230,10 @@ class SearchRun {
                                  evaluation.cached ? "seen" : OutcomeName(evaluation.outcome), evaluation.reward(),
                                  evaluation.metrics.train_seconds, space_->Format(trial.arch)));
     }
-    if (evaluation.outcome == Outcome::kOk) best_accuracy_ = std::max(best_accuracy_, evaluation.metrics.accuracy);
+    if (evaluation.outcome == Outcome::kOk && evaluation.reward() > best_reward_) {
+      best_reward_ = evaluation.reward();
+      best_accuracy_ = evaluation.metrics.accuracy;
+    }
   }
 
   double SearchSeconds() const { return earlier_.search + (SecondsSince(search_start_)); }
@@ -313,7 +318,8 @@ class SearchRun {
   KeyOfTrial key_of_;
   std::unique_ptr<Strategy> strategy_;
   SteadyClock::time_point search_start_;
-  double best_accuracy_ = 0;
+  double best_reward_ = -std::numeric_limits<double>::infinity();
+  double best_accuracy_ = 0;              // of the network with the best reward
   std::vector<Architecture> candidates_;  // for the final training, best first
   Summary summary_;
   bool interrupted_ = false;

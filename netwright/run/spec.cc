@@ -82,6 +82,7 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("data.strict", &spec.data.strict, "a broken image fails instead of being skipped");
   Declare(spec.recipe, options, "recipe");
   Declare(spec.final_recipe, options, "final");
+  Declare(spec.reward, options);
   Declare(spec.a2c, options);
   Declare(spec.episode, options);
   Declare(spec.evolution, options);

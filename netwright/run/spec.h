@@ -8,6 +8,7 @@
 #include "netwright/agents/a2c_config.h"
 #include "netwright/base/options.h"
 #include "netwright/data/prepared.h"
+#include "netwright/env/reward.h"
 #include "netwright/search/episodic.h"
 #include "netwright/search/evolution.h"
 #include "netwright/train/recipe.h"
@@ -54,6 +55,7 @@ struct ExperimentSpec {
 
   Recipe recipe;  // of the search
   Recipe final_recipe;
+  RewardConfig reward;
   A2cConfig a2c;
   EpisodicConfig episode;
   EvolutionConfig evolution;

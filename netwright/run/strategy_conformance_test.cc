@@ -34,6 +34,20 @@ std::vector<StrategyCase> Cases() {
     cases.push_back(Case(name, "_final_score", [](ExperimentSpec& spec) { spec.episode.score = "final"; }));
     cases.push_back(Case(name, "_one_lane", [](ExperimentSpec& spec) { spec.episode.lanes = 1; }));
   }
+  // The other search spaces, by a shorter run.
+  for (const char* space : {"multi-branch", "multi-branch-direct"}) {
+    for (const std::string& name : StrategyNames()) {
+      for (const char* score : {"prefix", "final"}) {
+        if (!IsEpisodic(name) && std::string(score) == "final") continue;
+        std::string variant = std::string("_") + space + "_" + score;
+        std::replace(variant.begin(), variant.end(), '-', '_');
+        StrategyCase made = Case(name, variant, [score](ExperimentSpec& spec) { spec.episode.score = score; });
+        made.space = space;
+        made.trials = 200;
+        cases.push_back(made);
+      }
+    }
+  }
   cases.push_back(Case("meta-rl", "_unmasked", [](ExperimentSpec& spec) { spec.episode.rules.mask_actions = false; }));
   cases.push_back(Case("meta-rl", "_unmasked_final_score", [](ExperimentSpec& spec) {
     spec.episode.rules.mask_actions = false;

@@ -17,7 +17,8 @@ void to_json(nlohmann::json& json, const Summary& summary) {
             {"proposed", summary.counts.proposed},
             {"cached", summary.counts.cached},
             {"invalid", summary.counts.invalid},
-            {"failed", summary.counts.failed}}},
+            {"failed", summary.counts.failed},
+            {"pointer_shifts", summary.counts.shifts}}},
           {"wall_seconds",
            {{"total", summary.total_seconds}, {"search", summary.search_seconds}, {"final", summary.final_seconds}}},
           {"child_images_per_second", summary.child_images_per_second},
@@ -43,9 +44,11 @@ void to_json(nlohmann::json& json, const Summary& summary) {
 }
 
 std::string SummaryText(const Summary& summary, const std::string& folder) {
-  std::string text = fmt::format("{}: {} networks trained of {} proposed ({} seen before, {} invalid, {} failed)\n",
-                                 summary.dataset, summary.counts.trained, summary.counts.proposed,
-                                 summary.counts.cached, summary.counts.invalid, summary.counts.failed);
+  std::string text =
+      fmt::format("{}: {} networks trained of {} proposed ({} seen before, {} invalid, {} failed{})\n", summary.dataset,
+                  summary.counts.trained, summary.counts.proposed, summary.counts.cached, summary.counts.invalid,
+                  summary.counts.failed,
+                  summary.counts.shifts > 0 ? fmt::format(", {} pointer shifts", summary.counts.shifts) : "");
   if (summary.best) {
     text +=
         fmt::format("best of the search  {}  accuracy {:.4f}  {} parameters  {} FLOPs\n", summary.best->architecture,

@@ -14,14 +14,15 @@ Architecture BareLayers(Architecture architecture) {
 
 void BestList::Add(const Architecture& architecture, double reward, uint64_t id) {
   const Entry entry{architecture, reward, id};
-  const auto [place, added] = entries_.try_emplace(BareLayers(architecture), entry);
-  if (!added && entry.Before(place->second)) place->second = entry;
+  Entry*& known = by_layers_[BareLayers(architecture)];
+  if (known == nullptr) known = &entries_.try_emplace(space_->Lower(architecture).Text(), entry).first->second;
+  if (entry.Before(*known)) *known = entry;
 }
 
 std::vector<Architecture> BestList::Top(int k) const {
   std::vector<const Entry*> ranked;
   ranked.reserve(entries_.size());
-  for (const auto& [bare, entry] : entries_) ranked.push_back(&entry);
+  for (const auto& [network, entry] : entries_) ranked.push_back(&entry);
   const size_t count = std::min(ranked.size(), static_cast<size_t>(std::max(k, 0)));
   std::partial_sort(ranked.begin(), ranked.begin() + static_cast<ptrdiff_t>(count), ranked.end(),
                     [](const Entry* a, const Entry* b) { return a->Before(*b); });

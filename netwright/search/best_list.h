@@ -3,18 +3,24 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "netwright/space/architecture.h"
+#include "netwright/space/search_space.h"
 
 namespace netwright {
 
 // The distinct networks a strategy was told about, ranked: higher reward first, ties by lower id. Two architectures
-// are one network when they differ only in the terminal row, the pointers or the out-of-range mark. Of several rewards
-// for one network the highest counts, with the id (and the architecture) that brought it first. Not thread-safe.
+// are one network when they lower to the same graph, whatever their codes, terminal rows and pointers. Of several
+// rewards for one network the highest counts, with the id (and the architecture) that brought it first. Not
+// thread-safe.
 class BestList {
  public:
+  explicit BestList(std::shared_ptr<const SearchSpace> space) : space_(std::move(space)) {}
+
   // Only for evaluations whose outcome is ok.
   void Add(const Architecture& architecture, double reward, uint64_t id);
 
@@ -29,10 +35,13 @@ class BestList {
     bool Before(const Entry& other) const { return reward != other.reward ? reward > other.reward : id < other.id; }
   };
 
-  std::unordered_map<Architecture, Entry> entries_;  // by the bare layers
+  std::shared_ptr<const SearchSpace> space_;
+  std::unordered_map<std::string, Entry> entries_;      // by Graph::Text; nodes stay where they are
+  std::unordered_map<Architecture, Entry*> by_layers_;  // by the bare layers: spares lowering a seen one again
 };
 
-// The layers alone: without terminal row, pointers and out-of-range mark. Equal results are the same network.
+// The layers alone: without terminal row, pointers and out-of-range mark. Equal results are the same network; in
+// multi-branch spaces different ones can be, too.
 Architecture BareLayers(Architecture architecture);
 
 }  // namespace netwright

@@ -5,8 +5,10 @@
 namespace netwright {
 namespace {
 
+std::shared_ptr<const SearchSpace> Space() { return MakeSearchSpace("multi-branch"); }
+
 Architecture Chain(std::initializer_list<int> kernels, bool terminal = false) {
-  Architecture architecture;
+  Architecture architecture = Space()->Initial();
   for (const int kernel : kernels) {
     architecture.layers[architecture.size] = {LayerType::kConvolution, static_cast<uint8_t>(kernel), architecture.size,
                                               0};
@@ -17,7 +19,7 @@ Architecture Chain(std::initializer_list<int> kernels, bool terminal = false) {
 }
 
 TEST(BestListTest, RanksByRewardThenById) {
-  BestList list;
+  BestList list(Space());
   list.Add(Chain({1}), 0.5, 0);
   list.Add(Chain({3}), 0.7, 1);
   list.Add(Chain({5}), 0.5, 2);
@@ -28,7 +30,7 @@ TEST(BestListTest, RanksByRewardThenById) {
 }
 
 TEST(BestListTest, OneNetworkOnce) {
-  BestList list;
+  BestList list(Space());
   list.Add(Chain({1, 3}), 0.4, 0);
   list.Add(Chain({1, 3}, true), 0.4, 1);  // the same network with its terminal row
   list.Add(Chain({1}), 0.5, 2);
@@ -38,6 +40,13 @@ TEST(BestListTest, OneNetworkOnce) {
   EXPECT_EQ(list.Top(1), (std::vector<Architecture>{Chain({1, 3}, true)}));
   list.Add(Chain({1, 3}), 0.1, 4);  // a worse score of it changes nothing
   EXPECT_EQ(list.Top(1), (std::vector<Architecture>{Chain({1, 3}, true)}));
+}
+
+TEST(BestListTest, TwoCodesOfOneNetworkAreOne) {
+  BestList list(Space());
+  list.Add(Space()->Parse("conv3(0) max2(0) add(1,2)"), 0.4, 0);
+  list.Add(Space()->Parse("max2(0) conv3(0) add(1,2)"), 0.5, 1);
+  EXPECT_EQ(list.Top(3), (std::vector<Architecture>{Space()->Parse("max2(0) conv3(0) add(1,2)")}));
 }
 
 TEST(BestListTest, PointersDoNotMakeAnotherNetwork) {

@@ -33,6 +33,7 @@ class LockstepStrategy final : public EpisodicStrategy {
   LockstepStrategy(const AgentFactory& make_agent, const EpisodicConfig& config, const StrategyContext& context)
       : final_only_(config.score == "final"),
         context_(context),
+        best_(context.space),
         statistics_(config.lanes, context.space->ActionCount()),
         lanes_(config.lanes),
         inputs_(config.lanes),
@@ -108,6 +109,7 @@ class LockstepStrategy final : public EpisodicStrategy {
         Pass(lane, before, actions_[i], trial.arch);
         if (!lane.now.done) continue;
         trial.arch = lane.network;
+        trial.pointer_shift = false;
       }
       trial.id = next_id_++;
       round_.push_back({trial, static_cast<int>(i), {}});
@@ -185,9 +187,10 @@ class LockstepStrategy final : public EpisodicStrategy {
 
 void Declare(EpisodicConfig& config, Options& options) {
   options.Add("episode.lanes", &config.lanes, "environments that step together", {1, 4096});
-  options.Add("episode.max_steps", &config.rules.max_steps, "most actions in an episode (tau); 0: the space's default",
-              {0, 1000});
-  options.Add("episode.sigma", &config.rules.sigma, "reward of a pointer shift, as a share of the accuracy", {0, 1});
+  options.Add("episode.max_steps", &config.rules.max_steps,
+              "most actions in an episode (tau); 0: the space's default (10; multi-branch 20)", {0, 1000});
+  options.Add("episode.sigma", &config.rules.sigma,
+              "reward of a pointer shift (multi-branch), as a share of the network's (0 or 0.1 in the paper)", {0, 1});
   options.Add("episode.mask_actions", &config.rules.mask_actions, "offer only actions that lead to a valid network");
   options.Add("episode.score", &config.score,
               "prefix: the network is scored after every action; final: at the episode's end only",

@@ -4,6 +4,7 @@
 #include <deque>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -31,7 +32,11 @@ struct Member {
 class Evolution final : public Strategy {
  public:
   Evolution(const EvolutionConfig& config, const StrategyContext& context)
-      : config_(config), context_(context), space_(*context.space), rng_(context.seed, "evolution/proposals") {
+      : config_(config),
+        context_(context),
+        space_(*context.space),
+        rng_(context.seed, "evolution/proposals"),
+        best_(context.space) {
     validity_.net = context.trial.limits.net;
     validity_.batch_size = context.trial.limits.batch_size;
   }
@@ -41,7 +46,7 @@ class Evolution final : public Strategy {
     for (int i = 0; i < max; ++i) {
       const bool initial = next_id_ < static_cast<uint64_t>(config_.population) || population_.empty();
       Candidate candidate = initial ? FreshRandom() : Mutant();
-      proposed_.insert(candidate.arch);
+      proposed_.insert(NetworkOf(candidate.arch));
       Trial trial;
       trial.id = next_id_++;
       trial.arch = candidate.arch;
@@ -71,7 +76,7 @@ class Evolution final : public Strategy {
   nlohmann::json Diagnostics() const override {
     nlohmann::json numbers = {{"population", population_.size()}};
     if (population_.empty()) return numbers;
-    double sum = 0, best = 0, age = 0;
+    double sum = 0, best = population_.front().reward, age = 0;
     for (const Member& member : population_) {
       sum += member.reward;
       best = std::max(best, member.reward);
@@ -92,22 +97,25 @@ class Evolution final : public Strategy {
     }
   }
 
+  // The actions anew, so that pointer shifts which did nothing do not pile up over generations.
+  Candidate CandidateOf(const Architecture& arch) const { return {arch, space_.ActionsOf(arch)}; }
+
   // Uniform over the legal actions, the terminal one among them, until the network is finished.
   Candidate RandomNetwork(const Limits& limits) {
-    Candidate candidate{space_.Initial(), {}};
-    for (int step = 0; step < space_.DefaultEpisodeLength() && !space_.IsTerminal(candidate.arch); ++step) {
-      const ActionMask mask = space_.LegalActions(candidate.arch, context_.trial.input, limits);
+    Architecture arch = space_.Initial();
+    for (int step = 0; step < space_.DefaultEpisodeLength() && !space_.IsTerminal(arch); ++step) {
+      const ActionMask mask = space_.LegalActions(arch, context_.trial.input, limits);
       if (mask.none()) break;
       const Action action = Pick(mask);
       if (action == space_.TerminalAction()) break;
-      candidate.arch = space_.Apply(candidate.arch, action);
-      candidate.actions.push_back(action);
+      arch = space_.Apply(arch, action);
     }
-    candidate.arch = BareLayers(candidate.arch);
-    return candidate;
+    return CandidateOf(BareLayers(arch));
   }
 
-  bool IsNew(const Architecture& arch) const { return !proposed_.contains(arch); }
+  // What tells networks apart: codes of one network are not proposed twice.
+  std::string NetworkOf(const Architecture& arch) const { return space_.Lower(arch).Text(); }
+  bool IsNew(const Architecture& arch) const { return !proposed_.contains(NetworkOf(arch)); }
 
   bool IsWithinLimits(const Architecture& arch) const {
     return CheckNetwork(space_.Lower(arch), context_.trial.input, context_.trial.limits).outcome == Outcome::kOk;
@@ -137,10 +145,19 @@ class Evolution final : public Strategy {
     return *winner;
   }
 
-  Action RandomLayerAction() {
+  // Uniform over the actions that are not terminal and keep the pointers in range behind the first `place` of
+  // `actions`.
+  Action RandomAction(const std::vector<Action>& actions, std::ptrdiff_t place) {
+    Architecture before = space_.Initial();
+    for (std::ptrdiff_t i = 0; i < place && !space_.IsTerminal(before); ++i) {
+      before = space_.Apply(before, actions[static_cast<size_t>(i)]);
+    }
     ActionMask mask;
-    for (Action action = 0; action < space_.ActionCount(); ++action) mask.set(static_cast<size_t>(action));
-    mask.reset(static_cast<size_t>(space_.TerminalAction()));
+    for (Action action = 0; action < space_.ActionCount(); ++action) {
+      if (action == space_.TerminalAction()) continue;
+      mask[static_cast<size_t>(action)] =
+          space_.IsTerminal(before) || space_.Apply(before, action).out_of_range == 0;  // complete: Build refuses it
+    }
     return Pick(mask);
   }
 
@@ -150,16 +167,16 @@ class Evolution final : public Strategy {
     const auto edit = actions.empty() ? kInsert : static_cast<int>(rng_.Below(3));
     const auto place = static_cast<std::ptrdiff_t>(rng_.Below(actions.size() + (edit == kInsert ? 1 : 0)));
     if (edit == kInsert) {
-      actions.insert(actions.begin() + place, RandomLayerAction());
+      actions.insert(actions.begin() + place, RandomAction(actions, place));
     } else if (edit == kReplace) {
-      actions[static_cast<size_t>(place)] = RandomLayerAction();
+      actions[static_cast<size_t>(place)] = RandomAction(actions, place);
     } else {
       actions.erase(actions.begin() + place);
     }
     return actions;
   }
 
-  // nullopt when the network is complete before the last action, or out of a pointer's range.
+  // nullopt when the network is complete before the last action, or a pointer leaves its range.
   std::optional<Architecture> Build(const std::vector<Action>& actions) const {
     Architecture arch = space_.Initial();
     for (const Action action : actions) {
@@ -172,9 +189,8 @@ class Evolution final : public Strategy {
 
   Candidate Mutant() {
     for (int i = 0; i < config_.attempts; ++i) {
-      std::vector<Action> actions = Edit(Tournament().actions);
-      const std::optional<Architecture> arch = Build(actions);
-      if (arch && IsNew(*arch) && IsWithinLimits(*arch)) return {*arch, std::move(actions)};
+      const std::optional<Architecture> arch = Build(Edit(Tournament().actions));
+      if (arch && IsNew(*arch) && IsWithinLimits(*arch)) return CandidateOf(*arch);
     }
     return FreshRandom();
   }
@@ -188,7 +204,7 @@ class Evolution final : public Strategy {
   uint64_t told_ = 0;
   std::deque<Member> population_;  // oldest first
   std::unordered_map<uint64_t, Candidate> pending_;
-  std::unordered_set<Architecture> proposed_;
+  std::unordered_set<std::string> proposed_;
   BestList best_;
 };
 

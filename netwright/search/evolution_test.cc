@@ -124,6 +124,26 @@ TEST_F(EvolutionTest, KeepsTheLimitsAndDoesNotRepeatItself) {
   }
 }
 
+TEST_F(EvolutionTest, BranchedNetworksKeepPointersInRangeAndDoNotRepeat) {
+  for (const char* space : {"multi-branch", "multi-branch-direct"}) {
+    const StrategyContext context = ConformanceContext(space, 3);
+    const auto evolution = MakeEvolution(config_, context);
+    StrategyLoop loop(*evolution, context.space, 4);
+    ASSERT_NO_FATAL_FAILURE(loop.Run(200));
+    std::set<std::string> distinct;
+    int branched = 0;
+    for (const Trial& trial : loop.asked()) {
+      EXPECT_EQ(trial.arch.out_of_range, 0);
+      EXPECT_FALSE(trial.pointer_shift);
+      const Graph graph = context.space->Lower(trial.arch);
+      EXPECT_TRUE(distinct.insert(graph.Text()).second) << graph.Text() << " is proposed twice";
+      EXPECT_EQ(CheckNetwork(graph, context.trial.input, context.trial.limits).outcome, Outcome::kOk);
+      branched += graph.IsChain() ? 0 : 1;
+    }
+    EXPECT_GT(branched, 50) << space;
+  }
+}
+
 TEST_F(EvolutionTest, GoesOnInAnExhaustedSpace) {
   context_.trial.input = {1, 1, 1, 2};  // one pixel: only 1 x 1 convolutions fit, eleven networks in all
   const auto evolution = MakeEvolution(config_, context_);

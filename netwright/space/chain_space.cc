@@ -10,6 +10,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/space/cost.h"
+#include "netwright/space/limits.h"
 #include "netwright/space/shapes.h"
 
 namespace netwright {
@@ -18,62 +19,7 @@ namespace {
 constexpr std::string_view kEmptyText = "empty";
 constexpr std::string_view kTerminalText = "terminal";
 
-bool IsPooling(LayerType type) { return type == LayerType::kMaxPooling || type == LayerType::kAveragePooling; }
-
-std::string NameOf(const Layer& layer) {
-  if (layer.type == LayerType::kTerminal) return std::string(kTerminalText);
-  return fmt::format("{}{}", OpName(OpOf(layer.type)), layer.kernel);
-}
-
-bool HasCostLimit(const Limits& limits) {
-  return limits.max_params > 0 || limits.max_flops > 0 || limits.max_train_bytes > 0;
-}
-
-bool IsWithin(const Cost& cost, const Limits& limits) {
-  return (limits.max_params == 0 || cost.params <= limits.max_params) &&
-         (limits.max_flops == 0 || cost.flops <= limits.max_flops) &&
-         (limits.max_train_bytes == 0 || cost.train_bytes <= limits.max_train_bytes);
-}
-
 }  // namespace
-
-ChainSpaceSpec ReferenceChainSpec() {
-  const auto layer = [](LayerType type, uint8_t kernel) { return Layer{.type = type, .kernel = kernel}; };
-  return {.name = "chain",
-          .max_layers = 10,
-          .actions = {layer(LayerType::kConvolution, 1), layer(LayerType::kConvolution, 3),
-                      layer(LayerType::kConvolution, 5), layer(LayerType::kMaxPooling, 2),
-                      layer(LayerType::kMaxPooling, 3), layer(LayerType::kAveragePooling, 2),
-                      layer(LayerType::kAveragePooling, 3), layer(LayerType::kTerminal, 0)}};
-}
-
-std::string ProblemOf(const ChainSpaceSpec& spec) {
-  if (spec.name.empty()) return "the name is empty";
-  if (spec.max_layers < 1 || spec.max_layers > Architecture::kMaxLayers) {
-    return fmt::format("{} layers at most; choose 1 to {}", spec.max_layers, Architecture::kMaxLayers);
-  }
-  if (spec.actions.size() > kMaxActions) {
-    return fmt::format("{} actions; there can be {}", spec.actions.size(), kMaxActions);
-  }
-  int terminals = 0;
-  for (auto action = spec.actions.begin(); action != spec.actions.end(); ++action) {
-    const bool terminal = action->type == LayerType::kTerminal;
-    terminals += terminal ? 1 : 0;
-    if (!terminal && action->type != LayerType::kConvolution && !IsPooling(action->type)) {
-      return fmt::format("a layer of type {} has no place in a chain", static_cast<int>(action->type));
-    }
-    if (!terminal && (action->kernel < 1 || action->kernel > kMaxKernel)) {
-      return fmt::format("a kernel or pool size of {}; choose 1 to {}", action->kernel, kMaxKernel);
-    }
-    if (action->pred1 != 0 || action->pred2 != 0) return "an action of a chain names a predecessor";
-    if (std::find(spec.actions.begin(), action, *action) != action) {
-      return fmt::format("the layer {} occurs twice", NameOf(*action));
-    }
-  }
-  if (terminals != 1) return "there is no terminal layer";
-  if (spec.actions.size() == 1) return "there is no layer but the terminal one";
-  return {};
-}
 
 // A chain up to one of its layers: the shape there, and the cost of the layers so far where it is asked for.
 struct ChainSpace::Walk {
@@ -116,8 +62,8 @@ struct ChainSpace::Walk {
   }
 };
 
-ChainSpace::ChainSpace(ChainSpaceSpec spec) : spec_(std::move(spec)) {
-  NETWRIGHT_CHECK(ProblemOf(spec_).empty());
+ChainSpace::ChainSpace(SpaceSpec spec) : spec_(std::move(spec)) {
+  NETWRIGHT_CHECK(ProblemOf(spec_).empty() && spec_.predecessors == Predecessors::kPrevious);
   format_ = {.max_layers = spec_.max_layers, .max_kernel = 5, .second_predecessor = false};
   for (const Layer& action : spec_.actions) {
     format_.max_kernel = std::max<int>(format_.max_kernel, action.kernel);
@@ -144,7 +90,7 @@ Action ChainSpace::ActionOf(LayerType type, int kernel) const {
 }
 
 std::string ChainSpace::ActionName(Action action) const {
-  return NameOf(spec_.actions.at(static_cast<size_t>(action)));
+  return LayerName(spec_.actions.at(static_cast<size_t>(action)));
 }
 
 Architecture ChainSpace::Initial() const {
@@ -217,7 +163,7 @@ std::string ChainSpace::Format(const Architecture& architecture) const {
   std::string text;
   for (int i = 0; i < architecture.LayerCount(); ++i) {
     if (i > 0) text += '-';
-    text += NameOf(architecture.layers[static_cast<size_t>(i)]);
+    text += LayerName(architecture.layers[static_cast<size_t>(i)]);
   }
   return text;
 }

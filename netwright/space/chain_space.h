@@ -1,7 +1,6 @@
 #ifndef NETWRIGHT_SPACE_CHAIN_SPACE_H_
 #define NETWRIGHT_SPACE_CHAIN_SPACE_H_
 
-#include <compare>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,25 +8,9 @@
 #include "netwright/space/architecture.h"
 #include "netwright/space/nsc.h"
 #include "netwright/space/search_space.h"
+#include "netwright/space/space_spec.h"
 
 namespace netwright {
-
-inline constexpr int kMaxKernel = 31;  // kernel and pool sizes are 1 .. kMaxKernel
-
-// What distinguishes one chain space from another.
-struct ChainSpaceSpec {
-  std::string name;
-  int max_layers = 10;         // d, 1 .. Architecture::kMaxLayers
-  std::vector<Layer> actions;  // type and kernel of each action's layer, in action order; one of them terminal
-
-  auto operator<=>(const ChainSpaceSpec&) const = default;
-};
-
-// The reference's chain space: 8 actions (A0 .. A7 of its table), at most 10 layers.
-ChainSpaceSpec ReferenceChainSpec();
-
-// Why `spec` describes no chain space, as one line without a full stop; empty if it does.
-std::string ProblemOf(const ChainSpaceSpec& spec);
 
 // Networks whose every layer reads the one before it (Gomez Robles & Vanschoren 2019, section 4.1). An episode may
 // take as many actions as there are layers.
@@ -40,7 +23,7 @@ std::string ProblemOf(const ChainSpaceSpec& spec);
 // the limits; none is legal on the empty network only if no network at all fits.
 class ChainSpace final : public SearchSpace {
  public:
-  explicit ChainSpace(ChainSpaceSpec spec);  // precondition: ProblemOf(spec) is empty
+  explicit ChainSpace(SpaceSpec spec);  // precondition: no ProblemOf(spec), kPrevious
 
   std::string_view name() const override { return spec_.name; }
   int ActionCount() const override { return static_cast<int>(spec_.actions.size()); }
@@ -74,7 +57,7 @@ class ChainSpace final : public SearchSpace {
   Architecture ParseWords(std::string_view text) const;
   Architecture ParseRows(std::string_view text) const;
 
-  ChainSpaceSpec spec_;
+  SpaceSpec spec_;
   NscFormat format_;
   Action terminal_ = 0;
   std::vector<Layer> shrinking_;  // the cheapest pooling of each size above 1

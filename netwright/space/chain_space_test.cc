@@ -85,18 +85,18 @@ TEST(ChainSpaceTest, UnknownNamesListTheKnown) {
 TEST(ChainSpaceTest, ProblemsOfSpecs) {
   EXPECT_EQ(ProblemOf(ReferenceChainSpec()), "");
   const auto problem_with = [](auto&& change) {
-    ChainSpaceSpec spec = ReferenceChainSpec();
+    SpaceSpec spec = ReferenceChainSpec();
     change(spec);
     return ProblemOf(spec);
   };
-  EXPECT_NE(problem_with([](ChainSpaceSpec& s) { s.name.clear(); }), "");
-  EXPECT_NE(problem_with([](ChainSpaceSpec& s) { s.max_layers = 0; }), "");
-  EXPECT_NE(problem_with([](ChainSpaceSpec& s) { s.max_layers = 25; }), "");
-  EXPECT_NE(problem_with([](ChainSpaceSpec& s) { s.actions.pop_back(); }), "");
-  EXPECT_NE(problem_with([](ChainSpaceSpec& s) { s.actions.push_back(s.actions[0]); }), "");
-  EXPECT_NE(problem_with([](ChainSpaceSpec& s) { s.actions[0].kernel = 0; }), "");
-  EXPECT_NE(problem_with([](ChainSpaceSpec& s) { s.actions[0].type = LayerType::kAddition; }), "");
-  EXPECT_NE(problem_with([](ChainSpaceSpec& s) { s.actions.erase(s.actions.begin(), s.actions.begin() + 7); }), "");
+  EXPECT_NE(problem_with([](SpaceSpec& s) { s.name.clear(); }), "");
+  EXPECT_NE(problem_with([](SpaceSpec& s) { s.max_layers = 0; }), "");
+  EXPECT_NE(problem_with([](SpaceSpec& s) { s.max_layers = 25; }), "");
+  EXPECT_NE(problem_with([](SpaceSpec& s) { s.actions.pop_back(); }), "");
+  EXPECT_NE(problem_with([](SpaceSpec& s) { s.actions.push_back(s.actions[0]); }), "");
+  EXPECT_NE(problem_with([](SpaceSpec& s) { s.actions[0].kernel = 0; }), "");
+  EXPECT_NE(problem_with([](SpaceSpec& s) { s.actions[0].type = LayerType::kAddition; }), "");
+  EXPECT_NE(problem_with([](SpaceSpec& s) { s.actions.erase(s.actions.begin(), s.actions.begin() + 7); }), "");
 }
 
 bool IsWithin(const Cost& cost, const Limits& limits) {
@@ -120,7 +120,7 @@ bool ReachesLimits(const SearchSpace& space, const Architecture& architecture, c
 }
 
 TEST(ChainSpaceMaskTest, AgreesWithBruteForce) {
-  ChainSpaceSpec spec = ReferenceChainSpec();
+  SpaceSpec spec = ReferenceChainSpec();
   spec.name = "short";
   spec.max_layers = 5;
   const ChainSpace space(spec);

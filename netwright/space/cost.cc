@@ -85,12 +85,18 @@ Cost EstimateCost(const Graph& graph, const InputSpec& input, const NetworkTempl
   NETWRIGHT_CHECK(shapes.has_value());
   CostSum sum((*shapes)[0]);
   std::vector<bool> kept(graph.nodes.size());
+  std::vector<size_t> last_reader(graph.nodes.size());
+  for (size_t i = 1; i < graph.nodes.size(); ++i) {
+    for (const int j : graph.nodes[i].inputs) last_reader[static_cast<size_t>(j)] = i;
+  }
   for (size_t i = 1; i < graph.nodes.size(); ++i) {
     const Graph::Node& node = graph.nodes[i];
     std::array<Shape, 2> inputs{};
     for (size_t j = 0; j < node.inputs.size(); ++j) inputs[j] = (*shapes)[static_cast<size_t>(node.inputs[j])];
-    const LayerCost layer =
-        CostOfLayer(node.op, node.kernel, (*shapes)[i], std::span(inputs).first(node.inputs.size()));
+    LayerCost layer = CostOfLayer(node.op, node.kernel, (*shapes)[i], std::span(inputs).first(node.inputs.size()));
+    for (size_t j = 1; j < i; ++j) {
+      if (last_reader[j] > i) layer.work += (*shapes)[j].Elements();
+    }
     sum.Add(layer);
     if (layer.keeps_inputs) {
       for (const int j : node.inputs) kept[static_cast<size_t>(j)] = true;

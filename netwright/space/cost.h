@@ -34,7 +34,8 @@ struct Cost {
 //     (its input's size) and its own output, which batch normalisation keeps; of a pooling its input, and of a max
 //     pooling the 64-bit index of each output; of the head the flattened input and three tensors of the dense width;
 //   + the largest work space of a layer, times the batch: gradients of its input and output, doubled for a
-//     convolution (ReLU and batch normalisation) with a copy of each in the convolution's own memory layout.
+//     convolution (ReLU and batch normalisation) with a copy of each in the convolution's own memory layout; and with
+//     branches, the outputs of earlier layers that wait for a later reader, or in the backward pass their gradients.
 // The parts are not alive at the same moment throughout, so the sum errs to the high side. A tensor that is kept by
 // several layers counts once.
 Cost EstimateCost(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, int batch_size);

@@ -18,17 +18,40 @@ training memory about 1.9 GiB at batch 128
 )");
 }
 
-TEST(DrawTest, BranchesNameWhatTheyRead) {
+TEST(DrawTest, BranchesAreDrawnAndNameWhatTheyRead) {
   EXPECT_EQ(DrawNetwork(Graph::Parse("conv3(0) max2(0) concat(1,2)"),
                         {.channels = 1, .height = 28, .width = 28, .classes = 10}, {.dense_units = 0}, 64),
-            R"(     layer     from        output  params  FLOPs
-┌ 0  input            1 x 28 x 28
-├ 1  conv3     0     32 x 26 x 26     384   455k
-├ 2  max2      0      1 x 14 x 14       0    784
-├ 3  concat    1, 2  33 x 26 x 26       0      0
-└    dense 10                  10    223k   446k
-     total                           223k   902k
+            R"(       layer     from        output  params  FLOPs
+●   0  input            1 x 28 x 28
+├─● 1  conv3     0     32 x 26 x 26     384   455k
+● │ 2  max2      0      1 x 14 x 14       0    784
+●─╯ 3  concat    1, 2  33 x 26 x 26       0      0
+●      dense 10                  10    223k   446k
+       total                           223k   902k
 training memory about 32.7 MiB at batch 64
+)");
+}
+
+TEST(DrawTest, CrossingBranches) {
+  const std::string drawing =
+      DrawNetwork(Graph::Parse("conv1(0) conv1(0) conv1(0) add(1,3) add(4,1) add(2,5) add(6,6)"),
+                  {.channels = 1, .height = 8, .width = 8, .classes = 10}, {.dense_units = 0}, 64);
+  std::string marks;
+  for (size_t begin = 0; begin < drawing.size(); begin = drawing.find('\n', begin) + 1) {
+    const std::string line = drawing.substr(begin, drawing.find('\n', begin) - begin);
+    std::string mark = line.substr(0, line.find_first_of("01234567dlt"));
+    mark.erase(mark.find_last_not_of(' ') + 1);
+    if (!mark.empty()) marks += mark + '\n';
+  }
+  EXPECT_EQ(marks, R"(●
+├─●
+├─┼─●
+● │ │
+●─┤ │
+●─╯ │
+●───╯
+●
+●
 )");
 }
 

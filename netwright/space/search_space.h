@@ -18,7 +18,7 @@ namespace netwright {
 
 using Action = int;  // 0 .. ActionCount() - 1 of a space
 
-inline constexpr int kMaxActions = 64;
+inline constexpr int kMaxActions = 192;
 using ActionMask = std::bitset<kMaxActions>;  // bit a: action a is legal
 
 // What an architecture must stay within. 0: no limit.

@@ -9,6 +9,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/table.h"
 #include "netwright/space/chain_space.h"
+#include "netwright/space/multi_branch_space.h"
 #include "netwright/space/search_space.h"
 #include "netwright/space/space_file.h"
 
@@ -23,12 +24,18 @@ uint16_t NextId() {
 }
 
 // One object for one definition, so that architectures made by two callers compare equal.
-std::shared_ptr<const SearchSpace> InternChainSpace(const ChainSpaceSpec& spec) {
+std::shared_ptr<const SearchSpace> InternSpace(const SpaceSpec& spec) {
   static std::mutex mutex;
-  static std::map<ChainSpaceSpec, std::shared_ptr<const SearchSpace>> spaces;
+  static std::map<SpaceSpec, std::shared_ptr<const SearchSpace>> spaces;
   const std::lock_guard lock(mutex);
   std::shared_ptr<const SearchSpace>& space = spaces[spec];
-  if (!space) space = std::make_shared<ChainSpace>(spec);
+  if (!space) {
+    if (spec.predecessors == Predecessors::kPrevious) {
+      space = std::make_shared<ChainSpace>(spec);
+    } else {
+      space = std::make_shared<MultiBranchSpace>(spec);
+    }
+  }
   return space;
 }
 
@@ -36,8 +43,10 @@ struct SpaceRow {
   std::string_view name;
   std::shared_ptr<const SearchSpace> (*make)();
 };
-constexpr std::array<SpaceRow, 1> kSpaces = {{
-    {"chain", [] { return InternChainSpace(ReferenceChainSpec()); }},
+constexpr std::array<SpaceRow, 3> kSpaces = {{
+    {"chain", [] { return InternSpace(ReferenceChainSpec()); }},
+    {"multi-branch", [] { return InternSpace(ReferenceMultiBranchSpec()); }},
+    {"multi-branch-direct", [] { return InternSpace(DirectMultiBranchSpec()); }},
 }};
 
 }  // namespace
@@ -46,7 +55,7 @@ SearchSpace::SearchSpace() : id_(NextId()) {}
 
 std::shared_ptr<const SearchSpace> MakeSearchSpace(std::string_view name_or_file) {
   if (name_or_file.ends_with(".yml") || name_or_file.ends_with(".yaml")) {
-    return InternChainSpace(ReadSpaceFile(std::string(name_or_file)));
+    return InternSpace(ReadSpaceFile(std::string(name_or_file)));
   }
   return FindByName(kSpaces, name_or_file, "search space").make();
 }

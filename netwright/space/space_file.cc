@@ -28,19 +28,24 @@ constexpr std::array<LayerKind, 7> kLayerKinds = {{
     {"terminal", LayerType::kTerminal},
 }};
 
-bool IsPooling(LayerType type) { return type == LayerType::kMaxPooling || type == LayerType::kAveragePooling; }
+struct PredecessorsWord {
+  std::string_view word;
+  Predecessors value;
+};
+constexpr std::array<PredecessorsWord, 3> kPredecessors = {
+    {{"previous", Predecessors::kPrevious}, {"pointers", Predecessors::kPointers}, {"direct", Predecessors::kDirect}}};
 
 // Reads one file; `where` is a key's path in it ("nasenv.layers[2].convolution.id").
 class SpaceFileReader {
  public:
   explicit SpaceFileReader(const std::string& path) : path_(path) {}
 
-  ChainSpaceSpec Read() {
+  SpaceSpec Read() {
     const YAML::Node root = Load();
     CheckKeys(root, "the file", {"nasenv"});
     const YAML::Node definition = Require(root, "nasenv", "");
-    CheckKeys(definition, "nasenv", {"name", "version", "max_nlayers", "encoding", "layers"});
-    ChainSpaceSpec spec;
+    CheckKeys(definition, "nasenv", {"name", "version", "max_nlayers", "encoding", "predecessors", "layers"});
+    SpaceSpec spec;
     spec.name = As<std::string>(Require(definition, "name", "nasenv"), "nasenv.name", "a text");
     spec.max_layers = As<int>(Require(definition, "max_nlayers", "nasenv"), "nasenv.max_nlayers", "a whole number");
     if (const YAML::Node encoding = definition["encoding"]) {
@@ -49,6 +54,7 @@ class SpaceFileReader {
     const YAML::Node layers = Require(definition, "layers", "nasenv");
     if (!layers.IsSequence()) Fail(layers, "nasenv.layers", "write a list: '- convolution: {...}', and so on");
     for (size_t i = 0; i < layers.size(); ++i) ReadLayer(layers[i], fmt::format("nasenv.layers[{}]", i), spec);
+    spec.predecessors = ReadPredecessors(definition["predecessors"], spec);
     const std::string problem = ProblemOf(spec);
     if (!problem.empty()) Fail(definition, "nasenv", problem);
     return spec;
@@ -98,7 +104,19 @@ class SpaceFileReader {
     }
   }
 
-  void ReadLayer(const YAML::Node& item, const std::string& place, ChainSpaceSpec& spec) const {
+  // Without the key, merges make it the reference's multi-branch space.
+  Predecessors ReadPredecessors(const YAML::Node& node, const SpaceSpec& spec) const {
+    const bool merges =
+        std::any_of(spec.actions.begin(), spec.actions.end(), [](const Layer& layer) { return IsMerge(layer.type); });
+    if (!node) return merges ? Predecessors::kPointers : Predecessors::kPrevious;
+    const auto word = As<std::string>(node, "nasenv.predecessors", "previous, pointers or direct");
+    for (const PredecessorsWord& known : kPredecessors) {
+      if (known.word == word) return known.value;
+    }
+    Fail(node, "nasenv.predecessors", "write previous, pointers or direct");
+  }
+
+  void ReadLayer(const YAML::Node& item, const std::string& place, SpaceSpec& spec) const {
     if (!item.IsMap() || item.size() != 1) Fail(item, place, "write one layer: '- convolution: {...}'");
     const std::string key = As<std::string>(item.begin()->first, place, "the layer's name");
     const std::string where = fmt::format("{}.{}", place, key);
@@ -115,16 +133,16 @@ class SpaceFileReader {
       Fail(layer["id"], where + ".id", fmt::format("the id of this layer is {}", static_cast<int>(kind->type)));
     }
     const bool terminal = kind->type == LayerType::kTerminal;
-    const bool chain_layer = terminal || kind->type == LayerType::kConvolution || IsPooling(kind->type);
+    const bool merge = IsMerge(kind->type);
     if (kind->key == "identity") Fail(item, where, "identity layers are not supported; remove this layer");
-    if (!chain_layer || Flag(layer, "pred2", where, false)) {
-      Fail(item, where,
-           "this makes it a multi-branch space, which is not supported yet; remove the layers with a "
-           "second predecessor (pred2: true)");
+    if (Flag(layer, "pred2", where, merge) != merge) {
+      Fail(layer["pred2"], where + ".pred2",
+           merge ? "additions and concatenations have a second predecessor; write true"
+                 : "only additions and concatenations have a second predecessor; write false");
     }
     if (Flag(layer, "pred1", where, !terminal) == terminal) {
       Fail(layer["pred1"], where + ".pred1",
-           terminal ? "a terminal layer has none; write false" : "every layer of a chain has one; write true");
+           terminal ? "a terminal layer has none; write false" : "every other layer has one; write true");
     }
     for (const int kernel : Kernels(layer, where, kind->type)) {
       spec.actions.push_back({.type = kind->type, .kernel = static_cast<uint8_t>(kernel)});
@@ -136,7 +154,7 @@ class SpaceFileReader {
     return value ? As<bool>(value, fmt::format("{}.{}", where, key), "true or false") : otherwise;
   }
 
-  // The kernel or pool sizes of a layer; of a terminal one, a single 0.
+  // The kernel or pool sizes of a layer; of one that has none, a single 0.
   std::vector<int> Kernels(const YAML::Node& layer, const std::string& where, LayerType type) const {
     const bool pool_key = layer["pool_size"].IsDefined();
     if (pool_key && (!IsPooling(type) || layer["kernel_size"].IsDefined())) {
@@ -144,8 +162,8 @@ class SpaceFileReader {
     }
     const std::string key = pool_key ? "pool_size" : "kernel_size";
     const std::string place = fmt::format("{}.{}", where, key);
-    if (type == LayerType::kTerminal) {
-      if (layer[key] && !layer[key].IsNull()) Fail(layer[key], place, "a terminal layer has none; write Null");
+    if (type == LayerType::kTerminal || IsMerge(type)) {
+      if (layer[key] && !layer[key].IsNull()) Fail(layer[key], place, "such a layer has none; write Null");
       return {0};
     }
     const YAML::Node sizes = Require(layer, key, where);
@@ -160,6 +178,6 @@ class SpaceFileReader {
 
 }  // namespace
 
-ChainSpaceSpec ReadSpaceFile(const std::string& path) { return SpaceFileReader(path).Read(); }
+SpaceSpec ReadSpaceFile(const std::string& path) { return SpaceFileReader(path).Read(); }
 
 }  // namespace netwright

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "netwright/space/chain_space.h"
+#include "netwright/space/space_spec.h"
 
 namespace netwright {
 
@@ -19,14 +19,18 @@ namespace netwright {
 //       - maxpooling: {id: 2, kernel_size: [2, 3], pred1: true, pred2: false}
 //       - avgpooling: {id: 3, kernel_size: [2, 3], pred1: true, pred2: false}
 //       - terminal: {id: 7, kernel_size: Null, pred1: false, pred2: false}
+//       - add: {id: 5, kernel_size: Null, pred1: true, pred2: true}        these two make it a multi-branch space
+//       - concat: {id: 6, kernel_size: Null, pred1: true, pred2: true}
+//     predecessors: pointers     optional, not in the reference: previous (a chain), pointers or direct, see
+//                                multi_branch_space.h; by default pointers if there is a layer that joins two
 //
 // `id` is the layer type of a Network Structure Code; poolings may write `pool_size` for `kernel_size`; pred1 and
-// pred2, whether a layer has a first and a second predecessor, default to what its type says. In a chain the first
-// predecessor is always the layer before.
+// pred2, whether a layer has a first and a second predecessor, default to what its type says. The actions that shift
+// pointers are not listed: they follow the layers.
 //
-// Usage error that names file, line and key, and says what to do: for a file that cannot be read, an unknown, missing
-// or malformed key, and a multi-branch space (additions, concatenations), which is not supported.
-ChainSpaceSpec ReadSpaceFile(const std::string& path);
+// Usage error that names file, line and key, and says what to do: for a file that cannot be read, and for an unknown,
+// missing or malformed key.
+SpaceSpec ReadSpaceFile(const std::string& path);
 
 }  // namespace netwright
 

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "netwright/base/random.h"
+#include "netwright/space/chain_space.h"
 #include "testing/errors.h"
 #include "testing/space_conformance.h"
 #include "testing/temp_folder.h"
@@ -14,8 +15,6 @@ namespace netwright {
 namespace {
 
 using testing::HasSubstr;
-
-constexpr const char* kExample = "docs/spaces/chain.yml";
 
 class SpaceFileTest : public testing::Test {
  protected:
@@ -41,37 +40,46 @@ std::string Definition(const std::string& layers, const std::string& head = "nam
   return "nasenv: {" + head + ", layers: [" + layers + "]}\n";
 }
 
-TEST_F(SpaceFileTest, ExampleIsTheBuiltInChainSpace) {
-  const ChainSpaceSpec spec = ReadSpaceFile(kExample);
-  EXPECT_EQ(spec.actions, ReferenceChainSpec().actions);
-  EXPECT_EQ(spec.max_layers, ReferenceChainSpec().max_layers);
-
-  const auto file = MakeSearchSpace(kExample);
-  const auto built_in = MakeSearchSpace("chain");
-  ASSERT_NE(file->id(), built_in->id());
-  ASSERT_EQ(file->ActionCount(), built_in->ActionCount());
-  EXPECT_EQ(file->TerminalAction(), built_in->TerminalAction());
-  EXPECT_EQ(file->DefaultEpisodeLength(), built_in->DefaultEpisodeLength());
-  for (Action a = 0; a < file->ActionCount(); ++a) EXPECT_EQ(file->ActionName(a), built_in->ActionName(a));
+// The spaces behave alike, action by action.
+void ExpectSameSpace(const SearchSpace& file, const SearchSpace& built_in) {
+  ASSERT_NE(file.id(), built_in.id());
+  ASSERT_EQ(file.ActionCount(), built_in.ActionCount());
+  EXPECT_EQ(file.TerminalAction(), built_in.TerminalAction());
+  EXPECT_EQ(file.DefaultEpisodeLength(), built_in.DefaultEpisodeLength());
+  for (Action a = 0; a < file.ActionCount(); ++a) EXPECT_EQ(file.ActionName(a), built_in.ActionName(a));
   Rng rng(3, "file");
   for (int episode = 0; episode < 100; ++episode) {
-    const RandomWalk walk = WalkAtRandom(*built_in, rng, built_in->DefaultEpisodeLength());
-    Architecture other = file->Initial();
+    const RandomWalk walk = WalkAtRandom(built_in, rng, built_in.DefaultEpisodeLength());
+    Architecture other = file.Initial();
     for (size_t i = 0; i < walk.actions.size(); ++i) {
-      other = file->Apply(other, walk.actions[i]);
+      other = file.Apply(other, walk.actions[i]);
       const Architecture& mine = walk.after[i];
-      EXPECT_EQ(EncodingOf(*file, other), EncodingOf(*built_in, mine));
-      EXPECT_EQ(file->Lower(other), built_in->Lower(mine));
-      EXPECT_EQ(file->IsTerminal(other), built_in->IsTerminal(mine));
+      EXPECT_EQ(EncodingOf(file, other), EncodingOf(built_in, mine));
+      EXPECT_EQ(file.Lower(other), built_in.Lower(mine));
+      EXPECT_EQ(file.IsTerminal(other), built_in.IsTerminal(mine));
       for (const InputSpec& input : ConformanceInputs()) {
-        EXPECT_EQ(file->LegalActions(other, input, {}), built_in->LegalActions(mine, input, {}));
+        EXPECT_EQ(file.LegalActions(other, input, {}), built_in.LegalActions(mine, input, {}));
       }
     }
   }
 }
 
+TEST_F(SpaceFileTest, ExamplesAreTheBuiltInSpaces) {
+  const std::pair<const char*, SpaceSpec> examples[] = {{"chain", ReferenceChainSpec()},
+                                                        {"multi-branch", ReferenceMultiBranchSpec()},
+                                                        {"multi-branch-direct", DirectMultiBranchSpec()}};
+  for (const auto& [name, built_in] : examples) {
+    SCOPED_TRACE(name);
+    const std::string path = std::string("docs/spaces/") + name + ".yml";
+    SpaceSpec spec = ReadSpaceFile(path);
+    spec.name = built_in.name;
+    EXPECT_EQ(spec, built_in);
+    ExpectSameSpace(*MakeSearchSpace(path), *MakeSearchSpace(name));
+  }
+}
+
 TEST_F(SpaceFileTest, OtherKernelsAndDepth) {
-  const ChainSpaceSpec spec = ReadSpaceFile(
+  const SpaceSpec spec = ReadSpaceFile(
       Write(Definition("{convolution: {id: 1, kernel_size: [7]}}, {maxpooling: {id: 2, pool_size: [1, 5]}}, "
                        "{terminal: {id: 7}}")));
   const ChainSpace space(spec);
@@ -83,16 +91,38 @@ TEST_F(SpaceFileTest, OtherKernelsAndDepth) {
   ExpectSpaceConforms(space, 2, 50);
 }
 
-TEST_F(SpaceFileTest, MultiBranchIsRefusedClearly) {
-  const std::string merge =
-      ErrorOf(Definition("{convolution: {id: 1, kernel_size: [3]}}, "
-                         "{add: {id: 5, kernel_size: Null, pred1: True, pred2: True}}, "
-                         "{terminal: {id: 7}}"));
-  EXPECT_THAT(merge, HasSubstr("multi-branch"));
-  EXPECT_THAT(merge, HasSubstr("not supported yet"));
-  EXPECT_THAT(merge, HasSubstr("nasenv.layers[1].add"));
-  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 1, kernel_size: [3], pred2: true}}, {terminal: {id: 7}}")),
-              HasSubstr("multi-branch"));
+TEST_F(SpaceFileTest, MergesMakeItAMultiBranchSpace) {
+  const std::string layers =
+      "{convolution: {id: 1, kernel_size: [3]}}, {add: {id: 5, kernel_size: Null, pred1: True, pred2: True}}, "
+      "{terminal: {id: 7}}";
+  const std::string head = "name: small, max_nlayers: 3";
+  const auto pointers = MakeSearchSpace(Write(Definition(layers, head)));
+  EXPECT_EQ(pointers->ActionCount(), 7);
+  EXPECT_EQ(pointers->DefaultEpisodeLength(), 6);
+  ExpectSpaceConforms(*pointers, 3, 50);
+  const auto direct = MakeSearchSpace(Write(Definition(layers, head + ", predecessors: direct")));
+  EXPECT_EQ(direct->ActionCount(), 3 + 3 + 1);
+  ExpectSpaceConforms(*direct, 3, 50);
+  // A chain may have pointers too.
+  const auto branches = MakeSearchSpace(Write(
+      Definition("{convolution: {id: 1, kernel_size: [3]}}, {terminal: {id: 7}}", head + ", predecessors: pointers")));
+  EXPECT_EQ(branches->ActionCount(), 6);
+}
+
+TEST_F(SpaceFileTest, PredecessorsMustFitTheLayers) {
+  const std::string conv = "{convolution: {id: 1, kernel_size: [3]}}", terminal = "{terminal: {id: 7}}";
+  EXPECT_THAT(ErrorOf(Definition("{convolution: {id: 1, kernel_size: [3], pred2: true}}, " + terminal)),
+              HasSubstr("only additions and concatenations"));
+  EXPECT_THAT(ErrorOf(Definition(conv + ", {add: {id: 5, pred2: false}}, " + terminal)), HasSubstr("write true"));
+  EXPECT_THAT(ErrorOf(Definition(conv + ", {add: {id: 5, kernel_size: [2]}}, " + terminal)), HasSubstr("write Null"));
+  EXPECT_THAT(
+      ErrorOf(Definition(conv + ", {add: {id: 5}}, " + terminal, "name: x, max_nlayers: 4, predecessors: previous")),
+      HasSubstr("no place in a chain"));
+  EXPECT_THAT(ErrorOf(Definition(conv + ", " + terminal, "name: x, max_nlayers: 4, predecessors: near")),
+              HasSubstr("previous, pointers or direct"));
+  EXPECT_THAT(ErrorOf(Definition(conv + ", {add: {id: 5}}, {concat: {id: 6}}, " + terminal,
+                                 "name: x, max_nlayers: 24, predecessors: direct")),
+              HasSubstr("there can be 192"));
 }
 
 TEST_F(SpaceFileTest, ErrorsNameKeyAndRemedy) {

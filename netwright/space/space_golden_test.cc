@@ -1,9 +1,10 @@
-// A readable trace of random chain episodes, compared with the committed one. After a wanted change:
-//   NETWRIGHT_REGENERATE_GOLDEN=1 build/release/space_test --gtest_filter='ChainGoldenTest.*'   (in the repository
+// Readable traces of random episodes in each space, compared with the committed ones. After a wanted change:
+//   NETWRIGHT_REGENERATE_GOLDEN=1 build/release/space_test --gtest_filter='*GoldenTest.*'   (in the repository
 //   root)
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -16,8 +17,6 @@
 
 namespace netwright {
 namespace {
-
-constexpr const char* kGoldenPath = "tests/golden/chain_space.txt";
 
 std::string LegalText(const SearchSpace& space, const ActionMask& mask) {
   std::string text;
@@ -39,7 +38,7 @@ std::string EncodingText(const SearchSpace& space, const Architecture& architect
     for (int i = 0; i < row_size; ++i) {
       if (code[static_cast<size_t>(row * row_size + i)] != 0) ones += fmt::format("{}{}", ones.empty() ? "" : ",", i);
     }
-    if (ones == "0,8,14") {
+    if (ones == "0,8,14" || ones == "0,8,14,25") {
       ++empty;
     } else {
       text += fmt::format(" ({})", ones);
@@ -79,26 +78,38 @@ std::string Trace(const SearchSpace& space, const InputSpec& input, const Limits
   return text + '\n';
 }
 
-TEST(ChainGoldenTest, TraceIsAsCommitted) {
-  const auto space = MakeSearchSpace("chain");
+class SpaceGoldenTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(SpaceGoldenTest, TraceIsAsCommitted) {
+  std::string file_name = GetParam();
+  std::replace(file_name.begin(), file_name.end(), '-', '_');
+  const std::string path = fmt::format("tests/golden/{}_space.txt", file_name);
+  const auto space = MakeSearchSpace(GetParam());
   const InputSpec large = {.channels = 3, .height = 84, .width = 84, .classes = 102};
   const InputSpec small = {.channels = 1, .height = 28, .width = 28, .classes = 10};
   Limits limits;
   limits.max_params = 2'000'000;
-  std::string trace = "# Random episodes in the chain space; see netwright/space/chain_golden_test.cc.\n\n";
+  std::string trace =
+      fmt::format("# Random episodes in the {} space; see netwright/space/space_golden_test.cc.\n\n", GetParam());
   for (uint64_t seed = 1; seed <= 4; ++seed) trace += Trace(*space, large, {}, false, seed);
   for (uint64_t seed = 5; seed <= 7; ++seed) trace += Trace(*space, small, {}, true, seed);
   for (uint64_t seed = 8; seed <= 10; ++seed) trace += Trace(*space, small, limits, true, seed);
 
   if (std::getenv("NETWRIGHT_REGENERATE_GOLDEN") != nullptr) {
-    std::ofstream(kGoldenPath) << trace;
-    GTEST_SKIP() << "wrote " << kGoldenPath;
+    std::ofstream(path) << trace;
+    GTEST_SKIP() << "wrote " << path;
   }
-  std::ifstream file(kGoldenPath);
-  ASSERT_TRUE(file) << kGoldenPath << " cannot be read; run the tests in the repository root";
+  std::ifstream file(path);
+  ASSERT_TRUE(file) << path << " cannot be read; run the tests in the repository root";
   const std::string golden((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   EXPECT_EQ(trace, golden);
 }
+
+INSTANTIATE_TEST_SUITE_P(All, SpaceGoldenTest, testing::ValuesIn(SearchSpaceNames()), [](const auto& info) {
+  std::string name = info.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 
 }  // namespace
 }  // namespace netwright
