@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "netwright/nn/kernels.h"
 #include "netwright/space/cost.h"
 
 namespace netwright {
@@ -108,56 +107,6 @@ TEST(ChildNetTest, FloatGradientsAgreeWithDouble) {
   single.Backward(at::ones_like(a) - a), twice.Backward(at::ones_like(b) - b);
   const at::Tensor difference = single.gradients().to(at::kDouble) - twice.gradients();
   EXPECT_LT(difference.norm().item<double>(), 1e-3 * twice.gradients().norm().item<double>());
-}
-
-TEST(KernelsTest, ReluKeepsNaN) {
-  float x[3] = {-1, 2, std::nanf("")};
-  Relu(x, 3);
-  EXPECT_EQ(x[0], 0);
-  EXPECT_EQ(x[1], 2);
-  EXPECT_TRUE(std::isnan(x[2]));
-}
-
-TEST(KernelsTest, StatisticsSurviveALargeMean) {
-  const int64_t rows = 10000;
-  std::vector<float> x(rows);
-  Rng rng(1);
-  for (float& value : x) value = static_cast<float>(1000 + rng.Normal());
-  double mean = 0, variance = 0;
-  ChannelStatistics(x.data(), rows, 1, &mean, &variance);
-  const at::Tensor exact = at::from_blob(x.data(), {rows}, at::kFloat).to(at::kDouble);
-  EXPECT_NEAR(mean, exact.mean().item<double>(), 1e-4);
-  EXPECT_NEAR(variance, exact.var(false).item<double>(), 1e-4);
-}
-
-TEST(KernelsTest, PoolingDropsTheRemainder) {
-  const PoolShape shape{2, 7, 8, 5, 3};
-  Rng rng(1);
-  std::vector<double> x(2 * 7 * 8 * 5);
-  for (double& value : x) value = rng.Normal();
-  const auto images = [&](std::vector<double>& v, int64_t h, int64_t w) {
-    return at::from_blob(v.data(), {2, h, w, 5}, at::kDouble).permute({0, 3, 1, 2});
-  };
-  std::vector<double> out(2 * 2 * 2 * 5), back(x.size(), -1.0);
-  std::vector<int32_t> which(out.size());
-  at::Tensor leaf = images(x, 7, 8).clone().set_requires_grad(true);
-
-  MaxPool(x.data(), shape, out.data(), which.data());
-  at::Tensor expected = at::max_pool2d(leaf, {3, 3}, {3, 3});
-  EXPECT_TRUE(at::equal(images(out, 2, 2), expected.detach()));
-  (expected * expected).sum().backward();
-  for (double& value : out) value *= 2;
-  MaxPoolBackward(out.data(), which.data(), shape, back.data());
-  EXPECT_TRUE(at::allclose(images(back, 7, 8), leaf.grad()));
-
-  leaf.mutable_grad() = at::Tensor();
-  AveragePool(x.data(), shape, out.data());
-  expected = at::avg_pool2d(leaf, {3, 3}, {3, 3});
-  EXPECT_TRUE(at::allclose(images(out, 2, 2), expected.detach()));
-  (expected * expected).sum().backward();
-  for (double& value : out) value *= 2;
-  AveragePoolBackward(out.data(), shape, back.data());
-  EXPECT_TRUE(at::allclose(images(back, 7, 8), leaf.grad()));
 }
 
 }  // namespace
