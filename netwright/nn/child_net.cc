@@ -210,6 +210,7 @@ at::Tensor ChildNet<T>::Forward(const at::Tensor& images) {
   NETWRIGHT_CHECK(images.is_contiguous(at::MemoryFormat::ChannelsLast));
   at::NoGradGuard no_grad;
   at::Tensor logits = at::empty({images.size(0), classes_}, OptionsOf<T>());
+  images_ = images;  // Backward reads them
   layers_->Forward(images.data_ptr<T>(), images.size(0), dropout_rng_, logits.data_ptr<T>());
   return logits;
 }
@@ -219,6 +220,7 @@ void ChildNet<T>::Backward(const at::Tensor& logits_gradient) {
   at::NoGradGuard no_grad;
   const at::Tensor gradient = logits_gradient.contiguous();
   layers_->Backward(gradient.data_ptr<T>(), gradient.size(0));
+  images_.reset();
 }
 
 template class ChildNet<float>;

@@ -81,6 +81,7 @@ class ChildNet {
   std::vector<Parameter> parameters_;
   std::vector<ParameterRange> ranges_;
   at::Tensor values_, gradients_, statistics_;
+  at::Tensor images_;  // of the last Forward
   std::unique_ptr<Layers> layers_;
 };
 

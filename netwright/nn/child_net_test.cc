@@ -109,5 +109,41 @@ TEST(ChildNetTest, FloatGradientsAgreeWithDouble) {
   EXPECT_LT(difference.norm().item<double>(), 1e-3 * twice.gradients().norm().item<double>());
 }
 
+// bfloat16 keeps 8 bits: each stored number is off by up to 2^-9 of itself, and a few layers add up.
+TEST(ChildNetTest, Bf16AgreesWithFloat) {
+  if (!HasBf16()) GTEST_SKIP() << "this processor does not multiply bfloat16";
+  for (const char* text : {"conv3(0) conv3(1) max2(2) conv1(3) avg2(4)", "max2(0) conv3(1) max2(2) max2(3)",
+                           "conv3(0) conv5(1) add(1,2) max2(0) concat(4,3) conv1(5) add(6,0)"}) {
+    const InputSpec input{3, 20, 20, 5};
+    const NetworkTemplate net{.filters = 24, .dense_units = 32, .dropout = 0};
+    const Graph graph = Graph::Parse(text);
+    ChildNet<float> exact(graph, input, net, {}, 7), rounded(graph, input, net, {}, 7, Precision::kBf16);
+    EXPECT_TRUE(at::equal(exact.values(), rounded.values())) << text;
+    const at::Tensor images = RandomImages(20, 3, 20, 20);
+    const at::Tensor a = exact.Forward(images), b = rounded.Forward(images);
+    EXPECT_LT((a - b).norm().item<float>(), 0.03 * a.norm().item<float>()) << text;
+    exact.Backward(at::ones_like(a) - a), rounded.Backward(at::ones_like(a) - a);
+    const at::Tensor& x = exact.gradients();
+    const at::Tensor& y = rounded.gradients();
+    const float cosine = x.dot(y).item<float>() / (x.norm() * y.norm()).item<float>();
+    EXPECT_GT(cosine, 0.99) << text;
+    EXPECT_LT((exact.statistics() - rounded.statistics()).norm().item<float>(),
+              0.01 * exact.statistics().norm().item<float>())
+        << text;
+  }
+}
+
+TEST(ChildNetTest, Bf16RepeatsItsBits) {
+  if (!HasBf16()) GTEST_SKIP() << "this processor does not multiply bfloat16";
+  const Graph graph = Graph::Parse("conv3(0) max2(1) conv3(2)");
+  const at::Tensor images = RandomImages(13, 1, 14, 14);
+  ChildNet<float> a(graph, {1, 14, 14, 3}, kSmall, {}, 7, Precision::kBf16);
+  ChildNet<float> b(graph, {1, 14, 14, 3}, kSmall, {}, 7, Precision::kBf16);
+  b.Infer(images);  // whatever ran before
+  EXPECT_TRUE(at::equal(a.Forward(images), b.Forward(images)));
+  a.Backward(at::ones({13, 3})), b.Backward(at::ones({13, 3}));
+  EXPECT_TRUE(at::equal(a.gradients(), b.gradients()));
+}
+
 }  // namespace
 }  // namespace netwright
