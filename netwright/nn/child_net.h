@@ -4,22 +4,19 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "netwright/base/random.h"
-#include "netwright/nn/plan.h"
+#include "netwright/nn/body.h"
+#include "netwright/nn/precision.h"
 #include "netwright/space/graph.h"
 #include "netwright/space/input_spec.h"
 #include "netwright/space/network_template.h"
 
 namespace netwright {
-
-struct NormConstants {
-  double epsilon = 1e-3;
-  double momentum = 0.01;  // of the running statistics, in PyTorch's sense
-};
 
 struct Parameter {
   std::string name;     // "conv1.weight", "norm1.bias", "hidden.weight", "output.bias"; the number is the node's
@@ -39,7 +36,8 @@ struct ParameterRange {
 // valid convolution with bias, batch normalisation), then the head: flatten, dense + ReLU, dropout, dense.
 //
 // Images are T [n, channels, h, w] in [0, 1], in channels-last memory; flattening follows that memory (row, column,
-// channel). The backward pass is written out rather than recorded, which saves copies. T: float, double (for checks).
+// channel). The backward pass is written out rather than recorded: see body.h. T: float, double (for checks). Weights,
+// gradients and logits are T at either precision.
 // Weights: Glorot uniform, biases zero, drawn from streams of the child's seed ("init"); the global generator is never
 // touched. Not thread-safe. Allocation failure passes through as c10::Error or std::bad_alloc.
 template <typename T>
@@ -47,7 +45,9 @@ class ChildNet {
  public:
   // Precondition: the graph is valid for the input (InferShapes has a value).
   ChildNet(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, const NormConstants& norm,
-           uint64_t seed);
+           uint64_t seed, Precision precision = Precision::kFp32);
+  ~ChildNet();
+  ChildNet(ChildNet&&) noexcept;
 
   // Logits [n, classes], with the running statistics and without dropout.
   at::Tensor Infer(const at::Tensor& images);
@@ -68,50 +68,21 @@ class ChildNet {
   at::Tensor& statistics() { return statistics_; }  // 1-d: running mean, then variance, of each convolution
 
  private:
-  struct Convolution {
-    at::Tensor weight, bias, scale, shift;  // scale and shift of the normalisation
-    at::Tensor weight_gradient, scale_gradient, shift_gradient;
-    at::Tensor running_mean, running_variance;
-    std::vector<T> mean, factor;   // of the last batch: mean, and scale / sqrt(variance + epsilon)
-    std::vector<double> variance;  // of the last batch, biased
-  };
-  struct Dense {
-    at::Tensor weight, bias, weight_gradient, bias_gradient;
-  };
-  struct State {  // of a node, from Forward to Backward
-    at::Tensor output;
-    at::Tensor input;      // a convolution's, behind its ReLU
-    at::Tensor convolved;  // a convolution's result before normalisation
-    at::Tensor which;      // a max pooling's places
-  };
+  class Layers;  // body and head, computing on one kind of numbers
+  template <typename S>
+  class LayersOf;
+  struct Pointers;  // into the arrays below, for them
 
-  void AddParameters(const InputSpec& input, const NetworkTemplate& net);
+  Pointers AddParameters(const std::vector<LayerPlan>& plan, const InputSpec& input, const NetworkTemplate& net);
   void Initialise(uint64_t seed);
-  at::Tensor Run(const at::Tensor& images, bool training);
-  at::Tensor RunConvolution(int node, const at::Tensor& input, bool training);
-  at::Tensor RunPool(int node, const at::Tensor& input, bool training);
-  at::Tensor RunMerge(int node);
-  at::Tensor RunHead(const at::Tensor& features, bool training);
-  at::Tensor HeadBackward(const at::Tensor& logits_gradient);
-  void ConvolutionBackward(int node, at::Tensor gradient);
-  void PoolBackward(int node, const at::Tensor& gradient);
-  void MergeBackward(int node, const at::Tensor& gradient);
-  void AddGradient(int node, at::Tensor gradient);
 
-  std::vector<LayerPlan> layers_;
-  std::vector<Convolution> convolutions_;  // by node; empty for other nodes
-  Dense hidden_, output_;                  // hidden_ is undefined when there is none
-  NormConstants norm_;
-  double dropout_ = 0;
   Rng dropout_rng_;
-
+  int64_t classes_ = 0;
   std::vector<Parameter> parameters_;
   std::vector<ParameterRange> ranges_;
   at::Tensor values_, gradients_, statistics_;
-
-  std::vector<State> states_;
-  std::vector<at::Tensor> node_gradients_;
-  at::Tensor features_, activated_, passed_;  // the head's: flattened input, hidden units after dropout, their factors
+  at::Tensor images_;  // of the last Forward
+  std::unique_ptr<Layers> layers_;
 };
 
 }  // namespace netwright

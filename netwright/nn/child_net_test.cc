@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "netwright/nn/kernels.h"
 #include "netwright/space/cost.h"
 
 namespace netwright {
@@ -110,54 +109,40 @@ TEST(ChildNetTest, FloatGradientsAgreeWithDouble) {
   EXPECT_LT(difference.norm().item<double>(), 1e-3 * twice.gradients().norm().item<double>());
 }
 
-TEST(KernelsTest, ReluKeepsNaN) {
-  float x[3] = {-1, 2, std::nanf("")};
-  Relu(x, 3);
-  EXPECT_EQ(x[0], 0);
-  EXPECT_EQ(x[1], 2);
-  EXPECT_TRUE(std::isnan(x[2]));
+// bfloat16 keeps 8 bits: each stored number is off by up to 2^-9 of itself, and a few layers add up.
+TEST(ChildNetTest, Bf16AgreesWithFloat) {
+  if (!HasBf16()) GTEST_SKIP() << "this processor does not multiply bfloat16";
+  for (const char* text : {"conv3(0) conv3(1) max2(2) conv1(3) avg2(4)", "max2(0) conv3(1) max2(2) max2(3)",
+                           "conv3(0) conv5(1) add(1,2) max2(0) concat(4,3) conv1(5) add(6,0)"}) {
+    const InputSpec input{3, 20, 20, 5};
+    const NetworkTemplate net{.filters = 24, .dense_units = 32, .dropout = 0};
+    const Graph graph = Graph::Parse(text);
+    ChildNet<float> exact(graph, input, net, {}, 7), rounded(graph, input, net, {}, 7, Precision::kBf16);
+    EXPECT_TRUE(at::equal(exact.values(), rounded.values())) << text;
+    const at::Tensor images = RandomImages(20, 3, 20, 20);
+    const at::Tensor a = exact.Forward(images), b = rounded.Forward(images);
+    EXPECT_LT((a - b).norm().item<float>(), 0.03 * a.norm().item<float>()) << text;
+    exact.Backward(at::ones_like(a) - a), rounded.Backward(at::ones_like(a) - a);
+    const at::Tensor& x = exact.gradients();
+    const at::Tensor& y = rounded.gradients();
+    const float cosine = x.dot(y).item<float>() / (x.norm() * y.norm()).item<float>();
+    EXPECT_GT(cosine, 0.99) << text;
+    EXPECT_LT((exact.statistics() - rounded.statistics()).norm().item<float>(),
+              0.01 * exact.statistics().norm().item<float>())
+        << text;
+  }
 }
 
-TEST(KernelsTest, StatisticsSurviveALargeMean) {
-  const int64_t rows = 10000;
-  std::vector<float> x(rows);
-  Rng rng(1);
-  for (float& value : x) value = static_cast<float>(1000 + rng.Normal());
-  double mean = 0, variance = 0;
-  ChannelStatistics(x.data(), rows, 1, &mean, &variance);
-  const at::Tensor exact = at::from_blob(x.data(), {rows}, at::kFloat).to(at::kDouble);
-  EXPECT_NEAR(mean, exact.mean().item<double>(), 1e-4);
-  EXPECT_NEAR(variance, exact.var(false).item<double>(), 1e-4);
-}
-
-TEST(KernelsTest, PoolingDropsTheRemainder) {
-  const PoolShape shape{2, 7, 8, 5, 3};
-  Rng rng(1);
-  std::vector<double> x(2 * 7 * 8 * 5);
-  for (double& value : x) value = rng.Normal();
-  const auto images = [&](std::vector<double>& v, int64_t h, int64_t w) {
-    return at::from_blob(v.data(), {2, h, w, 5}, at::kDouble).permute({0, 3, 1, 2});
-  };
-  std::vector<double> out(2 * 2 * 2 * 5), back(x.size(), -1.0);
-  std::vector<int32_t> which(out.size());
-  at::Tensor leaf = images(x, 7, 8).clone().set_requires_grad(true);
-
-  MaxPool(x.data(), shape, out.data(), which.data());
-  at::Tensor expected = at::max_pool2d(leaf, {3, 3}, {3, 3});
-  EXPECT_TRUE(at::equal(images(out, 2, 2), expected.detach()));
-  (expected * expected).sum().backward();
-  for (double& value : out) value *= 2;
-  MaxPoolBackward(out.data(), which.data(), shape, back.data());
-  EXPECT_TRUE(at::allclose(images(back, 7, 8), leaf.grad()));
-
-  leaf.mutable_grad() = at::Tensor();
-  AveragePool(x.data(), shape, out.data());
-  expected = at::avg_pool2d(leaf, {3, 3}, {3, 3});
-  EXPECT_TRUE(at::allclose(images(out, 2, 2), expected.detach()));
-  (expected * expected).sum().backward();
-  for (double& value : out) value *= 2;
-  AveragePoolBackward(out.data(), shape, back.data());
-  EXPECT_TRUE(at::allclose(images(back, 7, 8), leaf.grad()));
+TEST(ChildNetTest, Bf16RepeatsItsBits) {
+  if (!HasBf16()) GTEST_SKIP() << "this processor does not multiply bfloat16";
+  const Graph graph = Graph::Parse("conv3(0) max2(1) conv3(2)");
+  const at::Tensor images = RandomImages(13, 1, 14, 14);
+  ChildNet<float> a(graph, {1, 14, 14, 3}, kSmall, {}, 7, Precision::kBf16);
+  ChildNet<float> b(graph, {1, 14, 14, 3}, kSmall, {}, 7, Precision::kBf16);
+  b.Infer(images);  // whatever ran before
+  EXPECT_TRUE(at::equal(a.Forward(images), b.Forward(images)));
+  a.Backward(at::ones({13, 3})), b.Backward(at::ones({13, 3}));
+  EXPECT_TRUE(at::equal(a.gradients(), b.gradients()));
 }
 
 }  // namespace

@@ -2,19 +2,41 @@
 #define NETWRIGHT_NN_KERNELS_H_
 
 #include <cstdint>
+#include <vector>
+
+#include "netwright/nn/bfloat16.h"
 
 namespace netwright {
 
-// The element-wise parts of a child network on one thread, for T = float and double. They are memory-bound, so each is
-// one or two passes over channels-last arrays: [rows, channels], rows = images x height x width. Arrays do not
-// overlap unless a comment says so. ReLU lets NaN through, so that a diverged network is seen in its loss.
+// The element-wise parts of a child network on one thread, for numbers stored as S = float, double or Bf16 and computed
+// in Real<S>. They run over a few images at a time, which are in the cache: channels-last arrays [rows, channels],
+// rows = images x height x width. Arrays do not overlap. NaN passes, so that a diverged network is seen in its loss.
 
-// Mean and biased variance of each channel. Sums are taken over short runs of rows in T, and joined in double
-// (Chan, Golub, LeVeque 1983), which is accurate and one pass over memory.
+template <typename S>
+void Convert(const Real<S>* from, int64_t count, S* to);
+template <typename S>
+void ConvertBack(const S* from, int64_t count, Real<S>* to);
+
+// Sums of x - pivot and its square over the rows added so far, by channel. The pivot is a mean of the first rows, which
+// keeps the variance from cancelling; sums over short runs are taken in T and joined in double.
 template <typename T>
-void ChannelStatistics(const T* x, int64_t rows, int channels, double* mean, double* variance);
+struct Moments {
+  explicit Moments(int channels) : pivot(channels), sum(channels), squares(channels) {}
+  std::vector<T> pivot;
+  std::vector<double> sum, squares;
+  int64_t rows = 0;
 
-// One channel's batch normalisation: (x - mean) * scale + shift, then ReLU where `relu` is set.
+  double Mean(int c) const { return static_cast<double>(pivot[c]) + sum[c] / static_cast<double>(rows); }
+  double Variance(int c) const {  // biased
+    const double mean = sum[c] / static_cast<double>(rows);
+    const double variance = squares[c] / static_cast<double>(rows) - mean * mean;
+    return variance < 0 ? 0 : variance;  // NaN stays
+  }
+};
+template <typename S>
+void AddMoments(const S* x, int64_t rows, int channels, Moments<Real<S>>& moments);
+
+// A batch normalisation: (x - mean) * scale + shift, then ReLU where `relu` is set.
 template <typename T>
 struct Normalisation {
   const T* mean;   // [channels]
@@ -22,26 +44,38 @@ struct Normalisation {
   const T* shift;  // beta
   bool relu;
 };
+template <typename S>
+void Normalise(const S* x, int64_t rows, int channels, const Normalisation<Real<S>>& norm, S* out);
 
-// `out` may be `x`.
-template <typename T>
-void Normalise(const T* x, int64_t rows, int channels, const Normalisation<T>& norm, T* out);
+// Sums over rows of a gradient at the normalised values, and of it times (x - mean); added to by the kernels.
+struct GradientSums {
+  double* sum;      // [channels]
+  double* product;  // [channels]
+};
+template <typename S>
+void AddGradientSums(const S* gradient, const S* x, int64_t rows, int channels, const Real<S>* mean,
+                     const GradientSums& sums);
 
-// Sums over rows of the gradient behind the ReLU, and of it times (x - mean).
-template <typename T>
-void NormaliseBackwardSums(const T* gradient, const T* x, int64_t rows, int channels, const Normalisation<T>& norm,
-                           double* sum, double* sum_times_x);
+// Back through the ReLU of Normalise: out <- gradient where the normalised x is positive, else 0; and out's sums.
+template <typename S>
+void MaskGradient(const S* gradient, const S* x, int64_t rows, int channels, const Normalisation<Real<S>>& norm, S* out,
+                  const GradientSums& sums);
+// The same, added to `out`, without sums.
+template <typename S>
+void AddMaskedGradient(const S* gradient, const S* x, int64_t rows, int channels, const Normalisation<Real<S>>& norm,
+                       S* out);
 
-// gradient <- scale * (masked gradient) + slope * (x - mean) + offset, with the two per channel; in place.
+// Back through a normalisation: scale * gradient + slope * (x - mean) + offset.
 template <typename T>
-void NormaliseBackward(T* gradient, const T* x, int64_t rows, int channels, const Normalisation<T>& norm,
-                       const T* slope, const T* offset);
-
-template <typename T>
-void Relu(T* x, int64_t count);
-// gradient <- 0 where the ReLU's output is not positive.
-template <typename T>
-void ReluBackward(T* gradient, const T* output, int64_t count);
+struct NormalisationGradient {
+  const T* mean;  // [channels]
+  const T* scale;
+  const T* slope;
+  const T* offset;
+};
+template <typename S>
+void NormaliseBackward(const S* gradient, const S* x, int64_t rows, int channels,
+                       const NormalisationGradient<Real<S>>& norm, S* out);
 
 // Pooling with stride = size; the remainder at the bottom and the right is dropped.
 struct PoolShape {
@@ -50,16 +84,38 @@ struct PoolShape {
   int size;
 };
 
-// `which` gets the place (row-major in the window) of the first maximum.
-template <typename T>
-void MaxPool(const T* x, const PoolShape& shape, T* out, int32_t* which);
-// Writes all of `input_gradient`.
-template <typename T>
-void MaxPoolBackward(const T* gradient, const int32_t* which, const PoolShape& shape, T* input_gradient);
-template <typename T>
-void AveragePool(const T* x, const PoolShape& shape, T* out);
-template <typename T>
-void AveragePoolBackward(const T* gradient, const PoolShape& shape, T* input_gradient);
+// `places` gets the place (row-major in the window) of the first maximum of sign * x. sign: [channels], 1 or -1.
+template <typename S>
+void MaxPool(const S* x, const PoolShape& shape, const Real<S>* sign, S* out, uint8_t* places);
+template <typename S>
+void AveragePool(const S* x, const PoolShape& shape, S* out);
+// Back to the pooling's input, all of which is written, or added to where `add` is set.
+template <typename S>
+void MaxPoolBackward(const S* gradient, const uint8_t* places, const PoolShape& shape, bool add, S* out);
+template <typename S>
+void AveragePoolBackward(const S* gradient, const PoolShape& shape, bool add, S* out);
+
+// Back through a pooling and the normalisation before it in one pass; x is the normalisation's input.
+template <typename S>
+void NormaliseMaxPoolBackward(const S* gradient, const uint8_t* places, const S* x, const PoolShape& shape,
+                              const NormalisationGradient<Real<S>>& norm, S* out);
+template <typename S>
+void NormaliseAveragePoolBackward(const S* gradient, const S* x, const PoolShape& shape,
+                                  const NormalisationGradient<Real<S>>& norm, S* out);
+
+// A smaller image's place in a larger one (additions and concatenations).
+struct WindowShape {
+  int64_t images;
+  int height, width, channels;  // of the part
+  int whole_height, whole_width, whole_channels;
+  int top, left, channel;  // where the part begins
+};
+// whole's window += the normalised part.
+template <typename S>
+void AddToWindow(const S* part, const WindowShape& shape, const Normalisation<Real<S>>& norm, S* whole);
+// part <- whole's window, or added to it.
+template <typename S>
+void TakeWindow(const S* whole, const WindowShape& shape, bool add, S* part);
 
 }  // namespace netwright
 

@@ -1,32 +1,35 @@
 #include "netwright/nn/plan.h"
 
-#include <algorithm>
-
 namespace netwright {
 
 std::vector<LayerPlan> PlanLayers(const Graph& graph, const Shapes& shapes) {
-  const size_t count = graph.nodes.size();
-  std::vector<LayerPlan> layers(count);
-  std::vector<int> readers(count, 0), convolutions(count, 0);
-  for (size_t i = 0; i < count; ++i) {
+  const int count = graph.size();
+  std::vector<LayerPlan> layers(static_cast<size_t>(count));
+  for (int i = 0; i < count; ++i) {
     const Graph::Node& node = graph.nodes[i];
-    layers[i] = {node.op, node.kernel, node.inputs, shapes[i], false, false, false};
-    for (const int input : node.inputs) {
-      ++readers[input];
-      if (node.op == Op::kConvolution) ++convolutions[input];
-    }
-  }
-  std::vector<char> positive(count, 0);  // the output cannot be negative
-  for (size_t i = 0; i < count; ++i) {
     LayerPlan& layer = layers[i];
-    const bool from_positive =
-        std::all_of(layer.inputs.begin(), layer.inputs.end(), [&](int input) { return positive[input] != 0; });
-    const bool passes_sign = layer.op != Op::kConvolution && from_positive;
-    const bool is_output = i + 1 == count;
-    layer.relu_output = !passes_sign && !is_output && readers[i] > 0 && convolutions[i] == readers[i];
-    positive[i] = passes_sign || layer.relu_output;
-    layer.relu_input = layer.op == Op::kConvolution && !from_positive;
-    layer.keep_output = is_output || convolutions[i] > 0 || (layer.relu_output && layer.op != Op::kConvolution);
+    layer.op = node.op;
+    layer.kernel = node.kernel;
+    layer.inputs = node.inputs;
+    layer.shape = shapes[i];
+    layer.trains = node.op == Op::kConvolution;
+    for (const int input : node.inputs) {
+      layers[input].readers.push_back(i);
+      layer.trains = layer.trains || layers[input].trains;
+    }
+    if (node.op == Op::kConvolution) layer.norm = i;
+    if (IsPooling(node.op)) layer.norm = layers[node.inputs[0]].norm;
+  }
+  const auto only_pooling = [&](int i) {
+    const std::vector<int>& readers = layers[i].readers;
+    return readers.size() == 1 && IsPooling(layers[readers[0]].op) ? readers[0] : -1;
+  };
+  for (int i = 0; i < count; ++i) {
+    if (layers[i].op != Op::kConvolution) continue;
+    layers[i].pooled_by = only_pooling(i);
+    int last = i;
+    for (int next = i; next >= 0; next = only_pooling(next)) last = next;
+    layers[i].sums_at = last;
   }
   return layers;
 }

@@ -8,20 +8,27 @@
 
 namespace netwright {
 
-// One node of a graph as it is computed. A convolution's ReLU comes first (pre-activation); the plan moves it to where
-// it is cheapest: into its producer when only convolutions read that, nowhere when the input cannot be negative.
+// One node of a graph as it is computed.
+//
+// A convolution's batch normalisation is put off: what is stored is the convolution's plain result, and whoever reads
+// it normalises on the way. Pooling commutes with it (a maximum becomes a minimum where the scale is negative), so
+// poolings behind a convolution store plain values too, and run while the convolution's result is in the cache.
 struct LayerPlan {
   Op op = Op::kInput;
   int kernel = 0;
   std::vector<int> inputs;
-  Shape shape;               // of the output
-  bool relu_output = false;  // the ReLU of all readers is applied to the output
-  bool relu_input = false;   // a convolution that must apply its ReLU itself, to a copy
-  bool keep_output = false;  // the backward pass reads the output
+  Shape shape;                    // of the output
+  std::vector<int> readers = {};  // nodes that read it
+  int norm = -1;                  // the convolution whose normalisation the stored values lack; -1: none
+  bool trains = false;            // there is a convolution at or before it: it needs a gradient
+  int pooled_by = -1;             // a convolution's only reader, when that is a pooling; else -1
+  int sums_at =
+      -1;  // of a convolution: the last of the poolings that are each the only reader; itself if there are none
 };
 
-// Precondition: `shapes` are the graph's. Images are in [0, 1], so that a ReLU on them is the identity.
 std::vector<LayerPlan> PlanLayers(const Graph& graph, const Shapes& shapes);
+
+inline bool IsPooling(Op op) { return op == Op::kMaxPooling || op == Op::kAveragePooling; }
 
 // Where the smaller input of an addition or concatenation lies in the output: split evenly, the odd pixel at the end.
 inline int PaddingBefore(int size, int padded) { return (padded - size) / 2; }

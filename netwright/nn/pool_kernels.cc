@@ -1,146 +1,278 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "netwright/base/multiversion.h"
+#include "netwright/nn/channel_blocks.h"
 #include "netwright/nn/kernels.h"
 
 namespace netwright {
 namespace {
 
-// Shapes go by value and lambdas capture by value, so that stores cannot alias the loops' bounds.
-
-// Calls body(input offset of the window's first pixel, output offset), offsets in elements, for every window.
+// Calls body(offset of the window's first pixel in the input, window's offset in the output), offsets in elements.
 template <typename Body>
 NETWRIGHT_INLINE void ForWindows(const PoolShape s, const Body& body) {
   const int rows = s.height / s.size, columns = s.width / s.size;
   int64_t out = 0;
   for (int64_t n = 0; n < s.images; ++n) {
     for (int y = 0; y < rows; ++y) {
-      for (int x = 0; x < columns; ++x, out += s.channels) {
-        body(((n * s.height + y * s.size) * s.width + x * s.size) * s.channels, out);
-      }
+      int64_t in = ((n * s.height + y * s.size) * s.width) * s.channels;
+      for (int x = 0; x < columns; ++x, out += s.channels, in += int64_t{s.size} * s.channels) body(in, out);
     }
   }
 }
 
-NETWRIGHT_INLINE int64_t PlaceOffset(const PoolShape s, int place) {
-  return (static_cast<int64_t>(place / s.size) * s.width + place % s.size) * s.channels;
+// Calls body(place, offset from the window's first pixel) for every pixel of a window.
+template <typename Body>
+NETWRIGHT_INLINE void ForPlaces(const PoolShape s, const Body& body) {
+  int place = 0;
+  for (int y = 0; y < s.size; ++y) {
+    int64_t offset = static_cast<int64_t>(y) * s.width * s.channels;
+    for (int x = 0; x < s.size; ++x, offset += s.channels) body(place++, offset);
+  }
 }
 
-// Zeroes what no window covers.
-template <typename T>
-NETWRIGHT_INLINE void ZeroRemainder(const PoolShape& s, T* gradient) {
+// Calls body(first, end) for every run of pixels that no window covers, offsets in elements.
+template <typename Body>
+NETWRIGHT_INLINE void ForUncovered(const PoolShape s, const Body& body) {
   const int covered_height = s.height / s.size * s.size, covered_width = s.width / s.size * s.size;
   if (covered_height == s.height && covered_width == s.width) return;
   for (int64_t n = 0; n < s.images; ++n) {
     for (int y = 0; y < s.height; ++y) {
-      T* row = gradient + (n * s.height + y) * s.width * s.channels;
+      const int64_t row = (n * s.height + y) * s.width * s.channels;
       const int from = y < covered_height ? covered_width : 0;
-      std::fill(row + static_cast<int64_t>(from) * s.channels, row + static_cast<int64_t>(s.width) * s.channels, T(0));
+      body(row + int64_t{from} * s.channels, row + int64_t{s.width} * s.channels);
     }
   }
 }
 
-template <typename T>
-NETWRIGHT_INLINE void MaxPoolImpl(const T* x, PoolShape s, T* out, int32_t* which) {
-  ForWindows(
-      s, [=](int64_t in, int64_t to) __attribute__((always_inline)) {
-        T* __restrict best = out + to;
-        int32_t* __restrict place = which + to;
-        for (int c = 0; c < s.channels; ++c) best[c] = x[in + c], place[c] = 0;
-        for (int p = 1; p < s.size * s.size; ++p) {
-          const T* __restrict value = x + in + PlaceOffset(s, p);
-          for (int c = 0; c < s.channels; ++c) {
-            const bool greater = value[c] > best[c];
-            place[c] = greater ? p : place[c];
-            best[c] = greater ? value[c] : best[c];
-          }
-        }
+template <typename S>
+NETWRIGHT_INLINE void MaxPoolImpl(const S* x, const PoolShape& shape, const Real<S>* signs, S* out, uint8_t* places) {
+  using T = Real<S>;
+  const PoolShape s = shape;
+  ForChannelBlocks(
+      s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
+        T sign[W];
+        for (int i = 0; i < W; ++i) sign[i] = signs[c + i];
+        ForWindows(
+            s, [=](int64_t in, int64_t to) __attribute__((always_inline)) {
+              T best[W];
+              int32_t place[W] = {};
+              LoadBlock<W>(x + in + c, best);
+              for (int i = 0; i < W; ++i) best[i] *= sign[i];
+              ForPlaces(
+                  s, [&](int p, int64_t offset) __attribute__((always_inline)) {
+                    T value[W];
+                    LoadBlock<W>(x + in + c + offset, value);
+                    for (int i = 0; i < W; ++i) {
+                      const T v = value[i] * sign[i];
+                      const bool greater = v > best[i];
+                      place[i] = greater ? p : place[i];
+                      best[i] = greater ? v : best[i];
+                    }
+                  });
+              for (int i = 0; i < W; ++i) best[i] *= sign[i];
+              StoreBlock<W>(best, out + to + c);
+              for (int i = 0; i < W; ++i) places[to + c + i] = static_cast<uint8_t>(place[i]);
+            });
       });
 }
 
-template <typename T>
-NETWRIGHT_INLINE void MaxPoolBackwardImpl(const T* gradient, const int32_t* which, PoolShape s, T* input_gradient) {
-  ZeroRemainder(s, input_gradient);
-  ForWindows(
-      s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
-        const T* __restrict g = gradient + from;
-        const int32_t* __restrict place = which + from;
-        for (int p = 0; p < s.size * s.size; ++p) {
-          T* __restrict to = input_gradient + in + PlaceOffset(s, p);
-          for (int c = 0; c < s.channels; ++c) to[c] = place[c] == p ? g[c] : T(0);
-        }
-      });
-}
-
-template <typename T>
-NETWRIGHT_INLINE void AveragePoolImpl(const T* x, PoolShape s, T* out) {
+template <typename S>
+NETWRIGHT_INLINE void AveragePoolImpl(const S* x, const PoolShape& shape, S* out) {
+  using T = Real<S>;
+  const PoolShape s = shape;
   const T share = T(1) / static_cast<T>(s.size * s.size);
-  ForWindows(
-      s, [=](int64_t in, int64_t to) __attribute__((always_inline)) {
-        T* __restrict sum = out + to;
-        for (int c = 0; c < s.channels; ++c) sum[c] = x[in + c];
-        for (int p = 1; p < s.size * s.size; ++p) {
-          const T* __restrict value = x + in + PlaceOffset(s, p);
-          for (int c = 0; c < s.channels; ++c) sum[c] += value[c];
-        }
-        for (int c = 0; c < s.channels; ++c) sum[c] *= share;
+  ForChannelBlocks(
+      s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
+        ForWindows(
+            s, [=](int64_t in, int64_t to) __attribute__((always_inline)) {
+              T sum[W] = {};
+              ForPlaces(
+                  s, [&](int, int64_t offset) __attribute__((always_inline)) {
+                    T value[W];
+                    LoadBlock<W>(x + in + c + offset, value);
+                    for (int i = 0; i < W; ++i) sum[i] += value[i];
+                  });
+              for (int i = 0; i < W; ++i) sum[i] *= share;
+              StoreBlock<W>(sum, out + to + c);
+            });
       });
 }
 
-template <typename T>
-NETWRIGHT_INLINE void AveragePoolBackwardImpl(const T* gradient, PoolShape s, T* input_gradient) {
+template <bool kAdd, int W, typename S>
+NETWRIGHT_INLINE void Put(Real<S>* value, S* to) {
+  if constexpr (kAdd) {
+    Real<S> before[W];
+    LoadBlock<W>(to, before);
+    for (int i = 0; i < W; ++i) value[i] += before[i];
+  }
+  StoreBlock<W>(value, to);
+}
+
+template <bool kAdd, typename S>
+NETWRIGHT_INLINE void ScatterMaximum(const S* gradient, const uint8_t* places, const PoolShape& shape, S* out) {
+  using T = Real<S>;
+  const PoolShape s = shape;
+  if (!kAdd) ForUncovered(s, [=](int64_t first, int64_t end) { std::fill(out + first, out + end, S{}); });
+  ForChannelBlocks(
+      s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
+        ForWindows(
+            s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
+              T g[W];
+              int32_t place[W];
+              LoadBlock<W>(gradient + from + c, g);
+              for (int i = 0; i < W; ++i) place[i] = places[from + c + i];
+              ForPlaces(
+                  s, [&](int p, int64_t offset) __attribute__((always_inline)) {
+                    T value[W];
+                    for (int i = 0; i < W; ++i) value[i] = place[i] == p ? g[i] : T(0);
+                    Put<kAdd, W>(value, out + in + c + offset);
+                  });
+            });
+      });
+}
+
+template <bool kAdd, typename S>
+NETWRIGHT_INLINE void ScatterAverage(const S* gradient, const PoolShape& shape, S* out) {
+  using T = Real<S>;
+  const PoolShape s = shape;
   const T share = T(1) / static_cast<T>(s.size * s.size);
-  ZeroRemainder(s, input_gradient);
-  ForWindows(
-      s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
-        const T* __restrict g = gradient + from;
-        for (int p = 0; p < s.size * s.size; ++p) {
-          T* __restrict to = input_gradient + in + PlaceOffset(s, p);
-          for (int c = 0; c < s.channels; ++c) to[c] = g[c] * share;
+  if (!kAdd) ForUncovered(s, [=](int64_t first, int64_t end) { std::fill(out + first, out + end, S{}); });
+  ForChannelBlocks(
+      s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
+        ForWindows(
+            s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
+              T g[W];
+              LoadBlock<W>(gradient + from + c, g);
+              ForPlaces(
+                  s, [&](int, int64_t offset) __attribute__((always_inline)) {
+                    T value[W];
+                    for (int i = 0; i < W; ++i) value[i] = g[i] * share;
+                    Put<kAdd, W>(value, out + in + c + offset);
+                  });
+            });
+      });
+}
+
+template <typename S>
+NETWRIGHT_INLINE void MaxPoolBackwardImpl(const S* gradient, const uint8_t* places, const PoolShape& shape, bool add,
+                                          S* out) {
+  add ? ScatterMaximum<true>(gradient, places, shape, out) : ScatterMaximum<false>(gradient, places, shape, out);
+}
+
+template <typename S>
+NETWRIGHT_INLINE void AveragePoolBackwardImpl(const S* gradient, const PoolShape& shape, bool add, S* out) {
+  add ? ScatterAverage<true>(gradient, shape, out) : ScatterAverage<false>(gradient, shape, out);
+}
+
+// The part of NormaliseBackward that does not depend on the gradient.
+template <int W, typename T>
+struct SlopeBlock {
+  T mean[W], scale[W], slope[W], offset[W];
+  NETWRIGHT_INLINE SlopeBlock(const NormalisationGradient<T>& n, int c) {
+    for (int i = 0; i < W; ++i) {
+      mean[i] = n.mean[c + i], scale[i] = n.scale[c + i], slope[i] = n.slope[c + i], offset[i] = n.offset[c + i];
+    }
+  }
+  NETWRIGHT_INLINE T operator()(T x, int i) const { return slope[i] * (x - mean[i]) + offset[i]; }
+};
+
+template <typename S>
+NETWRIGHT_INLINE void NormaliseUncovered(const S* x, const PoolShape s, const NormalisationGradient<Real<S>> norm,
+                                         S* out) {
+  using T = Real<S>;
+  ForUncovered(
+      s, [=](int64_t first, int64_t end) __attribute__((always_inline)) {
+        for (int64_t pixel = first; pixel < end; pixel += s.channels) {
+          ForChannelBlocks(
+              s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
+                const SlopeBlock<W, T> block(norm, c);
+                T value[W];
+                LoadBlock<W>(x + pixel + c, value);
+                for (int i = 0; i < W; ++i) value[i] = block(value[i], i);
+                StoreBlock<W>(value, out + pixel + c);
+              });
         }
+      });
+}
+
+template <typename S>
+NETWRIGHT_INLINE void NormaliseMaxPoolBackwardImpl(const S* gradient, const uint8_t* places, const S* x,
+                                                   const PoolShape& shape, const NormalisationGradient<Real<S>>& norm,
+                                                   S* out) {
+  using T = Real<S>;
+  const PoolShape s = shape;
+  const NormalisationGradient<T> n = norm;
+  NormaliseUncovered(x, s, n, out);
+  ForChannelBlocks(
+      s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
+        const SlopeBlock<W, T> block(n, c);
+        ForWindows(
+            s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
+              T g[W];
+              int32_t place[W];
+              LoadBlock<W>(gradient + from + c, g);
+              for (int i = 0; i < W; ++i) g[i] *= block.scale[i];
+              for (int i = 0; i < W; ++i) place[i] = places[from + c + i];
+              ForPlaces(
+                  s, [&](int p, int64_t offset) __attribute__((always_inline)) {
+                    T value[W];
+                    LoadBlock<W>(x + in + c + offset, value);
+                    for (int i = 0; i < W; ++i) value[i] = block(value[i], i) + (place[i] == p ? g[i] : T(0));
+                    StoreBlock<W>(value, out + in + c + offset);
+                  });
+            });
+      });
+}
+
+template <typename S>
+NETWRIGHT_INLINE void NormaliseAveragePoolBackwardImpl(const S* gradient, const S* x, const PoolShape& shape,
+                                                       const NormalisationGradient<Real<S>>& norm, S* out) {
+  using T = Real<S>;
+  const PoolShape s = shape;
+  const NormalisationGradient<T> n = norm;
+  const T share = T(1) / static_cast<T>(s.size * s.size);
+  NormaliseUncovered(x, s, n, out);
+  ForChannelBlocks(
+      s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
+        const SlopeBlock<W, T> block(n, c);
+        ForWindows(
+            s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
+              T g[W];
+              LoadBlock<W>(gradient + from + c, g);
+              for (int i = 0; i < W; ++i) g[i] *= block.scale[i] * share;
+              ForPlaces(
+                  s, [&](int, int64_t offset) __attribute__((always_inline)) {
+                    T value[W];
+                    LoadBlock<W>(x + in + c + offset, value);
+                    for (int i = 0; i < W; ++i) value[i] = block(value[i], i) + g[i];
+                    StoreBlock<W>(value, out + in + c + offset);
+                  });
+            });
       });
 }
 
 }  // namespace
 
-template <>
-NETWRIGHT_MULTIVERSION void MaxPool<float>(const float* x, const PoolShape& shape, float* out, int32_t* which) {
-  MaxPoolImpl(x, shape, out, which);
-}
-template <>
-void MaxPool<double>(const double* x, const PoolShape& shape, double* out, int32_t* which) {
-  MaxPoolImpl(x, shape, out, which);
-}
-
-template <>
-NETWRIGHT_MULTIVERSION void MaxPoolBackward<float>(const float* gradient, const int32_t* which, const PoolShape& shape,
-                                                   float* input_gradient) {
-  MaxPoolBackwardImpl(gradient, which, shape, input_gradient);
-}
-template <>
-void MaxPoolBackward<double>(const double* gradient, const int32_t* which, const PoolShape& shape,
-                             double* input_gradient) {
-  MaxPoolBackwardImpl(gradient, which, shape, input_gradient);
-}
-
-template <>
-NETWRIGHT_MULTIVERSION void AveragePool<float>(const float* x, const PoolShape& shape, float* out) {
-  AveragePoolImpl(x, shape, out);
-}
-template <>
-void AveragePool<double>(const double* x, const PoolShape& shape, double* out) {
-  AveragePoolImpl(x, shape, out);
-}
-
-template <>
-NETWRIGHT_MULTIVERSION void AveragePoolBackward<float>(const float* gradient, const PoolShape& shape,
-                                                       float* input_gradient) {
-  AveragePoolBackwardImpl(gradient, shape, input_gradient);
-}
-template <>
-void AveragePoolBackward<double>(const double* gradient, const PoolShape& shape, double* input_gradient) {
-  AveragePoolBackwardImpl(gradient, shape, input_gradient);
-}
+#define PARAMETERS(S) (const S* x, const PoolShape& shape, const Real<S>* sign, S* out, uint8_t* places)
+NETWRIGHT_KERNEL(MaxPool, PARAMETERS, (x, shape, sign, out, places))
+#undef PARAMETERS
+#define PARAMETERS(S) (const S* x, const PoolShape& shape, S* out)
+NETWRIGHT_KERNEL(AveragePool, PARAMETERS, (x, shape, out))
+#undef PARAMETERS
+#define PARAMETERS(S) (const S* gradient, const uint8_t* places, const PoolShape& shape, bool add, S* out)
+NETWRIGHT_KERNEL(MaxPoolBackward, PARAMETERS, (gradient, places, shape, add, out))
+#undef PARAMETERS
+#define PARAMETERS(S) (const S* gradient, const PoolShape& shape, bool add, S* out)
+NETWRIGHT_KERNEL(AveragePoolBackward, PARAMETERS, (gradient, shape, add, out))
+#undef PARAMETERS
+#define PARAMETERS(S)                                                            \
+  (const S* gradient, const uint8_t* places, const S* x, const PoolShape& shape, \
+   const NormalisationGradient<Real<S>>& norm, S* out)
+NETWRIGHT_KERNEL(NormaliseMaxPoolBackward, PARAMETERS, (gradient, places, x, shape, norm, out))
+#undef PARAMETERS
+#define PARAMETERS(S) \
+  (const S* gradient, const S* x, const PoolShape& shape, const NormalisationGradient<Real<S>>& norm, S* out)
+NETWRIGHT_KERNEL(NormaliseAveragePoolBackward, PARAMETERS, (gradient, x, shape, norm, out))
+#undef PARAMETERS
 
 }  // namespace netwright
