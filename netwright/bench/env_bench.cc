@@ -14,9 +14,9 @@ namespace netwright {
 namespace {
 
 Action RandomAction(const ActionMask& mask, Rng& rng) {
-  uint64_t bits = mask.to_ullong();
-  for (uint64_t skip = rng.Below(mask.count()); skip > 0; --skip) bits &= bits - 1;
-  return __builtin_ctzll(bits);
+  size_t action = mask._Find_first();
+  for (uint64_t skip = rng.Below(mask.count()); skip > 0; --skip) action = mask._Find_next(action);
+  return static_cast<Action>(action);
 }
 
 // Environments that step together, under a random policy.
