@@ -75,15 +75,13 @@ class Report {
   std::ofstream file_;
 };
 
-constexpr int kInterrupted = 130;
-
 // Runs a benchmark: bench(report), once the output can be written.
 template <typename Bench>
 int Measure(const std::string& json, const Bench& bench) {
   InstallInterruptHandler();
   Report report(json);
   bench(report);
-  return Interrupted() ? kInterrupted : 0;
+  return Interrupted() ? static_cast<int>(ErrorKind::kInterrupted) : 0;
 }
 
 void AddJson(CLI::App* command, std::string* json) {

@@ -92,7 +92,7 @@ int Report(const Summary& summary, const RunFolder& folder) {
     return 0;
   }
   fmt::print(stderr, "interrupted; go on with: netwright resume {}\n", folder.path().string());
-  return 130;
+  return static_cast<int>(ErrorKind::kInterrupted);
 }
 
 int Search(const SearchArguments& arguments) {

@@ -9,6 +9,7 @@
 
 #include "netwright/base/random.h"
 #include "netwright/data/image_header.h"
+#include "testing/decoding.h"
 #include "testing/files.h"
 #include "testing/image_files.h"
 #include "testing/real_data.h"
@@ -19,22 +20,6 @@ namespace {
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-std::span<const std::byte> View(const Bytes& bytes) { return std::as_bytes(std::span(bytes)); }
-
-Image Decoded(const Bytes& bytes, int channels = 0) {
-  std::string why;
-  const auto image = DecodeImage(View(bytes), channels, &why);
-  EXPECT_TRUE(image) << why;
-  return image.value_or(Image{});
-}
-
-std::string ReasonOf(const Bytes& bytes) {
-  std::string why;
-  EXPECT_FALSE(DecodeImage(View(bytes), 3, &why));
-  EXPECT_FALSE(why.empty());
-  return why;
-}
 
 TEST(DecodeTest, LosslessFormatsGiveTheExactPixels) {
   for (const int channels : {1, 3}) {
@@ -142,13 +127,7 @@ TEST(DecodeTest, ChangedBytesNeverCrash) {
       Bytes changed = whole;
       for (int k = 0; k < 4; ++k)
         changed[rng.Below(round % 2 == 0 ? 60 : changed.size())] = static_cast<uint8_t>(rng());
-      std::string why;
-      const auto image = DecodeImage(View(changed), 3, &why);
-      if (image) {
-        EXPECT_EQ(image->pixels.size(), static_cast<size_t>(image->height) * static_cast<size_t>(image->width) * 3);
-      } else {
-        EXPECT_FALSE(why.empty());
-      }
+      ExpectPixelsOrReason(changed);
     }
   }
   testing::internal::GetCapturedStderr();

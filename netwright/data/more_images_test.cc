@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "netwright/base/random.h"
+#include "testing/decoding.h"
 #include "testing/files.h"
 #include "testing/image_files.h"
 #include "testing/real_data.h"
@@ -19,22 +20,8 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::span<const std::byte> View(const Bytes& bytes) { return std::as_bytes(std::span(bytes)); }
 Bytes Fixture(const std::string& name) { return ReadFile("testing/fixtures/images/" + name); }
 Bytes Text(const std::string& text) { return {text.begin(), text.end()}; }
-
-Image Decoded(const Bytes& bytes, int channels = 0) {
-  std::string why;
-  const auto image = DecodeImage(View(bytes), channels, &why);
-  EXPECT_TRUE(image) << why;
-  return image.value_or(Image{});
-}
-
-std::string ReasonOf(const Bytes& bytes) {
-  std::string why;
-  EXPECT_FALSE(DecodeImage(View(bytes), 3, &why));
-  return why;
-}
 
 TEST(MoreImagesTest, Colour) {
   for (const char* name :
@@ -137,13 +124,7 @@ TEST(MoreImagesTest, ChangedBytesNeverCrash) {
       Bytes changed = whole;
       for (int k = 0; k < 3; ++k) changed[rng.Below(changed.size())] = static_cast<uint8_t>(rng());
       if (round % 5 == 0) changed.resize(rng.Below(changed.size()));
-      std::string why;
-      const auto image = DecodeImage(View(changed), 3, &why);
-      if (image) {
-        EXPECT_EQ(image->pixels.size(), static_cast<size_t>(image->height) * static_cast<size_t>(image->width) * 3);
-      } else {
-        EXPECT_FALSE(why.empty());
-      }
+      ExpectPixelsOrReason(changed);
     }
   }
   testing::internal::GetCapturedStderr();

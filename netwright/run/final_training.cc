@@ -46,7 +46,6 @@ class FinalTraining {
     const fs::path file = folder_.checkpoint() / "final.json";
     if (fs::exists(file)) {  // a resumed run: the rungs already trained follow this plan
       plan_ = ReadJsonFile(file);
-      most_epochs_ = plan_.at("most_epochs").get<int>();
       for (const nlohmann::json& text : plan_.at("finalists")) {
         finalists_.push_back(space_.Parse(text.get<std::string>()));
       }
@@ -55,7 +54,6 @@ class FinalTraining {
     }
     const auto train_images = static_cast<int64_t>(task_.worker.full.train.size());
     if (recipe_.epochs == 0) recipe_.epochs = EpochsFor(spec_.final_images, train_images);
-    most_epochs_ = recipe_.epochs;
     std::vector<double> epoch_seconds(candidates.size(), 0.0);
     if (options_.seconds > 0 && !Calibrate(candidates, epoch_seconds)) return false;
     const double left = options_.seconds > 0 ? std::max(1.0, kSafety * (options_.seconds - Elapsed())) : 0;
@@ -67,7 +65,7 @@ class FinalTraining {
       finalist_seconds.push_back(epoch_seconds[static_cast<size_t>(i)]);
       texts.push_back(space_.Format(finalists_.back()));
     }
-    plan_ = {{"most_epochs", most_epochs_},
+    plan_ = {{"most_epochs", recipe_.epochs},
              {"finalists", texts},
              {"epoch_seconds", finalist_seconds},
              {"horizons", nlohmann::json::array({plan.epochs})}};
@@ -81,13 +79,12 @@ class FinalTraining {
     for (size_t i = 0; i < finalists_.size(); ++i) alive.push_back(static_cast<int>(i));
     std::map<int, Evaluation> last;
     int done = 0;
-    const auto finalists = static_cast<int>(finalists_.size());
-    const size_t count = RungEpochs(finalists, Planned()).size();
+    const size_t count = RungEpochs(Finalists(), Planned()).size();
     std::vector<int> rungs;  // where each ends; those ahead move with the horizon
     for (size_t rung = 0; rung < count; ++rung) {
       SetHorizon(rung, done, alive, last);
       rungs.resize(rung);
-      for (const int end : RungsLeft(finalists, recipe_.epochs, static_cast<int>(rung), done)) rungs.push_back(end);
+      for (const int end : RungsLeft(Finalists(), recipe_.epochs, static_cast<int>(rung), done)) rungs.push_back(end);
       std::map<int, Evaluation> results;
       if (!RunRung(static_cast<int>(rung), rungs[rung], done, alive, results)) return std::nullopt;
       std::erase_if(alive, [&](int i) { return results.at(i).outcome != Outcome::kOk; });
@@ -113,11 +110,12 @@ class FinalTraining {
     timed_ = epoch_seconds.size() == finalists_.size() &&
              std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double seconds) { return seconds > 0; });
     if (!timed_) epoch_seconds.assign(finalists_.size(), 1.0);
-    rung_seconds_ = PredictRungSeconds(std::move(epoch_seconds),
-                                       RungEpochs(static_cast<int>(finalists_.size()), Planned()), 0, runner_.slots());
+    rung_seconds_ =
+        PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, runner_.slots());
   }
 
-  int RungSize(int rung) const { return NetworksInRung(static_cast<int>(finalists_.size()), rung); }
+  int Finalists() const { return static_cast<int>(finalists_.size()); }
+  int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }
 
   // Trains each candidate for a moment, to learn how long one epoch with validation takes; false when interrupted.
   bool Calibrate(const std::vector<Architecture>& candidates, std::vector<double>& epoch_seconds) {
@@ -156,11 +154,10 @@ class FinalTraining {
       if (options_.seconds > 0) {
         std::vector<double> epoch_seconds;
         for (const int i : alive) epoch_seconds.push_back(last.at(i).metrics.train_seconds / done);
-        epochs = FitEpochs(epoch_seconds, static_cast<int>(finalists_.size()), static_cast<int>(rung), done,
-                           most_epochs_, runner_.slots(), kSafety * (options_.seconds - Elapsed()));
+        epochs = FitEpochs(epoch_seconds, Finalists(), static_cast<int>(rung), done, plan_.at("most_epochs").get<int>(),
+                           runner_.slots(), kSafety * (options_.seconds - Elapsed()));
         const std::vector<double> ahead = PredictRungSeconds(
-            epoch_seconds, RungsLeft(static_cast<int>(finalists_.size()), epochs, static_cast<int>(rung), done), done,
-            runner_.slots());
+            epoch_seconds, RungsLeft(Finalists(), epochs, static_cast<int>(rung), done), done, runner_.slots());
         rung_seconds_.resize(rung);
         rung_seconds_.insert(rung_seconds_.end(), ahead.begin(), ahead.end());
       }
@@ -309,8 +306,7 @@ class FinalTraining {
   const RunFolder& folder_;
   const FinalOptions& options_;
   const std::chrono::steady_clock::time_point start_;
-  Recipe recipe_;  // epochs: the horizon of the present rung
-  int most_epochs_ = 0;
+  Recipe recipe_;        // epochs: the horizon of the present rung
   nlohmann::json plan_;  // checkpoint/final.json
   std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;

@@ -40,8 +40,8 @@ struct ExperimentSpec {
   int64_t max_flops = 0;
 
   bool final_training = true;
-  int finalists = 3;              // k: networks that enter the final training
-  int64_t final_images = 1000000; // training images it shows a network; decides its epochs where final.epochs is 0
+  int finalists = 3;               // k: networks that enter the final training
+  int64_t final_images = 1000000;  // training images it shows a network; decides its epochs where final.epochs is 0
 
   struct Data {
     int image_size = 0;               // pixels; 0: auto
