@@ -170,7 +170,7 @@ TEST_F(EndToEndSlowTest, KilledAtRandomMomentsAndResumedIsTheSameRun) {
 
 TEST_F(EndToEndSlowTest, ControlCSavesAndResumeFinishes) {
   const std::string run = Path("run"), log = Path("log");
-  const pid_t pid = StartProgram(Arguments("run", 2, {"--set", "recipe.filters=64", "--set", "recipe.batch_size=2"}),
+  const pid_t pid = StartProgram(Arguments("run", 2, {"--set", "recipe.filters=64", "--set", "recipe.batch_size=8"}),
                                  log);  // slow: far from its end when stopped
   const auto rows = [&]() -> size_t {
     try {
