@@ -170,8 +170,9 @@ TEST_F(EndToEndSlowTest, KilledAtRandomMomentsAndResumedIsTheSameRun) {
 
 TEST_F(EndToEndSlowTest, ControlCSavesAndResumeFinishes) {
   const std::string run = Path("run"), log = Path("log");
-  const pid_t pid = StartProgram(Arguments("run", 2, {"--set", "recipe.filters=64", "--set", "recipe.batch_size=8"}),
-                                 log);  // slow: far from its end when stopped
+  const pid_t pid = StartProgram(
+      Arguments("run", 2, {"--set", "recipe.filters=64", "--set", "recipe.batch_size=8", "--set", "max_flops=0"}),
+      log);  // slow: far from its end when stopped
   const auto rows = [&]() -> size_t {
     try {
       return fs::exists(run + "/experiments.sqlite") ? Experiments(run).size() : 0;
