@@ -8,6 +8,8 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/parallel.h"
+#include "netwright/base/units.h"
+#include "netwright/data/download.h"
 #include "netwright/data/formats.h"
 #include "netwright/data/survey.h"
 
@@ -48,8 +50,13 @@ int64_t Median(std::vector<int64_t> counts) {
 std::string DescribeKnownDatasets() {
   std::string text;
   for (const KnownDataset& known : KnownDatasets()) {
+    std::string place = known.path;
+    if (const Download* download = FindDownload(known.name); place.empty() && download != nullptr) {
+      place = fmt::format("not on this machine; netwright data download {} ({})", known.name,
+                          FormatBytes(static_cast<double>(download->bytes())));
+    }
     text += fmt::format("{:14} {:>5} classes {:>9} images  {:42} {}\n", known.name, known.classes, known.images,
-                        known.description, known.path.empty() ? "not on this machine" : known.path);
+                        known.description, place.empty() ? "not on this machine" : place);
   }
   return text;
 }
