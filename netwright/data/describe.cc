@@ -50,14 +50,15 @@ int64_t Median(std::vector<int64_t> counts) {
 std::string DescribeKnownDatasets() {
   std::string text;
   for (const KnownDataset& known : KnownDatasets()) {
-    std::string place = known.path;
-    if (const Download* download = FindDownload(known.name); place.empty() && download != nullptr) {
-      place = fmt::format("not on this machine; netwright data download {} ({})", known.name,
-                          FormatBytes(static_cast<double>(download->bytes())));
-    }
     text += fmt::format("{:14} {:>5} classes {:>9} images  {:42} {}\n", known.name, known.classes, known.images,
-                        known.description, place.empty() ? "not on this machine" : place);
+                        known.description, known.path.empty() ? "not on this machine" : known.path);
   }
+  std::string downloads;
+  for (const Download& download : Downloads()) {
+    downloads += fmt::format("{}{} ({})", downloads.empty() ? "" : ", ", download.name,
+                             FormatBytes(static_cast<double>(download.bytes())));
+  }
+  text += fmt::format("\n'netwright data download NAME' fetches the original release of {}.\n", downloads);
   return text;
 }
 

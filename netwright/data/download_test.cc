@@ -184,7 +184,7 @@ TEST_F(DownloadTest, TheServersRefusal) {
   EXPECT_EQ(server_.Requests().size(), 2u);
   EXPECT_THAT(FetchError("503"), AllOf(HasSubstr("503"), HasSubstr("3 attempts")));  // may be mended soon
   EXPECT_EQ(server_.Requests().size(), 5u);
-  EXPECT_FALSE(fs::exists(path_ + ".part"));
+  EXPECT_FALSE(fs::exists(temp_ / "new/folder"));
 }
 
 TEST_F(DownloadTest, NoNetwork) {

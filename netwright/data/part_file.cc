@@ -60,7 +60,7 @@ std::string Md5OfFile(const std::string& path, const std::function<void(int64_t)
 PartFile::PartFile(std::string path) : path_(std::move(path)), part_path_(path_ + ".part") {
   const std::filesystem::path folder = std::filesystem::path(path_).parent_path();
   std::error_code error;
-  if (!folder.empty()) std::filesystem::create_directories(folder, error);
+  if (!folder.empty() && std::filesystem::create_directories(folder, error)) made_folder_ = folder.string();
   if (error) FailRun("cannot make the folder {}: {}", folder.string(), error.message());
   descriptor_ = open(part_path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor_ < 0) Fail("write");
@@ -75,8 +75,10 @@ PartFile::PartFile(std::string path) : path_(std::move(path)), part_path_(path_ 
 
 PartFile::~PartFile() {
   if (descriptor_ < 0) return;
-  if (size_ == 0) unlink(part_path_.c_str());
   close(descriptor_);
+  if (size_ > 0) return;
+  unlink(part_path_.c_str());
+  if (!made_folder_.empty()) rmdir(made_folder_.c_str());  // an empty folder would count as the data set
 }
 
 void PartFile::Fail(const char* what) const {

@@ -18,7 +18,7 @@ std::string Md5OfFile(const std::string& path, const std::function<void(int64_t)
 class PartFile {
  public:
   explicit PartFile(std::string path);  // opens what is there, or begins; usage error when another process holds it
-  ~PartFile();                          // keeps it, unless it is empty
+  ~PartFile();                          // keeps it, unless it is empty: then a folder made for it goes, too
   PartFile(const PartFile&) = delete;
   PartFile& operator=(const PartFile&) = delete;
 
@@ -34,6 +34,7 @@ class PartFile {
 
   std::string path_;
   std::string part_path_;
+  std::string made_folder_;  // empty when it was there
   int descriptor_ = -1;
   int64_t size_ = 0;
 };
