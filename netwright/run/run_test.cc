@@ -150,6 +150,14 @@ TEST(RunFolderTest, CreatesOnceAndReopens) {
   EXPECT_DOUBLE_EQ(folder.ReadClock().final_training, 2.5);
 }
 
+TEST(SummaryTest, SaysWhyASearchEndedBeforeItsBudget) {
+  Summary summary;
+  summary.end = "evaluations";
+  EXPECT_EQ(SummaryText(summary, "run").find("ended early"), std::string::npos);
+  summary.end = "stalled";
+  EXPECT_NE(SummaryText(summary, "run").find("ended early"), std::string::npos);
+}
+
 TEST(SummaryTest, HasTheContractsKeys) {
   Summary summary;
   summary.final = Summary::Final{.architecture = "conv3", .validation_accuracy = 0.9, .test_accuracy = 0.8};

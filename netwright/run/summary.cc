@@ -49,6 +49,9 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
                   summary.counts.trained, summary.counts.proposed, summary.counts.cached, summary.counts.invalid,
                   summary.counts.failed,
                   summary.counts.shifts > 0 ? fmt::format(", {} pointer shifts", summary.counts.shifts) : "");
+  if (summary.end == "stalled") {
+    text += "ended early         no new network in the last 1000 proposals or more: few fit the images and the limits\n";
+  }
   if (summary.best) {
     text +=
         fmt::format("best of the search  {}  accuracy {:.4f}  {} parameters  {} FLOPs\n", summary.best->architecture,
