@@ -73,7 +73,7 @@ TEST(EvaluationTest, CountsWhatWasTrained) {
 TEST(ChildSeedTest, DependsOnNetworkDataAndReplicateOnly) {
   const CacheKey key{"conv3(0)", "00ff", "recipe", 0};
   const uint64_t seed = ChildSeed(1, key);
-  const auto differs = [&](CacheKey other) { return ChildSeed(1, other) != seed; };
+  const auto differs = [&](const CacheKey& other) { return ChildSeed(1, other) != seed; };
   EXPECT_TRUE(differs({"conv5(0)", "00ff", "recipe", 0}));
   EXPECT_TRUE(differs({"conv3(0)", "00fe", "recipe", 0}));
   EXPECT_TRUE(differs({"conv3(0)", "00ff", "recipe", 1}));
