@@ -165,8 +165,8 @@ TEST_F(EndToEndSlowTest, PaperPresetRuns) {
   EXPECT_EQ(summary.at("status"), "finished");
 }
 
-// The moments are drawn in experiments, one in each third of the run, and in time between two of them: so they lie where
-// they should however fast the machine is just then.
+// The moments are drawn in experiments, one in each third of the run, and in time between two of them: so they lie
+// where they should however fast the machine is just then.
 TEST_F(EndToEndSlowTest, KilledAtRandomMomentsAndResumedIsTheSameRun) {
   const auto start = SteadyClock::now();
   const std::vector<std::string> expected = Experiments(Completed("whole", 2));
@@ -213,6 +213,27 @@ TEST_F(EndToEndSlowTest, KilledWhileTheRunIsSetUpAndStartedAgainIsTheSameRun) {
     ASSERT_EQ(WaitForProgram(pid, Path(name + "-log")).exit_code, 128 + SIGKILL);
     ExpectFinishesAs(name, expected);
   }
+}
+
+// The time of the search is up by the clock; what it found has to be found again.
+TEST_F(EndToEndSlowTest, KilledInTheFinalTrainingAfterTheSearchsTimeIsUp) {
+  const std::string run = Path("run"), log = Path("log");
+  const pid_t pid = StartProgram(Arguments("run", 2, {"--set", "evaluations=0", "--set", "budget=10"}), log);
+  const auto last = SteadyClock::now() + std::chrono::minutes(1);
+  while (!fs::exists(run + "/checkpoint/final.json") && SteadyClock::now() < last) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  kill(pid, SIGKILL);
+  ASSERT_EQ(WaitForProgram(pid, log).exit_code, 128 + SIGKILL);
+  const size_t trained = ExperimentsSoFar(run);
+  RunFolder::Open(run).WriteClock({.search = 10, .final_training = 0});
+  const ProgramResult resumed = RunProgram({"resume", run});
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  const nlohmann::json summary = ReadJsonFile(run + "/summary.json");
+  EXPECT_EQ(summary.at("search_end"), "budget");
+  EXPECT_GT(summary.at("evaluations").at("trained"), 0);
+  EXPECT_LE(summary.at("evaluations").at("trained"), trained);
+  EXPECT_FALSE(summary.at("final").is_null());
 }
 
 TEST_F(EndToEndSlowTest, ControlCSavesAndResumeFinishes) {

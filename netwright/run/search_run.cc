@@ -184,11 +184,15 @@ class SearchRun {
     // The journal owns `recorded`; which ids it has is needed here too, so as not to append them twice.
     std::vector<uint64_t> known;
     for (const auto& [id, evaluation] : recorded) known.push_back(id);
+    // Those told before: results are told in the order of their ids.
+    int64_t told = 0;
+    while (recorded.contains(static_cast<uint64_t>(told))) ++told;
     const std::unique_ptr<Evaluator> evaluator = MakeEvaluator(limits, std::move(recorded));
 
     search_start_ = SteadyClock::now();
     LoopOptions options = {
         .evaluations = spec_.evaluations, .proposals = spec_.proposals, .in_flight = InFlight(spec_)};
+    options.replayed = told;
     if (spec_.budget > 0) {
       const bool with_final = spec_.final_training && spec_.evaluator == "train";
       const double share = with_final ? spec_.search_share * spec_.budget : spec_.budget - 1;
