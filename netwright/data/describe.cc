@@ -117,7 +117,9 @@ DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions&
   std::vector<int64_t> usable(source->classes().size());
   constexpr int64_t kBlock = 1024;
   for (int64_t start = 0; start < check.images; start += kBlock) {
-    if (Interrupted()) FailRun("interrupted while checking {}", check.name);
+    if (Interrupted()) {
+      throw Error(ErrorKind::kInterrupted, fmt::format("interrupted while checking {}", check.name));
+    }
     std::vector<std::string> reasons(static_cast<size_t>(std::min(kBlock, check.images - start)));
     ParallelFor(static_cast<int64_t>(reasons.size()), options.threads, [&](int64_t i) {
       std::string why;

@@ -78,7 +78,7 @@ struct TrialLimits {
 // MakeTrialKeys(space, tasks, recipe.Text()) and recipe.seed. `runner` must outlive it; its destruction cancels what is
 // outstanding. Jobs of other ranges may share the runner.
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, std::shared_ptr<const SearchSpace> space,
-                                                 std::vector<TaskInfo> tasks, const Recipe& recipe,
+                                                 const std::vector<TaskInfo>& tasks, const Recipe& recipe,
                                                  const TrialLimits& limits = {});
 
 }  // namespace netwright

@@ -67,7 +67,7 @@ class TrainingEvaluator final : public Evaluator {
 }  // namespace
 
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, std::shared_ptr<const SearchSpace> space,
-                                                 std::vector<TaskInfo> tasks, const Recipe& recipe,
+                                                 const std::vector<TaskInfo>& tasks, const Recipe& recipe,
                                                  const TrialLimits& limits) {
   auto key_of = MakeTrialKeys(std::move(space), tasks, recipe.Text());
   return std::make_unique<TrainingEvaluator>(runner, std::move(key_of), tasks, recipe, limits);
