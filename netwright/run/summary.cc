@@ -50,7 +50,8 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
                   summary.counts.failed,
                   summary.counts.shifts > 0 ? fmt::format(", {} pointer shifts", summary.counts.shifts) : "");
   if (summary.end == "stalled") {
-    text += "ended early         no new network in the last 1000 proposals or more: few fit the images and the limits\n";
+    text +=
+        "ended early         no new network in the last 1000 proposals or more: few fit the images and the limits\n";
   }
   if (summary.best) {
     text +=
