@@ -18,6 +18,8 @@ namespace {
 // Okabe & Ito's colours without black and yellow, which vanish on dark and on white.
 constexpr std::array<std::string_view, 6> kColours = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"};
 constexpr std::string_view kGrey = "#808080";
+// gnuplot's own error bars paint a white disc over each value.
+constexpr std::string_view kErrorBars = "vectors heads size screen 0.005,90";
 
 std::string_view Colour(size_t i) { return kColours[i % kColours.size()]; }
 // Beyond the last colour lines are dashed, points of another form.
@@ -63,9 +65,9 @@ class Script {
         "set encoding utf8\n"
         "set terminal svg size {},{} dynamic noenhanced font 'sans-serif,13' linewidth 1.2\n"
         "set border 3\nset tics nomirror out\nset grid ytics lc rgb '{}' lw 0.5 dt 3\n"
-        "set style fill solid 0.75 noborder\n",
+        "set style fill transparent solid 0.8 noborder\n",
         chart_.width, chart_.height, kGrey);
-    text += named_ > 0 ? "set key bmargin center horizontal\n" : "unset key\n";
+    text += named_ > 0 ? "set key tmargin left horizontal reverse Left\n" : "unset key\n";
     text += AxisText('x', chart_.x, x_) + AxisText('y', chart_.y, y_) + settings_ + data_;
     if (elements_.empty() || x_.empty() || y_.empty()) return text + "plot NaN notitle\n";
     return text + fmt::format("plot {}\n", fmt::join(elements_, ", \\\n     "));
@@ -114,8 +116,8 @@ class Script {
       x_.Add(mark.x, chart_.x);
       const std::string x = Number(mark.x, chart_.x);
       if (x == "NaN") continue;
-      settings_ +=
-          fmt::format("set arrow from first {}, graph 0 to first {}, graph 1 nohead dt 2 lc rgb '{}'\n", x, x, kGrey);
+      settings_ += fmt::format("set arrow from first {}, graph 0 to first {}, graph 1 nohead lt 1 lc rgb '{}' dt 2\n",
+                               x, x, kGrey);
       if (!mark.label.empty()) {
         settings_ +=
             fmt::format("set label {} at first {}, graph 1 left offset 0.4,-0.6 front\n", Quote(mark.label), x);
@@ -148,7 +150,7 @@ class Script {
     const std::string point = fmt::format("pt {} ps 0.45", std::array{7, 9, 5, 11}[Round(i) % 4]);
     if (band) {
       elements_.push_back(
-          points ? fmt::format("{} using 1:2:3:4 with yerrorbars ps 0 lc rgb '{}' notitle", data, Colour(i))
+          points ? fmt::format("{} using 1:3:(0):($4-$3) with {} lc rgb '{}' notitle", data, kErrorBars, Colour(i))
                  : fmt::format("{} using 1:3:4 with filledcurves fs transparent solid 0.2 noborder lc "
                                "rgb '{}' notitle",
                                data, Colour(i)));
@@ -215,7 +217,8 @@ class Script {
       elements_.push_back(
           fmt::format("{} using 1:2:({}) with boxes lc rgb '{}' {}", data, 0.92 * width, Colour(s), Title(bars.name)));
       if (!bars.errors.empty()) {
-        elements_.push_back(fmt::format("{} using 1:2:3 with yerrorbars ps 0 lw 1.2 lc rgb '{}' notitle", data, kGrey));
+        elements_.push_back(
+            fmt::format("{} using 1:($2-$3):(0):(2*$3) with {} lc rgb '{}' notitle", data, kErrorBars, kGrey));
       }
     }
     NameGroups(plot.groups);
@@ -237,9 +240,10 @@ class Script {
     }
     if (!boxes.empty()) {
       const std::string data = AddData(boxes);
-      elements_.push_back(fmt::format(
-          "{} using 1:3:2:6:5:(0.5) with candlesticks fs solid 0.35 border lc rgb '{}' notitle whiskerbars 0.5", data,
-          Colour(0)));
+      elements_.push_back(
+          fmt::format("{} using 1:3:2:6:5:(0.5) with candlesticks lc rgb '{}' fs transparent solid 0.35 border notitle "
+                      "whiskerbars 0.5",
+                      data, Colour(0)));
       elements_.push_back(
           fmt::format("{} using 1:4:4:4:4:(0.5) with candlesticks lw 2 lc rgb '{}' notitle", data, Colour(1)));
     }
