@@ -133,7 +133,8 @@ Table MeansTable(const Groups& groups) {
 Table DifferencesTable(const std::vector<RunData>& runs) {
   std::set<std::string> keys;
   for (const RunData& run : runs) {
-    for (const auto& [key, value] : run.run.value("config", json::object()).items()) keys.insert(key);
+    const json config = run.run.value("config", json::object());
+    for (const auto& [key, value] : config.items()) keys.insert(key);
   }
   Table table{.name = "configurations", .title = "Configuration in which the runs differ", .columns = {{"key"}}};
   for (const RunData& run : runs) table.columns.push_back({run.folder.string()});

@@ -108,8 +108,8 @@ Chart ParetoChart(const RunData& data, CostKind cost) {
   chart.title = params ? "Accuracy against parameters" : "Accuracy against FLOPs";
   chart.x = {.label = params ? "parameters" : "FLOPs (forward, one image)", .log = true};
   chart.y.label = "accuracy";
-  chart.width = 480;
-  chart.height = 360;
+  chart.width = 400;
+  chart.height = 320;
   chart.plot = XyPlot{{series("a network", networks, Series::Mark::kPoints),
                        series("Pareto front", ParetoFront(networks, cost), Series::Mark::kLineAndPoints)},
                       {}};
@@ -144,13 +144,17 @@ Table OutcomesTable(const RunData& data) {
     trained += row.evaluation.trained() ? 1 : 0;
     if (!row.evaluation.cached) ++counts[static_cast<size_t>(row.evaluation.outcome)];
   }
+  // The summary, where there is one, tells pointer shifts from other proposals, which the rows do not.
+  const nlohmann::json summary =
+      data.summary.is_object() ? data.summary.value("evaluations", nlohmann::json::object()) : nlohmann::json::object();
   Table table{.name = "outcomes", .title = "What became of the proposals", .columns = {{"outcome"}, {"count", true}}};
   const auto add = [&](const std::string& name, int64_t count) { table.rows.push_back({name, std::to_string(count)}); };
-  add("proposed", static_cast<int64_t>(data.search.size()));
-  add("distinct networks trained", trained);
-  add("seen before", seen);
-  for (const Outcome outcome : {Outcome::kOk, Outcome::kInvalid, Outcome::kDiverged, Outcome::kOutOfMemory,
-                                Outcome::kTimeout, Outcome::kCrashed}) {
+  add("proposed", summary.value("proposed", static_cast<int64_t>(data.search.size())));
+  add("distinct networks trained", summary.value("trained", trained));
+  add("seen before", summary.value("cached", seen));
+  add("invalid", summary.value("invalid", counts[static_cast<size_t>(Outcome::kInvalid)]));
+  if (const auto shifts = summary.value("pointer_shifts", int64_t{0}); shifts > 0) add("pointer shifts", shifts);
+  for (const Outcome outcome : {Outcome::kDiverged, Outcome::kOutOfMemory, Outcome::kTimeout, Outcome::kCrashed}) {
     std::string name(OutcomeName(outcome));
     std::replace(name.begin(), name.end(), '_', ' ');
     add(name, counts[static_cast<size_t>(outcome)]);

@@ -119,7 +119,7 @@ class SearchPage {
     const std::vector<const Experiment*> front = ParetoFront(TrainedNetworks(data_), CostKind::kFlops);
     const json task = data_.run.value("task", json());
     if (front.empty() || !task.is_object()) return;
-    page_.AddText("The best network so far, as searched:");
+    page_.AddText("The best network of the search, as searched:");
     page_.AddPreformatted(front.back()->architecture + "\n" +
                           DrawNetwork(Graph::Parse(front.back()->key.network), InputOf(task.at("input")),
                                       TemplateOf(data_.run.at("config"), "recipe."),
@@ -228,8 +228,8 @@ class SearchPage {
                    .x = {.label = x},
                    .y = {.label = y},
                    .plot = XyPlot{{std::move(series)}, {}},
-                   .width = 480,
-                   .height = 320};
+                   .width = 400,
+                   .height = 280};
     };
     std::vector<Chart> panels = {
         panel("episode_best", "Best reward of an episode", "episodes", "reward",
