@@ -2,12 +2,13 @@
 #define NETWRIGHT_RUN_RUN_FOLDER_H_
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "netwright/base/files.h"
 
 namespace netwright {
 
-// A run's folder on disk: run.json, experiments.sqlite, checkpoint/, best/, summary.json.
+// A run's folder on disk: run.json, experiments.sqlite, checkpoint/, best/, summary.json, report.html.
 class RunFolder {
  public:
   // Makes the folder. Usage error when it exists and already holds a run, or cannot be made.
@@ -20,6 +21,7 @@ class RunFolder {
   std::filesystem::path store() const { return path_ / "experiments.sqlite"; }
   std::filesystem::path summary() const { return path_ / "summary.json"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint"; }
+  std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path best() const { return path_ / "best"; }
 
   // Wall seconds already spent on this run by earlier processes; kept up to date so that a resumed run keeps its
@@ -35,12 +37,6 @@ class RunFolder {
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
   std::filesystem::path path_;
 };
-
-// Reads a JSON file. Run error naming the file when it is missing or malformed.
-nlohmann::json ReadJsonFile(const std::filesystem::path& path);
-// Writes under a temporary name and renames, so that a reader never sees half a file. Run error on failure.
-void WriteFileAtomically(const std::filesystem::path& path, const std::string& content);
-void WriteJsonFile(const std::filesystem::path& path, const nlohmann::json& json);
 
 }  // namespace netwright
 

@@ -25,6 +25,7 @@
 #include "netwright/run/final_training.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/model_folder.h"
+#include "netwright/run/run_report.h"
 #include "netwright/run/strategies.h"
 #include "netwright/run/task_setup.h"
 #include "netwright/space/cost.h"
@@ -116,6 +117,7 @@ class SearchRun {
                                          {"code_version", CodeVersion()},
                                          {"machine", machine},
                                          {"in_flight", InFlight(spec_)},
+                                         {"task", DescribeTask(task_)},
                                          {"dataset",
                                           {{"name", data.name},
                                            {"format", data.format},
@@ -178,8 +180,10 @@ class SearchRun {
     pool_options_.memory_limit = spec_.memory_limit;
     pool_options_.job_timeout = spec_.job_timeout;
     const Limits limits = SearchLimits();
-    const StrategyContext context = {
-        .space = space_, .trial = {.task = 0, .input = task_.info.input, .limits = limits}, .seed = spec_.seed};
+    const StrategyContext context = {.space = space_,
+                                     .trial = {.task = 0, .input = task_.info.input, .limits = limits},
+                                     .seed = spec_.seed,
+                                     .on_steps = [this](std::span<const Step> steps) { Trace(steps); }};
     strategy_ = MakeStrategy(spec_, context);
     // The journal owns `recorded`; which ids it has is needed here too, so as not to append them twice.
     std::vector<uint64_t> known;
@@ -226,6 +230,22 @@ class SearchRun {
                     .worker = {},
                     .timestamp = {}});
     SaveClock();
+  }
+
+  void Trace(std::span<const Step> steps) {
+    std::vector<StepRow> rows;
+    for (const Step& step : steps) {
+      rows.push_back({.position = step.position,
+                      .lane = step.lane,
+                      .episode = step.episode,
+                      .step = step.step,
+                      .action = space_->ActionName(step.action),
+                      .reward = step.reward,
+                      .done = step.done,
+                      .entropy = step.entropy,
+                      .trial = step.trial});
+    }
+    store_->AppendSteps(run_, rows);
   }
 
   void Remember(const Trial& trial, const Evaluation& evaluation) {
@@ -304,6 +324,7 @@ class SearchRun {
     summary_.total_seconds = earlier_.search + earlier_.final_training + SecondsSince(start_);
     folder_.WriteClock({summary_.search_seconds, summary_.final_seconds});
     WriteJsonFile(folder_.summary(), summary_);
+    WriteFinalReport(folder_);
     return summary_;
   }
 

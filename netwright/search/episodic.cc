@@ -17,6 +17,8 @@ struct Lane {
   std::vector<float> encoded;
   bool trial_start = true;
   double reward = 0;            // of the round's step
+  int step = 0;                 // that step's place in its episode
+  int64_t episode = 0;          // and the episode, from 0
   Architecture network;         // score = final: what the episode would be scored by
   bool network_is_fit = false;  // that one is valid and within the limits
 };
@@ -38,7 +40,8 @@ class LockstepStrategy final : public EpisodicStrategy {
         lanes_(config.lanes),
         inputs_(config.lanes),
         outcomes_(config.lanes),
-        actions_(config.lanes) {
+        actions_(config.lanes),
+        steps_(context.on_steps ? config.lanes : 0) {
     AgentSpec spec;
     spec.state_size = context.space->EncodedSize();
     spec.actions = context.space->ActionCount();
@@ -99,8 +102,10 @@ class LockstepStrategy final : public EpisodicStrategy {
       context_.space->Encode(lane.now.arch, lane.encoded);
       inputs_[i] = {lane.encoded, lane.now.mask, lane.now.step, std::exchange(lane.trial_start, false),
                     lane.now.step == 0};
+      lane.step = lane.now.step;
     }
     agent_->Act(inputs_, /*explore=*/true, actions_);
+    BeginSteps();
     for (size_t i = 0; i < lanes_.size(); ++i) {
       Lane& lane = lanes_[i];
       const Architecture before = lane.now.arch;
@@ -112,6 +117,7 @@ class LockstepStrategy final : public EpisodicStrategy {
         trial.pointer_shift = false;
       }
       trial.id = next_id_++;
+      if (!steps_.empty()) steps_[i].trial = trial.id;
       round_.push_back({trial, static_cast<int>(i), {}});
     }
   }
@@ -153,12 +159,36 @@ class LockstepStrategy final : public EpisodicStrategy {
       Lane& lane = lanes_[i];
       outcomes_[i] = {lane.reward, lane.now.done};
       statistics_.Add(static_cast<int>(i), actions_[i], lane.reward, lane.now.done);
+      EndStep(i);
       if (lane.now.done) BeginEpisode(lane);
     }
+    if (!steps_.empty()) context_.on_steps(steps_);
     agent_->Observe(outcomes_);
     round_.clear();
     asked_ = 0;
     told_ = 0;
+  }
+
+  // What the listener will hear of this round, as far as it is known after acting. Without a listener, nothing.
+  void BeginSteps() {
+    if (steps_.empty()) return;
+    const double entropy = agent_->stats().entropy;
+    for (size_t i = 0; i < lanes_.size(); ++i) {
+      steps_[i] = {.position = next_position_++,
+                   .lane = static_cast<int>(i),
+                   .episode = lanes_[i].episode,
+                   .step = lanes_[i].step,
+                   .action = actions_[i],
+                   .entropy = entropy};
+    }
+  }
+
+  void EndStep(size_t i) {
+    if (!steps_.empty()) {
+      steps_[i].reward = lanes_[i].reward;
+      steps_[i].done = lanes_[i].now.done;
+    }
+    lanes_[i].episode += lanes_[i].now.done;
   }
 
   void BeginEpisode(Lane& lane) {
@@ -177,6 +207,8 @@ class LockstepStrategy final : public EpisodicStrategy {
   std::vector<LaneInput> inputs_;
   std::vector<LaneOutcome> outcomes_;
   std::vector<Action> actions_;
+  std::vector<Step> steps_;  // of the round, for the listener; empty without one
+  int64_t next_position_ = 0;
   std::vector<Proposal> round_;  // ids are consecutive
   size_t asked_ = 0;             // how many of the round are handed out
   size_t told_ = 0;              // and answered

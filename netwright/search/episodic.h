@@ -35,6 +35,8 @@ class EpisodicStrategy : public Strategy {
 // is what a fault of the last action leaves. An episode without such a network proposes its last one, invalid as it
 // is, so that every episode proposes exactly one and Ask always ends.
 //
+// context.on_steps hears every step.
+//
 // Diagnostics: "episodes", "steps" (over all lanes), "updates"; of the agent: "entropy" (nats), "policy_loss",
 // "value_loss", "gradient_norm"; means over the last 50 episodes: "episode_length", "episode_best" (best reward),
 // "episode_return" (sum of rewards); "actions": the share of each action so far, by name.

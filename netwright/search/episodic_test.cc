@@ -122,6 +122,49 @@ TEST_F(EpisodicTest, DescribesTheSpaceToTheAgent) {
   EXPECT_EQ(spec_.space, "chain");
 }
 
+TEST_F(EpisodicTest, TheListenerHearsEveryStep) {
+  std::vector<Step> heard;
+  context_.on_steps = [&](std::span<const Step> steps) { heard.insert(heard.end(), steps.begin(), steps.end()); };
+  Start({{"conv1", "terminal"}, {"conv3"}});
+  for (int round = 0; round < 3; ++round) {
+    Ask(2);
+    Tell(0.25);
+    EXPECT_EQ(heard.size(), 2u * round) << "not before the round is known";
+    Tell(0.5, round == 2 ? Outcome::kInvalid : Outcome::kOk);
+  }
+  ASSERT_EQ(heard.size(), 6u);
+  for (int64_t i = 0; i < 6; ++i) {
+    const Step& step = heard[i];
+    EXPECT_EQ(step.position, i);
+    EXPECT_EQ(step.lane, i % 2);
+    EXPECT_EQ(step.trial, i);
+    EXPECT_EQ(step.entropy, 1.5);
+  }
+  EXPECT_EQ(context_.space->ActionName(heard[2].action), "terminal");
+  EXPECT_TRUE(heard[2].done);
+  EXPECT_EQ(heard[2].step, 1);
+  EXPECT_EQ(heard[2].reward, 0.25);
+  EXPECT_EQ(heard[4].episode, 1);
+  EXPECT_EQ(heard[4].step, 0);
+  EXPECT_FALSE(heard[3].done);
+  EXPECT_EQ(heard[5].episode, 0);
+  EXPECT_EQ(heard[5].reward, 0) << "invalid";
+  EXPECT_TRUE(heard[5].done);
+}
+
+TEST_F(EpisodicTest, UnscoredStepsAreHeardToo) {
+  std::vector<Step> heard;
+  context_.on_steps = [&](std::span<const Step> steps) { heard.insert(heard.end(), steps.begin(), steps.end()); };
+  Start({{"conv1", "terminal"}}, "final");
+  Ask(1);
+  Tell(0.5);
+  ASSERT_EQ(heard.size(), 2u);
+  EXPECT_FALSE(heard[0].trial.has_value());
+  EXPECT_EQ(heard[0].reward, 0);
+  EXPECT_EQ(heard[1].trial, 0u);
+  EXPECT_EQ(heard[1].reward, 0.5);
+}
+
 TEST_F(EpisodicTest, LanesStepTogether) {
   Start({{"conv1"}, {"conv3"}, {"conv5"}});
   EXPECT_THAT(Ask(2), ElementsAre("conv1", "conv3"));

@@ -13,6 +13,7 @@
 #include "netwright/env/environment.h"
 #include "netwright/eval/evaluation.h"
 #include "netwright/eval/trial.h"
+#include "netwright/search/step_listener.h"
 #include "netwright/space/search_space.h"
 
 namespace netwright {
@@ -38,7 +39,8 @@ class Strategy {
 struct StrategyContext {
   std::shared_ptr<const SearchSpace> space;
   TrialContext trial;
-  uint64_t seed = 0;  // of the run
+  uint64_t seed = 0;           // of the run
+  StepListener on_steps = {};  // of episodic strategies; may be empty
 };
 
 }  // namespace netwright

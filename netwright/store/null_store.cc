@@ -31,6 +31,9 @@ class NullStore final : public Store {
     return last_run_;
   }
 
+  void AppendSteps(RunId, std::span<const StepRow>) override {}
+  std::vector<StepRow> Steps() override { return {}; }
+
   void PutPredictions(RunId, const std::vector<int32_t>&, const std::vector<int32_t>&) override {}
   Predictions GetPredictions(RunId) override { return {}; }
 

@@ -66,6 +66,22 @@ CREATE TABLE predictions(
 INSERT INTO meta VALUES('format', 'netwright experiments');
 )sql";
 
+// What version 2 adds.
+constexpr char kStepTable[] = R"sql(
+CREATE TABLE steps(
+  position INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES runs(id),
+  lane INTEGER NOT NULL,
+  episode INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  action TEXT NOT NULL,
+  reward REAL NOT NULL,
+  done INTEGER NOT NULL,
+  entropy REAL,
+  trial INTEGER
+);
+)sql";
+
 int IntPragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
 }
@@ -75,7 +91,16 @@ int IntPragma(SQLite::Database& database, const char* name) {
 void CreateSchema(SQLite::Database& database) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   database.exec(kTables);
+  database.exec(kStepTable);
   database.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, kSchemaVersion));
+  transaction.commit();
+}
+
+void MigrateSchema(SQLite::Database& database) {
+  if (IntPragma(database, "user_version") >= kSchemaVersion) return;
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  database.exec(kStepTable);
+  database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   transaction.commit();
 }
 

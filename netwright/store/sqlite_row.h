@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,11 @@ class Binder {
     statement_.bind(++index_, value);
     return *this;
   }
+  Binder& operator<<(const std::optional<uint64_t>& value) {
+    if (value) return *this << static_cast<int64_t>(*value);
+    statement_.bind(++index_);  // NULL
+    return *this;
+  }
   int count() const { return index_; }
 
  private:
@@ -45,6 +51,10 @@ class RowReader {
   std::string Text() { return statement_.getColumn(index_++).getString(); }
   int64_t Int64() { return statement_.getColumn(index_++).getInt64(); }
   int Int() { return statement_.getColumn(index_++).getInt(); }
+  std::optional<uint64_t> Id() {
+    const SQLite::Column column = statement_.getColumn(index_++);
+    return column.isNull() ? std::nullopt : std::optional(static_cast<uint64_t>(column.getInt64()));
+  }
   double Double() {
     const SQLite::Column column = statement_.getColumn(index_++);
     return column.isNull() ? std::numeric_limits<double>::quiet_NaN() : column.getDouble();

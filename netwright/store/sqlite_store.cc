@@ -98,6 +98,52 @@ class SqliteStore final : public Store {
     });
   }
 
+  void AppendSteps(RunId run, std::span<const StepRow> steps) override {
+    Guarded([&] {
+      if (!next_position_) {
+        next_position_ = database_->execAndGet("SELECT coalesce(max(position) + 1, 0) FROM steps").getInt64();
+      }
+      while (!steps.empty() && steps.front().position < *next_position_) steps = steps.subspan(1);
+      if (steps.empty()) return;
+      if (!append_step_) append_step_.emplace(*database_, "INSERT INTO steps VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+      for (const StepRow& step : steps) {
+        NETWRIGHT_CHECK(step.position == *next_position_ + (&step - steps.data()));
+        Binder(*append_step_) << step.position << run << step.lane << step.episode << step.step << step.action
+                              << step.reward << int{step.done} << step.entropy << step.trial;
+        append_step_->exec();
+      }
+      append_step_->reset();
+      transaction.commit();
+      next_position_ = steps.back().position + 1;
+    });
+  }
+
+  std::vector<StepRow> Steps() override {
+    return Guarded([&] {
+      std::vector<StepRow> steps;
+      if (!database_->tableExists("steps")) return steps;  // schema 1, opened read-only
+      SQLite::Statement select(*database_,
+                               "SELECT position, lane, episode, step, action, reward, done, entropy, trial FROM steps "
+                               "ORDER BY position");
+      while (select.executeStep()) {
+        RowReader row(select);
+        StepRow step;
+        step.position = row.Int64();
+        step.lane = row.Int();
+        step.episode = row.Int64();
+        step.step = row.Int();
+        step.action = row.Text();
+        step.reward = row.Double();
+        step.done = row.Int() != 0;
+        step.entropy = row.Double();
+        step.trial = row.Id();
+        steps.push_back(std::move(step));
+      }
+      return steps;
+    });
+  }
+
   void PutPredictions(RunId run, const std::vector<int32_t>& labels, const std::vector<int32_t>& predictions) override {
     NETWRIGHT_CHECK(labels.size() == predictions.size());
     Guarded([&] {
@@ -143,7 +189,8 @@ class SqliteStore final : public Store {
   std::string path_;
   std::unique_ptr<WriterLock> lock_;  // none when read-only; outlives the database
   std::unique_ptr<SQLite::Database> database_;
-  std::optional<SQLite::Statement> append_, find_, select_;
+  std::optional<SQLite::Statement> append_, find_, select_, append_step_;
+  std::optional<int64_t> next_position_;  // of a step; read at the first append
 };
 
 // What SQLite says of a file that it cannot open, as one line.
@@ -186,7 +233,7 @@ std::unique_ptr<Store> OpenStore(const std::string& path) {
     const bool create = IsEmptyDatabase(*database);
     if (!create) CheckSchema(*database, path);
     database->exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-    if (create) CreateSchema(*database);
+    create ? CreateSchema(*database) : MigrateSchema(*database);
     return std::make_unique<SqliteStore>(path, std::move(lock), std::move(database));
   } catch (const SQLite::Exception& error) {
     FailOpen(path, error);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,20 @@ struct Predictions {
   std::vector<int32_t> predictions;
 };
 
+// One step of a step-based agent in one of its lanes: what the paper's figures are drawn from. In mid-episode of
+// `score = final` a step is not scored: reward 0, no trial.
+struct StepRow {
+  int64_t position = 0;  // 0, 1, 2 ... over the run: round after round, lanes in order
+  int lane = 0;
+  int64_t episode = 0;                 // of the lane, from 0
+  int step = 0;                        // c_t: actions taken before it in this episode
+  std::string action;                  // SearchSpace::ActionName
+  double reward = 0;                   // what the agent was given
+  bool done = false;                   // the episode ended with it
+  double entropy = 0;                  // of the policy, nats, mean over the round's lanes; NaN: the agent has none
+  std::optional<uint64_t> trial = {};  // of phase "search", whose experiment scored it; none: not scored
+};
+
 // The experiments database of a run: SQLite in WAL mode, append-only, durable when Append returns. A process killed at
 // any moment loses no appended row. One writer; any number of readers in other processes. Not thread-safe. Every
 // function throws a run error when the file cannot be read or written (disk full, damaged).
@@ -57,6 +72,12 @@ class Store {
   virtual std::vector<Experiment> Experiments(std::string_view phase = {}) = 0;
   // The run begun last; `id` may be null. nullopt before the first.
   virtual std::optional<RunInfo> LastRun(RunId* id) = 0;
+
+  // The step trace of the run that the file holds, whichever of its processes (RunIds) wrote a part of it. Positions
+  // come in order, without gaps. Those that are there already are passed over, so a resumed run, which plays its first
+  // steps again, may append all it plays. One transaction a call, durable like Append.
+  virtual void AppendSteps(RunId run, std::span<const StepRow> steps) = 0;
+  virtual std::vector<StepRow> Steps() = 0;  // in order of position; empty in files older than schema 2
 
   // The final model's predictions on the test part, so that reports need nothing else. Putting them again for a run
   // (a final training that was resumed) replaces them. Both vectors have the same size.

@@ -166,6 +166,66 @@ TEST_F(StoreTest, PredictionsAreReplacedAndComeBackInOrder) {
   EXPECT_EQ(back.predictions, (std::vector<int32_t>{6, 5}));
 }
 
+StepRow StepOf(int64_t position, const std::string& action = "conv3") {
+  StepRow step;
+  step.position = position;
+  step.action = action;
+  return step;
+}
+
+TEST_F(StoreTest, StepsKeepEveryFieldAndAreWrittenOnce) {
+  {
+    const auto store = OpenStore(path_);
+    const RunId run = store->BeginRun({});
+    EXPECT_TRUE(store->Steps().empty());
+    StepRow first = StepOf(0);
+    first.lane = 1;
+    first.episode = 2;
+    first.step = 3;
+    first.reward = 0.25;
+    first.done = true;
+    first.entropy = 1.5;
+    first.trial = 7;
+    StepRow second = StepOf(1, "p1+1");
+    second.entropy = std::nan("");
+    store->AppendSteps(run, std::vector{first, second});
+  }
+  const auto store = OpenStore(path_);
+  // A resumed run plays from the beginning; a round may be half there.
+  store->AppendSteps(store->BeginRun({}), std::vector{StepOf(0, "other"), StepOf(1, "other"), StepOf(2, "terminal")});
+  store->AppendSteps(2, {});
+  const std::vector<StepRow> steps = OpenStoreReadOnly(path_)->Steps();
+  ASSERT_EQ(steps.size(), 3u);
+  EXPECT_EQ(steps[0].lane, 1);
+  EXPECT_EQ(steps[0].episode, 2);
+  EXPECT_EQ(steps[0].step, 3);
+  EXPECT_EQ(steps[0].action, "conv3");
+  EXPECT_EQ(steps[0].reward, 0.25);
+  EXPECT_TRUE(steps[0].done);
+  EXPECT_EQ(steps[0].entropy, 1.5);
+  EXPECT_EQ(steps[0].trial, 7u);
+  EXPECT_EQ(steps[1].action, "p1+1");
+  EXPECT_TRUE(std::isnan(steps[1].entropy));
+  EXPECT_FALSE(steps[1].trial.has_value());
+  EXPECT_EQ(steps[2].action, "terminal");
+}
+
+TEST_F(StoreTest, AStoreOfSchemaOneIsReadAndBroughtUpToDate) {
+  {
+    const auto store = OpenStore(path_);
+    store->Append(ExperimentOf(store->BeginRun({}), 4));
+  }
+  SQLite::Database(path_, SQLite::OPEN_READWRITE).exec("DROP TABLE steps; PRAGMA user_version = 1");
+  const auto old = OpenStoreReadOnly(path_);
+  EXPECT_TRUE(old->Steps().empty());
+  EXPECT_EQ(old->Experiments().size(), 1u);
+  const auto store = OpenStore(path_);
+  store->AppendSteps(1, std::vector{StepOf(0)});
+  EXPECT_EQ(store->Steps().size(), 1u);
+  EXPECT_EQ(store->Experiments().at(0).trial.id, 4u);
+  EXPECT_EQ(SQLite::Database(path_).execAndGet("PRAGMA user_version").getInt(), 2);
+}
+
 TEST_F(StoreTest, ASecondWriterIsRefusedAndReadersAreNot) {
   auto writer = OpenStore(path_);
   const RunId run = writer->BeginRun({});
