@@ -38,7 +38,8 @@ class Strategy {
 struct StrategyContext {
   std::shared_ptr<const SearchSpace> space;
   TrialContext trial;
-  uint64_t seed = 0;  // of the run
+  uint64_t seed = 0;          // of the run
+  int64_t planned_steps = 0;  // proposals the run will come to, for schedules; 0: unknown
 };
 
 }  // namespace netwright
