@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-std::string Bytes(const std::string& path) {
+std::string Content(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   EXPECT_TRUE(file) << path;
   return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
@@ -67,8 +67,8 @@ class PolicyFilesTest : public testing::Test {
 
 TEST_F(PolicyFilesTest, DqnDesignsAndLeavesAPolicy) {
   const std::vector<std::string> learns = {"--strategy", "dqn", "--set", "dqn.learning_starts=50"};
-  const std::string policy = Bytes(Learnt("bars", "dqn", learns));
-  EXPECT_EQ(policy, Bytes(Learnt("bars", "again", learns)));
+  const std::string policy = Content(Learnt("bars", "dqn", learns));
+  EXPECT_EQ(policy, Content(Learnt("bars", "again", learns)));
   const nlohmann::json header = nlohmann::json::parse(policy.substr(0, policy.find('\n')));
   EXPECT_EQ(header.at("agent"), "dqn");
   EXPECT_EQ(header.at("space"), "chain");
@@ -93,19 +93,20 @@ TEST_F(PolicyFilesTest, WarmStartAndFrozenOnAnotherDataSet) {
       "others", "frozen",
       with({"--freeze-policy", "--set", "a2c.memory=episode", "--set", "a2c.rollout=9", "--set", "episode.lanes=3"}));
   const auto weights = [](const std::string& policy) { return policy.substr(policy.find('\n')); };
-  EXPECT_EQ(weights(Bytes(frozen)), weights(Bytes(learnt)));
-  EXPECT_EQ(Bytes(Path("frozen/checkpoint/start.policy")), Bytes(learnt));
+  EXPECT_EQ(weights(Content(frozen)), weights(Content(learnt)));
+  EXPECT_EQ(Content(Path("frozen/checkpoint/start.policy")), Content(learnt));
 
   const std::string warm = Learnt("others", "warm", with({}));
-  EXPECT_NE(weights(Bytes(warm)), weights(Bytes(learnt)));
-  EXPECT_NE(Bytes(warm), Bytes(Learnt("others", "fresh", meta_rl)));
+  EXPECT_NE(weights(Content(warm)), weights(Content(learnt)));
+  EXPECT_NE(Content(warm), Content(Learnt("others", "fresh", meta_rl)));
 
   // A run goes on without the file that it began with.
   fs::rename(learnt, Path("moved"));
-  fs::remove(Path("warm/checkpoint/final.policy"));
+  const std::string before = Content(warm);
+  fs::remove(warm);
   const ProgramResult resumed = RunProgram({"resume", Path("warm"), "--quiet"});
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
-  EXPECT_TRUE(fs::exists(warm));
+  EXPECT_EQ(Content(warm), before);
 }
 
 TEST_F(PolicyFilesTest, MisfitsAreRefusedInOneLine) {
