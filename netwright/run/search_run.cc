@@ -164,12 +164,29 @@ class SearchRun {
       evaluator = MakeTrainingEvaluator(*runner_, space_, {task_.info}, spec_.recipe);
     }
     key_of_ = MakeTrialKeys(space_, {task_.info}, recipe_text);
-    evaluator = WithCache(std::move(evaluator), key_of_, [this](const CacheKey& key) { return store_->Find(key); });
+    evaluator = WithCache(std::move(evaluator), key_of_, [this](const CacheKey& key) { return FindAnswer(key); });
     evaluator = WithLimits(std::move(evaluator), space_, {task_.info}, limits);
     return WithReward(WithJournal(std::move(evaluator), std::move(recorded)), space_, spec_.reward);
   }
 
+  void OpenAnswers() {
+    for (size_t begin = 0; begin < spec_.answers.size();) {
+      const size_t end = std::min(spec_.answers.find(':', begin), spec_.answers.size());
+      const std::filesystem::path other = folder_.path() / spec_.answers.substr(begin, end - begin);
+      begin = end + 1;
+      const std::string path = (other / folder_.store().filename()).string();
+      if (std::filesystem::exists(path)) answers_.push_back(OpenStoreReadOnly(path));
+    }
+  }
+
+  std::optional<Evaluation> FindAnswer(const CacheKey& key) {
+    std::optional<Evaluation> found = store_->Find(key);
+    for (size_t i = 0; i < answers_.size() && !found; ++i) found = answers_[i]->Find(key);
+    return found;
+  }
+
   void Search(bool resumed) {
+    OpenAnswers();
     std::map<uint64_t, Evaluation> recorded;
     for (const Experiment& row : store_->Experiments("search")) recorded.emplace(row.trial.id, row.evaluation);
     if (resumed) progress_.Note(fmt::format("resuming: {} evaluations are known", recorded.size()));
@@ -330,6 +347,7 @@ class SearchRun {
   const std::shared_ptr<const SearchSpace> space_;
   TaskSetup task_;
   std::unique_ptr<Store> store_;
+  std::vector<std::unique_ptr<Store>> answers_;  // of other runs
   RunId run_ = 0;
   PoolOptions pool_options_;
   std::unique_ptr<JobRunner> runner_;

@@ -23,6 +23,10 @@ std::unique_ptr<Strategy> Random(const ExperimentSpec& spec, const StrategyConte
   return MakeEpisodicStrategy(MakeRandomAgent, config, context);
 }
 
+std::unique_ptr<Strategy> Listed(const ExperimentSpec& spec, const StrategyContext& context) {
+  return MakeListed(spec.listed, context);
+}
+
 std::unique_ptr<Strategy> UnmaskedRandom(const ExperimentSpec& spec, const StrategyContext& context) {
   return Random(spec, context, false);
 }
@@ -36,11 +40,12 @@ struct Row {
   bool episodic;
   std::unique_ptr<Strategy> (*make)(const ExperimentSpec&, const StrategyContext&);
 };
-constexpr std::array<Row, 4> kStrategies = {{
+constexpr std::array<Row, 5> kStrategies = {{
     {"evolution", false, Evolution},
     {"meta-rl", true, MetaRl},
     {"random", true, UnmaskedRandom},
     {"masked-random", true, MaskedRandom},
+    {"listed", false, Listed},
 }};
 
 }  // namespace
