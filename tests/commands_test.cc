@@ -107,7 +107,8 @@ TEST(CommandsTest, SyntheticSearchOverEveryStrategy) {
   for (const std::string& strategy : StrategyNames()) {
     const std::string run = temp / strategy;
     const ProgramResult result = RunProgram({"search", temp / "bars", "--out", run, "--evaluator", "synthetic",
-                                             "--strategy", strategy, "--evaluations", "60"});
+                                             "--strategy", strategy, "--evaluations", "60",
+                                             "--set", "listed.networks=conv3;max2"});
     EXPECT_EQ(result.exit_code, 0) << strategy << ": " << result.err;
     EXPECT_EQ(ReadJsonFile(run + "/summary.json").at("evaluations").at("trained"), 60) << strategy;
   }

@@ -98,6 +98,15 @@ void Validate(const ExperimentSpec& spec) {
               FormatBytes(static_cast<double>(kLeastWorkerMemory)));
   }
   if (spec.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
+  for (const Recipe* recipe : {&spec.recipe, &spec.final_recipe}) {
+    if (recipe->net.dense_layers > 1 && !recipe->net.plain) {
+      FailUsage("dense_layers = {}: more than one hidden dense layer goes with plain = true only",
+                recipe->net.dense_layers);
+    }
+    if (recipe->net.plain && (spec.space != "chain" || spec.final_training)) {
+      FailUsage("plain = true is for the chain space without final training (--no-final)");
+    }
+  }
   if (spec.data.classes == 1) FailUsage("data.classes = 1: give 2 or more, or 0 for all");
   if (spec.recipe.epochs == 0) FailUsage("recipe.epochs = 0: give at least 1 (only final.epochs may be 0, auto)");
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
