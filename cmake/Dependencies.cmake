@@ -1,4 +1,5 @@
-# Everything comes from Debian 12's packages; scripts/setup installs them.
+# Everything comes from Debian 12's packages; scripts/setup installs them. (gnuplot is a program that reports start; it
+# is not needed to build.)
 find_package(Threads REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)

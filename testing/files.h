@@ -27,6 +27,11 @@ inline Bytes ReadFile(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+inline std::string ReadText(const std::string& path) {
+  const Bytes bytes = ReadFile(path);
+  return {bytes.begin(), bytes.end()};
+}
+
 inline void ChangeByte(const std::string& path, int64_t from_end) {
   Bytes bytes = ReadFile(path);
   ASSERT_GE(static_cast<int64_t>(bytes.size()), from_end);

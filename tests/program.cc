@@ -11,11 +11,6 @@
 namespace netwright {
 namespace {
 
-std::string ReadText(const std::string& path) {
-  const Bytes bytes = ReadFile(path);
-  return {bytes.begin(), bytes.end()};
-}
-
 void Redirect(const std::string& path, int fd) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   dup2(file, fd);

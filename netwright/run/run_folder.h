@@ -2,8 +2,9 @@
 #define NETWRIGHT_RUN_RUN_FOLDER_H_
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "netwright/base/files.h"
 
 namespace netwright {
 
@@ -35,12 +36,6 @@ class RunFolder {
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
   std::filesystem::path path_;
 };
-
-// Reads a JSON file. Run error naming the file when it is missing or malformed.
-nlohmann::json ReadJsonFile(const std::filesystem::path& path);
-// Writes under a temporary name and renames, so that a reader never sees half a file. Run error on failure.
-void WriteFileAtomically(const std::filesystem::path& path, const std::string& content);
-void WriteJsonFile(const std::filesystem::path& path, const nlohmann::json& json);
 
 }  // namespace netwright
 

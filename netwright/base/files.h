@@ -1,0 +1,18 @@
+#ifndef NETWRIGHT_BASE_FILES_H_
+#define NETWRIGHT_BASE_FILES_H_
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace netwright {
+
+// Reads a JSON file. Run error naming the file when it is missing or malformed.
+nlohmann::json ReadJsonFile(const std::filesystem::path& path);
+// Writes under a temporary name and renames, so that a reader never sees half a file. Run error on failure.
+void WriteFileAtomically(const std::filesystem::path& path, const std::string& content);
+void WriteJsonFile(const std::filesystem::path& path, const nlohmann::json& json);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_BASE_FILES_H_

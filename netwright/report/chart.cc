@@ -1,0 +1,89 @@
+#include "netwright/report/chart.h"
+
+#include <cmath>
+
+#include "netwright/base/check.h"
+#include "netwright/report/gnuplot.h"
+#include "netwright/report/text.h"
+
+namespace netwright {
+namespace {
+
+std::string Named(const std::string& label, const char* otherwise) { return label.empty() ? otherwise : label; }
+
+std::string Csv(const Chart& chart, const XyPlot& plot) {
+  std::string csv = CsvLine({"series", Named(chart.x.label, "x"), Named(chart.y.label, "y"), "low", "high"});
+  for (const Series& series : plot.series) {
+    NETWRIGHT_CHECK(series.x.size() == series.y.size());
+    for (size_t i = 0; i < series.x.size(); ++i) {
+      csv += CsvLine({series.name, NumberText(series.x[i]), NumberText(series.y[i]),
+                      series.low.empty() ? "" : NumberText(series.low[i]),
+                      series.high.empty() ? "" : NumberText(series.high[i])});
+    }
+  }
+  for (const VerticalMark& mark : plot.marks) csv += CsvLine({"mark: " + mark.label, NumberText(mark.x), "", "", ""});
+  return csv;
+}
+
+std::string Csv(const Chart& chart, const BarPlot& plot) {
+  std::string csv = CsvLine({Named(chart.x.label, "group"), "series", Named(chart.y.label, "value"), "error"});
+  for (const BarPlot::Bars& bars : plot.series) {
+    NETWRIGHT_CHECK(bars.values.size() == plot.groups.size());
+    for (size_t i = 0; i < plot.groups.size(); ++i) {
+      csv += CsvLine({plot.groups[i], bars.name, NumberText(bars.values[i]),
+                      bars.errors.empty() ? "" : NumberText(bars.errors[i])});
+    }
+  }
+  return csv;
+}
+
+std::string Csv(const Chart& chart, const BoxPlot& plot) {
+  std::string csv = CsvLine({Named(chart.x.label, "box"), Named(chart.y.label, "value")});
+  for (const BoxPlot::Box& box : plot.boxes) {
+    for (const double value : box.values) csv += CsvLine({box.name, NumberText(value)});
+  }
+  return csv;
+}
+
+// Gives the ids of an SVG, and what refers to them, a prefix; only inside tags, so that no text changes.
+std::string PrefixIds(const std::string& svg, const std::string& prefix) {
+  static constexpr std::string_view kPlaces[] = {" id=\"", " id='", "href='#", "href=\"#", "url(#"};
+  std::string result;
+  bool inside = false;
+  for (size_t i = 0; i < svg.size(); ++i) {
+    result += svg[i];
+    if (svg[i] == '<') inside = true;
+    if (svg[i] == '>') inside = false;
+    if (!inside) continue;
+    for (const std::string_view place : kPlaces) {
+      if (result.ends_with(place)) result += prefix;
+    }
+  }
+  return result;
+}
+
+// Puts the chart's title, which assistive programs read, in place of the program's name.
+std::string WithTitle(std::string svg, const std::string& title) {
+  const size_t begin = svg.find("<title>"), end = svg.find("</desc>");
+  if (begin == std::string::npos || end == std::string::npos) return svg;
+  return svg.replace(begin, end + 7 - begin, "<title>" + EscapeMarkup(title) + "</title>");
+}
+
+}  // namespace
+
+std::string ChartCsv(const Chart& chart) {
+  return std::visit([&](const auto& plot) { return Csv(chart, plot); }, chart.plot);
+}
+
+std::optional<std::string> DrawSvg(const Chart& chart, const std::string& id_prefix, std::string* why) {
+  const std::optional<std::string> drawn = RunGnuplot(GnuplotScript(chart), why);
+  if (!drawn) return std::nullopt;
+  const size_t begin = drawn->find("<svg"), end = drawn->rfind("</svg>");
+  if (begin == std::string::npos || end == std::string::npos) {
+    *why = "gnuplot drew nothing";
+    return std::nullopt;
+  }
+  return PrefixIds(WithTitle(drawn->substr(begin, end + 6 - begin), chart.title), id_prefix);
+}
+
+}  // namespace netwright
