@@ -51,7 +51,8 @@ int Reproduce(ReproduceArguments arguments) {
 
 void AddReproduceCommand(CLI::App& app, Command& run) {
   auto arguments = std::make_shared<ReproduceArguments>();
-  CLI::App* reproduce = app.add_subcommand("reproduce", "Repeat the paper's experiments, and report beside its numbers");
+  CLI::App* reproduce =
+      app.add_subcommand("reproduce", "Repeat the paper's experiments, and report beside its numbers");
   reproduce
       ->add_option("EXPERIMENT", arguments->request.experiment,
                    "hardness (of candidate data sets), experiment1 (behaviour during training), experiment2 (a fixed "
@@ -65,8 +66,10 @@ void AddReproduceCommand(CLI::App& app, Command& run) {
       ->check(CLI::IsMember(StudyPresetNames()))
       ->capture_default_str()
       ->type_name("NAME");
-  reproduce->add_option("--data", arguments->request.data, "Folder with the data sets: NAME.tar, or a folder NAME, ... "
-                        "[$NETWRIGHT_DATA]")
+  reproduce
+      ->add_option("--data", arguments->request.data,
+                   "Folder with the data sets: NAME.tar, or a folder NAME, ... "
+                   "[$NETWRIGHT_DATA]")
       ->type_name("DIR");
   reproduce->add_option("--out", arguments->out, "Folder of the study")->required()->type_name("DIR");
   reproduce->add_option("--seeds", arguments->seeds, "Repetitions of every search [the preset's]")

@@ -368,12 +368,17 @@ Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity
   return SearchRun(spec, folder, verbosity).Run(/*resumed=*/false);
 }
 
-Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
+ExperimentSpec ReadSpec(const RunFolder& folder) {
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");
   ExperimentSpec spec = MakeSpec(std::string(config.at("preset")));
   Options options;
   Declare(spec, options);
   options.ReadJson(config);
+  return spec;
+}
+
+Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
+  ExperimentSpec spec = ReadSpec(folder);
   if (workers > 0) spec.workers = workers;
   return SearchRun(spec, folder, verbosity).Run(/*resumed=*/true);
 }

@@ -11,6 +11,9 @@ namespace netwright {
 
 enum class Verbosity { kQuiet, kNormal, kVerbose };
 
+// The resolved spec of a run that has begun, from its run.json.
+ExperimentSpec ReadSpec(const RunFolder& folder);
+
 // The main job: designs a network for the spec's data set, trains the best ones long, tests the winner once, and leaves
 // everything in `folder`. Writes summary.json at the end, and when interrupted with what is known. Errors (see
 // base/error.h) end it; whatever was evaluated until then is in the store.

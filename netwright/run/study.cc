@@ -121,10 +121,17 @@ class Study {
   }
 
   static nlohmann::json EntryOf(const StudyRun& run) {
-    return {{"name", run.name},           {"part", run.part},   {"agent", run.agent},
-            {"dataset", run.dataset},     {"seed", run.seed},   {"order", run.order},
-            {"policy_from", run.policy_from}, {"best_of", run.best_of}, {"repeats", run.repeats},
-            {"state", "planned"},         {"seconds", 0.0}};
+    return {{"name", run.name},
+            {"part", run.part},
+            {"agent", run.agent},
+            {"dataset", run.dataset},
+            {"seed", run.seed},
+            {"order", run.order},
+            {"policy_from", run.policy_from},
+            {"best_of", run.best_of},
+            {"repeats", run.repeats},
+            {"state", "planned"},
+            {"seconds", 0.0}};
   }
 
   bool IsFinished(const StudyRun& run) const {

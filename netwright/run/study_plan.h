@@ -20,7 +20,7 @@ struct StudyRun {
   int order = 0;                          // of the data set among those of its part and seed, from 0
   std::string policy_from = {};           // run whose final policy it starts with; empty: `policy_file`
   std::string policy_file = {};           // empty: a fresh policy
-  bool freeze_policy = false;               // the policy acts and remembers, its weights stay
+  bool freeze_policy = false;             // the policy acts and remembers, its weights stay
   std::vector<std::string> best_of = {};  // runs whose best networks it trains: listed.networks
   int networks = 0;                       // how many; fewer where there are no more
   int repeats = 1;                        // trainings of each
