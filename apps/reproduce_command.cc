@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/report/study_page.h"
 #include "netwright/run/study.h"
 
 namespace netwright {
@@ -41,7 +43,10 @@ int Reproduce(ReproduceArguments arguments) {
                                   .verbosity = arguments.quiet     ? Verbosity::kQuiet
                                                : arguments.verbose ? Verbosity::kVerbose
                                                                    : Verbosity::kNormal});
-  fmt::print("study               {}\n", arguments.out);
+  const std::vector<std::string> troubles = WriteStudyReport(arguments.out);
+  for (const std::string& trouble : troubles) fmt::print(stderr, "netwright: {}\n", trouble);
+  fmt::print("study               {}\nreport              {}\n", arguments.out,
+             (std::filesystem::path(arguments.out) / "report.html").string());
   if (finished) return 0;
   fmt::print(stderr, "interrupted; the same command goes on\n");
   return static_cast<int>(ErrorKind::kInterrupted);

@@ -167,6 +167,13 @@ class Study {
   ExperimentSpec Complete(const StudyRun& run, const RunFolder& folder) const {
     ExperimentSpec spec = run.spec;
     spec.workers = options_.workers;
+    fs::path policy = run.policy_file;
+    if (!run.policy_from.empty()) policy = FolderOf(run.policy_from) / "checkpoint" / "final.policy";
+    if (!policy.empty()) {
+      std::error_code error;
+      fs::copy_file(policy, folder.checkpoint() / "start.policy", fs::copy_options::overwrite_existing, error);
+      if (error) FailUsage("cannot read the policy '{}': {}", policy.string(), error.message());
+    }
     if (!run.best_of.empty()) {
       std::vector<fs::path> folders;
       for (const std::string& name : run.best_of) folders.push_back(FolderOf(name));
