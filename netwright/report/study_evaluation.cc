@@ -20,7 +20,7 @@ constexpr char kRandom[] = "random search";
 // Best reward by episode index, one line a kind of memory; windows of 10 episodes.
 Chart MemoryChart(const StudyData& study, const std::string& dataset) {
   Chart chart;
-  chart.name = "2a_memory_" + dataset;
+  chart.name = FileStem("2a_memory_" + dataset);
   chart.title = dataset + ": best reward of an episode, by its index";
   chart.x.label = "episode";
   chart.y = {.label = "best reward", .low = 0};
@@ -258,7 +258,7 @@ void AddRanking(const StudyData& study, Page& page) {
     };
     const auto early = means("early stop"), again = means("early stop, another seed"), longer = means("long training");
     Table networks;
-    networks.name = "ranking_networks_" + dataset;
+    networks.name = FileStem("ranking_networks_" + dataset);
     networks.title = dataset + ": accuracies, by long training";
     networks.columns = {
         {"network"},           {"early stop", true}, {"early stop, another seed", true}, {"long training", true},
@@ -288,14 +288,14 @@ void AddRanking(const StudyData& study, Page& page) {
                                fmt::format("{}", n + 1 - rank_long[i])});
     }
     Chart chart;
-    chart.name = "ranking_" + dataset;
+    chart.name = FileStem("ranking_" + dataset);
     chart.title = dataset + ": early stop against long training";
     chart.x.label = "accuracy, early stop";
     chart.y.label = "accuracy, long training";
     chart.plot = XyPlot{{{.name = "networks", .x = x, .y = y, .mark = Series::Mark::kPoints}}, {}};
 
     Table table;
-    table.name = "ranking_" + dataset + "_correlation";
+    table.name = FileStem("ranking_" + dataset + "_correlation");
     table.title = dataset + ": Spearman's rank correlation, with its 95 % interval";
     table.columns = {{"between"}, {"networks", true}, {"rho", true}, {"interval", true}};
     const auto add = [&](const char* between, const SpearmanResult& rho) {

@@ -15,18 +15,6 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-std::string Stem(std::string text) {
-  for (char& c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    } else if (!plain) {
-      c = '_';
-    }
-  }
-  return text;
-}
-
 Series Banded(const std::string& name, const std::vector<PooledWindow>& windows) {
   Series series;
   series.name = name;
@@ -41,6 +29,18 @@ Series Banded(const std::string& name, const std::vector<PooledWindow>& windows)
 }
 
 }  // namespace
+
+std::string FileStem(std::string text) {
+  for (char& c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    if (c >= 'A' && c <= 'Z') {
+      c = static_cast<char>(c - 'A' + 'a');
+    } else if (!plain) {
+      c = '_';
+    }
+  }
+  return text;
+}
 
 std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& value, int64_t size) {
   std::vector<std::vector<double>> pooled;
@@ -69,7 +69,7 @@ void AddPanels(const StudyData& study, const std::string& part, const std::vecto
   std::vector<Chart> panels;
   for (const std::string& dataset : study.Datasets(part)) {
     Chart chart;
-    chart.name = Stem(fmt::format("{}_{}_{}", part, name, dataset));
+    chart.name = FileStem(fmt::format("{}_{}_{}", part, name, dataset));
     chart.title = fmt::format("{}: {}", dataset, title);
     chart.x.label = "episode";
     chart.y.label = title;
@@ -101,7 +101,7 @@ void AddEpisodePanels(const StudyData& study, const std::string& part, const std
 
 Chart EntropyChart(const StudyData& study, const std::string& part, const std::vector<std::string>& agents) {
   Chart chart;
-  chart.name = Stem(part + "_entropy");
+  chart.name = FileStem(part + "_entropy");
   chart.title = "policy entropy";
   chart.x.label = "time step";
   chart.y.label = "entropy (nats)";
@@ -178,7 +178,7 @@ void AddActionCharts(const StudyData& study, const std::string& part, const std:
   std::vector<Chart> panels;
   for (const std::string& dataset : study.Datasets(part)) {
     Chart chart;
-    chart.name = Stem(fmt::format("{}_actions_{}", part, dataset));
+    chart.name = FileStem(fmt::format("{}_actions_{}", part, dataset));
     chart.title = dataset + ": proportion of each action";
     chart.y.label = "share of all steps";
     chart.y.low = 0;
@@ -196,7 +196,7 @@ void AddActionCharts(const StudyData& study, const std::string& part, const std:
 
 Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper) {
   Table table;
-  table.name = Stem(part + "_times");
+  table.name = FileStem(part + "_times");
   table.title = "Running times";
   table.columns = {{"agent"},
                    {"data set"},

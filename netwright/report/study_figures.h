@@ -49,6 +49,9 @@ void AddActionCharts(const StudyData& study, const std::string& part, const std:
 using PaperText = std::function<std::string(const std::string& agent, const std::string& dataset)>;
 Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper);
 
+// A name for a chart's or table's files: lower case, other characters as '_'.
+std::string FileStem(std::string text);
+
 // "0.432 +- 0.050"
 std::string MeanText(const MeanSd& of, double deviations = 1);
 std::string DurationText(double seconds);
