@@ -11,6 +11,7 @@ using Command = std::function<int()>;
 void AddSearchCommands(CLI::App& app, Command& run);  // search, resume
 void AddDataCommands(CLI::App& app, Command& run);    // data list | info | check
 void AddShowCommand(CLI::App& app, Command& run);
+void AddReportCommand(CLI::App& app, Command& run);
 void AddWorkerCommand(CLI::App& app, Command& run);  // hidden: started by the pool
 void AddBenchCommands(CLI::App& app, Command& run);  // bench train | env | agent
 void AddDoctorCommand(CLI::App& app, Command& run);

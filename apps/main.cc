@@ -28,6 +28,7 @@ int Main(int argc, char** argv) {
   netwright::AddStoreCommands(app, run);
   netwright::AddDataCommands(app, run);
   netwright::AddShowCommand(app, run);
+  netwright::AddReportCommand(app, run);
   netwright::AddBenchCommands(app, run);
   netwright::AddDoctorCommand(app, run);
   netwright::AddWorkerCommand(app, run);

@@ -14,12 +14,15 @@
 #include "testing/bars.h"
 #include "testing/files.h"
 #include "testing/image_files.h"
+#include "testing/scoped_variable.h"
 #include "testing/temp_folder.h"
+#include "testing/web_page.h"
 #include "tests/program.h"
 
 namespace netwright {
 namespace {
 
+namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
 
@@ -39,6 +42,7 @@ TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
   EXPECT_THAT(OneLineOfError({"search", "x", "--preset", "slow"}), HasSubstr("quick"));
   EXPECT_THAT(OneLineOfError({"resume", "/nonexistent"}), HasSubstr("run.json"));
   EXPECT_THAT(OneLineOfError({"show", "conv7"}), HasSubstr("conv7"));
+  EXPECT_THAT(OneLineOfError({"report", "/nonexistent"}), HasSubstr("run.json"));
   EXPECT_THAT(OneLineOfError({"bench"}), HasSubstr("--help"));
   EXPECT_THAT(OneLineOfError({"bench", "train", "--network", "conv7"}), HasSubstr("conv7"));
   EXPECT_THAT(OneLineOfError({"bench", "train", "--precision", "fp8"}), HasSubstr("fp32"));
@@ -82,6 +86,7 @@ TEST(CommandsTest, HelpIsComplete) {
                                                     {"data", "--help"},
                                                     {"data", "info", "--help"},
                                                     {"show", "--help"},
+                                                    {"report", "--help"},
                                                     {"bench", "--help"},
                                                     {"bench", "train", "--help"},
                                                     {"doctor", "--help"}}) {
@@ -111,7 +116,45 @@ TEST(CommandsTest, SyntheticSearchOverEveryStrategy) {
                                              "--set", "listed.networks=conv3;max2"});
     EXPECT_EQ(result.exit_code, 0) << strategy << ": " << result.err;
     EXPECT_EQ(ReadJsonFile(run + "/summary.json").at("evaluations").at("trained"), 60) << strategy;
+    CheckPage(run + "/report.html");
+    const std::string page = ReadText(run + "/report.html");
+    EXPECT_THAT(page, AllOf(HasSubstr("bars"), HasSubstr(strategy), HasSubstr("a formula, not by training")));
+    EXPECT_EQ(fs::exists(run + "/report/episode_best.csv"), IsEpisodic(strategy)) << strategy;
   }
+  // Side by side; the same again for one.
+  const ProgramResult compared =
+      RunProgram({"report", temp / "evolution", temp / "random", "--out", temp / "two.html"});
+  EXPECT_EQ(compared.exit_code, 0) << compared.err;
+  EXPECT_EQ(compared.out, (temp / "two.html") + "\n");
+  CheckPage(temp / "two.html");
+  EXPECT_THAT(ReadText(temp / "two/best_so_far_1.csv"), AllOf(HasSubstr("evolution (1 run),60,"), HasSubstr("random")));
+  const std::string before = ReadText(temp / "evolution/report.html");
+  EXPECT_EQ(RunProgram({"report", temp / "evolution"}).exit_code, 0);
+  EXPECT_EQ(ReadText(temp / "evolution/report.html"), before);
+}
+
+TEST(CommandsTest, ReportEscapesTheDataSetsName) {
+  const TempFolder temp;
+  const std::string name = "<b>&\"it's\" `x`";
+  WriteBars(temp / name, 12, 2, 10);
+  const ProgramResult result = RunProgram(
+      {"search", temp / name, "--out", temp / "run", "--evaluator", "synthetic", "--evaluations", "10", "--quiet"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  CheckPage(temp / "run/report.html");
+  EXPECT_THAT(ReadText(temp / "run/report.html"),
+              AllOf(HasSubstr("&lt;b&gt;&amp;&quot;it&#39;s&quot; `x`"), testing::Not(HasSubstr("<b>"))));
+}
+
+TEST(CommandsTest, WithoutGnuplotASearchWarnsInOneLine) {
+  const TempFolder temp;
+  WriteBars(temp / "bars", 12, 2, 10);
+  const ScopedVariable path("PATH", temp.path().c_str());
+  const ProgramResult result = RunProgram(
+      {"search", temp / "bars", "--out", temp / "run", "--evaluator", "synthetic", "--evaluations", "10", "--quiet"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("gnuplot-nox"));
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+  EXPECT_THAT(ReadText(temp / "run/report/evaluations.csv"), HasSubstr("best so far,10,"));
 }
 
 TEST(CommandsTest, DataInfoAndCheck) {

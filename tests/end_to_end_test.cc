@@ -19,8 +19,10 @@
 #include "netwright/space/graph.h"
 #include "netwright/store/store.h"
 #include "testing/bars.h"
+#include "testing/files.h"
 #include "testing/real_data.h"
 #include "testing/temp_folder.h"
+#include "testing/web_page.h"
 #include "tests/program.h"
 
 namespace netwright {
@@ -105,6 +107,14 @@ TEST_F(EndToEndSlowTest, LeavesTheRunFolderOfTheContract) {
   }
   const nlohmann::json config = ReadJsonFile(run + "/run.json").at("config");
   EXPECT_EQ(config.at("evaluations"), 10);
+  CheckPage(run + "/report.html");
+  const std::string page = ReadText(run + "/report.html");
+  for (const char* text : {"Wilson", "Confusion matrix", "training memory about", "bar_3", "Running time"}) {
+    EXPECT_THAT(page, HasSubstr(text));
+  }
+  for (const char* name : {"evaluations", "pareto_flops", "final_accuracy", "confusion", "classes", "configuration"}) {
+    EXPECT_TRUE(fs::exists(fmt::format("{}/report/{}.csv", run, name))) << name;
+  }
 
   const ProgramResult shown = RunProgram({"show", run});
   EXPECT_EQ(shown.exit_code, 0) << shown.err;
@@ -143,6 +153,7 @@ TEST_F(EndToEndSlowTest, PaperPresetRuns) {
   EXPECT_EQ(summary.at("strategy"), "meta-rl");
   EXPECT_EQ(summary.at("evaluations").at("proposed"), 12);
   EXPECT_EQ(summary.at("status"), "finished");
+  EXPECT_THAT(ReadText(Path("run/report.html")), HasSubstr("keeps the paper&#39;s protocol"));
 }
 
 TEST_F(EndToEndSlowTest, KilledAtRandomMomentsAndResumedIsTheSameRun) {
@@ -190,9 +201,12 @@ TEST_F(EndToEndSlowTest, ControlCSavesAndResumeFinishes) {
   EXPECT_EQ(summary.at("status"), "interrupted");
   EXPECT_LT(summary.at("evaluations").at("trained"), kPlanned);
   EXPECT_FALSE(summary.at("best").is_null());
+  CheckPage(run + "/report.html");
+  EXPECT_THAT(ReadText(run + "/report.html"), HasSubstr("The run was interrupted"));
   const ProgramResult resumed = RunProgram({"resume", run});
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_EQ(ReadJsonFile(run + "/summary.json").at("status"), "finished");
+  EXPECT_THAT(ReadText(run + "/report.html"), testing::Not(HasSubstr("The run was interrupted")));
 }
 
 TEST_F(EndToEndSlowTest, KeepsTheBudget) {
@@ -225,6 +239,7 @@ TEST_F(EndToEndSlowTest, FashionMnistByName) {
   const nlohmann::json summary = ReadJsonFile(Path("run/summary.json"));
   EXPECT_EQ(summary.at("dataset"), "fashion-mnist");
   EXPECT_GT(summary.at("best").at("search_accuracy"), 0.3);  // a tenth is chance
+  CheckPage(Path("run/report.html"));
 }
 
 // Real images, real training in a pool of two processes, networks with branches.

@@ -32,7 +32,7 @@ table { border-collapse: collapse; margin: 1rem 0 0.25rem; display: block; overf
 caption { text-align: left; font-weight: 600; padding-bottom: 0.25rem; white-space: nowrap; }
 th, td { text-align: left; padding: 0.2rem 0.9rem 0.2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; }
-td[style] { background: color-mix(in srgb, var(--mark) var(--shade), transparent); }
+td[style] { background: color-mix(in srgb, var(--mark) calc(0.6 * var(--shade)), transparent); }
 td[style], td[style] ~ td { padding-left: 0.4rem; padding-right: 0.4rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 figure { margin: 1.25rem 0; } figure svg { display: block; width: 100%; height: auto; }

@@ -34,7 +34,8 @@ std::string TableHtml(const Table& table) {
     html += "</tr></thead>\n";
   }
   html += "<tbody>\n";
-  for (size_t r = 0; r < table.rows.size(); ++r) {
+  const size_t shown = table.shown == 0 ? table.rows.size() : std::min(table.shown, table.rows.size());
+  for (size_t r = 0; r < shown; ++r) {
     NETWRIGHT_CHECK(table.rows[r].size() == table.columns.size());
     html += "<tr>";
     for (size_t c = 0; c < table.columns.size(); ++c) {
@@ -42,7 +43,9 @@ std::string TableHtml(const Table& table) {
     }
     html += "</tr>\n";
   }
-  return html + "</tbody>\n</table>\n";
+  html += "</tbody>\n</table>\n";
+  if (shown < table.rows.size()) html += fmt::format("<p class=\"csv\">and {} more:</p>\n", table.rows.size() - shown);
+  return html;
 }
 
 std::string TableCsv(const Table& table) {

@@ -16,6 +16,7 @@ struct Table {
   std::string title = {};  // above it; empty: none
   std::vector<Column> columns = {};
   std::vector<std::vector<std::string>> rows = {};  // a text a column
+  size_t shown = 0;                                 // rows on the page, the rest being in the CSV only; 0: all
   std::vector<std::vector<double>> shades = {};     // behind the cells, 0 .. 1, a number a cell; empty: none
 };
 

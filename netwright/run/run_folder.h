@@ -8,7 +8,7 @@
 
 namespace netwright {
 
-// A run's folder on disk: run.json, experiments.sqlite, checkpoint/, best/, summary.json.
+// A run's folder on disk: run.json, experiments.sqlite, checkpoint/, best/, summary.json, report.html.
 class RunFolder {
  public:
   // Makes the folder. Usage error when it exists and already holds a run, or cannot be made.
@@ -21,6 +21,7 @@ class RunFolder {
   std::filesystem::path store() const { return path_ / "experiments.sqlite"; }
   std::filesystem::path summary() const { return path_ / "summary.json"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint"; }
+  std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path best() const { return path_ / "best"; }
 
   // Wall seconds already spent on this run by earlier processes; kept up to date so that a resumed run keeps its

@@ -25,6 +25,7 @@
 #include "netwright/run/final_training.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/model_folder.h"
+#include "netwright/run/run_report.h"
 #include "netwright/run/strategies.h"
 #include "netwright/run/task_setup.h"
 #include "netwright/space/cost.h"
@@ -116,6 +117,7 @@ class SearchRun {
                                          {"code_version", CodeVersion()},
                                          {"machine", machine},
                                          {"in_flight", InFlight(spec_)},
+                                         {"task", DescribeTask(task_)},
                                          {"dataset",
                                           {{"name", data.name},
                                            {"format", data.format},
@@ -335,6 +337,7 @@ class SearchRun {
     summary_.total_seconds = earlier_.search + earlier_.final_training + SecondsSince(start_);
     folder_.WriteClock({summary_.search_seconds, summary_.final_seconds});
     WriteJsonFile(folder_.summary(), summary_);
+    WriteFinalReport(folder_);
     return summary_;
   }
 

@@ -1,5 +1,7 @@
 #include "netwright/run/task_setup.h"
 
+#include <nlohmann/json.hpp>
+
 #include "netwright/base/hash.h"
 
 namespace netwright {
@@ -31,6 +33,18 @@ TaskSetup SetUpTask(const ExperimentSpec& spec) {
   digester.Add(setup.worker.search.digest().Hex());
   setup.info.fingerprint = digester.Finish();
   return setup;
+}
+
+nlohmann::json DescribeTask(const TaskSetup& task) {
+  const auto counts = [](const Split& split) -> nlohmann::json {
+    return {{"train", split.train.size()}, {"validation", split.validation.size()}, {"test", split.test.size()}};
+  };
+  const InputSpec& input = task.info.input;
+  return {
+      {"input",
+       {{"channels", input.channels}, {"height", input.height}, {"width", input.width}, {"classes", input.classes}}},
+      {"search", counts(task.worker.search)},
+      {"final", counts(task.worker.full)}};
 }
 
 }  // namespace netwright

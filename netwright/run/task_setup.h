@@ -2,6 +2,7 @@
 #define NETWRIGHT_RUN_TASK_SETUP_H_
 
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 
 #include "netwright/data/prepared.h"
 #include "netwright/eval/task.h"
@@ -19,6 +20,9 @@ struct TaskSetup {
 
 // Usage error for a data set that cannot be used (see data/prepared.h).
 TaskSetup SetUpTask(const ExperimentSpec& spec);
+
+// For run.json: the images' shape, and how many images the search and the final training see of each part.
+nlohmann::json DescribeTask(const TaskSetup& task);
 
 }  // namespace netwright
 

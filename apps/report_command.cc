@@ -1,0 +1,48 @@
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/commands.h"
+#include "netwright/base/error.h"
+#include "netwright/run/run_report.h"
+
+namespace netwright {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> folders;
+  std::string out;
+};
+
+int Report(const Arguments& arguments) {
+  const bool single = arguments.folders.size() == 1;
+  std::filesystem::path out = arguments.out;
+  if (out.empty()) out = single ? std::filesystem::path(arguments.folders[0]) / "report.html" : "comparison.html";
+  if (out.extension() != ".html") FailUsage("--out '{}': give a file that ends in .html", out.string());
+  const std::vector<std::string> problems =
+      single ? WriteRunReport(arguments.folders[0], out) : WriteComparison(arguments.folders, out);
+  for (const std::string& problem : problems) spdlog::warn("a chart could not be drawn: {}", problem);
+  fmt::print("{}\n", out.string());
+  return 0;
+}
+
+}  // namespace
+
+void AddReportCommand(CLI::App& app, Command& run) {
+  CLI::App* report = app.add_subcommand("report", "HTML report of one run, or a comparison of several");
+  auto arguments = std::make_shared<Arguments>();
+  report->add_option("DIR", arguments->folders, "Run folders; also of runs that are going on or were interrupted")
+      ->required();
+  report
+      ->add_option("--out", arguments->out,
+                   "The page; its CSV files go into the folder of the same name beside it [DIR/report.html; of several "
+                   "runs comparison.html]")
+      ->type_name("FILE.html");
+  report->callback([arguments, &run] { run = [arguments] { return Report(*arguments); }; });
+}
+
+}  // namespace netwright

@@ -1,0 +1,92 @@
+#include "netwright/report/episodes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "netwright/base/error.h"
+#include "netwright/report/statistics.h"
+#include "netwright/space/search_space.h"
+
+namespace netwright {
+namespace {
+
+template <typename Field>
+std::vector<double> Values(std::span<const Episode> episodes, Field field) {
+  std::vector<double> values;
+  for (const Episode& episode : episodes) values.push_back(static_cast<double>(episode.*field));
+  return values;
+}
+
+}  // namespace
+
+std::vector<Episode> FinishedEpisodes(std::span<const StepRow> steps) {
+  std::map<int, Episode> current;  // by lane
+  std::vector<Episode> finished;
+  for (const StepRow& step : steps) {
+    Episode& episode = current[step.lane];
+    episode.best = episode.length == 0 ? step.reward : std::max(episode.best, step.reward);
+    episode.total += step.reward;
+    ++episode.length;
+    if (!step.done) continue;
+    episode.end = step.position;
+    finished.push_back(episode);
+    episode = {};
+  }
+  return finished;
+}
+
+std::vector<double> BestRewards(std::span<const Episode> episodes) { return Values(episodes, &Episode::best); }
+std::vector<double> TotalRewards(std::span<const Episode> episodes) { return Values(episodes, &Episode::total); }
+std::vector<double> Lengths(std::span<const Episode> episodes) { return Values(episodes, &Episode::length); }
+
+Series WindowSeries(std::string name, std::span<const double> values, int64_t window, int64_t offset) {
+  Series series{.name = std::move(name)};
+  for (const Window& at : Windows(values, window)) {
+    series.x.push_back(static_cast<double>(offset + at.first + at.of.count));
+    series.y.push_back(at.of.mean);
+    series.low.push_back(at.of.mean - at.of.sd);
+    series.high.push_back(at.of.mean + at.of.sd);
+  }
+  return series;
+}
+
+Series EntropySeries(std::string name, std::span<const StepRow> steps, int64_t points, int64_t offset) {
+  std::vector<double> values;
+  for (const StepRow& step : steps) {
+    if (std::isnan(step.entropy)) return {.name = std::move(name)};
+    values.push_back(step.entropy);
+  }
+  const int64_t window = std::max<int64_t>(1, static_cast<int64_t>(values.size()) / points);
+  return WindowSeries(std::move(name), values, window, offset);
+}
+
+std::vector<std::string> ActionNames(std::span<const StepRow> steps) {
+  std::set<std::string> names;
+  for (const StepRow& step : steps) names.insert(step.action);
+  return {names.begin(), names.end()};
+}
+
+std::vector<double> ActionProportions(std::span<const StepRow> steps, std::span<const std::string> actions) {
+  std::map<std::string, int64_t> counts;
+  for (const StepRow& step : steps) ++counts[step.action];
+  std::vector<double> shares;
+  for (const std::string& action : actions) {
+    shares.push_back(steps.empty() ? 0 : static_cast<double>(counts[action]) / static_cast<double>(steps.size()));
+  }
+  return shares;
+}
+
+std::vector<std::string> ActionsOf(const std::string& space, std::span<const StepRow> steps) {
+  try {
+    const std::shared_ptr<const SearchSpace> found = MakeSearchSpace(space);
+    std::vector<std::string> names;
+    for (Action action = 0; action < found->ActionCount(); ++action) names.push_back(found->ActionName(action));
+    return names;
+  } catch (const Error&) {
+    return ActionNames(steps);
+  }
+}
+
+}  // namespace netwright

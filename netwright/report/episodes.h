@@ -1,0 +1,51 @@
+#ifndef NETWRIGHT_REPORT_EPISODES_H_
+#define NETWRIGHT_REPORT_EPISODES_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "netwright/report/chart.h"
+#include "netwright/store/store.h"
+
+namespace netwright {
+
+// The figures of Gomez Robles & Vanschoren 2019, section 7, out of a step trace: what happened episode by episode, the
+// policy's entropy over time, and how often each action was taken.
+
+inline constexpr int64_t kEpisodeWindow = 50;  // episodes a window, as in the paper
+
+struct Episode {
+  double best = 0;   // highest reward of a step
+  double total = 0;  // accumulated reward
+  int length = 0;    // steps
+  int64_t end = 0;   // position of its last step
+};
+// The episodes of all lanes that came to their end, in the order of their ends.
+std::vector<Episode> FinishedEpisodes(std::span<const StepRow> steps);
+
+// One of their numbers, in the same order: the values of a figure.
+std::vector<double> BestRewards(std::span<const Episode> episodes);
+std::vector<double> TotalRewards(std::span<const Episode> episodes);
+std::vector<double> Lengths(std::span<const Episode> episodes);
+
+// Means over consecutive windows with a band of one standard deviation; x is the number of values up to a window's end,
+// after `offset` (in a figure over several environments, the values before this one).
+Series WindowSeries(std::string name, std::span<const double> values, int64_t window = kEpisodeWindow,
+                    int64_t offset = 0);
+
+// The same of the policy's entropy (nats) over time steps, in about `points` windows. Empty where the agent has none.
+Series EntropySeries(std::string name, std::span<const StepRow> steps, int64_t points = 200, int64_t offset = 0);
+
+// The actions that occur, sorted by name, for traces whose search space is not at hand (see ActionsOf below).
+std::vector<std::string> ActionNames(std::span<const StepRow> steps);
+// The share of each of `actions` among the steps; 0 without steps.
+std::vector<double> ActionProportions(std::span<const StepRow> steps, std::span<const std::string> actions);
+// The names of a search space's actions in its own order; ActionNames(steps) where there is no such space any more (its
+// definition file is gone).
+std::vector<std::string> ActionsOf(const std::string& space, std::span<const StepRow> steps);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_REPORT_EPISODES_H_
