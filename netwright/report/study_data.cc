@@ -1,10 +1,8 @@
 #include "netwright/report/study_data.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <tuple>
-#include <utility>
 
 #include "netwright/base/error.h"
 #include "netwright/base/files.h"
@@ -14,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-StudyRunData ReadRun(const nlohmann::json& entry, const fs::path& store_path) {
+StudyRunData ReadRun(const nlohmann::json& entry, const fs::path& folder) {
   StudyRunData run;
   entry.at("name").get_to(run.name);
   entry.at("part").get_to(run.part);
@@ -24,12 +22,13 @@ StudyRunData ReadRun(const nlohmann::json& entry, const fs::path& store_path) {
   entry.at("seed").get_to(run.seed);
   entry.at("order").get_to(run.order);
   entry.at("seconds").get_to(run.seconds);
-  const auto store = OpenStoreReadOnly(store_path.string());
+  run.space = ReadJsonFile(folder / "run.json").at("config").value("space", "chain");
+  const auto store = OpenStoreReadOnly((folder / "experiments.sqlite").string());
   run.experiments = store->Experiments("search");
   std::stable_sort(run.experiments.begin(), run.experiments.end(),
                    [](const Experiment& a, const Experiment& b) { return a.trial.id < b.trial.id; });
   run.steps = store->Steps();
-  run.episodes = EpisodesOf(run.steps);
+  run.episodes = FinishedEpisodes(run.steps);
   return run;
 }
 
@@ -44,23 +43,6 @@ std::vector<std::string> Values(const std::vector<StudyRunData>& runs, std::stri
 }
 
 }  // namespace
-
-std::vector<Episode> EpisodesOf(const std::vector<StepRow>& steps) {
-  std::vector<Episode> episodes;
-  std::map<int, Episode> open;  // by lane
-  for (size_t i = 0; i < steps.size(); ++i) {
-    const StepRow& step = steps[i];
-    Episode& episode = open[step.lane];
-    if (episode.length == 0) episode.first = step.position;
-    episode.best = episode.length == 0 ? step.reward : std::max(episode.best, step.reward);
-    episode.total += step.reward;
-    episode.last = step.position;
-    ++episode.length;
-    episode.steps.push_back(i);
-    if (step.done) episodes.push_back(std::exchange(episode, Episode{}));
-  }
-  return episodes;
-}
 
 std::vector<const Experiment*> StudyRunData::Distinct() const {
   std::vector<const Experiment*> distinct;
@@ -108,8 +90,9 @@ StudyData ReadStudy(const fs::path& folder) {
   StudyData data;
   data.record = ReadJsonFile(folder / "study.json");
   for (const nlohmann::json& entry : data.record.at("runs")) {
-    const fs::path store = folder / "runs" / std::string(entry.at("name")) / "experiments.sqlite";
-    if (fs::exists(store)) data.runs.push_back(ReadRun(entry, store));
+    const fs::path run = folder / "runs" / std::string(entry.at("name"));
+    if (fs::exists(run / "run.json") && fs::exists(run / "experiments.sqlite"))
+      data.runs.push_back(ReadRun(entry, run));
   }
   return data;
 }

@@ -7,21 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "netwright/report/episodes.h"
 #include "netwright/store/store.h"
 
 namespace netwright {
 
-// An episode that ended, of one lane.
-struct Episode {
-  int64_t first = 0, last = 0;  // positions of its first and last step in the run
-  int length = 0;               // steps
-  double best = 0, total = 0;   // reward: the best of a step, the sum
-  std::vector<size_t> steps;    // indices into StudyRunData::steps
-};
-
 // One run of a study: its entry in study.json, and what its store holds.
 struct StudyRunData {
   std::string name, part, agent, dataset, state;
+  std::string space;  // search space
   uint64_t seed = 0;
   int order = 0;
   double seconds = 0;                   // wall
@@ -51,8 +45,6 @@ struct StudyData {
 
 // Usage error when there is no study in the folder; runs not begun are left out.
 StudyData ReadStudy(const std::filesystem::path& folder);
-
-std::vector<Episode> EpisodesOf(const std::vector<StepRow>& steps);
 
 }  // namespace netwright
 

@@ -38,8 +38,8 @@ StudyPreset Small() {
   spec.recipe.net = {.filters = 8, .filter_growth = 1, .max_filters = 64, .dense_units = 64, .dropout = 0.2};
   spec.recipe.epochs = 4;
   spec.episode.lanes = 2;
-  // Eight times fewer updates than in the paper, and RMSProp in TensorFlow's form begins with steps much smaller than the
-  // rate. On the synthetic evaluator 0.03 learns in 2000 steps about what 0.001 learns in 8000, and stays there.
+  // Eight times fewer updates than in the paper, and RMSProp in TensorFlow's form begins with steps much smaller than
+  // the rate. On the synthetic evaluator 0.03 learns in 2000 steps about what 0.001 learns in 8000, and stays there.
   spec.a2c.learning_rate = 0.03;
   spec.final_recipe = PaperFinalRecipe();
   spec.final_recipe.net = {.filters = 16, .filter_growth = 2, .max_filters = 128, .dense_units = 512, .dropout = 0.4};
