@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -44,15 +44,13 @@ void AddSteps(const StudyRunData& run, Csv& steps) {
 }
 
 void AddEpisodes(const StudyRunData& run, Csv& episodes, Csv& windows) {
-  std::vector<double> best, length, total;
   for (size_t i = 0; i < run.episodes.size(); ++i) {
     const Episode& e = run.episodes[i];
-    episodes.Add(run, {Text(i), Text(e.first), Text(e.last), Text(e.length), NumberText(e.best), NumberText(e.total)});
-    best.push_back(e.best);
-    length.push_back(e.length);
-    total.push_back(e.total);
+    episodes.Add(run, {Text(i), Text(e.lane), Text(e.end), Text(e.length), NumberText(e.best), NumberText(e.total)});
   }
-  const std::vector<Window> b = Windows(best), l = Windows(length), t = Windows(total);
+  const std::vector<Window> b = Windows(BestRewards(run.episodes), kEpisodeWindow),
+                            l = Windows(Lengths(run.episodes), kEpisodeWindow),
+                            t = Windows(TotalRewards(run.episodes), kEpisodeWindow);
   for (size_t i = 0; i < b.size(); ++i) {
     windows.Add(run,
                 {Text(i), Text(b[i].first), Text(b[i].of.count), NumberText(b[i].of.mean), NumberText(b[i].of.sd),
@@ -61,11 +59,12 @@ void AddEpisodes(const StudyRunData& run, Csv& episodes, Csv& windows) {
 }
 
 void AddActions(const StudyRunData& run, Csv& actions) {
-  std::map<std::string, int64_t> counts;
-  for (const StepRow& step : run.steps) ++counts[step.action];
-  for (const auto& [action, count] : counts) {
-    actions.Add(run,
-                {action, Text(count), NumberText(static_cast<double>(count) / static_cast<double>(run.steps.size()))});
+  if (run.steps.empty()) return;
+  const std::vector<std::string> names = ActionsOf(run.space, run.steps);
+  const std::vector<double> shares = ActionProportions(run.steps, names);
+  for (size_t i = 0; i < names.size(); ++i) {
+    const double count = shares[i] * static_cast<double>(run.steps.size());
+    actions.Add(run, {names[i], Text(std::llround(count)), NumberText(shares[i])});
   }
 }
 
@@ -76,7 +75,7 @@ void WriteStudyCsv(const StudyData& study, const std::filesystem::path& folder) 
   std::filesystem::create_directories(folder, error);
   if (error) FailRun("cannot make the folder '{}': {}", folder.string(), error.message());
   Csv runs("part,order,state"), steps("position,lane,episode,step,action,reward,done,entropy,trial"),
-      episodes("episode,first_position,last_position,length,best_reward,accumulated_reward"),
+      episodes("episode,lane,last_position,length,best_reward,accumulated_reward"),
       windows("window,first_episode,episodes,best_mean,best_sd,length_mean,length_sd,return_mean,return_sd"),
       actions("action,count,share"),
       networks("architecture,network,replicate,outcome,accuracy,params,flops,train_seconds"),

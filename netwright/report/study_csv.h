@@ -10,7 +10,7 @@ namespace netwright {
 // The numbers behind every figure of a study, for other programs: in `folder`
 //   runs.csv      one line a run: part, agent, data set, seed, order, state
 //   steps.csv     the step trace of all runs
-//   episodes.csv  each finished episode: first and last position, length, best and accumulated reward
+//   episodes.csv  each finished episode: lane, last position, length, best and accumulated reward
 //   windows.csv   of 50 episodes in a run: mean and standard deviation of these three
 //   actions.csv   count and share of each action in a run
 //   networks.csv  each distinct network of a run: accuracy, parameters, FLOPs, training time

@@ -109,7 +109,7 @@ void AddActionTests(const StudyData& study, Page& page) {
   const Runs first = study.Select("2A", kFixed, sets[0]), second = study.Select("2A", kFixed, sets[1]);
   if (first.empty() || second.empty()) return;
   const std::vector<std::string> actions = ActionsOf(study, "2A");
-  const WilcoxonResult wilcoxon = WilcoxonSignedRank(SharesOf(first, actions).shares, SharesOf(second, actions).shares);
+  const WilcoxonResult wilcoxon = WilcoxonSignedRank(SharesOf(first, actions), SharesOf(second, actions));
   const PermutationResult permutation = CompareActions(CountsOf(first, actions), CountsOf(second, actions));
   Table table;
   table.name = "2a_tests";

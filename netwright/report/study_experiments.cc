@@ -176,7 +176,7 @@ void AddExperiment3(const StudyData& study, Page& page) {
       [&](const StudyRunData& run, const Episode& episode) {
         double count = 0;
         std::string last;
-        for (const size_t i : episode.steps) {
+        for (const size_t i : StepsOf(episode, run.steps)) {
           const StepRow& step = run.steps[i];
           const Experiment* row = step.trial ? run.ExperimentOf(*step.trial) : nullptr;
           if (!is_branched(row) || row->key.network == last) continue;  // a pointer shift changes no network

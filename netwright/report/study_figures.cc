@@ -146,30 +146,23 @@ Chart EntropyChart(const StudyData& study, const std::string& part, const std::v
 }
 
 std::vector<std::string> ActionsOf(const StudyData& study, const std::string& part) {
-  std::vector<std::string> actions;
   for (const StudyRunData* run : study.Select(part)) {
-    for (const StepRow& step : run->steps) {
-      if (std::find(actions.begin(), actions.end(), step.action) == actions.end()) actions.push_back(step.action);
-    }
+    if (!run->steps.empty()) return ActionsOf(run->space, run->steps);
   }
-  std::sort(actions.begin(), actions.end());
-  return actions;
+  return {};
 }
 
-ActionShares SharesOf(const Runs& runs, const std::vector<std::string>& actions) {
-  ActionShares result{actions, std::vector<double>(actions.size(), 0.0)};
+std::vector<double> SharesOf(const Runs& runs, const std::vector<std::string>& actions) {
+  std::vector<double> shares(actions.size(), 0.0);
   double steps = 0;
   for (const StudyRunData* run : runs) {
-    for (const StepRow& step : run->steps) {
-      const auto place = std::find(result.actions.begin(), result.actions.end(), step.action);
-      const auto i = static_cast<size_t>(place - result.actions.begin());
-      if (place == result.actions.end()) result.actions.push_back(step.action), result.shares.push_back(0);
-      ++result.shares[i];
-      ++steps;
-    }
+    const std::vector<double> own = ActionProportions(run->steps, actions);
+    const auto weight = static_cast<double>(run->steps.size());
+    for (size_t i = 0; i < shares.size(); ++i) shares[i] += weight * own[i];
+    steps += weight;
   }
-  for (double& share : result.shares) share = steps > 0 ? share / steps : kNaN;
-  return result;
+  for (double& share : shares) share = steps > 0 ? share / steps : kNaN;
+  return shares;
 }
 
 void AddActionCharts(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
@@ -186,7 +179,7 @@ void AddActionCharts(const StudyData& study, const std::string& part, const std:
     plot.groups = actions;
     for (const std::string& agent : agents) {
       const Runs runs = study.Select(part, agent, dataset);
-      if (!runs.empty()) plot.series.push_back({agent, SharesOf(runs, actions).shares, {}});
+      if (!runs.empty()) plot.series.push_back({agent, SharesOf(runs, actions), {}});
     }
     chart.plot = plot;
     panels.push_back(std::move(chart));

@@ -23,7 +23,7 @@ struct PooledWindow {
   double centre = 0;  // episode number
   MeanSd of;
 };
-std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& value, int64_t size = 50);
+std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& value, int64_t size = kEpisodeWindow);
 
 // Best reward, length, accumulated reward an episode: a panel for each of these and each data set, a line an agent.
 void AddEpisodePanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
@@ -35,12 +35,8 @@ void AddPanels(const StudyData& study, const std::string& part, const std::vecto
 // Policy entropy over time steps, across the data sets in the order of training, changes of environment marked.
 Chart EntropyChart(const StudyData& study, const std::string& part, const std::vector<std::string>& agents);
 
-// Share of each action, by name in order of first use; all steps of all runs.
-struct ActionShares {
-  std::vector<std::string> actions;
-  std::vector<double> shares;
-};
-ActionShares SharesOf(const Runs& runs, const std::vector<std::string>& actions = {});
+// The actions of a part's search space, and the share of each among all steps of these runs.
+std::vector<double> SharesOf(const Runs& runs, const std::vector<std::string>& actions);
 std::vector<std::string> ActionsOf(const StudyData& study, const std::string& part);
 void AddActionCharts(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                      Page& page);

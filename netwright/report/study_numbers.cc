@@ -67,7 +67,7 @@ std::vector<ActionCounts> CountsOf(const Runs& runs, const std::vector<std::stri
   for (const StudyRunData* run : runs) {
     for (const Episode& episode : run->episodes) {
       ActionCounts& of = counts.emplace_back(actions.size(), 0.0);
-      for (const size_t i : episode.steps) {
+      for (const size_t i : StepsOf(episode, run->steps)) {
         const auto place = std::find(actions.begin(), actions.end(), run->steps[i].action);
         if (place != actions.end()) ++of[static_cast<size_t>(place - actions.begin())];
       }
