@@ -163,6 +163,41 @@ std::vector<LongResult> LongResults(const StudyData& study, const std::string& d
   return results;
 }
 
+std::vector<double> LongAccuracies(const StudyData& study, const std::string& dataset, const char* agent) {
+  return Accuracies(study.Select("2B", agent, dataset));
+}
+
+Table Findings2(const StudyData& study) {
+  Table table;
+  table.name = "2_verdicts";
+  table.columns = {{"finding of the paper"}, {"here"}, {"p", true}, {"verdict"}};
+  const auto compare = [&](const std::string& finding, const char* first_name, const std::vector<double>& first,
+                           const char* second_name, const std::vector<double>& second) {
+    if (first.empty() || second.empty()) return;
+    const double a = MeanAndSd(first).mean, b = MeanAndSd(second).mean, p = PermutationP(first, second);
+    table.rows.push_back({finding, fmt::format("{} {:.4f}, {} {:.4f}", first_name, a, second_name, b),
+                          fmt::format("{:.4f}", p), Verdict(a - b, p)});
+  };
+  for (const std::string& set : study.Datasets("2A")) {
+    const Runs fixed = study.Select("2A", kFixed, set), random = study.Select("2A", kRandom, set);
+    compare(fmt::format("on {}, the fixed policy beats random search from the first episodes on (the first 50)", set),
+            "fixed policy", BestRewards(fixed, 50, false), kRandom, BestRewards(random, 50, false));
+    compare(fmt::format("on {}, it is ahead at the end (the last 50)", set), "fixed policy",
+            BestRewards(fixed, 50, true), kRandom, BestRewards(random, 50, true));
+  }
+  for (const std::string& set : study.Datasets("2B")) {
+    compare(fmt::format("on {}, the designed networks beat the shortened VGG19 after long training", set), "designed",
+            LongAccuracies(study, set, "designed networks"), "VGG19", LongAccuracies(study, set, "shortened VGG19"));
+    const std::vector<LongResult> results = LongResults(study, set);
+    if (results.size() < 2 || results[0].label != "network 1" || results[1].label != "network 2") continue;
+    const double a = results[0].of.mean, b = results[1].of.mean;
+    table.rows.push_back({fmt::format("on {}, early stop misranks the best two", set),
+                          fmt::format("first by early stop {:.4f}, second {:.4f}", a, b), "",
+                          b > a ? "holds" : "does not hold"});
+  }
+  return table;
+}
+
 void AddLongTraining(const StudyData& study, Page& page) {
   static const std::map<std::pair<std::string, std::string>, const char*> kPaper = {
       {{"aircraft", "network 1"}, "0.4918 \u00b1 0.0120"},
@@ -219,6 +254,8 @@ void AddLongTraining(const StudyData& study, Page& page) {
 
 void AddExperiment2(const StudyData& study, Page& page) {
   const std::vector<std::string> agents = {kFixed, kRandom};
+  page.AddHeading("What the paper found, and what came out here");
+  page.Add(Findings2(study));
   page.AddHeading("Experiment 2A: the fixed policy against random search");
   AddEpisodePanels(study, "2A", agents, page);
   page.Add(FirstEpisodesTable(study));

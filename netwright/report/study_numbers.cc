@@ -62,6 +62,11 @@ double PermutationP(const std::vector<double>& first, const std::vector<double>&
       .p;
 }
 
+std::string Verdict(double difference, double p) {
+  if (!(difference > 0)) return "does not hold";
+  return p < 0.05 ? "holds" : "not shown";
+}
+
 std::vector<ActionCounts> CountsOf(const Runs& runs, const std::vector<std::string>& actions) {
   std::vector<ActionCounts> counts;
   for (const StudyRunData* run : runs) {

@@ -23,6 +23,10 @@ std::vector<double> BestRewards(const Runs& runs, size_t count, bool last);
 // samples.
 double PermutationP(const std::vector<double>& first, const std::vector<double>& second);
 
+// Does a finding of the paper hold here? `holds` where the difference has its sign and chance alone brings it in less
+// than one of twenty cases, else `not shown`, or `does not hold` where the sign is the other one.
+std::string Verdict(double difference, double p);
+
 // How often each action was taken in each episode of the runs.
 using ActionCounts = std::vector<double>;
 std::vector<ActionCounts> CountsOf(const Runs& runs, const std::vector<std::string>& actions);

@@ -120,6 +120,7 @@ TEST_F(StudyPageTest, Experiment1) {
   EXPECT_THAT(Csv("1_windows"), AllOf(HasSubstr("omniglot,meta-RL,240,"), HasSubstr("0.39 rising to 0.50")));
   EXPECT_THAT(Csv("1_findings"), HasSubstr("dtd,+0.1983,")) << "clearly better";
   EXPECT_THAT(Csv("1_findings"), HasSubstr("0.0001,2 of 2"));
+  EXPECT_THAT(Csv("1_verdicts"), AllOf(HasSubstr("on dtd, "), HasSubstr(",0.0001,holds")));
   EXPECT_THAT(Csv("windows"), HasSubstr("r0,meta-RL,omniglot,1,1,50,50,"));
   EXPECT_THAT(Csv("actions"), HasSubstr("r0,meta-RL,omniglot,1,terminal,120,0.5"));
   EXPECT_THAT(Csv("episodes"), HasSubstr("r0,meta-RL,omniglot,1,119,0,239,2,"));
@@ -135,6 +136,8 @@ TEST_F(StudyPageTest, Experiment2) {
     AddRun("2B", "shortened VGG19", set, 1, 0, 0, 0.2);
   }
   Write("experiment2");
+  EXPECT_THAT(Csv("2_verdicts"),
+              AllOf(HasSubstr("beats random search"), HasSubstr("VGG19 after long training"), HasSubstr("misranks")));
   EXPECT_THAT(Csv("2a_tests"), HasSubstr("p = 0.48"));
   EXPECT_THAT(Csv("2a_memory"), HasSubstr("cub200_2011,episode,1,60,"));
   EXPECT_THAT(Csv("2b_final"), AllOf(HasSubstr("network 1,conv3(0),3,"), HasSubstr("0.2397 \u00b1 0.0128"),
