@@ -119,6 +119,7 @@ TEST(CommandsTest, SyntheticSearchOverEveryStrategy) {
     CheckPage(run + "/report.html");
     const std::string page = ReadText(run + "/report.html");
     EXPECT_THAT(page, AllOf(HasSubstr("bars"), HasSubstr(strategy), HasSubstr("a formula, not by training")));
+    EXPECT_TRUE(fs::exists(run + "/events.out.tfevents.netwright")) << strategy;
     EXPECT_EQ(fs::exists(run + "/report/episode_best.csv"), IsEpisodic(strategy)) << strategy;
   }
   // Side by side; the same again for one.

@@ -25,25 +25,12 @@ std::vector<std::string> ReadLines(const fs::path& path) {
   return lines;
 }
 
-// Seconds of the store's "2026-11-24T08:58:57.607Z"; NaN for anything else.
-double SecondsOf(const std::string& timestamp) {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0;
-  double second = 0;
-  if (std::sscanf(timestamp.c_str(), "%d-%d-%dT%d:%d:%lfZ", &year, &month, &day, &hour, &minute, &second) != 6) {
-    return std::numeric_limits<double>::quiet_NaN();
-  }
-  using std::chrono::sys_days;
-  const sys_days date = std::chrono::year(year) / std::chrono::month(static_cast<unsigned>(month)) /
-                        std::chrono::day(static_cast<unsigned>(day));
-  return static_cast<double>(date.time_since_epoch().count()) * 86400 + hour * 3600 + minute * 60 + second;
-}
-
 std::vector<double> Minutes(const std::vector<Experiment>& rows) {
   std::vector<double> minutes;
   double elapsed = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
     if (i > 0 && rows[i].run == rows[i - 1].run) {
-      const double step = SecondsOf(rows[i].timestamp) - SecondsOf(rows[i - 1].timestamp);
+      const double step = SecondsOf(rows[i]) - SecondsOf(rows[i - 1]);
       if (step > 0) elapsed += step;  // the clock may have been set back
     }
     minutes.push_back(elapsed / 60);
@@ -83,6 +70,19 @@ RunData ReadRunData(const fs::path& folder) {
   // The process that tested need not be the last one.
   for (; run > 0 && data.predictions.labels.empty(); --run) data.predictions = store->GetPredictions(run);
   return data;
+}
+
+double SecondsOf(const Experiment& row) {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0;
+  double second = 0;
+  // "2026-11-24T08:58:57.607Z"
+  if (std::sscanf(row.timestamp.c_str(), "%d-%d-%dT%d:%d:%lfZ", &year, &month, &day, &hour, &minute, &second) != 6) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  using std::chrono::sys_days;
+  const sys_days date = std::chrono::year(year) / std::chrono::month(static_cast<unsigned>(month)) /
+                        std::chrono::day(static_cast<unsigned>(day));
+  return static_cast<double>(date.time_since_epoch().count()) * 86400 + hour * 3600 + minute * 60 + second;
 }
 
 std::vector<const Experiment*> TrainedNetworks(const RunData& data) {

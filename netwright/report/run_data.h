@@ -37,6 +37,9 @@ struct RunData {
 // Usage error when `folder` holds no run, run error when a file in it is damaged.
 RunData ReadRunData(const std::filesystem::path& folder);
 
+// Seconds since 1970 of a row's timestamp; NaN where it has none.
+double SecondsOf(const Experiment& row);
+
 // The distinct networks that were trained to the end, in the order of their results.
 std::vector<const Experiment*> TrainedNetworks(const RunData& data);
 

@@ -7,6 +7,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/report/search_report.h"
+#include "netwright/report/tensorboard.h"
 #include "netwright/run/spec.h"
 
 namespace netwright {
@@ -47,6 +48,7 @@ std::vector<std::string> Guarded(const std::string& what, Body body) {
 std::vector<std::string> WriteRunReport(const std::filesystem::path& folder, const std::filesystem::path& path) {
   return Guarded(folder.string(), [&] {
     const RunData data = ReadRunData(folder);
+    if (path.parent_path() == folder) WriteTensorBoardEvents(data, folder / kEventsFile);
     return SearchReport(data, Differences(data.run)).Write(path);
   });
 }
