@@ -159,21 +159,19 @@ class Study {
       return ResumeSearch(RunFolder::Open(path), options_.workers, options_.verbosity).finished;
     }
     const RunFolder folder = RunFolder::Create(path);
-    const ExperimentSpec spec = Complete(run, folder);
-    return RunSearch(spec, folder, options_.verbosity).finished;
+    return RunSearch(Complete(run), folder, options_.verbosity).finished;
   }
 
   // Fills in what earlier runs brought.
-  ExperimentSpec Complete(const StudyRun& run, const RunFolder& folder) const {
+  ExperimentSpec Complete(const StudyRun& run) const {
     ExperimentSpec spec = run.spec;
     spec.workers = options_.workers;
-    fs::path policy = run.policy_file;
-    if (!run.policy_from.empty()) policy = FolderOf(run.policy_from) / "checkpoint" / "final.policy";
-    if (!policy.empty()) {
-      std::error_code error;
-      fs::copy_file(policy, folder.checkpoint() / "start.policy", fs::copy_options::overwrite_existing, error);
-      if (error) FailUsage("cannot read the policy '{}': {}", policy.string(), error.message());
+    if (!run.policy_from.empty()) {
+      spec.policy = fs::absolute(FolderOf(run.policy_from) / "checkpoint" / "final.policy").lexically_normal().string();
+    } else if (!run.policy_file.empty()) {
+      spec.policy = run.policy_file;
     }
+    spec.freeze_policy = run.freeze_policy;
     if (!run.best_of.empty()) {
       std::vector<fs::path> folders;
       for (const std::string& name : run.best_of) folders.push_back(FolderOf(name));
