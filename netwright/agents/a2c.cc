@@ -130,7 +130,8 @@ class A2cAgent final : public Agent {
 
   void Save(std::ostream& out) const override {
     nlohmann::json header = Identity();
-    header["hyper_parameters"] = {{"rollout", config_.rollout},
+    header["hyper_parameters"] = {{"memory", config_.memory},
+                                  {"rollout", config_.rollout},
                                   {"returns", config_.returns},
                                   {"bptt", config_.bptt},
                                   {"gamma", config_.gamma},
@@ -146,13 +147,7 @@ class A2cAgent final : public Agent {
   void Load(std::istream& in) override {
     NETWRIGHT_CHECK(!acted_);
     const nlohmann::json header = ReadPolicyHeader(in);
-    const nlohmann::json identity = Identity();
-    const nlohmann::json empty = "";  // a space without a name is not checked
-    for (const char* key : {"agent", "space", "actions", "input", "hidden", "memory"}) {
-      const bool named =
-          std::string_view(key) != "space" || (!spec_.space.empty() && header.value(key, empty) != empty);
-      if (named) RequirePolicyField(header, key, identity[key]);
-    }
+    RequirePolicyFits(header, Identity());
     std::vector<PolicyTensor> state = learner_->State();
     ReadPolicyTensors(in, header, state);
     learner_->SetState(state);
@@ -165,11 +160,10 @@ class A2cAgent final : public Agent {
   }
 
  private:
-  // What a policy must agree on to be loaded.
   nlohmann::json Identity() const {
-    return {{"agent", "a2c"},           {"space", spec_.space},
-            {"actions", spec_.actions}, {"input", encoder_.Blocks()},
-            {"hidden", config_.hidden}, {"memory", config_.memory}};
+    nlohmann::json identity = PolicyIdentity("a2c", spec_, encoder_.Blocks());
+    identity["hidden"] = config_.hidden;
+    return identity;
   }
 
   // Unfinished experience, and what gradients would have reached back to.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "netwright/agents/a2c_loss.h"
+#include "netwright/agents/initial_weights.h"
 #include "netwright/agents/lstm_kernels.h"
 #include "netwright/base/check.h"
 #include "netwright/base/random.h"
@@ -31,13 +32,6 @@ Tensor View(std::span<const T> values, at::IntArrayRef shape) {
                           at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value));
 }
 
-Tensor Orthogonal(int64_t rows, int64_t columns, double scale, Rng rng) {
-  std::vector<double> normal(static_cast<size_t>(rows * columns));
-  for (double& value : normal) value = rng.Normal();
-  const auto [u, s, v] = at::linalg_svd(View<double>(normal, {rows, columns}), /*full_matrices=*/false);
-  return (rows >= columns ? u : v).mul(scale).contiguous();
-}
-
 // Everything is computed by hand, without LibTorch's record of operations: what the lanes' steps computed is kept (the
 // tape) and used again for the gradients, which halves the work of learning, and the inputs' zeros are left out.
 template <typename T>
@@ -51,7 +45,8 @@ class LstmA2cLearner final : public A2cLearner {
         hidden_(config.hidden),
         options_(at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value)) {
     const auto orthogonal = [&](Weight which, int64_t rows, int64_t columns, double scale) {
-      weights_[which] = Orthogonal(rows, columns, scale, Rng(seed, "agent/init", which)).to(options_);
+      const std::vector<double> first = OrthogonalWeights(rows, columns, scale, Rng(seed, "agent/init", which));
+      weights_[which] = View<double>(first, {rows, columns}).to(options_, /*non_blocking=*/false, /*copy=*/true);
     };
     orthogonal(kWx, sizes.inputs, 4 * hidden_, 1);
     orthogonal(kWh, hidden_, 4 * hidden_, 1);

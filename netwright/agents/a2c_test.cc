@@ -152,12 +152,14 @@ std::string Refusal(const std::function<void(A2cConfig&, AgentSpec&)>& change) {
 TEST(A2cTest, RefusesAnotherShapeClearly) {
   EXPECT_EQ(Refusal([](A2cConfig& config, AgentSpec&) { config.hidden = 7; }),
             "the policy does not fit: its hidden is 7, here it is 6");
-  EXPECT_EQ(Refusal([](A2cConfig& config, AgentSpec&) { config.memory = "episode"; }),
-            "the policy does not fit: its memory is \"episode\", here it is \"trial\"");
   EXPECT_NE(Refusal([](A2cConfig&, AgentSpec& spec) { spec.state_size = 3; }).find("\"state\",\"size\":3"),
             std::string::npos);
   EXPECT_EQ(Refusal([](A2cConfig& config, AgentSpec& spec) {
-              config.learning_rate = 0.5;  // may differ
+              config.learning_rate = 0.5;  // what does not shape the weights may differ
+              config.rollout = 10;
+              config.returns = "trial";
+              config.bptt = "trial";
+              config.memory = "episode";
               spec.lanes = 7;
             }),
             "");

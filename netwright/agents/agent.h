@@ -36,6 +36,8 @@ struct AgentSpec {
   int64_t total_steps = 0;  // environment steps planned, over all lanes; for schedules; 0: unknown
   uint64_t seed = 0;        // of the run; streams: "agent/init", "agent/act"
   std::string space;        // name of the search space whose actions and encoding these are; "": not checked
+  int encoding = 0;         // its kEncodingVersion; 0: not checked
+  std::vector<std::string> action_names = {};  // [actions]; none: not checked
 };
 
 // Numbers of the last learning update, and of the last acting.

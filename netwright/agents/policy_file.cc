@@ -1,9 +1,11 @@
 #include "netwright/agents/policy_file.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <istream>
 #include <ostream>
+#include <utility>
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
@@ -63,6 +65,29 @@ void RequirePolicyField(const nlohmann::json& header, std::string_view key, cons
   if (!header.contains(name)) FailUsage("the policy does not fit: it has no '{}' (wanted: {})", key, wanted.dump());
   if (header[name] != wanted) {
     FailUsage("the policy does not fit: its {} is {}, here it is {}", key, header[name].dump(), wanted.dump());
+  }
+}
+
+nlohmann::json PolicyIdentity(std::string_view agent, const AgentSpec& spec, nlohmann::json input) {
+  return {{"agent", agent},
+          {"space", spec.space},
+          {"encoding", spec.encoding},
+          {"actions", spec.actions},
+          {"action_names", spec.action_names},
+          {"input", std::move(input)}};
+}
+
+void RequirePolicyFits(const nlohmann::json& header, const nlohmann::json& identity) {
+  std::vector<std::string> keys = {"agent", "space", "encoding", "actions", "action_names", "input"};
+  for (const auto& [key, value] : identity.items()) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  }
+  const auto unknown = [](const nlohmann::json& value) {
+    return value == "" || value == 0 || (value.is_array() && value.empty());
+  };
+  for (const std::string& key : keys) {
+    const bool compared = !unknown(identity.at(key)) && (!header.contains(key) || !unknown(header.at(key)));
+    if (compared) RequirePolicyField(header, key, identity.at(key));
   }
 }
 

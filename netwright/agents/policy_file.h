@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "netwright/agents/agent.h"
+
 namespace netwright {
 
 // A policy stream: one line of JSON (format, version, agent, sizes, named input blocks, hyper-parameters, the list of
@@ -28,6 +30,15 @@ nlohmann::json ReadPolicyHeader(std::istream& in);
 
 // Usage error, naming both values, unless header[key] is `wanted`.
 void RequirePolicyField(const nlohmann::json& header, std::string_view key, const nlohmann::json& wanted);
+
+// What a policy must agree on to be loaded: agent, space, encoding, actions with their names, named blocks of the
+// input ([{"name": ..., "size": ...}]). An agent adds what else decides its shapes. What only matters for learning does
+// not belong here.
+nlohmann::json PolicyIdentity(std::string_view agent, const AgentSpec& spec, nlohmann::json input);
+
+// RequirePolicyField for all of an identity, the agent and space first. What one side does not know ("", 0, []) is not
+// compared.
+void RequirePolicyFits(const nlohmann::json& header, const nlohmann::json& identity);
 
 // Fills the values of `tensors`, whose names and shapes must be those of the header, in order; usage error otherwise,
 // or when the stream ends too early or holds a number that is not finite. On an error `tensors` is unspecified.

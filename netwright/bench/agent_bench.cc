@@ -40,6 +40,8 @@ AgentBenchRow Measure(const std::string& agent, int lanes, bool learn, double se
                       const std::shared_ptr<const SearchSpace>& space, const BenchTable& table) {
   ExperimentSpec spec = MakeSpec("quick");
   spec.strategy = agent;
+  spec.proposals = 20000;  // a replay's size and schedules follow from it
+  spec.dqn.learning_starts = 0;
   spec.episode.lanes = lanes;
   spec.episode.rules.max_steps = table.depth;
   spec.episode.score = "prefix";

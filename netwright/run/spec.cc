@@ -85,6 +85,7 @@ void Declare(ExperimentSpec& spec, Options& options) {
   Declare(spec.final_recipe, options, "final");
   Declare(spec.reward, options);
   Declare(spec.a2c, options);
+  Declare(spec.dqn, options);
   Declare(spec.episode, options);
   Declare(spec.evolution, options);
   Declare(spec.listed, options);

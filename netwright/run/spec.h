@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "netwright/agents/a2c_config.h"
+#include "netwright/agents/dqn_config.h"
 #include "netwright/base/options.h"
 #include "netwright/data/prepared.h"
 #include "netwright/env/reward.h"
@@ -24,6 +25,9 @@ struct ExperimentSpec {
   std::string evaluator = "train";  // train | synthetic
   std::string space = "chain";      // registered name or space definition file
   uint64_t seed = 1;
+
+  std::string policy = "none";  // a policy file to start from, of a strategy that learns one
+  bool freeze_policy = false;   // act by it, and learn nothing more
 
   int64_t evaluations = 100;  // distinct networks to train; 0: no limit
   int64_t proposals = 0;      // proposals of any kind (an agent's time steps); 0: no limit
@@ -59,6 +63,7 @@ struct ExperimentSpec {
   Recipe final_recipe;
   RewardConfig reward;
   A2cConfig a2c;
+  DqnConfig dqn;
   EpisodicConfig episode;
   EvolutionConfig evolution;
   ListedConfig listed;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "netwright/agents/agents_table.h"
 #include "netwright/base/table.h"
 #include "netwright/run/spec.h"
 
@@ -10,11 +11,6 @@ namespace {
 
 std::unique_ptr<Strategy> Evolution(const ExperimentSpec& spec, const StrategyContext& context) {
   return MakeEvolution(spec.evolution, context);
-}
-
-std::unique_ptr<Strategy> MetaRl(const ExperimentSpec& spec, const StrategyContext& context) {
-  const auto make = [config = spec.a2c](const AgentSpec& agent) { return MakeA2c(config, agent); };
-  return MakeEpisodicStrategy(make, spec.episode, context);
 }
 
 std::unique_ptr<Strategy> Random(const ExperimentSpec& spec, const StrategyContext& context, bool masked) {
@@ -39,14 +35,18 @@ struct Row {
   std::string_view name;
   bool episodic;
   std::unique_ptr<Strategy> (*make)(const ExperimentSpec&, const StrategyContext&);
+  std::string_view agent = {};  // of AgentKinds(), in place of `make`
 };
-constexpr std::array<Row, 5> kStrategies = {{
+constexpr std::array<Row, 6> kStrategies = {{
     {"evolution", false, Evolution},
-    {"meta-rl", true, MetaRl},
+    {"meta-rl", true, nullptr, "a2c"},
+    {"dqn", true, nullptr, "dqn"},
     {"random", true, UnmaskedRandom},
     {"masked-random", true, MaskedRandom},
     {"listed", false, Listed},
 }};
+
+const Row& Find(std::string_view strategy) { return FindByName(kStrategies, strategy, "strategy"); }
 
 }  // namespace
 
@@ -57,9 +57,16 @@ std::vector<std::string> StrategyNames() {
 }
 
 std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context) {
-  return FindByName(kStrategies, spec.strategy, "strategy").make(spec, context);
+  const Row& row = Find(spec.strategy);
+  if (row.agent.empty()) return row.make(spec, context);
+  StrategyContext planned = context;
+  planned.planned_steps = spec.proposals > 0 ? spec.proposals : spec.evaluations;
+  const auto make = [&kind = FindAgentKind(row.agent), configs = AgentConfigs{spec.a2c, spec.dqn}](
+                        const AgentSpec& agent) { return kind.make(configs, agent); };
+  return MakeEpisodicStrategy(make, spec.episode, planned);
 }
 
-bool IsEpisodic(std::string_view strategy) { return FindByName(kStrategies, strategy, "strategy").episodic; }
+bool IsEpisodic(std::string_view strategy) { return Find(strategy).episodic; }
+bool LearnsPolicy(std::string_view strategy) { return !Find(strategy).agent.empty(); }
 
 }  // namespace netwright

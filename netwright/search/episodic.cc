@@ -47,7 +47,12 @@ class LockstepStrategy final : public EpisodicStrategy {
     spec.actions = context.space->ActionCount();
     spec.lanes = config.lanes;
     spec.seed = context.seed;
+    spec.total_steps = context.planned_steps;
     spec.space = context.space->name();
+    spec.encoding = kEncodingVersion;
+    for (Action action = 0; action < spec.actions; ++action) {
+      spec.action_names.push_back(context.space->ActionName(action));
+    }
     agent_ = make_agent(spec);
     for (Lane& lane : lanes_) {
       lane.environment = MakeEnvironment(context.space, config.rules);

@@ -40,6 +40,7 @@ struct StrategyContext {
   std::shared_ptr<const SearchSpace> space;
   TrialContext trial;
   uint64_t seed = 0;           // of the run
+  int64_t planned_steps = 0;   // proposals the run will come to, for schedules; 0: unknown
   StepListener on_steps = {};  // of episodic strategies; may be empty
 };
 

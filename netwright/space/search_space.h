@@ -18,6 +18,9 @@ namespace netwright {
 
 using Action = int;  // 0 .. ActionCount() - 1 of a space
 
+// Of what the spaces' Encode writes. Policies learnt on one version do not fit another.
+inline constexpr int kEncodingVersion = 1;
+
 inline constexpr int kMaxActions = 192;
 using ActionMask = std::bitset<kMaxActions>;  // bit a: action a is legal
 
