@@ -31,6 +31,7 @@ std::string Seconds(const std::string& text) { return fmt::format("{}", ParseSec
 
 constexpr Flag kFlags[] = {
     {"--strategy", "strategy", "NAME", AsIs},
+    {"--policy", "policy", "FILE|none", AsIs},
     {"--evaluator", "evaluator", "NAME", AsIs},
     {"--space", "space", "NAME|FILE.yml", AsIs},
     {"--seed", "seed", "S", AsIs},
@@ -52,7 +53,7 @@ struct SearchArguments {
   std::string dataset, preset = "quick", config, out;
   std::vector<std::string> flag_values = std::vector<std::string>(std::size(kFlags));
   std::vector<std::string> assignments;
-  bool no_final = false, strict = false, quiet = false, verbose = false;
+  bool no_final = false, freeze_policy = false, strict = false, quiet = false, verbose = false;
 
   Verbosity verbosity() const { return quiet ? Verbosity::kQuiet : verbose ? Verbosity::kVerbose : Verbosity::kNormal; }
 };
@@ -68,6 +69,7 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
   }
   for (const std::string& assignment : arguments.assignments) options.SetAssignment(assignment);
   if (arguments.no_final) spec.final_training = false;
+  if (arguments.freeze_policy) spec.freeze_policy = true;
   if (arguments.strict) spec.data.strict = true;
   if (spec.dataset.empty()) FailUsage("give the data set: a known name (`netwright data list`) or a path");
   Validate(spec);
@@ -136,6 +138,8 @@ void AddSearch(CLI::App& app, Command& run) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   search->add_flag("--no-final", arguments->no_final, "Stop after the search: no final training, no test");
+  search->add_flag("--freeze-policy", arguments->freeze_policy,
+                   "Act by the policy of --policy as it is: learn nothing");
   search->add_flag("--strict", arguments->strict, "Fail on a broken image instead of skipping it");
   search->add_flag("--quiet", arguments->quiet, "No progress on stderr");
   search->add_flag("--verbose", arguments->verbose, "A line for every evaluation");

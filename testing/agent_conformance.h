@@ -21,6 +21,8 @@ namespace netwright {
 struct NamedAgent {
   std::string name;
   std::function<std::unique_ptr<Agent>(const AgentSpec&)> make;
+  int lanes = 3;
+  bool masked = true;  // false: the world offers every action
 };
 
 inline std::ostream& operator<<(std::ostream& out, const NamedAgent& agent) { return out << agent.name; }
@@ -30,7 +32,10 @@ inline std::string AgentName(const testing::TestParamInfo<NamedAgent>& info) { r
 // then; a function of the seed and the actions.
 class ScriptedWorld {
  public:
-  ScriptedWorld(const AgentSpec& spec, uint64_t seed) : spec_(spec), rng_(seed), lanes_(spec.lanes) { Observe(); }
+  ScriptedWorld(const AgentSpec& spec, uint64_t seed, bool masked)
+      : spec_(spec), masked_(masked), rng_(seed), lanes_(spec.lanes) {
+    Observe();
+  }
 
   std::vector<LaneInput> Inputs() const {
     std::vector<LaneInput> inputs;
@@ -66,12 +71,13 @@ class ScriptedWorld {
       lane.mask.reset();
       lane.mask.set(rng_.Below(spec_.actions));  // at least one, often only one
       for (int action = 0; action < spec_.actions; ++action) {
-        if (rng_.Bernoulli(0.4)) lane.mask.set(action);
+        if (!masked_ || rng_.Bernoulli(0.4)) lane.mask.set(action);
       }
     }
   }
 
   AgentSpec spec_;
+  bool masked_;
   Rng rng_;
   std::vector<Lane> lanes_;
 };
@@ -82,7 +88,7 @@ class AgentConformanceTest : public testing::TestWithParam<NamedAgent> {
     AgentSpec spec;
     spec.state_size = 6;
     spec.actions = 5;
-    spec.lanes = 3;
+    spec.lanes = GetParam().lanes;
     spec.seed = 77;
     spec.space = "scripted";
     return spec;
@@ -92,7 +98,7 @@ class AgentConformanceTest : public testing::TestWithParam<NamedAgent> {
 
   // All actions of `steps` steps in the world of this seed, from its beginning.
   static std::vector<Action> Run(Agent& agent, int steps, uint64_t world_seed, bool explore = true) {
-    ScriptedWorld world(Spec(), world_seed);
+    ScriptedWorld world(Spec(), world_seed, GetParam().masked);
     std::vector<Action> all;
     std::vector<Action> actions(Spec().lanes);
     for (int step = 0; step < steps; ++step) {
@@ -155,6 +161,16 @@ TEST_P(AgentConformanceTest, SavedPoliciesContinueIdentically) {
   EXPECT_EQ(Saved(*first), policy);
   EXPECT_EQ(Run(*first, 150, 5), Run(*second, 150, 5));
   EXPECT_EQ(Saved(*first), Saved(*second));
+}
+
+TEST_P(AgentConformanceTest, SavedPoliciesFitAnyNumberOfLanes) {
+  const std::unique_ptr<Agent> trained = Make();
+  Run(*trained, 50, 4);
+  AgentSpec wider = Spec();
+  wider.lanes += 2;
+  const std::unique_ptr<Agent> other = Make(wider);
+  Load(*other, Saved(*trained));
+  EXPECT_EQ(Saved(*other), Saved(*trained));
 }
 
 TEST_P(AgentConformanceTest, FrozenWeightsStay) {

@@ -79,6 +79,40 @@ class ClueInEarlierEpisode final : public KnownAnswerEnvironment {
   Action clue_ = 0;
 };
 
+// Exploring now for a better later episode. A trial is two episodes. The first asks: look (action 1) earns nothing and
+// shows, in its second step, which arm will pay; pass (action 0) earns 0.2 and shows nothing. The second is one pull of
+// two arms: 1 on the right one, else 0. Best: 1 a trial, by looking; who counts an episode's own rewards only passes,
+// and earns 0.7 on average.
+class LookBeforeThePull final : public KnownAnswerEnvironment {
+ public:
+  explicit LookBeforeThePull(uint64_t seed) : rng_(seed) { StartTrial(); }
+  int StateSize() const override { return 3; }
+  int ActionCount() const override { return 2; }
+  LaneInput Input() const override {
+    return {state_, ActionMask(time_ == 1 ? 1 : 3), time_ % 2, /*trial_start=*/time_ == 0,
+            /*episode_start=*/time_ != 1};
+  }
+  LaneOutcome Step(Action action) override {
+    const LaneOutcome outcome{time_ == 0 ? 0.2 * (action == 0) : time_ == 2 ? 1.0 * (action == clue_) : 0.0, time_ > 0};
+    std::fill(state_.begin(), state_.end(), 0.0f);
+    if (time_ == 0 && action == 1) state_[1 + clue_] = 1.0f;
+    if (++time_ == 3) StartTrial();
+    return outcome;
+  }
+
+ private:
+  void StartTrial() {
+    time_ = 0;
+    clue_ = static_cast<Action>(rng_.Below(2));
+    state_ = {1.0f, 0.0f, 0.0f};
+  }
+
+  Rng rng_;
+  std::vector<float> state_;
+  int time_ = 0;  // step of the trial
+  Action clue_ = 0;
+};
+
 // Masks at random; an action that was not offered is counted. A forbidden arm would pay most, so an agent that leaks
 // probability to what is masked shows it.
 class MaskedBandit final : public KnownAnswerEnvironment {

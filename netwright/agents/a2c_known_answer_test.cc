@@ -82,5 +82,38 @@ TEST(A2cKnownAnswerSlowTest, MemoryOverTheTrialLearnsFromEarlierEpisodes) {
   }
 }
 
+// Mean reward a trial of a frozen policy over fresh trials, after training with updates that end in mid-trial.
+double LookReward(const std::string& returns, const std::string& bptt, uint64_t seed) {
+  constexpr int kLanes = 16;
+  constexpr int kTrials = 50;
+  constexpr int kSteps = 3;  // of a trial
+  constexpr int kTrainingTrials = 700;
+  const auto make_lanes = [&](std::string_view purpose) {
+    Lanes lanes;
+    for (int lane = 0; lane < kLanes; ++lane) {
+      lanes.push_back(std::make_unique<LookBeforeThePull>(StreamSeed(seed, purpose, lane)));
+    }
+    return lanes;
+  };
+  A2cConfig config = FastConfig();
+  config.returns = returns;
+  config.bptt = bptt;
+  config.rollout = 2;
+  config.learning_rate = 0.1;
+  config.entropy = 0.02;
+  const Lanes training = make_lanes("test/train");
+  const auto agent = MakeA2c(config, SpecFor(training, seed));
+  PlayKnownAnswer(*agent, training, kTrainingTrials * kSteps, true);
+  agent->SetFrozen(true);
+  return PlayKnownAnswer(*agent, make_lanes("test/fresh"), kTrials * kSteps, true) / (kTrials * kLanes);
+}
+
+TEST(A2cKnownAnswerSlowTest, CreditOverTheTrialLearnsToExplore) {
+  for (const uint64_t seed : {1, 2, 3}) {
+    EXPECT_GT(LookReward("trial", "trial", seed), 0.9) << "seed " << seed;
+    EXPECT_LT(LookReward("episode", "rollout", seed), 0.75) << "seed " << seed;
+  }
+}
+
 }  // namespace
 }  // namespace netwright

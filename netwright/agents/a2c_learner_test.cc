@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -127,6 +128,73 @@ TEST_F(A2cGoldenTest, ReturnsGradientsAndUpdates) {
 TEST_F(A2cGoldenTest, CoversClippingAndItsAbsence) {
   EXPECT_GT(golden_["rollouts"][0]["gradient_norm"], config_.max_gradient_norm);
   EXPECT_LT(golden_["rollouts"][1]["gradient_norm"], config_.max_gradient_norm);
+}
+
+// Credit over more than one update (span in a2c_reference.py): the steps come one after the other as the agent takes
+// them, and what they computed is kept for as long as gradients reach.
+TEST_F(A2cGoldenTest, CreditOverTheTrial) {
+  for (const nlohmann::json& golden : golden_["spans"]) {
+    config_.returns = golden["returns"];
+    config_.bptt = golden["bptt"];
+    const std::string name = config_.returns + ", " + config_.bptt + ": ";
+    learner_ = MakeA2cLearner(config_, sizes_, 0, A2cPrecision::kDouble);
+    std::vector<PolicyTensor> state = learner_->State();
+    for (PolicyTensor& tensor : state) {
+      if (golden["start"].contains(tensor.name))
+        tensor.values = golden["start"][tensor.name].get<std::vector<double>>();
+    }
+    learner_->SetState(state);
+    learner_->BeginRollout(0);
+    Rollout rollout(config_.rollout, sizes_.lanes, sizes_.inputs, sizes_.actions);
+    const auto take_in = [&](int step) {
+      rollout.Reserve(rollout.steps + 1);
+      const std::vector<float> inputs = golden["inputs"][step], keep = golden["keep"][step];
+      std::copy(inputs.begin(), inputs.end(), rollout.InputsAt(rollout.steps).begin());
+      std::copy(keep.begin(), keep.end(), rollout.KeepAt(rollout.steps).begin());
+    };
+    take_in(0);
+    int step = 0;
+    for (const nlohmann::json& update : golden["updates"]) {
+      EXPECT_EQ(rollout.context, update["context"]) << name;
+      for (int fresh = 0; fresh < config_.rollout; ++fresh) {
+        Step({rollout.InputsAt(rollout.steps).begin(), rollout.InputsAt(rollout.steps).end()},
+             {rollout.KeepAt(rollout.steps).begin(), rollout.KeepAt(rollout.steps).end()});
+        Near(logits_, update["acted_logits"][fresh], name + "logits");
+        Near(values_, update["acted_values"][fresh], name + "values");
+        for (int lane = 0; lane < sizes_.lanes; ++lane) {
+          const size_t at = rollout.At(rollout.steps, lane);
+          const bool new_trial = golden["keep"][step + 1][lane] == 0.0;
+          rollout.actions[at] = golden["actions"][step][lane];
+          rollout.rewards[at] = golden["rewards"][step][lane];
+          rollout.done[at] = new_trial || (config_.returns == "episode" && golden["episode_ends"][step][lane] == 1);
+        }
+        ++rollout.steps;
+        take_in(++step);
+      }
+      const std::vector<double> bootstrap =
+          learner_->Values(rollout.InputsAt(rollout.steps), rollout.KeepAt(rollout.steps));
+      Near(bootstrap, update["bootstrap"], name + "bootstrap");
+      const std::vector<double> returns = DiscountedReturns(rollout, bootstrap, config_.gamma);
+      Near(returns, update["returns"], name + "returns");
+      const A2cUpdate numbers = learner_->Update(rollout, returns);
+      EXPECT_NEAR(numbers.policy_loss, update["policy_loss"], kTolerance) << name;
+      EXPECT_NEAR(numbers.value_loss, update["value_loss"], kTolerance) << name;  // the advantages' mean square
+      EXPECT_NEAR(numbers.entropy, update["entropy"], kTolerance) << name;
+      EXPECT_NEAR(numbers.gradient_norm, update["gradient_norm"], kTolerance) << name;
+      for (const PolicyTensor& tensor : learner_->LastGradients()) {
+        Near(tensor.values, update["gradients"][tensor.name], name + "gradient of " + tensor.name);
+      }
+      const int context = NextContext(rollout, BpttSteps(config_), config_.rollout);
+      rollout.Restart(context);
+      learner_->BeginRollout(context);
+    }
+    const nlohmann::json& last = golden["updates"].back();
+    for (const PolicyTensor& tensor : learner_->State()) {
+      const bool square = tensor.name.starts_with("rmsprop.");
+      const std::string plain = square ? tensor.name.substr(8) : tensor.name;
+      Near(tensor.values, last[square ? "mean_squares" : "weights"][plain], name + tensor.name);
+    }
+  }
 }
 
 // Rows (or columns, whichever are fewer) of an orthogonal matrix scaled by `scale`.

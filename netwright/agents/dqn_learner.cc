@@ -99,7 +99,7 @@ class TorchDqnLearner final : public DqnLearner {
 
   int64_t updates() const override { return updates_; }
 
-  void SetState(std::span<const PolicyTensor> state, int64_t updates) override {
+  void SetState(std::span<const PolicyTensor> state, int64_t updates, bool target_too) override {
     NETWRIGHT_CHECK(state.size() == 3 * kVariables && updates >= 0);
     const at::NoGradGuard no_grad;
     for (size_t i = 0; i < state.size(); ++i) {
@@ -109,7 +109,7 @@ class TorchDqnLearner final : public DqnLearner {
       variable.copy_(View<double>(state[i].values, state[i].shape));
     }
     updates_ = updates;
-    CopyToTarget();
+    if (target_too) CopyToTarget();
   }
 
   std::vector<PolicyTensor> LastGradients() const override { return Export(gradients_, ""); }

@@ -55,10 +55,11 @@ class DqnLearner {
 
   // Weights ("trunk1.w" [in][out], "trunk1.b", "trunk2.*", "advantage1.*", "advantage2.*", "value1.*", "value2.*"),
   // then Adam's means ("adam.mean." + name) and squares ("adam.square." + name), and the updates made, which Adam's
-  // correction of its bias depends on. SetState makes the target network the same.
+  // correction of its bias depends on. SetState makes the target network the same, unless
+  // it is to be left alone (tests).
   virtual std::vector<PolicyTensor> State() const = 0;
   virtual int64_t updates() const = 0;
-  virtual void SetState(std::span<const PolicyTensor> state, int64_t updates) = 0;
+  virtual void SetState(std::span<const PolicyTensor> state, int64_t updates, bool target_too = true) = 0;
   virtual std::vector<PolicyTensor> LastGradients() const = 0;  // clipped; for tests
 };
 

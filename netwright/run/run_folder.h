@@ -22,6 +22,8 @@ class RunFolder {
   std::filesystem::path summary() const { return path_ / "summary.json"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
+  std::filesystem::path start_policy() const { return checkpoint() / "start.policy"; }  // a copy of what was given
+  std::filesystem::path final_policy() const { return checkpoint() / "final.policy"; }  // of the search's end
   std::filesystem::path best() const { return path_ / "best"; }
 
   // Wall seconds already spent on this run by earlier processes; kept up to date so that a resumed run keeps its

@@ -25,6 +25,7 @@
 #include "netwright/run/final_training.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/model_folder.h"
+#include "netwright/run/policy.h"
 #include "netwright/run/run_report.h"
 #include "netwright/run/strategies.h"
 #include "netwright/run/task_setup.h"
@@ -105,6 +106,12 @@ class SearchRun {
     CheckFeasible(*space_, task_.info.input, SearchLimits());
     const MachineInfo machine = InspectMachine();
     for (const std::string& warning : Warnings(machine)) progress_.Note("warning: " + warning);
+
+    strategy_ = MakeStrategy(spec_, {.space = space_,
+                                     .trial = {.task = 0, .input = task_.info.input, .limits = SearchLimits()},
+                                     .seed = spec_.seed,
+                                     .on_steps = [this](std::span<const Step> steps) { Trace(steps); }});
+    LoadStartPolicy(spec_, folder_, resumed, *strategy_);
 
     Options options;
     ExperimentSpec spec = spec_;
@@ -197,11 +204,6 @@ class SearchRun {
     pool_options_.memory_limit = spec_.memory_limit;
     pool_options_.job_timeout = spec_.job_timeout;
     const Limits limits = SearchLimits();
-    const StrategyContext context = {.space = space_,
-                                     .trial = {.task = 0, .input = task_.info.input, .limits = limits},
-                                     .seed = spec_.seed,
-                                     .on_steps = [this](std::span<const Step> steps) { Trace(steps); }};
-    strategy_ = MakeStrategy(spec_, context);
     // The journal owns `recorded`; which ids it has is needed here too, so as not to append them twice.
     std::vector<uint64_t> known;
     for (const auto& [id, evaluation] : recorded) known.push_back(id);
@@ -230,6 +232,7 @@ class SearchRun {
     interrupted_ = end == LoopEnd::kInterrupted;
     summary_.end = EndName(end);
     progress_.Finish();
+    if (SaveFinalPolicy(spec_, folder_, *strategy_)) summary_.policy = "checkpoint/final.policy";
     RecordBest();
   }
 

@@ -1,6 +1,9 @@
 #include "netwright/run/spec.h"
 
+#include <fmt/ranges.h>
+
 #include <array>
+#include <vector>
 
 #include "netwright/base/table.h"
 #include "netwright/base/units.h"
@@ -55,6 +58,8 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("evaluator", &spec.evaluator, "what scores networks", {"train", "synthetic"});
   options.Add("space", &spec.space, "search space: a name or a definition file (.yml)");
   options.Add("seed", &spec.seed, "seed of the run");
+  options.Add("policy", &spec.policy, "policy file to start from, or none");
+  options.Add("freeze_policy", &spec.freeze_policy, "act by the policy as it is: learn nothing");
   options.Add("evaluations", &spec.evaluations, "distinct networks to train; 0: no limit", {0, 1e12});
   options.Add("proposals", &spec.proposals, "proposals of any kind (time steps); 0: no limit", {0, 1e15});
   options.Add("budget", &spec.budget, "wall seconds, final training included; 0: no limit", {0, 1e9});
@@ -110,6 +115,12 @@ void Validate(const ExperimentSpec& spec) {
   }
   if (spec.data.classes == 1) FailUsage("data.classes = 1: give 2 or more, or 0 for all");
   if (spec.recipe.epochs == 0) FailUsage("recipe.epochs = 0: give at least 1 (only final.epochs may be 0, auto)");
+  if (spec.policy != "none" && !LearnsPolicy(spec.strategy)) {
+    std::vector<std::string> learning = StrategyNames();
+    std::erase_if(learning, [](const std::string& name) { return !LearnsPolicy(name); });
+    FailUsage("--policy: strategy '{}' learns no policy; those that do: {}", spec.strategy, fmt::join(learning, ", "));
+  }
+  if (spec.freeze_policy && spec.policy == "none") FailUsage("--freeze-policy: give the policy too (--policy FILE)");
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
     FailUsage("the run would never end: give --evaluations, --budget or --set proposals=N");
   }

@@ -26,6 +26,7 @@ void to_json(nlohmann::json& json, const Summary& summary) {
           {"status", summary.finished ? "finished" : "interrupted"},
           {"best", nullptr},
           {"final", nullptr}};
+  if (!summary.policy.empty()) json["policy"] = summary.policy;
   if (summary.best) {
     json["best"] = {{"architecture", summary.best->architecture},
                     {"search_accuracy", summary.best->search_accuracy},
@@ -66,6 +67,7 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
   text += fmt::format("time                {} search, {} final training, {} in all; {:.0f} training images/s\n",
                       FormatSeconds(summary.search_seconds), FormatSeconds(summary.final_seconds),
                       FormatSeconds(summary.total_seconds), summary.child_images_per_second);
+  if (!summary.policy.empty()) text += fmt::format("policy              {}/{}\n", folder, summary.policy);
   text += fmt::format("run folder          {}\n", folder);
   return text;
 }

@@ -35,6 +35,8 @@ struct Summary {
   };
   std::optional<Final> final;
 
+  std::string policy;  // file in the run folder that the search's policy is in; "": the strategy has none
+
   double total_seconds = 0, search_seconds = 0, final_seconds = 0;
   double child_images_per_second = 0;  // training images of the search per wall second, all workers together
   std::string end;                     // why the search ended: "evaluations", "budget", "stalled", "interrupted"
