@@ -9,6 +9,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <thread>
 
 #include "netwright/base/files.h"
@@ -90,6 +91,14 @@ TEST_F(StudySlowTest, EveryExperimentOnRealImages) {
   const std::string runs = folder_ / "experiment2/runs/";
   EXPECT_EQ(ReadText(runs + "fixed-cub200_2011-s1/checkpoint/start.policy"),
             ReadText(folder_ / "experiment1/runs/meta-rl-dtd-s1/checkpoint/final.policy"));
+  // What one run has trained, another takes over.
+  std::set<std::string> seen;
+  bool taken_over = false;
+  const auto store = OpenStoreReadOnly(folder_ / "experiment1/runs/random-omniglot-s1/experiments.sqlite");
+  for (const Experiment& row : store->Experiments()) {
+    taken_over = (seen.insert(row.key.network).second && row.evaluation.cached) || taken_over;
+  }
+  EXPECT_TRUE(taken_over);
 }
 
 TEST_F(StudySlowTest, KilledAndResumedIsTheSameStudy) {
