@@ -36,6 +36,8 @@ int Reproduce(ReproduceArguments arguments) {
     if (root == nullptr || *root == '\0') FailUsage("give the folder with the data sets: --data DIR");
     arguments.request.data = root;
   }
+  // Runs that came from another machine look for their data sets by name.
+  setenv("NETWRIGHT_DATA", arguments.request.data.c_str(), /*overwrite=*/1);
   InstallInterruptHandler();
   const bool finished = RunStudy(arguments.request, preset, arguments.preset,
                                  {.out = arguments.out,

@@ -385,6 +385,10 @@ ExperimentSpec ReadSpec(const RunFolder& folder) {
 
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
   ExperimentSpec spec = ReadSpec(folder);
+  // A run that came from another machine: its data set may lie elsewhere here. Other contents are refused later.
+  if (spec.dataset.find('/') != std::string::npos && !std::filesystem::exists(spec.dataset)) {
+    ReadJsonFile(folder.run_json()).at("dataset").at("name").get_to(spec.dataset);
+  }
   if (workers > 0) spec.workers = workers;
   return SearchRun(spec, folder, verbosity).Run(/*resumed=*/true);
 }

@@ -21,7 +21,8 @@ Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity
 
 // Goes on with an interrupted run, from any moment it may have been killed at: the strategy runs again from its first
 // proposal, the recorded evaluations answer for it, and then it goes live. The experiments are those of a run that was
-// never interrupted. Usage error when the data set has changed since.
+// never interrupted. A data set that is not where it was is looked for by its name. Usage error when it has changed
+// since.
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity);
 
 }  // namespace netwright

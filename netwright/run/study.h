@@ -10,7 +10,7 @@
 namespace netwright {
 
 // A study's folder:
-//   study.json    what was asked for, and every run with what became of it (see StudyRecord in study.cc)
+//   study.json    what was asked for and resolved, code version, machine, and every run with what became of it
 //   runs/NAME/    an ordinary run folder each: `netwright resume`, `show` and `report` work on it
 //   report/       CSV files; report.html beside it
 struct StudyOptions {
