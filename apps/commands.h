@@ -15,6 +15,8 @@ void AddReportCommand(CLI::App& app, Command& run);
 void AddWorkerCommand(CLI::App& app, Command& run);  // hidden: started by the pool
 void AddBenchCommands(CLI::App& app, Command& run);  // bench train | env | agent
 void AddDoctorCommand(CLI::App& app, Command& run);
+void AddReproduceCommand(CLI::App& app, Command& run);
+void AddStoreCommands(CLI::App& app, Command& run);  // store export | import
 
 }  // namespace netwright
 

@@ -24,6 +24,8 @@ int Main(int argc, char** argv) {
       "`netwright COMMAND --help` tells more. Exit codes: 0 done, 1 failed, 2 bad usage or data, 130 interrupted.");
   netwright::Command run;
   netwright::AddSearchCommands(app, run);
+  netwright::AddReproduceCommand(app, run);
+  netwright::AddStoreCommands(app, run);
   netwright::AddDataCommands(app, run);
   netwright::AddShowCommand(app, run);
   netwright::AddReportCommand(app, run);

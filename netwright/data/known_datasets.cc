@@ -54,9 +54,8 @@ bool Exists(const std::string& path) {
 }
 
 // The first place where the data set lies; empty when there is none.
-std::string Find(const Row& row) {
+std::string FindIn(const Row& row, const char* root) {
   if (row.system_path != nullptr && Exists(row.system_path)) return row.system_path;
-  const char* root = std::getenv("NETWRIGHT_DATA");
   if (root == nullptr || *root == '\0') return "";
   for (const char* suffix : {".tar", "", ".tar.gz", ".tgz", ".zip"}) {
     std::string path = (fs::path(root) / (std::string(row.name) + suffix)).string();
@@ -64,6 +63,8 @@ std::string Find(const Row& row) {
   }
   return "";
 }
+
+std::string Find(const Row& row) { return FindIn(row, std::getenv("NETWRIGHT_DATA")); }
 
 [[noreturn]] void FailMissing(const Row& row) {
   const char* root = std::getenv("NETWRIGHT_DATA");
@@ -103,6 +104,13 @@ std::vector<KnownDataset> KnownDatasets() {
   std::vector<KnownDataset> known;
   for (const Row& row : kRows) known.push_back({row.name, row.description, Find(row), row.classes, row.images});
   return known;
+}
+
+std::string FindDataset(std::string_view name, const std::string& folder) {
+  for (const Row& row : kRows) {
+    if (name == row.name) return FindIn(row, folder.c_str());
+  }
+  return "";
 }
 
 std::string DescribeShortfall(std::string_view name, int64_t classes, int64_t images) {

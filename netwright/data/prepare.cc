@@ -8,6 +8,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/parallel.h"
+#include "netwright/data/class_subset.h"
 #include "netwright/data/formats.h"
 #include "netwright/data/packed_file.h"
 #include "netwright/data/prepared.h"
@@ -116,6 +117,15 @@ void WritePacked(const DatasetSource& source, const std::string& where, const Pr
   writer.Commit(summary);
 }
 
+// Of a choice of the classes of these contents.
+Digest SubsetFingerprint(const Digest& fingerprint, int classes) {
+  if (classes == 0) return fingerprint;
+  Digester digester;
+  digester.Add(std::string_view(fingerprint.Hex()));
+  digester.Add(static_cast<uint64_t>(classes));
+  return digester.Finish();
+}
+
 // One file for each (contents, preparation).
 std::string PackedPath(const std::string& cache_dir, const Digest& fingerprint, const Preparation& preparation) {
   const char* resize = preparation.resize == Resize::kArea ? "area" : "bilinear";
@@ -134,18 +144,20 @@ std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, co
   std::unique_ptr<DatasetSource> source;  // opened only when something has to be read
   const Survey survey = CachedSurvey(location, format, cache_dir, options.threads, &source);
   const Preparation resolved = ResolvePreparation(preparation, survey);
-  const std::string path = PackedPath(cache_dir, survey.fingerprint, resolved);
+  const Digest fingerprint = SubsetFingerprint(survey.fingerprint, resolved.classes);
+  const std::string path = PackedPath(cache_dir, fingerprint, resolved);
   std::string why;
   std::unique_ptr<PackedData> data = PackedData::Open(path, &why);
   if (!data) {
     if (!source) source = OpenLocated(location, format);
+    if (resolved.classes > 0) source = WithClasses(std::move(source), resolved.classes);
     DatasetSummary summary;
     summary.name = location.name;
     summary.format = std::string(format.name);
     summary.classes = source->classes();
     summary.class_counts.assign(summary.classes.size(), 0);
     summary.missing = source->missing();
-    summary.fingerprint = survey.fingerprint;
+    summary.fingerprint = fingerprint;
     WritePacked(*source, location.path, resolved, options, std::move(summary), path);
     data = PackedData::Open(path, &why);
     if (!data) FailRun("{} was written but cannot be read: {}", path, why);

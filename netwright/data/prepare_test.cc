@@ -151,6 +151,25 @@ TEST(PrepareTest, OneClearLine) {
   EXPECT_THAT(f.Error(), HasSubstr(f.set));
 }
 
+TEST(PrepareTest, UsesSomeOfTheClasses) {
+  TempFolder temp;
+  WriteClassFolders(temp / "set", {"a", "b", "c", "d", "e"}, 4, ".png", 8, 8, 1);
+  PrepareOptions options;
+  options.cache_dir = temp / "cache";
+  const auto all = PrepareDataset(temp / "set", {}, options);
+  const auto some = PrepareDataset(temp / "set", {.classes = 2}, options);
+  EXPECT_THAT(some->summary().classes, ElementsAre("a", "c"));
+  EXPECT_EQ(some->size(), 8);
+  EXPECT_THAT(some->summary().class_counts, ElementsAre(4, 4));
+  EXPECT_NE(some->summary().fingerprint, all->summary().fingerprint);
+  EXPECT_NE(some->path(), all->path());
+  const auto pixels = [](const PreparedData& data, int64_t i) {
+    return std::vector<uint8_t>(data.image(i).begin(), data.image(i).end());
+  };
+  EXPECT_EQ(pixels(*some, 5), pixels(*all, 9)) << "the second image of class c";
+  EXPECT_THAT(PrepareDataset(temp / "set", {.classes = 9}, options)->summary().classes, testing::SizeIs(5));
+}
+
 TEST(PrepareTest, DamagedCacheFilesAreMadeAgain) {
   Fixture f;
   Age(f.set);

@@ -20,6 +20,7 @@ struct Preparation {
   int image_size = 0;  // pixels, square; 0: auto: 32, or the short side of the smallest images where that is less (the
                        // twentieth smallest of a hundred; see survey.h)
   Resize resize = Resize::kArea;
+  int classes = 0;  // use so many of the classes only, spread evenly (class_subset.h); 0: all
 };
 
 struct BrokenImage {

@@ -68,6 +68,10 @@ struct KnownDataset {
 };
 std::vector<KnownDataset> KnownDatasets();
 
+// Where the known data set `name` lies: at its package's place, or in `folder` (NAME.tar, NAME, NAME.tar.gz ...).
+// Empty when it is in neither, or not known.
+std::string FindDataset(std::string_view name, const std::string& folder);
+
 // "10 of the 47 classes and 1200 of the 5640 images": how much of the known data set `name` this is; empty when it is
 // all of it, or when the name is not known.
 std::string DescribeShortfall(std::string_view name, int64_t classes, int64_t images);

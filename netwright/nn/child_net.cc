@@ -9,6 +9,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/nn/head.h"
+#include "netwright/nn/plain_layers.h"
 #include "netwright/nn/plan.h"
 #include "netwright/space/shapes.h"
 
@@ -23,15 +24,6 @@ at::TensorOptions OptionsOf() {
 }  // namespace
 
 template <typename T>
-class ChildNet<T>::Layers {
- public:
-  virtual ~Layers() = default;
-  virtual void Infer(const T* images, int64_t count, T* logits) = 0;
-  virtual void Forward(const T* images, int64_t count, Rng& rng, T* logits) = 0;
-  virtual void Backward(const T* logits_gradient, int64_t count) = 0;
-};
-
-template <typename T>
 struct ChildNet<T>::Pointers {
   std::vector<ConvolutionParameters<T>> convolutions;  // by node
   DenseParameters<T> hidden, output;
@@ -39,7 +31,7 @@ struct ChildNet<T>::Pointers {
 
 template <typename T>
 template <typename S>
-class ChildNet<T>::LayersOf : public Layers {
+class ChildNet<T>::LayersOf : public NetLayers<T> {
  public:
   LayersOf(std::vector<LayerPlan> plan, const Pointers& pointers, const NormConstants& norm, double dropout)
       : features_per_image_(plan.back().shape.Elements()),
@@ -81,12 +73,16 @@ ChildNet<T>::ChildNet(const Graph& graph, const InputSpec& input, const NetworkT
                       uint64_t seed, Precision precision)
     : dropout_rng_(seed, "dropout"), classes_(input.classes) {
   const std::optional<Shapes> shapes = InferShapes(graph, input, net);
-  NETWRIGHT_CHECK(shapes.has_value());
+  NETWRIGHT_CHECK(shapes.has_value() && net.dense_layers >= 1 && (net.plain || net.dense_layers == 1));
   at::NoGradGuard no_grad;
   std::vector<LayerPlan> plan = PlanLayers(graph, *shapes);
   const Pointers pointers = AddParameters(plan, input, net);
   Initialise(seed);
   const double dropout = net.dense_units > 0 ? net.dropout : 0.0;
+  if (net.plain) {
+    layers_ = MakePlainLayers<T>(std::move(plan), parameters_, dropout);
+    return;
+  }
   if constexpr (std::is_same_v<T, float>) {
     if (precision == Precision::kBf16) {
       layers_ = std::make_unique<LayersOf<Bf16>>(std::move(plan), pointers, norm, dropout);
@@ -115,7 +111,7 @@ typename ChildNet<T>::Pointers ChildNet<T>::AddParameters(const std::vector<Laye
   };
   Pointers pointers;
   pointers.convolutions.resize(plan.size());
-  T* unused = nullptr;  // a convolution's bias has the gradient zero: the normalisation takes the mean away
+  T* unused = nullptr;  // a searched convolution's bias has the gradient zero: the normalisation takes the mean away
   std::vector<Request> requests;
   int64_t statistics = 0;
   for (size_t i = 0; i < plan.size(); ++i) {
@@ -131,6 +127,7 @@ typename ChildNet<T>::Pointers ChildNet<T>::AddParameters(const std::vector<Laye
                         &c.weight_gradient,
                         true});
     requests.push_back({"conv" + number + ".bias", {out}, {1}, &c.bias, &unused, false});
+    if (net.plain) continue;
     requests.push_back({"norm" + number + ".weight", {out}, {1}, &c.scale, &c.scale_gradient, false});
     requests.push_back({"norm" + number + ".bias", {out}, {1}, &c.shift, &c.shift_gradient, false});
     statistics += 2 * out;
@@ -142,7 +139,11 @@ typename ChildNet<T>::Pointers ChildNet<T>::AddParameters(const std::vector<Laye
   };
   const Shape& last = plan.back().shape;
   int64_t features = int64_t{last.channels} * last.height * last.width;
-  if (net.dense_units > 0) add_dense("hidden", pointers.hidden, features, net.dense_units), features = net.dense_units;
+  DenseParameters<T> more;  // of a plain network, which computes on the tensors
+  for (int i = 0; net.dense_units > 0 && i < net.dense_layers; ++i, features = net.dense_units) {
+    add_dense(i == 0 ? "hidden" : "hidden" + std::to_string(i + 1), i == 0 ? pointers.hidden : more, features,
+              net.dense_units);
+  }
   add_dense("output", pointers.output, features, input.classes);
 
   int64_t end = 0;
@@ -170,6 +171,7 @@ typename ChildNet<T>::Pointers ChildNet<T>::AddParameters(const std::vector<Laye
   }
 
   statistics_ = at::zeros({statistics}, OptionsOf<T>());
+  if (net.plain) return pointers;
   T* place = statistics_.data_ptr<T>();
   for (size_t i = 0; i < plan.size(); ++i) {
     if (plan[i].op != Op::kConvolution) continue;

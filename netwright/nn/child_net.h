@@ -11,19 +11,13 @@
 
 #include "netwright/base/random.h"
 #include "netwright/nn/body.h"
+#include "netwright/nn/net_layers.h"
 #include "netwright/nn/precision.h"
 #include "netwright/space/graph.h"
 #include "netwright/space/input_spec.h"
 #include "netwright/space/network_template.h"
 
 namespace netwright {
-
-struct Parameter {
-  std::string name;     // "conv1.weight", "norm1.bias", "hidden.weight", "output.bias"; the number is the node's
-  at::Tensor value;     // a view of ChildNet::values(), in PyTorch's logical layout
-  at::Tensor gradient;  // a view of ChildNet::gradients()
-  bool decays = false;  // weights of convolutions and dense layers
-};
 
 // Parameters lie one after another in one array, so that an optimiser is one pass over it. Elements [begin, end).
 struct ParameterRange {
@@ -38,6 +32,8 @@ struct ParameterRange {
 // Images are T [n, channels, h, w] in [0, 1], in channels-last memory; flattening follows that memory (row, column,
 // channel). The backward pass is written out rather than recorded: see body.h. T: float, double (for checks). Weights,
 // gradients and logits are T at either precision.
+// With NetworkTemplate::plain it is a network of the VGG kind instead (plain_layers.h).
+//
 // Weights: Glorot uniform, biases zero, drawn from streams of the child's seed ("init"); the global generator is never
 // touched. Not thread-safe. Allocation failure passes through as c10::Error or std::bad_alloc.
 template <typename T>
@@ -68,7 +64,6 @@ class ChildNet {
   at::Tensor& statistics() { return statistics_; }  // 1-d: running mean, then variance, of each convolution
 
  private:
-  class Layers;  // body and head, computing on one kind of numbers
   template <typename S>
   class LayersOf;
   struct Pointers;  // into the arrays below, for them
@@ -82,7 +77,7 @@ class ChildNet {
   std::vector<ParameterRange> ranges_;
   at::Tensor values_, gradients_, statistics_;
   at::Tensor images_;  // of the last Forward
-  std::unique_ptr<Layers> layers_;
+  std::unique_ptr<NetLayers<T>> layers_;
 };
 
 }  // namespace netwright

@@ -66,6 +66,7 @@ std::string FirstLine(const std::string& text) { return text.substr(0, text.find
 
 std::string TorchScriptSource(const Graph& graph, const InputSpec& input, const NetworkTemplate& net,
                               double norm_epsilon) {
+  if (net.plain) FailRun("reference networks (plain) cannot be exported");
   const std::optional<Shapes> shapes = InferShapes(graph, input, net);
   NETWRIGHT_CHECK(shapes.has_value());
   const std::vector<LayerPlan> layers = PlanLayers(graph, *shapes);

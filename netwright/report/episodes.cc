@@ -31,10 +31,21 @@ std::vector<Episode> FinishedEpisodes(std::span<const StepRow> steps) {
     ++episode.length;
     if (!step.done) continue;
     episode.end = step.position;
+    episode.lane = step.lane;
     finished.push_back(episode);
     episode = {};
   }
   return finished;
+}
+
+std::vector<size_t> StepsOf(const Episode& episode, std::span<const StepRow> steps) {
+  std::vector<size_t> indices;
+  for (auto i = static_cast<size_t>(episode.end - steps.front().position) + 1;
+       i-- > 0 && static_cast<int>(indices.size()) < episode.length;) {
+    if (steps[i].lane == episode.lane) indices.push_back(i);
+  }
+  std::reverse(indices.begin(), indices.end());
+  return indices;
 }
 
 std::vector<double> BestRewards(std::span<const Episode> episodes) { return Values(episodes, &Episode::best); }

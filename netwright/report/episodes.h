@@ -21,9 +21,13 @@ struct Episode {
   double total = 0;  // accumulated reward
   int length = 0;    // steps
   int64_t end = 0;   // position of its last step
+  int lane = 0;
 };
 // The episodes of all lanes that came to their end, in the order of their ends.
 std::vector<Episode> FinishedEpisodes(std::span<const StepRow> steps);
+
+// The indices of an episode's steps, in order. Precondition: `steps` is the whole trace, which it was found in.
+std::vector<size_t> StepsOf(const Episode& episode, std::span<const StepRow> steps);
 
 // One of their numbers, in the same order: the values of a figure.
 std::vector<double> BestRewards(std::span<const Episode> episodes);

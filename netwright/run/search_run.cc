@@ -173,12 +173,29 @@ class SearchRun {
       evaluator = MakeTrainingEvaluator(*runner_, space_, {task_.info}, spec_.recipe);
     }
     key_of_ = MakeTrialKeys(space_, {task_.info}, recipe_text);
-    evaluator = WithCache(std::move(evaluator), key_of_, [this](const CacheKey& key) { return store_->Find(key); });
+    evaluator = WithCache(std::move(evaluator), key_of_, [this](const CacheKey& key) { return FindAnswer(key); });
     evaluator = WithLimits(std::move(evaluator), space_, {task_.info}, limits);
     return WithReward(WithJournal(std::move(evaluator), std::move(recorded)), space_, spec_.reward);
   }
 
+  void OpenAnswers() {
+    for (size_t begin = 0; begin < spec_.answers.size();) {
+      const size_t end = std::min(spec_.answers.find(':', begin), spec_.answers.size());
+      const std::filesystem::path other = folder_.path() / spec_.answers.substr(begin, end - begin);
+      begin = end + 1;
+      const std::string path = (other / folder_.store().filename()).string();
+      if (std::filesystem::exists(path)) answers_.push_back(OpenStoreReadOnly(path));
+    }
+  }
+
+  std::optional<Evaluation> FindAnswer(const CacheKey& key) {
+    std::optional<Evaluation> found = store_->Find(key);
+    for (size_t i = 0; i < answers_.size() && !found; ++i) found = answers_[i]->Find(key);
+    return found;
+  }
+
   void Search(bool resumed) {
+    OpenAnswers();
     std::map<uint64_t, Evaluation> recorded;
     for (const Experiment& row : store_->Experiments("search")) recorded.emplace(row.trial.id, row.evaluation);
     if (resumed) progress_.Note(fmt::format("resuming: {} evaluations are known", recorded.size()));
@@ -340,6 +357,7 @@ class SearchRun {
   const std::shared_ptr<const SearchSpace> space_;
   TaskSetup task_;
   std::unique_ptr<Store> store_;
+  std::vector<std::unique_ptr<Store>> answers_;  // of other runs
   RunId run_ = 0;
   PoolOptions pool_options_;
   std::unique_ptr<JobRunner> runner_;
@@ -360,12 +378,21 @@ Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity
   return SearchRun(spec, folder, verbosity).Run(/*resumed=*/false);
 }
 
-Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
+ExperimentSpec ReadSpec(const RunFolder& folder) {
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");
   ExperimentSpec spec = MakeSpec(std::string(config.at("preset")));
   Options options;
   Declare(spec, options);
   options.ReadJson(config);
+  return spec;
+}
+
+Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
+  ExperimentSpec spec = ReadSpec(folder);
+  // A run that came from another machine: its data set may lie elsewhere here. Other contents are refused later.
+  if (spec.dataset.find('/') != std::string::npos && !std::filesystem::exists(spec.dataset)) {
+    ReadJsonFile(folder.run_json()).at("dataset").at("name").get_to(spec.dataset);
+  }
   if (workers > 0) spec.workers = workers;
   return SearchRun(spec, folder, verbosity).Run(/*resumed=*/true);
 }

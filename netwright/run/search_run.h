@@ -11,6 +11,9 @@ namespace netwright {
 
 enum class Verbosity { kQuiet, kNormal, kVerbose };
 
+// The resolved spec of a run that has begun, from its run.json.
+ExperimentSpec ReadSpec(const RunFolder& folder);
+
 // The main job: designs a network for the spec's data set, trains the best ones long, tests the winner once, and leaves
 // everything in `folder`. Writes summary.json at the end, and when interrupted with what is known. Errors (see
 // base/error.h) end it; whatever was evaluated until then is in the store.
@@ -18,7 +21,8 @@ Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity
 
 // Goes on with an interrupted run, from any moment it may have been killed at: the strategy runs again from its first
 // proposal, the recorded evaluations answer for it, and then it goes live. The experiments are those of a run that was
-// never interrupted. Usage error when the data set has changed since.
+// never interrupted. A data set that is not where it was is looked for by its name. Usage error when it has changed
+// since.
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity);
 
 }  // namespace netwright

@@ -33,7 +33,7 @@ ExperimentSpec PaperSpec() {
   spec.budget = 0;
   spec.in_flight = 1;
   spec.finalists = 2;
-  spec.data = {.image_size = 84, .channels = 3, .resize = "bilinear", .train_limit = 0, .split = "paper"};
+  spec.data = {.image_size = 84, .channels = 3, .resize = "bilinear", .classes = 0, .train_limit = 0, .split = "paper"};
   spec.recipe = PaperRecipe();
   spec.final_recipe = PaperFinalRecipe();
   spec.episode.lanes = 1;
@@ -80,6 +80,7 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("data.image_size", &spec.data.image_size, "pixels, square; 0: auto", {0, 1024});
   options.Add("data.channels", &spec.data.channels, "1 or 3; 0: auto", {0, 3});
   options.Add("data.resize", &spec.data.resize, "how images are brought to size", {"area", "bilinear"});
+  options.Add("data.classes", &spec.data.classes, "use so many of the classes only, spread evenly; 0: all", {0, 1e6});
   options.Add("data.train_limit", &spec.data.train_limit, "train + validation images the search sees; 0: all",
               {0, 1e12});
   options.Add("data.split", &spec.data.split, "split protocol", {"three-way", "paper"});
@@ -92,6 +93,8 @@ void Declare(ExperimentSpec& spec, Options& options) {
   Declare(spec.dqn, options);
   Declare(spec.episode, options);
   Declare(spec.evolution, options);
+  Declare(spec.listed, options);
+  options.Add("answers", &spec.answers, "run folders whose trained networks are not trained again, separated by ':'");
 }
 
 void Validate(const ExperimentSpec& spec) {
@@ -101,6 +104,16 @@ void Validate(const ExperimentSpec& spec) {
               FormatBytes(static_cast<double>(kLeastWorkerMemory)));
   }
   if (spec.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
+  for (const Recipe* recipe : {&spec.recipe, &spec.final_recipe}) {
+    if (recipe->net.dense_layers > 1 && !recipe->net.plain) {
+      FailUsage("dense_layers = {}: more than one hidden dense layer goes with plain = true only",
+                recipe->net.dense_layers);
+    }
+    if (recipe->net.plain && (spec.space != "chain" || spec.final_training)) {
+      FailUsage("plain = true is for the chain space without final training (--no-final)");
+    }
+  }
+  if (spec.data.classes == 1) FailUsage("data.classes = 1: give 2 or more, or 0 for all");
   if (spec.recipe.epochs == 0) FailUsage("recipe.epochs = 0: give at least 1 (only final.epochs may be 0, auto)");
   if (spec.policy != "none" && !LearnsPolicy(spec.strategy)) {
     std::vector<std::string> learning = StrategyNames();
@@ -118,7 +131,8 @@ int InFlight(const ExperimentSpec& spec) { return IsEpisodic(spec.strategy) ? sp
 Preparation PreparationOf(const ExperimentSpec& spec) {
   return {.channels = spec.data.channels,
           .image_size = spec.data.image_size,
-          .resize = spec.data.resize == "area" ? Resize::kArea : Resize::kBilinearAligned};
+          .resize = spec.data.resize == "area" ? Resize::kArea : Resize::kBilinearAligned,
+          .classes = spec.data.classes};
 }
 
 }  // namespace netwright

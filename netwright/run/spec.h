@@ -12,6 +12,7 @@
 #include "netwright/env/reward.h"
 #include "netwright/search/episodic.h"
 #include "netwright/search/evolution.h"
+#include "netwright/search/listed.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {
@@ -51,6 +52,7 @@ struct ExperimentSpec {
     int image_size = 0;               // pixels; 0: auto
     int channels = 0;                 // 0: auto
     std::string resize = "area";      // area | bilinear (aligned corners)
+    int classes = 0;                  // use so many of the classes, spread evenly; 0: all
     int64_t train_limit = 8000;       // train + validation images the search sees; 0: all
     std::string split = "three-way";  // three-way | paper
     uint64_t split_seed = 32;
@@ -64,6 +66,12 @@ struct ExperimentSpec {
   DqnConfig dqn;
   EpisodicConfig episode;
   EvolutionConfig evolution;
+  ListedConfig listed;
+
+  // Folders of other runs, separated by ':'; relative ones are taken from this run's folder. What they have trained
+  // (same data, recipe, network and child seed) is not trained again. Ones that are not there are passed over, since
+  // they save time only: `cached` in the counts apart, results are the same without.
+  std::string answers;
 };
 
 // The named preset's values. Usage error for another name.

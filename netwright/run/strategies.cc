@@ -19,6 +19,10 @@ std::unique_ptr<Strategy> Random(const ExperimentSpec& spec, const StrategyConte
   return MakeEpisodicStrategy(MakeRandomAgent, config, context);
 }
 
+std::unique_ptr<Strategy> Listed(const ExperimentSpec& spec, const StrategyContext& context) {
+  return MakeListed(spec.listed, context);
+}
+
 std::unique_ptr<Strategy> UnmaskedRandom(const ExperimentSpec& spec, const StrategyContext& context) {
   return Random(spec, context, false);
 }
@@ -33,12 +37,13 @@ struct Row {
   std::unique_ptr<Strategy> (*make)(const ExperimentSpec&, const StrategyContext&);
   std::string_view agent = {};  // of AgentKinds(), in place of `make`
 };
-constexpr std::array<Row, 5> kStrategies = {{
+constexpr std::array<Row, 6> kStrategies = {{
     {"evolution", false, Evolution},
     {"meta-rl", true, nullptr, "a2c"},
     {"dqn", true, nullptr, "dqn"},
     {"random", true, UnmaskedRandom},
     {"masked-random", true, MaskedRandom},
+    {"listed", false, Listed},
 }};
 
 const Row& Find(std::string_view strategy) { return FindByName(kStrategies, strategy, "strategy"); }

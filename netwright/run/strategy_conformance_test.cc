@@ -20,6 +20,7 @@ StrategyCase Case(const std::string& strategy, const std::string& variant = "", 
   made.make = [strategy, change](const StrategyContext& context) {
     ExperimentSpec spec = MakeSpec("quick");
     spec.strategy = strategy;
+    spec.listed.networks = "empty";
     if (change) change(spec);
     return MakeStrategy(spec, context);
   };

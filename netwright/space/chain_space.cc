@@ -38,11 +38,11 @@ struct ChainSpace::Walk {
   std::optional<Walk> Over(const Layer& layer, const NetworkTemplate& net) const {
     const Op op = OpOf(layer.type);
     const std::span<const Shape> input(&shape, 1);
-    const std::optional<Shape> output = LayerShape(op, layer.kernel, net.FiltersOf(convolutions), input);
+    const std::optional<Shape> output = LayerShape(op, layer.kernel, net.FiltersOf(convolutions), input, net.plain);
     if (!output) return std::nullopt;
     Walk next = *this;
     if (with_cost) {
-      const LayerCost layer_cost = CostOfLayer(op, layer.kernel, *output, input);
+      const LayerCost layer_cost = CostOfLayer(op, layer.kernel, *output, input, net.plain);
       next.cost.Add(layer_cost);
       if (layer_cost.keeps_inputs && !at_image) next.cost.Keep(shape);
     }

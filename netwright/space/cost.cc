@@ -25,7 +25,7 @@ LayerCost CostOfDense(int64_t inputs, int64_t outputs) {
 
 }  // namespace
 
-LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Shape> inputs) {
+LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Shape> inputs, bool plain) {
   const int64_t out = output.Elements();
   int64_t in = 0;
   for (const Shape& input : inputs) in += input.Elements();
@@ -36,8 +36,8 @@ LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Sh
   switch (op) {
     case Op::kConvolution: {
       const int64_t weights = window * inputs[0].channels * output.channels;
-      cost.params = weights + 3 * int64_t{output.channels};  // bias, scale, shift
-      cost.flops = in + out * (2 * window * inputs[0].channels + 1) + 2 * out;
+      cost.params = weights + (plain ? 1 : 3) * int64_t{output.channels};  // bias; scale, shift
+      cost.flops = (plain ? out : in + 2 * out) + out * (2 * window * inputs[0].channels + 1);
       cost.largest_weight = weights;
       cost.kept = in + out;
       cost.work = 3 * (in + out);
@@ -65,11 +65,14 @@ LayerCost CostOfHead(const Shape& input, int classes, const NetworkTemplate& net
   if (net.dense_units == 0) return CostOfDense(features, classes);
   const int64_t units = net.dense_units;
   LayerCost cost = CostOfDense(features, units);
-  const LayerCost last = CostOfDense(units, classes);
-  cost.params += last.params;
-  cost.flops += units + last.flops;
-  cost.largest_weight = std::max(cost.largest_weight, last.largest_weight);
-  cost.kept = 3 * units;  // the ReLU's result, dropout's mask, dropout's result
+  const auto then = [&](const LayerCost& next) {
+    cost.params += next.params;
+    cost.flops += units + next.flops;  // the ReLU
+    cost.largest_weight = std::max(cost.largest_weight, next.largest_weight);
+    cost.kept += 3 * units;  // the ReLU's result, dropout's mask, dropout's result
+  };
+  for (int i = 1; i < net.dense_layers; ++i) then(CostOfDense(units, units));
+  then(CostOfDense(units, classes));
   return cost;
 }
 
@@ -93,7 +96,8 @@ Cost EstimateCost(const Graph& graph, const InputSpec& input, const NetworkTempl
     const Graph::Node& node = graph.nodes[i];
     std::array<Shape, 2> inputs{};
     for (size_t j = 0; j < node.inputs.size(); ++j) inputs[j] = (*shapes)[static_cast<size_t>(node.inputs[j])];
-    LayerCost layer = CostOfLayer(node.op, node.kernel, (*shapes)[i], std::span(inputs).first(node.inputs.size()));
+    LayerCost layer =
+        CostOfLayer(node.op, node.kernel, (*shapes)[i], std::span(inputs).first(node.inputs.size()), net.plain);
     for (size_t j = 1; j < i; ++j) {
       if (last_reader[j] > i) layer.work += (*shapes)[j].Elements();
     }

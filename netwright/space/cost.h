@@ -24,7 +24,8 @@ struct Cost {
 // Precondition: the graph is valid for this input (InferShapes has a value).
 //
 // FLOPs, per output element: convolution 2 k^2 C_in + 1 (bias) and 2 for its batch normalisation (scale and shift,
-// folded as at inference), and 1 per input element for the ReLU before it; pooling k^2; addition 1; concatenation and
+// folded as at inference), and 1 per input element for the ReLU before it (of a plain one, 1 per output element for the
+// ReLU behind it and no normalisation); pooling k^2; addition 1; concatenation and
 // padding 0; dense 2 inputs + 1 (bias), and 1 for its ReLU. Dropout and softmax are not counted.
 //
 // Training memory, in float32 (4 bytes):
@@ -52,7 +53,8 @@ struct LayerCost {
   bool keeps_inputs = false;   // its inputs are kept too
   int64_t work = 0;            // float32 numbers an image needs while this layer runs backward
 };
-LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Shape> inputs);
+// plain: NetworkTemplate::plain.
+LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Shape> inputs, bool plain = false);
 LayerCost CostOfHead(const Shape& input, int classes, const NetworkTemplate& net);
 
 // Adds up layer costs, for EstimateCost and for search spaces that extend a network layer by layer. A small value.

@@ -28,7 +28,9 @@ std::string LayerText(const Graph::Node& node) {
 
 std::string HeadText(const InputSpec& input, const NetworkTemplate& net) {
   if (net.dense_units == 0) return fmt::format("dense {}", input.classes);
-  return fmt::format("dense {}, dropout {}, dense {}", net.dense_units, net.dropout, input.classes);
+  std::string text = fmt::format("dense {}, dropout {}", net.dense_units, net.dropout);
+  for (int i = 1; i < net.dense_layers; ++i) text += fmt::format(", dense {}", net.dense_units);
+  return fmt::format("{}, dense {}", text, input.classes);
 }
 
 std::string Join(const std::vector<Line>& lines, bool with_from) {
@@ -164,7 +166,7 @@ std::string DrawNetwork(const Graph& graph, const InputSpec& input, const Networ
     if (i > 0 && i < broken) {
       std::vector<Shape> inputs;
       for (const int j : node.inputs) inputs.push_back(shapes[static_cast<size_t>(j)]);
-      const LayerCost cost = CostOfLayer(node.op, node.kernel, shapes[i], inputs);
+      const LayerCost cost = CostOfLayer(node.op, node.kernel, shapes[i], inputs, net.plain);
       line.params = FormatCount(static_cast<double>(cost.params));
       line.flops = FormatCount(static_cast<double>(cost.flops));
     }

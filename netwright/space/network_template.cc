@@ -9,7 +9,11 @@ std::string NetworkTemplate::Text() const {
   const std::string width = filter_growth > 1
                                 ? fmt::format("filters={} growth={} cap={}", filters, filter_growth, max_filters)
                                 : fmt::format("filters={}", filters);
-  return fmt::format("{} dense={} dropout={}", width, dense_units, dropout);
+  std::string text = fmt::format("{} dense={} dropout={}", width, dense_units, dropout);
+  if (growth_every != 1) text += fmt::format(" every={}", growth_every);
+  if (plain) text += " plain";
+  if (dense_layers != 1) text += fmt::format(" dense_layers={}", dense_layers);
+  return text;
 }
 
 }  // namespace netwright

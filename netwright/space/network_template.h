@@ -18,11 +18,18 @@ struct NetworkTemplate {
   int dense_units = 1024;  // 0: no hidden dense layer
   double dropout = 0.4;    // probability of dropping, after the hidden dense layer
 
+  // What the reference networks need (the paper's shortened VGG19, section 7: conv3-conv3-max2-conv3-conv3-max2 with
+  // 64, 64, 128, 128 filters). Searched networks have the defaults.
+  int growth_every = 1;  // filters grow with each so many convolutions
+  bool plain = false;    // a convolution is: same padding, bias, then ReLU; no batch normalisation. Chains only
+  int dense_layers = 1;  // hidden dense layers of `dense_units` each; more than one where `plain` only
+
   auto operator<=>(const NetworkTemplate&) const = default;
 
   // Filters of the i-th convolution, i from 0, in node order (the paper's section 7: 2^(4+i), capped).
   int FiltersOf(int i) const {
     int count = filters;
+    i /= growth_every;
     for (; i > 0 && filter_growth > 1 && count < max_filters; --i) count *= filter_growth;
     return filter_growth > 1 ? std::min(count, max_filters) : count;
   }

@@ -15,11 +15,12 @@ std::optional<Shape> AtLeastOnePixel(const Shape& shape) {
 
 }  // namespace
 
-std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const Shape> inputs) {
+std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const Shape> inputs, bool same) {
   const Shape& a = inputs[0];
+  const int lost = same ? 0 : kernel - 1;  // pixels, by a convolution
   switch (op) {
     case Op::kConvolution:
-      return AtLeastOnePixel({.channels = filters, .height = a.height - kernel + 1, .width = a.width - kernel + 1});
+      return AtLeastOnePixel({.channels = filters, .height = a.height - lost, .width = a.width - lost});
     case Op::kMaxPooling:
     case Op::kAveragePooling:
       return AtLeastOnePixel({.channels = a.channels, .height = a.height / kernel, .width = a.width / kernel});
@@ -50,8 +51,8 @@ Shapes InferValidShapes(const Graph& graph, const InputSpec& input, const Networ
         NETWRIGHT_CHECK(node.inputs[i] >= 0 && static_cast<size_t>(node.inputs[i]) < shapes.size());
         inputs[i] = shapes[static_cast<size_t>(node.inputs[i])];
       }
-      shape =
-          LayerShape(node.op, node.kernel, net.FiltersOf(convolutions), std::span(inputs).first(node.inputs.size()));
+      shape = LayerShape(node.op, node.kernel, net.FiltersOf(convolutions), std::span(inputs).first(node.inputs.size()),
+                         net.plain);
     }
     if (!shape) break;
     if (node.op == Op::kConvolution) ++convolutions;

@@ -35,8 +35,9 @@ std::optional<Shapes> InferShapes(const Graph& graph, const InputSpec& input, co
 Shapes InferValidShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
 
 // Output shape of one layer: the step that InferShapes repeats. `filters` counts for convolutions only, `kernel` for
-// convolutions and pooling. nullopt when it would be smaller than 1 x 1. Allocates nothing.
-std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const Shape> inputs);
+// convolutions and pooling; `same`: convolutions are padded to keep their input's size. nullopt when it would be
+// smaller than 1 x 1. Allocates nothing.
+std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const Shape> inputs, bool same = false);
 
 // Zeros to put before and after `small` items to make them `large` (small <= large): split evenly, the odd one behind.
 struct Padding {

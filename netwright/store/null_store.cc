@@ -1,5 +1,6 @@
 #include <unordered_map>
 
+#include "netwright/base/error.h"
 #include "netwright/store/store.h"
 
 namespace netwright {
@@ -36,6 +37,7 @@ class NullStore final : public Store {
 
   void PutPredictions(RunId, const std::vector<int32_t>&, const std::vector<int32_t>&) override {}
   Predictions GetPredictions(RunId) override { return {}; }
+  void CopyTo(const std::string& path) override { FailRun("there is nothing to copy to {}", path); }
 
  private:
   RunId runs_ = 0;

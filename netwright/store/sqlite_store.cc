@@ -174,6 +174,14 @@ class SqliteStore final : public Store {
     });
   }
 
+  void CopyTo(const std::string& path) override {
+    Guarded([&] {
+      SQLite::Statement copy(*database_, "VACUUM INTO ?");
+      Binder(copy) << path;
+      copy.exec();
+    });
+  }
+
  private:
   template <typename Body>
   auto Guarded(Body body) const -> decltype(body()) {

@@ -84,6 +84,9 @@ class Store {
   virtual void PutPredictions(RunId run, const std::vector<int32_t>& labels,
                               const std::vector<int32_t>& predictions) = 0;
   virtual Predictions GetPredictions(RunId run) = 0;  // empty when there are none
+
+  // A compact copy of everything, in one file that must not exist, as of a moment between two writes.
+  virtual void CopyTo(const std::string& path) = 0;
 };
 
 // Opens or creates. Run error when the file is no store, is of a newer schema, or is open in another writer (which a

@@ -21,6 +21,11 @@ void VisitFields(R& r, const Visit& visit) {
   visit("max_filters", r.net.max_filters, "cap on growing filters", OptionRange{1, 4096});
   visit("dense_units", r.net.dense_units, "units of the head's hidden dense layer; 0: none", OptionRange{0, 65536});
   visit("dropout", r.net.dropout, "probability of dropping a hidden unit of the head", probability);
+  visit("growth_every", r.net.growth_every, "filters grow with each so many convolutions", OptionRange{1, 64});
+  visit("plain", r.net.plain, "convolutions as VGG has them: same padding, ReLU behind, no batch normalisation",
+        OptionRange{});
+  visit("dense_layers", r.net.dense_layers, "hidden dense layers of the head; more than one with plain only",
+        OptionRange{1, 8});
   visit("epochs", r.epochs, "passes over the training images; of the final training 0: by final_images",
         OptionRange{0, 100000});
   visit("batch_size", r.batch_size, "images per step", OptionRange{1, 65536});
@@ -48,7 +53,12 @@ void VisitFields(R& r, const Visit& visit) {
 
 std::string Recipe::Text() const {
   std::string text;
+  const NetworkTemplate usual;
   VisitFields(*this, [&](const char* name, const auto& field, const char*, const auto&) {
+    // Keys that came later are left out where they have no effect, so that what was stored before still answers.
+    if (name == std::string_view("growth_every") && net.growth_every == usual.growth_every) return;
+    if (name == std::string_view("plain") && !net.plain) return;
+    if (name == std::string_view("dense_layers") && net.dense_layers == usual.dense_layers) return;
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
   });
   return text;
@@ -72,7 +82,9 @@ void to_json(nlohmann::json& json, const Recipe& recipe) {
 }
 
 void from_json(const nlohmann::json& json, Recipe& recipe) {
-  VisitFields(recipe, [&](const char* name, auto& field, const char*, const auto&) { json.at(name).get_to(field); });
+  VisitFields(recipe, [&](const char* name, auto& field, const char*, const auto&) {
+    if (json.contains(name)) json.at(name).get_to(field);
+  });
 }
 
 Recipe PaperRecipe() {

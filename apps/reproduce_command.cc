@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/commands.h"
+#include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/report/study_page.h"
+#include "netwright/run/study.h"
+
+namespace netwright {
+namespace {
+
+struct ReproduceArguments {
+  StudyRequest request;
+  std::string preset = "small", out;
+  int seeds = 0, workers = 0;
+  std::vector<std::string> assignments;
+  bool quiet = false, verbose = false;
+};
+
+int Reproduce(ReproduceArguments arguments) {
+  StudyPreset preset = MakeStudyPreset(arguments.preset);
+  Options options;
+  Declare(preset.study, options);
+  Declare(preset.spec, options);
+  for (const std::string& assignment : arguments.assignments) options.SetAssignment(assignment);
+  if (arguments.seeds > 0) preset.study.seeds = arguments.seeds;
+  if (arguments.request.data.empty()) {
+    const char* root = std::getenv("NETWRIGHT_DATA");
+    if (root == nullptr || *root == '\0') FailUsage("give the folder with the data sets: --data DIR");
+    arguments.request.data = root;
+  }
+  // Runs that came from another machine look for their data sets by name.
+  setenv("NETWRIGHT_DATA", arguments.request.data.c_str(), /*overwrite=*/1);
+  InstallInterruptHandler();
+  const bool finished = RunStudy(arguments.request, preset, arguments.preset,
+                                 {.out = arguments.out,
+                                  .workers = arguments.workers,
+                                  .verbosity = arguments.quiet     ? Verbosity::kQuiet
+                                               : arguments.verbose ? Verbosity::kVerbose
+                                                                   : Verbosity::kNormal});
+  const std::vector<std::string> troubles = WriteStudyReport(arguments.out);
+  for (const std::string& trouble : troubles) fmt::print(stderr, "netwright: {}\n", trouble);
+  fmt::print("study               {}\nreport              {}\n", arguments.out,
+             (std::filesystem::path(arguments.out) / "report.html").string());
+  if (finished) return 0;
+  fmt::print(stderr, "interrupted; the same command goes on\n");
+  return static_cast<int>(ErrorKind::kInterrupted);
+}
+
+}  // namespace
+
+void AddReproduceCommand(CLI::App& app, Command& run) {
+  auto arguments = std::make_shared<ReproduceArguments>();
+  CLI::App* reproduce =
+      app.add_subcommand("reproduce", "Repeat the paper's experiments, and report beside its numbers");
+  reproduce
+      ->add_option("EXPERIMENT", arguments->request.experiment,
+                   "hardness (of candidate data sets), experiment1 (behaviour during training), experiment2 (a fixed "
+                   "policy on unseen data sets; long training), experiment3 (multi-branch networks), ranking (does "
+                   "early stop rank networks as long training does?)")
+      ->required()
+      ->check(CLI::IsMember(StudyNames()));
+  reproduce
+      ->add_option("--preset", arguments->preset,
+                   "tiny (minutes: a test), small (hours on two cores) or paper (the paper's numbers)")
+      ->check(CLI::IsMember(StudyPresetNames()))
+      ->capture_default_str()
+      ->type_name("NAME");
+  reproduce
+      ->add_option("--data", arguments->request.data,
+                   "Folder with the data sets: NAME.tar, or a folder NAME, ... "
+                   "[$NETWRIGHT_DATA]")
+      ->type_name("DIR");
+  reproduce->add_option("--out", arguments->out, "Folder of the study")->required()->type_name("DIR");
+  reproduce->add_option("--seeds", arguments->seeds, "Repetitions of every search [the preset's]")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
+  reproduce->add_option("--workers", arguments->workers, "Worker processes [one a core]")->type_name("N");
+  reproduce
+      ->add_option("--policy", arguments->request.policy,
+                   "experiment2: the fixed policy's file, instead of learning it first")
+      ->type_name("FILE");
+  reproduce
+      ->add_option("--experiment1", arguments->request.experiment1,
+                   "experiment2: folder of a finished experiment1, whose final policies are taken, seed by seed")
+      ->type_name("DIR");
+  reproduce
+      ->add_option("--set", arguments->assignments,
+                   "Set a key of the study (study.*) or a configuration key of all its runs; may be given again")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  reproduce->add_flag("--quiet", arguments->quiet, "No progress on stderr");
+  reproduce->add_flag("--verbose", arguments->verbose, "A line for every evaluation");
+  reproduce->footer(
+      "Every run is an ordinary run folder below DIR/runs. Interrupted or killed, the same command goes on; on a "
+      "finished study it writes the report anew.");
+  reproduce->callback([arguments, &run] { run = [arguments] { return Reproduce(*arguments); }; });
+}
+
+}  // namespace netwright

@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "apps/commands.h"
+#include "netwright/base/error.h"
+#include "netwright/base/files.h"
+#include "netwright/report/store_csv.h"
+#include "netwright/run/run_folder.h"
+#include "netwright/run/search_run.h"
+#include "netwright/run/transfer.h"
+#include "netwright/space/search_space.h"
+#include "netwright/store/store.h"
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Arguments {
+  std::string what, format = "compact", out, into;
+};
+
+std::unique_ptr<Store> OpenRunStore(const std::string& what) {
+  return OpenStoreReadOnly(fs::is_directory(what) ? RunFolder::Open(what).store().string() : what);
+}
+
+// Steps beside FILE.csv: FILE-steps.csv, when there are any.
+void WriteCsv(const Arguments& arguments) {
+  const std::unique_ptr<Store> store = OpenRunStore(arguments.what);
+  WriteFileAtomically(arguments.out, ExperimentsCsv(*store));
+  if (store->Steps().empty()) return;
+  fs::path steps(arguments.out);
+  steps.replace_filename(steps.stem().string() + "-steps" + steps.extension().string());
+  WriteFileAtomically(steps, StepsCsv(*store));
+  fmt::print("{}\n", steps.string());
+}
+
+void WriteOriginal(const Arguments& arguments) {
+  if (!fs::is_directory(arguments.what)) FailUsage("--format original needs the run's folder, for its search space");
+  const RunFolder folder = RunFolder::Open(arguments.what);
+  const ExperimentSpec spec = ReadSpec(folder);
+  const std::string dataset = ReadJsonFile(folder.run_json()).at("dataset").at("name");
+  const RewardOf reward = [&spec](const Evaluation& evaluation, double density) {
+    const double accuracy = evaluation.metrics.accuracy;
+    if (spec.reward.kind == "accuracy") return accuracy;
+    return RefinedReward(accuracy, evaluation.metrics.flops, density, spec.reward);
+  };
+  WriteFileAtomically(arguments.out,
+                      OriginalCsv(*OpenRunStore(arguments.what), *MakeSearchSpace(spec.space), dataset, reward));
+}
+
+int Export(const Arguments& arguments) {
+  if (arguments.format == "compact") {
+    if (!fs::is_directory(arguments.what)) FailUsage("--format compact needs a run's or a study's folder");
+    ExportRuns(arguments.what, arguments.out);
+  } else if (arguments.format == "csv") {
+    WriteCsv(arguments);
+  } else {
+    WriteOriginal(arguments);
+  }
+  fmt::print("{}\n", arguments.out);
+  return 0;
+}
+
+int Import(const Arguments& arguments) {
+  ImportRuns(arguments.what, arguments.into);
+  fmt::print("{}\n", arguments.into);
+  return 0;
+}
+
+}  // namespace
+
+void AddStoreCommands(CLI::App& app, Command& run) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* store = app.add_subcommand("store", "Take runs to another machine, or their experiments elsewhere");
+  store->require_subcommand(1);
+  CLI::App* out = store->add_subcommand("export", "Write a run, or a study with all its runs, to one file");
+  out->add_option("DIR|FILE", arguments->what, "Run or study folder; for csv also an experiments.sqlite")->required();
+  out->add_option("--format", arguments->format,
+                  "compact (an archive that `store import` reads), csv (all experiments; the steps beside them) or "
+                  "original (the columns of the original system's database)")
+      ->check(CLI::IsMember({"compact", "csv", "original"}))
+      ->capture_default_str();
+  out->add_option("--out", arguments->out, "File to write")->required()->type_name("FILE");
+  out->callback([arguments, &run] { run = [arguments] { return Export(*arguments); }; });
+  CLI::App* in = store->add_subcommand("import", "Unpack what `store export` wrote; `resume` and `show` work on it");
+  in->add_option("FILE", arguments->what, "Archive in compact form")->required()->check(CLI::ExistingFile);
+  in->add_option("--into", arguments->into, "New or empty folder")->required()->type_name("DIR");
+  in->callback([arguments, &run] { run = [arguments] { return Import(*arguments); }; });
+}
+
+}  // namespace netwright

@@ -1,0 +1,79 @@
+#include "netwright/report/store_csv.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+#include <vector>
+
+#include "netwright/base/hash.h"
+#include "netwright/report/text.h"
+#include "netwright/space/cost.h"
+#include "netwright/space/nsc.h"
+
+namespace netwright {
+
+std::string ExperimentsCsv(Store& store) {
+  std::string csv =
+      CsvLine({"run",       "trial",      "phase",         "architecture", "network",  "task",   "recipe",
+               "replicate", "outcome",    "cached",        "message",      "accuracy", "loss",   "params",
+               "flops",     "peak_bytes", "train_seconds", "images",       "epochs",   "worker", "timestamp"});
+  for (const Experiment& row : store.Experiments()) {
+    const Metrics& metrics = row.evaluation.metrics;
+    csv += CsvLine({std::to_string(row.run),
+                    std::to_string(row.trial.id),
+                    row.phase,
+                    row.architecture,
+                    row.key.network,
+                    row.key.task,
+                    row.key.recipe,
+                    std::to_string(row.key.replicate),
+                    std::string(OutcomeName(row.evaluation.outcome)),
+                    row.evaluation.cached ? "1" : "0",
+                    row.evaluation.message,
+                    NumberText(metrics.accuracy),
+                    NumberText(metrics.loss),
+                    std::to_string(metrics.params),
+                    std::to_string(metrics.flops),
+                    std::to_string(metrics.peak_bytes),
+                    NumberText(metrics.train_seconds),
+                    std::to_string(metrics.images),
+                    std::to_string(metrics.epochs),
+                    row.worker,
+                    row.timestamp});
+  }
+  return csv;
+}
+
+std::string StepsCsv(Store& store) {
+  std::string csv = "position,lane,episode,step,action,reward,done,entropy,trial\n";
+  for (const StepRow& step : store.Steps()) {
+    csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", step.position, step.lane, step.episode, step.step, step.action,
+                       step.reward, int{step.done}, NumberText(step.entropy),
+                       step.trial ? std::to_string(*step.trial) : "");
+  }
+  return csv;
+}
+
+std::string OriginalCsv(Store& store, const SearchSpace& space, const std::string& dataset, const RewardOf& reward) {
+  std::string csv = CsvLine({"dataset-nethash", "netstring", "reward", "accuracy", "density", "flops", "timestamp",
+                             "running_time", "is_valid"});
+  std::set<std::string> seen;
+  for (const Experiment& row : store.Experiments("search")) {
+    const Architecture architecture = space.Parse(row.architecture);
+    const std::string netstring = "[" + FormatNscRows(architecture) + "]";
+    if (!seen.insert(netstring).second) continue;
+    const Evaluation& evaluation = row.evaluation;
+    const bool valid = evaluation.outcome == Outcome::kOk;
+    const double density = GraphDensity(space.Lower(architecture));
+    const double accuracy = valid ? evaluation.metrics.accuracy : 0;
+    const double seconds = evaluation.metrics.train_seconds;
+    csv += CsvLine({fmt::format("{}-{:016x}", dataset, Hash64(netstring)), netstring,
+                    NumberText(valid ? 100 * reward(evaluation, density) : 0), NumberText(100 * accuracy),
+                    NumberText(density), std::to_string(evaluation.metrics.flops), row.timestamp,
+                    fmt::format("{:.0f}", std::isfinite(seconds) ? std::floor(seconds) : 0), valid ? "1" : "0"});
+  }
+  return csv;
+}
+
+}  // namespace netwright

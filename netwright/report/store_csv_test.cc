@@ -1,0 +1,57 @@
+#include "netwright/report/store_csv.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "testing/temp_folder.h"
+
+namespace netwright {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(StoreCsvTest, ExperimentsStepsAndTheOriginalsColumns) {
+  const TempFolder folder;
+  const auto store = OpenStore(folder / "experiments.sqlite");
+  Experiment experiment;
+  experiment.run = store->BeginRun({});
+  experiment.phase = "search";
+  experiment.architecture = "conv3-max2";
+  experiment.key.network = "conv3(0) max2(1)";
+  experiment.evaluation.metrics.accuracy = 0.5;
+  experiment.evaluation.metrics.flops = 1000;
+  experiment.evaluation.metrics.train_seconds = 3.7;
+  store->Append(experiment);
+  experiment.trial.id = 1;
+  experiment.evaluation.cached = true;
+  store->Append(experiment);
+  experiment.trial.id = 2;
+  experiment.architecture = "max3";
+  experiment.evaluation.outcome = Outcome::kInvalid;
+  store->Append(experiment);
+  StepRow step;
+  step.action = "p1+1";
+  step.reward = 0.25;
+  step.trial = 2;
+  store->AppendSteps(1, std::vector{step});
+
+  const std::string experiments = ExperimentsCsv(*store);
+  EXPECT_THAT(experiments, StartsWith("run,trial,phase,architecture,"));
+  EXPECT_THAT(experiments, HasSubstr("1,0,search,conv3-max2,conv3(0) max2(1),"));
+  EXPECT_EQ(std::count(experiments.begin(), experiments.end(), '\n'), 4);
+  EXPECT_THAT(StepsCsv(*store), HasSubstr("0,0,0,0,p1+1,0.25,0,0,2\n"));
+
+  const std::string original =
+      OriginalCsv(*store, *MakeSearchSpace("chain"), "dtd",
+                  [](const Evaluation& evaluation, double) { return evaluation.metrics.accuracy - 0.125; });
+  EXPECT_THAT(original, StartsWith("dataset-nethash,netstring,reward,accuracy,density,flops,timestamp,running_time,"
+                                   "is_valid\ndtd-"));
+  EXPECT_THAT(original, HasSubstr("\"[[1,1,3,0,0] [2,2,2,1,0]]\",37.5,50,"));
+  EXPECT_THAT(original, HasSubstr(",3,1\n")) << "whole seconds";
+  EXPECT_THAT(original, HasSubstr(",0,0,"));
+  EXPECT_EQ(std::count(original.begin(), original.end(), '\n'), 3) << "each network once";
+}
+
+}  // namespace
+}  // namespace netwright

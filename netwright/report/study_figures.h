@@ -1,0 +1,57 @@
+#ifndef NETWRIGHT_REPORT_STUDY_FIGURES_H_
+#define NETWRIGHT_REPORT_STUDY_FIGURES_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "netwright/report/chart.h"
+#include "netwright/report/page.h"
+#include "netwright/report/statistics.h"
+#include "netwright/report/study_data.h"
+#include "netwright/report/study_numbers.h"
+
+namespace netwright {
+
+// The paper's figures, from the runs of one part of a study. Several seeds of an agent are taken together: a window
+// holds the episodes of its place in each of their runs.
+
+using EpisodeValue = std::function<double(const StudyRunData&, const Episode&)>;
+
+// Windows of `size` episodes over several runs: entry k is of the k-th window of each run, pooled.
+struct PooledWindow {
+  double centre = 0;  // episode number
+  MeanSd of;
+};
+std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& value, int64_t size = kEpisodeWindow);
+
+// Best reward, length, accumulated reward an episode: a panel for each of these and each data set, a line an agent.
+void AddEpisodePanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
+                      Page& page);
+// The same for any value of an episode.
+void AddPanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
+               const std::string& name, const std::string& title, const EpisodeValue& value, Page& page);
+
+// Policy entropy over time steps, across the data sets in the order of training, changes of environment marked.
+Chart EntropyChart(const StudyData& study, const std::string& part, const std::vector<std::string>& agents);
+
+// The actions of a part's search space, and the share of each among all steps of these runs.
+std::vector<double> SharesOf(const Runs& runs, const std::vector<std::string>& actions);
+std::vector<std::string> ActionsOf(const StudyData& study, const std::string& part);
+void AddActionCharts(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
+                     Page& page);
+
+// Wall and training time, steps, networks of each run of a part. paper: a text for (agent, data set), "" for none.
+using PaperText = std::function<std::string(const std::string& agent, const std::string& dataset)>;
+Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper);
+
+// A name for a chart's or table's files: lower case, other characters as '_'.
+std::string FileStem(std::string text);
+
+// "0.432 +- 0.050"
+std::string MeanText(const MeanSd& of, double deviations = 1);
+std::string DurationText(double seconds);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_REPORT_STUDY_FIGURES_H_

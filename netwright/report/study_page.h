@@ -1,0 +1,28 @@
+#ifndef NETWRIGHT_REPORT_STUDY_PAGE_H_
+#define NETWRIGHT_REPORT_STUDY_PAGE_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "netwright/report/page.h"
+#include "netwright/report/study_data.h"
+
+namespace netwright {
+
+// The report of a study (`netwright reproduce`): every figure and table of the paper's section 7 (or appendix A) in its
+// terms, beside the paper's own numbers, with what holds and what does not at this scale. What is not run yet is left
+// out. Writes FOLDER/report.html, and into FOLDER/report/ the CSV of each chart and table and those of study_csv.h.
+// Returns what went wrong with drawing, a line each.
+std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder);
+
+// Its parts, one an experiment. They expect the study's `experiment` to have the runs they show.
+void AddHardness(const StudyData& study, Page& page);
+void AddExperiment1(const StudyData& study, Page& page);
+void AddExperiment2(const StudyData& study, Page& page);
+void AddExperiment3(const StudyData& study, Page& page);
+void AddRanking(const StudyData& study, Page& page);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_REPORT_STUDY_PAGE_H_

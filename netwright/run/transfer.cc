@@ -1,0 +1,187 @@
+#include "netwright/run/transfer.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <vector>
+
+#include "netwright/base/error.h"
+#include "netwright/run/run_folder.h"
+#include "netwright/store/store.h"
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kBlock = 1 << 16;
+
+// A folder beside `path` that goes away with it.
+class Scratch {
+ public:
+  explicit Scratch(const fs::path& path) : path_(fmt::format("{}.{}.tmp", path.string(), getpid())) {
+    std::error_code error;
+    fs::create_directories(path_, error);
+    if (error) FailUsage("cannot make the folder '{}': {}", path_.string(), error.message());
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  const fs::path path_;
+};
+
+class ArchiveWriter {
+ public:
+  explicit ArchiveWriter(const std::string& path) : path_(path), archive_(archive_write_new(), archive_write_free) {
+    archive_write_set_format_pax_restricted(archive_.get());
+    archive_write_add_filter_gzip(archive_.get());
+    Check(archive_write_open_filename(archive_.get(), path.c_str()));
+  }
+
+  void Add(const fs::path& file, const std::string& name) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) FailRun("cannot read '{}'", file.string());
+    const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(), archive_entry_free);
+    archive_entry_set_pathname(entry.get(), name.c_str());
+    archive_entry_set_size(entry.get(), static_cast<int64_t>(fs::file_size(file)));
+    archive_entry_set_filetype(entry.get(), AE_IFREG);
+    archive_entry_set_perm(entry.get(), 0644);
+    Check(archive_write_header(archive_.get(), entry.get()));
+    std::vector<char> block(kBlock);
+    while (in.read(block.data(), kBlock), in.gcount() > 0) {
+      const auto count = static_cast<size_t>(in.gcount());
+      if (archive_write_data(archive_.get(), block.data(), count) != static_cast<la_ssize_t>(count))
+        Check(ARCHIVE_FATAL);
+    }
+  }
+
+  void Close() { Check(archive_write_close(archive_.get())); }
+
+ private:
+  void Check(int result) {
+    if (result < ARCHIVE_WARN) FailRun("cannot write '{}': {}", path_, archive_error_string(archive_.get()));
+  }
+  const std::string path_;
+  std::unique_ptr<archive, decltype(&archive_write_free)> archive_;
+};
+
+bool IsRun(const fs::path& folder) { return fs::exists(folder / "run.json"); }
+
+// The runs below a folder, as paths relative to it: itself, or those of a study.
+std::vector<fs::path> RunsOf(const fs::path& folder) {
+  if (IsRun(folder)) return {""};
+  std::vector<fs::path> runs;
+  if (fs::exists(folder / "study.json") && fs::exists(folder / "runs")) {
+    for (const auto& entry : fs::directory_iterator(folder / "runs")) {
+      if (IsRun(entry.path())) runs.push_back(fs::path("runs") / entry.path().filename());
+    }
+  }
+  std::sort(runs.begin(), runs.end());
+  return runs;
+}
+
+bool Travels(const fs::path& checkpoint) {
+  return checkpoint.extension() == ".json" || checkpoint.extension() == ".policy";
+}
+
+void AddRun(const fs::path& folder, const fs::path& run, const fs::path& scratch, ArchiveWriter& archive) {
+  const fs::path from = folder / run;
+  const auto add = [&](const fs::path& name) {
+    if (fs::is_regular_file(from / name)) archive.Add(from / name, (run / name).string());
+  };
+  add("run.json");
+  add("summary.json");
+  if (fs::exists(from / "experiments.sqlite")) {
+    const fs::path copy = scratch / "experiments.sqlite";
+    fs::remove(copy);
+    OpenStoreReadOnly((from / "experiments.sqlite").string())->CopyTo(copy.string());
+    archive.Add(copy, (run / "experiments.sqlite").string());
+  }
+  for (const char* part : {"checkpoint", "best"}) {
+    if (!fs::exists(from / part)) continue;
+    std::vector<fs::path> names;
+    for (const auto& entry : fs::directory_iterator(from / part)) {
+      const bool wanted = std::string(part) == "best" || Travels(entry.path());
+      if (entry.is_regular_file() && wanted) names.push_back(fs::path(part) / entry.path().filename());
+    }
+    std::sort(names.begin(), names.end());
+    for (const fs::path& name : names) add(name);
+  }
+}
+
+// The archive's members into `to`.
+void Unpack(const std::string& file, const fs::path& to) {
+  const std::unique_ptr<archive, decltype(&archive_read_free)> in(archive_read_new(), archive_read_free);
+  archive_read_support_format_tar(in.get());
+  archive_read_support_filter_gzip(in.get());
+  if (archive_read_open_filename(in.get(), file.c_str(), kBlock) != ARCHIVE_OK) {
+    FailUsage("cannot read '{}': {}", file, archive_error_string(in.get()));
+  }
+  archive_entry* entry = nullptr;
+  int result = 0;
+  while ((result = archive_read_next_header(in.get(), &entry)) == ARCHIVE_OK) {
+    const fs::path name = fs::path(archive_entry_pathname(entry)).lexically_normal();
+    const bool inside = name.is_relative() && !name.empty() && *name.begin() != "..";
+    if (!inside || archive_entry_filetype(entry) != AE_IFREG) {
+      FailUsage("'{}' is no export of runs: it holds '{}'", file, name.string());
+    }
+    fs::create_directories((to / name).parent_path());
+    std::ofstream out(to / name, std::ios::binary);
+    std::vector<char> block(kBlock);
+    la_ssize_t count = 0;
+    while ((count = archive_read_data(in.get(), block.data(), block.size())) > 0) out.write(block.data(), count);
+    if (count < 0) FailUsage("'{}' is damaged: {}", file, archive_error_string(in.get()));
+    out.flush();
+    if (!out) FailRun("cannot write '{}': is the disk full?", (to / name).string());
+  }
+  if (result != ARCHIVE_EOF) FailUsage("'{}' is damaged: {}", file, archive_error_string(in.get()));
+}
+
+}  // namespace
+
+void ExportRuns(const std::string& folder, const std::string& file) {
+  const std::vector<fs::path> runs = RunsOf(folder);
+  if (runs.empty()) FailUsage("'{}' holds neither a run (run.json) nor a study with runs (study.json)", folder);
+  if (fs::exists(file)) FailUsage("'{}' is there already; give another --out", file);
+  const Scratch scratch(file);
+  const fs::path whole = scratch.path() / "runs.tar.gz";  // renamed when it is complete
+  ArchiveWriter archive(whole.string());
+  if (runs.front() != "") archive.Add(fs::path(folder) / "study.json", "study.json");
+  for (const fs::path& run : runs) AddRun(folder, run, scratch.path(), archive);
+  archive.Close();
+  std::error_code error;
+  fs::rename(whole, file, error);
+  if (error) FailRun("cannot write '{}': {}", file, error.message());
+}
+
+void ImportRuns(const std::string& file, const std::string& folder) {
+  if (fs::exists(folder) && !fs::is_empty(folder)) FailUsage("'{}' is not empty; give another --into", folder);
+  const Scratch scratch(fs::path(folder).lexically_normal());
+  const fs::path unpacked = scratch.path() / "runs";
+  fs::create_directories(unpacked);
+  Unpack(file, unpacked);
+  const std::vector<fs::path> runs = RunsOf(unpacked);
+  if (runs.empty()) FailUsage("'{}' is no export of runs: there is no run.json in it", file);
+  for (const fs::path& run : runs) {
+    const fs::path store = unpacked / run / "experiments.sqlite";
+    if (fs::exists(store)) OpenStoreReadOnly(store.string())->LastRun(nullptr);  // throws for what is no store
+  }
+  std::error_code error;
+  fs::remove(folder, error);  // empty
+  fs::rename(unpacked, folder, error);
+  if (error) FailRun("cannot write '{}': {}", folder, error.message());
+}
+
+}  // namespace netwright

@@ -1,0 +1,94 @@
+#include "netwright/run/transfer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "netwright/base/files.h"
+#include "netwright/run/run_folder.h"
+#include "netwright/store/store.h"
+#include "testing/errors.h"
+#include "testing/temp_folder.h"
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class TransferTest : public testing::Test {
+ protected:
+  // A run folder with one experiment and two steps.
+  void MakeRun(const std::string& path) const {
+    const RunFolder folder = RunFolder::Create(path);
+    WriteJsonFile(folder.run_json(), {{"config", {}}});
+    folder.WriteClock({1.5, 0});
+    std::ofstream(folder.checkpoint() / "final.policy") << "weights";
+    std::ofstream(folder.checkpoint() / "final-0-0.state") << "half-trained";
+    const auto store = OpenStore(folder.store().string());
+    Experiment experiment;
+    experiment.run = store->BeginRun({});
+    experiment.phase = "search";
+    experiment.architecture = "conv3";
+    experiment.evaluation.metrics.accuracy = 0.25;
+    store->Append(experiment);
+    StepRow step;
+    step.action = "conv3";
+    store->AppendSteps(1, std::vector{step});
+  }
+  static void ExpectRun(const fs::path& path) {
+    const auto store = OpenStoreReadOnly((path / "experiments.sqlite").string());
+    ASSERT_EQ(store->Experiments().size(), 1u);
+    EXPECT_EQ(store->Experiments()[0].evaluation.metrics.accuracy, 0.25);
+    EXPECT_EQ(store->Steps().size(), 1u);
+    EXPECT_EQ(RunFolder::Open(path.string()).ReadClock().search, 1.5);
+    EXPECT_TRUE(fs::exists(path / "checkpoint/final.policy"));
+    EXPECT_FALSE(fs::exists(path / "checkpoint/final-0-0.state"));
+  }
+  const TempFolder folder_;
+};
+
+TEST_F(TransferTest, ARunTravels) {
+  MakeRun(folder_ / "run");
+  const auto writer = OpenStore(folder_ / "run/experiments.sqlite");  // goes on meanwhile
+  ExportRuns(folder_ / "run", folder_ / "run.tgz");
+  ImportRuns(folder_ / "run.tgz", folder_ / "there");
+  ExpectRun(folder_ / "there");
+  EXPECT_THAT(UsageErrorOf([&] { ExportRuns(folder_ / "run", folder_ / "run.tgz"); }), HasSubstr("is there already"));
+  EXPECT_THAT(UsageErrorOf([&] { ImportRuns(folder_ / "run.tgz", folder_ / "there"); }), HasSubstr("not empty"));
+}
+
+TEST_F(TransferTest, AStudyTravelsWithItsRuns) {
+  fs::create_directories(folder_ / "study/runs/planned");
+  WriteJsonFile(fs::path(folder_ / "study/study.json"), {{"experiment", "hardness"}});
+  MakeRun(folder_ / "study/runs/a");
+  MakeRun(folder_ / "study/runs/b");
+  ExportRuns(folder_ / "study", folder_ / "study.tgz");
+  ImportRuns(folder_ / "study.tgz", folder_ / "there");
+  ExpectRun(fs::path(folder_ / "there/runs/a"));
+  ExpectRun(fs::path(folder_ / "there/runs/b"));
+  EXPECT_EQ(ReadJsonFile(folder_ / "there/study.json").at("experiment"), "hardness");
+}
+
+TEST_F(TransferTest, RefusesWhatIsNoExport) {
+  fs::create_directories(folder_ / "empty");
+  EXPECT_THAT(UsageErrorOf([&] { ExportRuns(folder_ / "empty", folder_ / "x.tgz"); }), HasSubstr("neither a run"));
+  EXPECT_FALSE(fs::exists(folder_ / "x.tgz"));
+  std::ofstream(folder_ / "text") << std::string(3000, 'x');
+  EXPECT_FALSE(UsageErrorOf([&] { ImportRuns(folder_ / "text", folder_ / "there"); }).empty());
+  EXPECT_FALSE(fs::exists(folder_ / "there"));
+}
+
+TEST_F(TransferTest, RefusesPathsThatLeadOut) {
+  fs::create_directories(folder_ / "in");
+  std::ofstream(folder_ / "evil") << "x";
+  const std::string command = "cd '" + std::string(folder_ / "in") + "' && tar -czPf ../evil.tgz ../evil";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_THAT(UsageErrorOf([&] { ImportRuns(folder_ / "evil.tgz", folder_ / "there"); }), HasSubstr("../evil"));
+  EXPECT_FALSE(fs::exists(folder_ / "there"));
+}
+
+}  // namespace
+}  // namespace netwright

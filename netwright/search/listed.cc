@@ -1,0 +1,77 @@
+#include "netwright/search/listed.h"
+
+#include <deque>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "netwright/base/check.h"
+#include "netwright/base/error.h"
+#include "netwright/search/best_list.h"
+
+namespace netwright {
+namespace {
+
+std::vector<std::string> Parts(const std::string& list) {
+  std::vector<std::string> parts;
+  for (size_t begin = 0; begin <= list.size();) {
+    const size_t end = std::min(list.find(';', begin), list.size());
+    const std::string part = list.substr(begin, end - begin);
+    const size_t first = part.find_first_not_of(' ');
+    if (first != std::string::npos) parts.push_back(part.substr(first, part.find_last_not_of(' ') + 1 - first));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+class Listed final : public Strategy {
+ public:
+  Listed(const ListedConfig& config, const StrategyContext& context) : best_(context.space), task_(context.trial.task) {
+    for (const std::string& text : Parts(config.networks)) networks_.push_back(context.space->Parse(text));
+    if (networks_.empty()) FailUsage("listed.networks is empty: give architectures, separated by ';'");
+  }
+
+  std::vector<Trial> Ask(int max) override {
+    std::vector<Trial> trials;
+    for (int i = 0; i < max; ++i, ++next_) {
+      Trial trial;
+      trial.id = next_;
+      trial.arch = networks_[next_ % networks_.size()];
+      trial.task = task_;
+      trial.replicate = static_cast<int>(next_ / networks_.size());
+      trials.push_back(trial);
+      out_.push_back(trial);
+    }
+    return trials;
+  }
+
+  void Tell(std::span<const Evaluation> evaluations) override {
+    for (const Evaluation& evaluation : evaluations) {
+      NETWRIGHT_CHECK(!out_.empty() && out_.front().id == evaluation.id);
+      if (evaluation.outcome == Outcome::kOk) best_.Add(out_.front().arch, evaluation.reward(), evaluation.id);
+      out_.pop_front();
+    }
+  }
+
+  std::vector<Architecture> Recommend(int k) const override { return best_.Top(k); }
+  nlohmann::json Diagnostics() const override { return {{"networks", networks_.size()}}; }
+
+ private:
+  std::vector<Architecture> networks_;
+  BestList best_;
+  const TaskId task_;
+  uint64_t next_ = 0;
+  std::deque<Trial> out_;
+};
+
+}  // namespace
+
+void Declare(ListedConfig& config, Options& options) {
+  options.Add("listed.networks", &config.networks, "networks that the strategy `listed` scores, separated by ';'");
+}
+
+std::unique_ptr<Strategy> MakeListed(const ListedConfig& config, const StrategyContext& context) {
+  return std::make_unique<Listed>(config, context);
+}
+
+}  // namespace netwright

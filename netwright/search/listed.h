@@ -1,0 +1,25 @@
+#ifndef NETWRIGHT_SEARCH_LISTED_H_
+#define NETWRIGHT_SEARCH_LISTED_H_
+
+#include <memory>
+#include <string>
+
+#include "netwright/base/options.h"
+#include "netwright/search/strategy.h"
+
+namespace netwright {
+
+// No search: given networks, scored one after the other, for training chosen networks long or several times.
+struct ListedConfig {
+  std::string networks;  // architectures of the search space, separated by ';'
+};
+void Declare(ListedConfig& config, Options& options);  // keys "listed.*"
+
+// Proposes the networks in their order, then again and again, each time round as the next replicate (with another
+// child seed): of n networks, trial i is network i % n, replicate i / n. The run's budget ends it. Usage error when
+// the list is empty or an architecture does not parse. Diagnostics: "networks", their number.
+std::unique_ptr<Strategy> MakeListed(const ListedConfig& config, const StrategyContext& context);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_SEARCH_LISTED_H_
