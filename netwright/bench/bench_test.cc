@@ -11,7 +11,6 @@
 #include "netwright/bench/ceiling.h"
 #include "netwright/bench/env_bench.h"
 #include "netwright/bench/measure.h"
-#include "netwright/bench/precision.h"
 #include "netwright/bench/synthetic_images.h"
 #include "netwright/bench/train_bench.h"
 #include "netwright/data/prepared.h"

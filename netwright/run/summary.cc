@@ -21,6 +21,8 @@ void to_json(nlohmann::json& json, const Summary& summary) {
             {"pointer_shifts", summary.counts.shifts}}},
           {"wall_seconds",
            {{"total", summary.total_seconds}, {"search", summary.search_seconds}, {"final", summary.final_seconds}}},
+          {"workers_busy", summary.workers_busy},
+          {"main_process_cpu", summary.main_cpu},
           {"child_images_per_second", summary.child_images_per_second},
           {"search_end", summary.end},
           {"status", summary.finished ? "finished" : "interrupted"},

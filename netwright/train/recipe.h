@@ -32,11 +32,16 @@ struct Recipe {
   int augment_shift = 0;      // pixels: uniform in +-shift, zeros moved in
   double bn_epsilon = 1e-3;
   double bn_momentum = 0.01;         // PyTorch's sense
+  std::string precision = "fp32";    // of training and validation: fp32, bf16; auto: see ResolvePrecision
   bool validate_each_epoch = false;  // else after the last epoch only
   uint64_t seed = 0;                 // of the recipe: enters every child's seed
 
   std::string Text() const;  // complete and canonical: the cache's key for it
 };
+
+// Turns "auto" into fp32 or bf16, where `precision` (a run's, maybe "auto" too) leaves it open. What a recipe trains
+// must have been resolved. Usage error for bf16 on a processor that has it not (nn/precision.h).
+void ResolvePrecision(Recipe& recipe, std::string_view precision);
 
 // Keys "<prefix>.*" ("recipe" for the search, "final" for the final training).
 void Declare(Recipe& recipe, Options& options, const std::string& prefix);
