@@ -96,6 +96,9 @@ void Validate(const ExperimentSpec& spec) {
   }
   if (spec.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
   if (spec.recipe.epochs == 0) FailUsage("recipe.epochs = 0: give at least 1 (only final.epochs may be 0, auto)");
+  if (spec.final_recipe.stop_hopeless > 0 || spec.final_recipe.inherit) {
+    FailUsage("final.stop_hopeless and final.inherit are for searches only; set recipe.stop_hopeless, recipe.inherit");
+  }
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
     FailUsage("the run would never end: give --evaluations, --budget or --set proposals=N");
   }

@@ -41,6 +41,12 @@ void VisitFields(R& r, const Visit& visit) {
   visit("bn_momentum", r.bn_momentum, "share of a batch in batch normalisation's running statistics",
         OptionRange{0, 1});
   visit("validate_each_epoch", r.validate_each_epoch, "measure validation accuracy after every epoch", OptionRange{});
+  visit("stop_hopeless", r.stop_hopeless,
+        "stop training a network whose final accuracy will be below this, and take the forecast for it; 0: never",
+        OptionRange{0, 1});
+  visit("inherit", r.inherit,
+        "start from the trained weights of the network without its last layer; for searches that train it before",
+        OptionRange{});
   visit("seed", r.seed, "enters the seed of every child network", OptionRange{});
 }
 
@@ -49,6 +55,9 @@ void VisitFields(R& r, const Visit& visit) {
 std::string Recipe::Text() const {
   std::string text;
   VisitFields(*this, [&](const char* name, const auto& field, const char*, const auto&) {
+    // Keys that came later are left out where they have no effect, so that what was stored before still answers.
+    if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
+    if (name == std::string_view("inherit") && !inherit) return;
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
   });
   return text;
@@ -72,7 +81,9 @@ void to_json(nlohmann::json& json, const Recipe& recipe) {
 }
 
 void from_json(const nlohmann::json& json, Recipe& recipe) {
-  VisitFields(recipe, [&](const char* name, auto& field, const char*, const auto&) { json.at(name).get_to(field); });
+  VisitFields(recipe, [&](const char* name, auto& field, const char*, const auto&) {
+    if (json.contains(name)) json.at(name).get_to(field);
+  });
 }
 
 Recipe PaperRecipe() {

@@ -17,7 +17,7 @@ TEST(RecipeTest, TextTellsAllFieldsApart) {
   Options options;
   Recipe changed = recipe;
   Declare(changed, options, "recipe");
-  EXPECT_EQ(options.entries().size(), 23U);
+  EXPECT_EQ(options.entries().size(), 25U);
   for (const Options::Entry& entry : options.entries()) {
     changed = recipe;
     if (!entry.choices.empty()) {

@@ -48,8 +48,13 @@ void to_json(Json& json, const TrainRequest& request) {
           {"load_state", request.load_state},
           {"save_state", request.save_state},
           {"save_weights", request.save_weights},
+          {"inheritance_folder", request.inheritance_folder},
           {"time_limit", request.time_limit},
           {"memory_limit", request.memory_limit}};
+  Json& ancestors = json["ancestors"] = Json::array();
+  for (const TrainRequest::Ancestor& ancestor : request.ancestors) {
+    ancestors.push_back({{"graph", ancestor.graph}, {"seed", ancestor.seed}});
+  }
 }
 
 void from_json(const Json& json, TrainRequest& request) {
@@ -63,6 +68,11 @@ void from_json(const Json& json, TrainRequest& request) {
   json.at("load_state").get_to(request.load_state);
   json.at("save_state").get_to(request.save_state);
   json.at("save_weights").get_to(request.save_weights);
+  json.at("inheritance_folder").get_to(request.inheritance_folder);
+  request.ancestors.clear();
+  for (const Json& ancestor : json.at("ancestors")) {
+    request.ancestors.push_back({ancestor.at("graph"), ancestor.at("seed")});
+  }
   json.at("time_limit").get_to(request.time_limit);
   json.at("memory_limit").get_to(request.memory_limit);
 }

@@ -49,8 +49,16 @@ struct TrainRequest {
   DataShare share = DataShare::kSearch;
   int stop_after_epoch = 0;                          // 0: all of the recipe's
   std::string load_state, save_state, save_weights;  // paths, as in TrainJob
-  double time_limit = 0;                             // seconds; 0: none
-  int64_t memory_limit = 0;                          // predicted bytes; 0: none
+  // With recipe.inherit: the networks whose weights it descends from, shortest first, and the folder of their files,
+  // which exists; those that are not there are trained first.
+  struct Ancestor {
+    std::string graph;
+    uint64_t seed = 0;
+  };
+  std::vector<Ancestor> ancestors;
+  std::string inheritance_folder;
+  double time_limit = 0;     // seconds; 0: none
+  int64_t memory_limit = 0;  // predicted bytes; 0: none
 };
 
 struct TrainAnswer {
