@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/hash.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/options.h"
 #include "netwright/run/strategies.h"
@@ -39,6 +42,15 @@ std::vector<Architecture> DrawNetworks(ExperimentSpec spec, const InputSpec& inp
   return networks;
 }
 
+// Places of the `count` largest values; of equal ones the first.
+std::vector<size_t> Best(std::span<const double> values, int64_t count) {
+  std::vector<size_t> places(values.size());
+  std::iota(places.begin(), places.end(), size_t{0});
+  std::stable_sort(places.begin(), places.end(), [&](size_t a, size_t b) { return values[a] > values[b]; });
+  places.resize(static_cast<size_t>(count));
+  return places;
+}
+
 }  // namespace
 
 RankArm ParseRankArm(const ExperimentSpec& spec, const std::string& text) {
@@ -66,6 +78,16 @@ std::vector<std::vector<RankRow>> RunRankStudy(const ExperimentSpec& spec, std::
       MakeProcessPool({.tasks = {task.worker}}, {.workers = options.workers, .program = options.program});
   const std::vector<Architecture> networks = DrawNetworks(spec, task.info.input, space, options.networks);
 
+  std::vector<std::string> folders;  // one for each recipe: seeds are alike
+  for (const RankArm& arm : arms) {
+    folders.emplace_back();
+    if (!arm.recipe.inherit) continue;
+    if (options.inheritance_folder.empty()) FailUsage("arm '{}' inherits: give a folder for the weights", arm.name);
+    Digester digester;
+    digester.Add(arm.recipe.Text());
+    folders.back() = (std::filesystem::path(options.inheritance_folder) / digester.Finish().Hex()).string();
+    std::filesystem::create_directories(folders.back());
+  }
   std::vector<std::vector<RankRow>> rows(arms.size(), std::vector<RankRow>(networks.size()));
   std::vector<std::vector<char>> there(arms.size(), std::vector<char>(networks.size(), 0));
   for (size_t n = 0; n < networks.size(); ++n) {
@@ -87,7 +109,12 @@ std::vector<std::vector<RankRow>> RunRankStudy(const ExperimentSpec& spec, std::
       request.id = n * arms.size() + a;
       request.graph = row.graph;
       request.recipe = arms[a].recipe;
-      request.seed = ChildSeed(arms[a].recipe.seed, {row.graph, row.task, "", 0});
+      const CacheKey key{row.graph, row.task, "", 0};
+      request.seed = ChildSeed(arms[a].recipe.seed, key);
+      if (arms[a].recipe.inherit) {
+        AddAncestors(arms[a].recipe.seed, key, request);
+        request.inheritance_folder = folders[a];
+      }
       runner->Submit(request);
     }
   }
@@ -145,9 +172,8 @@ RankComparison CompareRanks(std::span<const RankRow> reference, std::span<const 
   result.seconds = seconds / reference_seconds;
 
   result.top_of = (static_cast<int64_t>(first.size()) + 9) / 10;
-  const std::vector<double> first_ranks = MeanRanks(first), second_ranks = MeanRanks(second);
-  const double least = count - static_cast<double>(result.top_of);  // ranks above it are the best tenth
-  for (size_t i = 0; i < first.size(); ++i) result.top += first_ranks[i] > least && second_ranks[i] > least;
+  const std::vector<size_t> best = Best(first, result.top_of), found_best = Best(second, result.top_of);
+  for (const size_t i : best) result.top += std::count(found_best.begin(), found_best.end(), i);
   return result;
 }
 

@@ -1,6 +1,9 @@
 #include "netwright/workers/job.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "netwright/train/inheritance.h"
 
 namespace netwright {
 namespace {
@@ -20,6 +23,13 @@ Split SplitFromJson(const Json& json) {
 }
 
 }  // namespace
+
+void AddAncestors(uint64_t recipe_seed, CacheKey key, TrainRequest& request) {
+  for (const Graph& ancestor : AncestorsOf(Graph::Parse(key.network))) {
+    key.network = ancestor.Text();
+    request.ancestors.push_back({key.network, ChildSeed(recipe_seed, key)});
+  }
+}
 
 void to_json(Json& json, const WorkerSetup& setup) {
   Json tasks = Json::array();

@@ -9,6 +9,7 @@
 
 #include "netwright/data/prepared.h"
 #include "netwright/eval/evaluation.h"
+#include "netwright/eval/task.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {
@@ -60,6 +61,9 @@ struct TrainRequest {
   double time_limit = 0;     // seconds; 0: none
   int64_t memory_limit = 0;  // predicted bytes; 0: none
 };
+
+// Fills in the ancestors of key.network (train/inheritance.h), each with the seed that it has as a trial of its own.
+void AddAncestors(uint64_t recipe_seed, CacheKey key, TrainRequest& request);
 
 struct TrainAnswer {
   uint64_t id = 0;

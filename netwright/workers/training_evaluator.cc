@@ -3,7 +3,6 @@
 #include "netwright/base/check.h"
 #include "netwright/base/hash.h"
 #include "netwright/eval/trial_keys.h"
-#include "netwright/train/inheritance.h"
 #include "netwright/workers/evaluators.h"
 
 namespace netwright {
@@ -44,7 +43,10 @@ class TrainingEvaluator final : public Evaluator {
       request.seed = ChildSeed(recipe_.seed, key);
       request.time_limit = limits_.time_limit;
       request.memory_limit = limits_.memory_limit;
-      if (recipe_.inherit) AddAncestors(key, request);
+      if (recipe_.inherit) {
+        AddAncestors(recipe_.seed, key, request);
+        request.inheritance_folder = inheritance_folder_;
+      }
       runner_.Submit(request);
     }
   }
@@ -64,15 +66,6 @@ class TrainingEvaluator final : public Evaluator {
   uint64_t ConfigHash() const override { return config_hash_; }
 
  private:
-  // Each with the seed that it has as a trial of its own.
-  void AddAncestors(CacheKey key, TrainRequest& request) const {
-    request.inheritance_folder = inheritance_folder_;
-    for (const Graph& ancestor : AncestorsOf(Graph::Parse(key.network))) {
-      key.network = ancestor.Text();
-      request.ancestors.push_back({key.network, ChildSeed(recipe_.seed, key)});
-    }
-  }
-
   JobRunner& runner_;
   const KeyOfTrial key_of_;
   const Recipe recipe_;
