@@ -11,7 +11,6 @@
 #include "netwright/bench/ceiling.h"
 #include "netwright/bench/env_bench.h"
 #include "netwright/bench/measure.h"
-#include "netwright/bench/precision.h"
 #include "netwright/bench/rank_study.h"
 #include "netwright/bench/synthetic_images.h"
 #include "netwright/bench/train_bench.h"
@@ -64,7 +63,8 @@ TEST(RankStudyTest, ArmsChangeRecipesOnly) {
   EXPECT_EQ(arm.name, "slow");
   EXPECT_EQ(arm.recipe.epochs, 9);
   EXPECT_EQ(arm.recipe.seed, 3u);
-  EXPECT_EQ(ParseRankArm(spec, "plain").recipe.Text(), spec.recipe.Text());
+  EXPECT_EQ(ParseRankArm(spec, "narrow:recipe.precision=fp32").recipe.precision, "fp32");
+  EXPECT_NE(ParseRankArm(spec, "plain").recipe.precision, "auto") << "a recipe that trains says which";
   EXPECT_THAT(UsageErrorOf([&] { ParseRankArm(spec, "x:data.image_size=8"); }), HasSubstr("data.image_size"));
   RankRow row = RowOf(3, 0.5, 2);
   row.recipe = arm.recipe.Text();

@@ -60,8 +60,10 @@ std::string EndName(LoopEnd end) {
 }
 
 // Fills in what depends on the machine and decides results, so that run.json records it and `resume` keeps it: the
-// memory a child may take. It is shared out by cores, not by workers: the number of workers decides no result.
+// precision and the memory a child may take. That is shared out by cores, not by workers: the number of workers decides
+// no result.
 ExperimentSpec Resolve(ExperimentSpec spec) {
+  ResolvePrecision(spec);
   if (spec.memory_limit == 0) {
     const auto cores = static_cast<int64_t>(AllowedCores().size());
     spec.memory_limit = std::max(kLeastWorkerMemory, (UsableMemory() - kReservedMemory) / cores);

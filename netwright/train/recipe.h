@@ -32,6 +32,7 @@ struct Recipe {
   int augment_shift = 0;      // pixels: uniform in +-shift, zeros moved in
   double bn_epsilon = 1e-3;
   double bn_momentum = 0.01;         // PyTorch's sense
+  std::string precision = "fp32";    // of training and validation: fp32, bf16; auto: see ResolvePrecision
   bool validate_each_epoch = false;  // else after the last epoch only
 
   // Accuracy of a network not worth its training; 0: off. Once the forecast of the final accuracy, from the child's own
@@ -45,6 +46,10 @@ struct Recipe {
 
   std::string Text() const;  // complete and canonical: the cache's key for it
 };
+
+// Turns "auto" into fp32 or bf16, where `precision` (a run's, maybe "auto" too) leaves it open. What a recipe trains
+// must have been resolved. Usage error for bf16 on a processor that has it not (nn/precision.h).
+void ResolvePrecision(Recipe& recipe, std::string_view precision);
 
 // Keys "<prefix>.*" ("recipe" for the search, "final" for the final training).
 void Declare(Recipe& recipe, Options& options, const std::string& prefix);

@@ -54,7 +54,9 @@ at::Tensor CurveTensor(const std::vector<EpochMetrics>& curve) {
 
 ChildNet<float> MakeChild(const NetIdentity& identity, uint64_t seed) {
   const Recipe& recipe = identity.recipe;
-  return {identity.graph, identity.input, recipe.net, {recipe.bn_epsilon, recipe.bn_momentum}, seed};
+  return {identity.graph, identity.input,
+          recipe.net,     {recipe.bn_epsilon, recipe.bn_momentum},
+          seed,           PrecisionFromName(recipe.precision)};
 }
 
 void SaveWeights(ChildNet<float>& net, const NetIdentity& identity, const std::string& path) {

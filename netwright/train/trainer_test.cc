@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "netwright/base/error.h"
+#include "netwright/nn/precision.h"
 #include "netwright/nn/weights.h"
 #include "testing/bars.h"
 #include "testing/temp_folder.h"
@@ -278,6 +279,23 @@ TEST_F(TrainerTest, TestAndExportAgree) {
   EXPECT_TRUE(std::filesystem::exists(model));
   EXPECT_THROW(netwright::Test(Graph::Parse("conv1(0)"), job.recipe, job.save_weights, data_, validation_), Error);
   EXPECT_THROW(netwright::Test(job.graph, job.recipe, temp_ / "missing", data_, validation_), Error);
+}
+
+TEST_F(TrainerTest, Bf16TrainsAndIsTestedInFloat32) {
+  if (!HasBf16()) GTEST_SKIP() << "no AVX512-BF16 here";
+  TrainJob job = Job();
+  job.recipe.epochs = 8;
+  job.recipe.precision = "bf16";
+  job.save_weights = temp_ / "weights";
+  const TrainResult result = Train(job);
+  ASSERT_EQ(result.outcome, Outcome::kOk) << result.message;
+  EXPECT_GT(result.metrics.accuracy, 0.9);
+  const TestResult test = netwright::Test(job.graph, job.recipe, job.save_weights, data_, validation_);
+  EXPECT_NEAR(test.accuracy, result.metrics.accuracy, 0.03);
+  EXPECT_NE(test.loss, result.metrics.loss);  // which was of bfloat16 activations
+  ExportTorchScript(job.graph, job.recipe, job.save_weights, data_, validation_, temp_ / "model.pt");
+  job.recipe.precision = "auto";
+  EXPECT_THROW(Train(job), Error);  // must be settled before
 }
 
 }  // namespace
