@@ -180,7 +180,9 @@ class SearchRun {
       recipe_text = "synthetic";
     } else {
       runner_ = MakeProcessPool({.tasks = {task_.worker}}, pool_options_);
-      evaluator = MakeTrainingEvaluator(*runner_, space_, {task_.info}, spec_.recipe);
+      const std::filesystem::path inheritance = folder_.path() / "inheritance";
+      if (spec_.recipe.inherit) std::filesystem::create_directories(inheritance);
+      evaluator = MakeTrainingEvaluator(*runner_, space_, {task_.info}, spec_.recipe, {}, inheritance.string());
     }
     key_of_ = MakeTrialKeys(space_, {task_.info}, recipe_text);
     evaluator = WithCache(std::move(evaluator), key_of_, [this](const CacheKey& key) { return FindAnswer(key); });

@@ -49,6 +49,12 @@ void VisitFields(R& r, const Visit& visit) {
   visit("precision", r.precision, "arithmetic; auto: the run's precision",
         std::vector<std::string>{"auto", "fp32", "bf16"});
   visit("validate_each_epoch", r.validate_each_epoch, "measure validation accuracy after every epoch", OptionRange{});
+  visit("stop_hopeless", r.stop_hopeless,
+        "stop training a network whose final accuracy will be below this, and take the forecast for it; 0: never",
+        OptionRange{0, 1});
+  visit("inherit", r.inherit,
+        "start from the trained weights of the network without its last layer; for searches that train it before",
+        OptionRange{});
   visit("seed", r.seed, "enters the seed of every child network", OptionRange{});
 }
 
@@ -62,6 +68,8 @@ std::string Recipe::Text() const {
     if (name == std::string_view("growth_every") && net.growth_every == usual.growth_every) return;
     if (name == std::string_view("plain") && !net.plain) return;
     if (name == std::string_view("dense_layers") && net.dense_layers == usual.dense_layers) return;
+    if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
+    if (name == std::string_view("inherit") && !inherit) return;
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
   });
   return text;
