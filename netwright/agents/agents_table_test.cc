@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "testing/agent_conformance.h"
 
 namespace netwright {
@@ -25,28 +27,27 @@ AgentConfigs SmallConfigs() {
 
 std::vector<NamedAgent> Cases() {
   std::vector<NamedAgent> cases;
-  const auto add = [&](const AgentKind& kind, const std::string& variant, const AgentConfigs& configs) {
+  for (const AgentKind& kind : AgentKinds()) {
+    const auto make = [&kind](const AgentSpec& spec) { return kind.make(SmallConfigs(), spec); };
     for (const bool masked : {false, true}) {
       for (const int lanes : {1, 8}) {
-        cases.push_back({fmt::format("{}{}_{}_{}", kind.name, variant, masked ? "masked" : "unmasked", lanes),
-                         [&kind, configs](const AgentSpec& spec) { return kind.make(configs, spec); }, lanes, masked});
+        cases.push_back(
+            {fmt::format("{}_{}_{}", kind.name, masked ? "masked" : "unmasked", lanes), make, lanes, masked});
       }
     }
+  }
+  const auto add = [&](const char* name, const char* option, const std::function<void(AgentConfigs&)>& change) {
+    AgentConfigs configs = SmallConfigs();
+    change(configs);
+    cases.push_back({fmt::format("{}_{}", name, option), [&kind = FindAgentKind(name), configs](const AgentSpec& spec) {
+                       return kind.make(configs, spec);
+                     }});
   };
-  for (const AgentKind& kind : AgentKinds()) add(kind, "", SmallConfigs());
-  AgentConfigs configs = SmallConfigs();
-  configs.dqn.prioritised = true;
-  add(FindAgentKind("dqn"), "_prioritised", configs);
-  configs.a2c.returns = "trial";
-  configs.a2c.bptt = "trial";
-  add(FindAgentKind("a2c"), "_trial_credit", configs);
-  configs.a2c.bptt = "7";
-  add(FindAgentKind("a2c"), "_bptt7", configs);
-  configs = SmallConfigs();
-  configs.a2c.memory = "episode";
-  add(FindAgentKind("a2c"), "_episode", configs);
-  configs.a2c.random_first_action = true;
-  add(FindAgentKind("a2c"), "_random_first", configs);
+  add("a2c", "episode_memory", [](AgentConfigs& configs) { configs.a2c.memory = "episode"; });
+  add("a2c", "random_first", [](AgentConfigs& configs) { configs.a2c.random_first_action = true; });
+  add("a2c", "bptt7", [](AgentConfigs& configs) { configs.a2c.bptt = "7"; });
+  add("a2c", "trial_credit", [](AgentConfigs& configs) { configs.a2c.returns = configs.a2c.bptt = "trial"; });
+  add("dqn", "prioritised", [](AgentConfigs& configs) { configs.dqn.prioritised = true; });
   return cases;
 }
 
