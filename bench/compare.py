@@ -52,7 +52,7 @@ def geometric_mean(values):
 
 def table(size, networks, rates, ceilings):
     columns = [variant for variant in ["plain", *VARIANTS] if variant in rates]
-    print(f"\n{size} pixels, images/s" + "".join(f" {column:>14}" for column in columns).rjust(100 - 20))
+    print(f"\n{f'{size} pixels, images/s':<52}" + "".join(f" {column:>14}" for column in columns))
     for network in networks:
         cells = "".join(f" {rates[column][network]:14.0f}" for column in columns)
         print(f"{network:<52}{cells}".rstrip())
