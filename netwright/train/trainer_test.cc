@@ -252,7 +252,6 @@ TEST_F(TrainerTest, InheritsConvolutionsAndNormalisations) {
   job.inherit_seed = prefix.seed;
   prefix.recipe.learning_rate = job.recipe.learning_rate = 0;
   Train(prefix);
-  job.save_weights = temp_ / "weights";
   job.save_body = temp_ / "body2";
   Train(job);
   const TensorFile from = TensorFile::Load(prefix.save_body), to = TensorFile::Load(job.save_body);
@@ -261,7 +260,6 @@ TEST_F(TrainerTest, InheritsConvolutionsAndNormalisations) {
     if (name == "statistics") continue;
     EXPECT_TRUE(at::equal(tensor, to.tensors.at(name))) << name;
   }
-  EXPECT_LT(std::filesystem::file_size(job.save_body), std::filesystem::file_size(job.save_weights));
 }
 
 TEST_F(TrainerTest, TestAndExportAgree) {
