@@ -11,7 +11,6 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/bench/agent_bench.h"
 #include "netwright/bench/env_bench.h"
-#include "netwright/bench/precision.h"
 #include "netwright/bench/train_bench.h"
 #include "netwright/run/machine.h"
 
@@ -114,7 +113,7 @@ void AddTrain(CLI::App& bench, Command& run) {
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   train->add_option("--precision", options.precision, "Arithmetic: auto, fp32, bf16")
-      ->check(CLI::IsMember(kBenchPrecisions))
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
       ->capture_default_str()
       ->type_name("NAME");
   train->add_option("--batch", options.batch, "Images a step")

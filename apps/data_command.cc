@@ -1,10 +1,18 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <cmath>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "apps/commands.h"
+#include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/base/progress.h"
+#include "netwright/base/units.h"
 #include "netwright/data/describe.h"
+#include "netwright/data/download.h"
 #include "netwright/data/prepared.h"
 
 namespace netwright {
@@ -15,6 +23,45 @@ int List() {
   return 0;
 }
 
+struct DownloadArguments {
+  std::string name;
+  std::string to;
+  std::string mirror;
+};
+
+void ShowProgress(const DownloadFile& file, const FetchProgress& state, Progress* bar) {
+  const double done = static_cast<double>(state.done), total = static_cast<double>(state.total);
+  std::string text = FormatBytes(done);
+  if (state.total >= 0) text += " of " + FormatBytes(total);
+  if (!state.checking) text += fmt::format(", {}/s", FormatBytes(state.bytes_per_second));
+  bar->Update(state.checking ? fmt::format("{} (checksum)", file.name) : file.name,
+              state.total > 0 ? done / total : std::nan(""), text);
+}
+
+int DownloadRelease(const DownloadArguments& arguments) {
+  const Download* download = FindDownload(arguments.name);
+  if (download == nullptr) {
+    std::string names;
+    for (const Download& known : Downloads()) names += fmt::format("{}{}", names.empty() ? "" : ", ", known.name);
+    FailUsage("'{}' cannot be downloaded; those that can: {}; docs/datasets.md says where the others come from",
+              arguments.name, names);
+  }
+  InstallInterruptHandler();
+  const std::string folder = DownloadFolder(arguments.name, arguments.to);
+  DownloadOptions options;
+  options.mirror = arguments.mirror;
+  std::vector<std::string> fetched;
+  {
+    Progress bar;
+    options.progress = [&](const DownloadFile& file, const FetchProgress& state) { ShowProgress(file, state, &bar); };
+    fetched = FetchRelease(*download, folder, options);
+  }
+  fmt::print("{}: {} in {}; go on with: netwright search {}\n", arguments.name,
+             fetched.empty() ? "was there already," : fmt::format("{} fetched, all", fmt::join(fetched, ", ")), folder,
+             folder);
+  return 0;
+}
+
 }  // namespace
 
 void AddDataCommands(CLI::App& app, Command& run) {
@@ -22,7 +69,7 @@ void AddDataCommands(CLI::App& app, Command& run) {
     std::string dataset;
   };
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* data = app.add_subcommand("data", "List, describe and check data sets");
+  CLI::App* data = app.add_subcommand("data", "List, describe, check and download data sets");
   data->require_subcommand(1);
   data->add_subcommand("list", "Known data sets, and where they lie")->callback([&run] { run = List; });
 
@@ -45,6 +92,18 @@ void AddDataCommands(CLI::App& app, Command& run) {
       return result.sound() ? 0 : 2;
     };
   });
+
+  auto wanted = std::make_shared<DownloadArguments>();
+  CLI::App* download = data->add_subcommand(
+      "download",
+      "Fetch a known data set's original release from where it comes from; goes on where it was broken off");
+  download->add_option("NAME", wanted->name, "Known name; `netwright data list` says which can be fetched")->required();
+  download->add_option("--to", wanted->to,
+                       "Put the files into the folder NAME in this one [the folder named by NETWRIGHT_DATA, else the "
+                       "working directory]");
+  download->add_option("--mirror", wanted->mirror, "Fetch from this URL's NAME/FILE instead of from the origin")
+      ->envname("NETWRIGHT_MIRROR");
+  download->callback([wanted, &run] { run = [wanted] { return DownloadRelease(*wanted); }; });
 }
 
 }  // namespace netwright

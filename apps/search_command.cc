@@ -108,8 +108,8 @@ void AddSearch(CLI::App& app, Command& run) {
   CLI::App* search = app.add_subcommand("search", "Design a network for a data set (the main job)");
   auto arguments = std::make_shared<SearchArguments>();
   search->add_option("DATASET", arguments->dataset,
-                     "Known name (`netwright data list`), class folder, .zip/.tar/.tar.gz of one, folder of IDX files, "
-                     "or CIFAR binary batches");
+                     "Known name (`netwright data list`), class folder, .zip/.tar/.tar.gz of one, original release "
+                     "of a known data set, folder of IDX files, of CIFAR binary batches or of Meta-Dataset's records");
   search
       ->add_option("--preset", arguments->preset,
                    "Defaults of everything below: quick (a laptop, minutes) or paper "

@@ -36,9 +36,13 @@ function(netwright_folder name)
 endfunction()
 
 function(netwright_add_tests program)
+  set(fast_timeout 120)
+  if(NETWRIGHT_SANITIZE)
+    set(fast_timeout 600)  # the sanitizers make every step several times slower
+  endif()
   add_test(NAME ${program} COMMAND ${program} --gtest_brief=1 --gtest_filter=-*SlowTest.*
            WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${program} PROPERTIES LABELS fast TIMEOUT 120)
+  set_tests_properties(${program} PROPERTIES LABELS fast TIMEOUT ${fast_timeout})
   gtest_discover_tests(${program} TEST_FILTER "*SlowTest.*" DISCOVERY_TIMEOUT 120
                        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS slow TIMEOUT 900)
 endfunction()

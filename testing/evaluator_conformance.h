@@ -26,6 +26,7 @@ struct EvaluatorCase {
   int trials = 200;                                  // how many to submit; few where each is trained
   // How far Wait may overrun its timeout. Long where training happens within Wait.
   std::chrono::milliseconds slack{1000};
+  bool trains_once = false;  // it promises never to train a network twice, in flight or seen before
 };
 
 inline void PrintTo(const EvaluatorCase& evaluator, std::ostream* out) { *out << evaluator.name; }
@@ -165,6 +166,19 @@ TEST_P(EvaluatorConformance, TwinsGetTheSameResult) {
       const auto [twin, fresh] = first.emplace(trial.arch, answer);
       if (!fresh && IsReproducible(answer.outcome)) ExpectSameResult(twin->second, answer);
     }
+  }
+}
+
+TEST_P(EvaluatorConformance, TwinsInFlightAreTrainedOnce) {
+  if (!GetParam().trains_once) return;
+  const auto evaluator = GetParam().make();
+  const std::vector<Trial> trials = Trials(GetParam().trials);
+  evaluator->Submit(trials);
+  const auto answers = Collect(*evaluator, trials.size());
+  std::map<Architecture, uint64_t> trained;
+  for (const Trial& trial : trials) {
+    const auto [first, fresh] = trained.emplace(trial.arch, trial.id);
+    EXPECT_EQ(answers.at(trial.id).cached, !fresh) << trial.id << " has the network of " << first->second;
   }
 }
 

@@ -1,18 +1,22 @@
 // The command line from outside: errors, help, and the commands that train nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "netwright/run/run_folder.h"
 #include "netwright/run/strategies.h"
 #include "testing/bars.h"
 #include "testing/files.h"
+#include "testing/http_server.h"
 #include "testing/image_files.h"
 #include "testing/scoped_variable.h"
 #include "testing/temp_folder.h"
@@ -85,6 +89,7 @@ TEST(CommandsTest, HelpIsComplete) {
                                                     {"resume", "--help"},
                                                     {"data", "--help"},
                                                     {"data", "info", "--help"},
+                                                    {"data", "download", "--help"},
                                                     {"show", "--help"},
                                                     {"report", "--help"},
                                                     {"bench", "--help"},
@@ -169,6 +174,38 @@ TEST(CommandsTest, DataInfoAndCheck) {
   const ProgramResult check = RunProgram({"data", "check", temp / "pets"});
   EXPECT_EQ(check.exit_code, 2);
   EXPECT_THAT(check.out, HasSubstr("cat/bad.png"));
+}
+
+TEST(CommandsTest, DataDownload) {
+  HttpServer server;
+  const TempFolder temp;
+  WriteFile(server.folder() + "/dtd/dtd-r1.0.1.tar.gz", Bytes(100, 'x'));
+  const auto arguments = [&](const std::string& name, const std::string& mode) {
+    return std::vector<std::string>{"data", "download", name, "--to", temp / "data", "--mirror", server.Url(mode, "")};
+  };
+  EXPECT_THAT(RunProgram({"data", "list"}).out, HasSubstr("dtd (596"));
+  EXPECT_THAT(OneLineOfError(arguments("fashion-mnist", "plain")), HasSubstr("vgg_flower"));
+  const ProgramResult missing = RunProgram(arguments("omniglot", "plain"));
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_THAT(missing.err, HasSubstr("/omniglot/images_background.zip: the server says 404"));
+  // Interrupted in the middle, then gone on with; what was made up here is not the release.
+  const pid_t pid = StartProgram(arguments("dtd", "hold"), temp / "log");
+  const std::string part = temp / "data/dtd/dtd-r1.0.1.tar.gz.part";
+  std::error_code error;
+  while (std::filesystem::file_size(part, error) != 50 || error) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  kill(-pid, SIGINT);
+  const ProgramResult interrupted = WaitForProgram(pid, temp / "log");
+  EXPECT_EQ(interrupted.exit_code, 130);
+  EXPECT_THAT(interrupted.err, HasSubstr("50 B"));
+  const ProgramResult wrong = RunProgram(arguments("dtd", "plain"));
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(wrong.err, HasSubstr("the checksum of"));
+  EXPECT_THAT(server.Requests(),
+              testing::ElementsAre("/plain/omniglot/images_background.zip whole", "/hold/dtd/dtd-r1.0.1.tar.gz whole",
+                                   "/plain/dtd/dtd-r1.0.1.tar.gz bytes=50-", "/plain/dtd/dtd-r1.0.1.tar.gz whole"));
+  EXPECT_FALSE(std::filesystem::exists(temp / "data/dtd/dtd-r1.0.1.tar.gz"));
 }
 
 TEST(CommandsTest, DoctorNamesTheBlas) {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
@@ -32,17 +33,26 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using SteadyClock = std::chrono::steady_clock;
 
-// What must be the same between two runs of one seed: everything but time, worker and order of arrival.
+// What must be the same between two runs of one seed: everything but times, worker and order of arrival.
 std::vector<std::string> Experiments(const std::string& run) {
   std::vector<std::string> rows;
   for (const Experiment& row : OpenStoreReadOnly(run + "/experiments.sqlite")->Experiments()) {
-    rows.push_back(fmt::format("{} {} {} {} {} {:.17g} {:.17g} {}", row.phase, row.trial.id, row.architecture,
-                               OutcomeName(row.evaluation.outcome), row.evaluation.cached,
-                               row.evaluation.metrics.accuracy, row.evaluation.metrics.loss,
-                               row.evaluation.metrics.images));
+    nlohmann::json evaluation = row.evaluation;  // every metric, the curve too
+    evaluation.at("metrics").erase("train_seconds");
+    rows.push_back(fmt::format("{} {} {} {} {} {} {} {}", row.phase, row.trial.id, row.architecture, row.key.network,
+                               row.key.task, row.key.recipe, row.key.replicate, evaluation.dump()));
   }
   std::sort(rows.begin(), rows.end());
   return rows;
+}
+
+// How many there are already; 0 while the store is being made.
+size_t ExperimentsSoFar(const std::string& run) {
+  try {
+    return fs::exists(run + "/experiments.sqlite") ? Experiments(run).size() : 0;
+  } catch (const std::exception&) {
+    return 0;
+  }
 }
 
 // A small but whole run: 10 networks, then two finalists trained for four epochs.
@@ -77,6 +87,16 @@ class EndToEndSlowTest : public testing::Test {
     const ProgramResult result = RunProgram(Arguments(run, workers, more));
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return Path(run);
+  }
+
+  // A run that was killed goes on, with another number of workers, or is started again where there was none yet.
+  void ExpectFinishesAs(const std::string& name, const std::vector<std::string>& expected) {
+    const std::string run = Path(name);
+    const ProgramResult result =
+        fs::exists(run + "/run.json") ? RunProgram({"resume", run, "--workers", "1"}) : RunProgram(Arguments(name, 2));
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(Experiments(run), expected);
+    EXPECT_EQ(ReadJsonFile(run + "/summary.json").at("status"), "finished");
   }
 
   const TempFolder folder_;
@@ -156,43 +176,85 @@ TEST_F(EndToEndSlowTest, PaperPresetRuns) {
   EXPECT_THAT(ReadText(Path("run/report.html")), HasSubstr("keeps the paper&#39;s protocol"));
 }
 
+// The moments are drawn in experiments, one in each third of the run, and in time between two of them: so they lie
+// where they should however fast the machine is just then.
 TEST_F(EndToEndSlowTest, KilledAtRandomMomentsAndResumedIsTheSameRun) {
   const auto start = SteadyClock::now();
   const std::vector<std::string> expected = Experiments(Completed("whole", 2));
-  const double seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
+  const std::chrono::duration<double> seconds = SteadyClock::now() - start;
   Rng rng(11, "tests/kill");
-  for (int i = 0; i < 3; ++i) {
-    const std::string name = fmt::format("killed-{}", i), run = Path(name), log = Path(name + "-log");
-    const double moment = (0.1 + 0.85 * rng.Uniform()) * seconds;
+  int killed = 0;
+  for (int draw = 0; killed < 3 && draw < 12; ++draw) {
+    const std::string name = fmt::format("killed-{}", draw), run = Path(name), log = Path(name + "-log");
+    const size_t third = expected.size() / 3;
+    const size_t rows = static_cast<size_t>(killed) * third + rng.Below(third);
+    const auto pause = rng.Uniform() * seconds / static_cast<double>(expected.size());
+    const std::string moment = fmt::format("{:.2f} s after {} of {} experiments", pause.count(), rows, expected.size());
+    SCOPED_TRACE("killed " + moment);
     const pid_t pid = StartProgram(Arguments(name, 2), log);
-    std::this_thread::sleep_for(std::chrono::duration<double>(moment));
-    kill(pid, SIGKILL);
-    WaitForProgram(pid, log);
-    if (!fs::exists(run + "/run.json")) {  // killed before there was a run: start it again
-      EXPECT_EQ(RunProgram(Arguments(name, 2)).exit_code, 0);
-    } else {
-      const ProgramResult resumed = RunProgram({"resume", run, "--workers", "1"});
-      EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+    const auto last = SteadyClock::now() + std::chrono::minutes(5);
+    while (ExperimentsSoFar(run) < rows && SteadyClock::now() < last) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
-    EXPECT_EQ(Experiments(run), expected) << "killed after " << moment << " s of " << seconds;
-    EXPECT_EQ(ReadJsonFile(run + "/summary.json").at("status"), "finished");
+    std::this_thread::sleep_for(pause);
+    kill(pid, SIGKILL);
+    const ProgramResult result = WaitForProgram(pid, log);
+    if (result.exit_code == 0) {
+      std::cout << "the moment came after the end: " << moment << "\n";
+      continue;
+    }
+    ASSERT_EQ(result.exit_code, 128 + SIGKILL) << result.err;
+    EXPECT_FALSE(fs::exists(run + "/summary.json"));
+    ++killed;
+    std::cout << "killed " << moment << (fs::exists(run + "/run.json") ? "" : ", before there was a run") << "\n";
+    ExpectFinishesAs(name, expected);
   }
+  EXPECT_EQ(killed, 3);
+}
+
+// The first moments of a run: no folder yet, a folder without run.json, run.json without a store.
+TEST_F(EndToEndSlowTest, KilledWhileTheRunIsSetUpAndStartedAgainIsTheSameRun) {
+  const std::vector<std::string> expected = Experiments(Completed("whole", 2));
+  for (const std::string file : {"", "/.", "/run.json", "/experiments.sqlite"}) {
+    SCOPED_TRACE(fmt::format("killed when RUN{} is there", file));
+    const std::string name = fmt::format("killed-{}", fs::path(file).filename().string());
+    const pid_t pid = StartProgram(Arguments(name, 2), Path(name + "-log"));
+    while (!file.empty() && !fs::exists(Path(name) + file)) std::this_thread::yield();
+    kill(pid, SIGKILL);
+    ASSERT_EQ(WaitForProgram(pid, Path(name + "-log")).exit_code, 128 + SIGKILL);
+    ExpectFinishesAs(name, expected);
+  }
+}
+
+// The time of the search is up by the clock; what it found has to be found again.
+TEST_F(EndToEndSlowTest, KilledInTheFinalTrainingAfterTheSearchsTimeIsUp) {
+  const std::string run = Path("run"), log = Path("log");
+  const pid_t pid = StartProgram(Arguments("run", 2, {"--set", "evaluations=0", "--set", "budget=10"}), log);
+  const auto last = SteadyClock::now() + std::chrono::minutes(1);
+  while (!fs::exists(run + "/checkpoint/final.json") && SteadyClock::now() < last) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  kill(pid, SIGKILL);
+  ASSERT_EQ(WaitForProgram(pid, log).exit_code, 128 + SIGKILL);
+  const size_t trained = ExperimentsSoFar(run);
+  RunFolder::Open(run).WriteClock({.search = 10, .final_training = 0});
+  const ProgramResult resumed = RunProgram({"resume", run});
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  const nlohmann::json summary = ReadJsonFile(run + "/summary.json");
+  EXPECT_EQ(summary.at("search_end"), "budget");
+  EXPECT_GT(summary.at("evaluations").at("trained"), 0);
+  EXPECT_LE(summary.at("evaluations").at("trained"), trained);
+  EXPECT_FALSE(summary.at("final").is_null());
 }
 
 TEST_F(EndToEndSlowTest, ControlCSavesAndResumeFinishes) {
   const std::string run = Path("run"), log = Path("log");
   constexpr int kPlanned = 100;  // far more than are trained before the interrupt
   const pid_t pid = StartProgram(Arguments("run", 2, {"--set", fmt::format("evaluations={}", kPlanned)}), log);
-  const auto rows = [&]() -> size_t {
-    try {
-      return fs::exists(run + "/experiments.sqlite") ? Experiments(run).size() : 0;
-    } catch (const std::exception&) {
-      return 0;  // opened between the file's creation and its schema's
-    }
-  };
   const auto last = SteadyClock::now() + std::chrono::minutes(1);
   // Four trials are out at once: the fifth result says that one has been told.
-  while (rows() < 5 && SteadyClock::now() < last) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  while (ExperimentsSoFar(run) < 5 && SteadyClock::now() < last)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   kill(-pid, SIGINT);  // the whole group, as a terminal does
   const ProgramResult stopped = WaitForProgram(pid, log);
   EXPECT_EQ(stopped.exit_code, 130) << stopped.err;

@@ -2,30 +2,15 @@
 
 #include <array>
 #include <cmath>
+#include <functional>
 #include <sstream>
 
 #include "netwright/agents/a2c_config.h"
 #include "netwright/agents/lane_encoder.h"
 #include "netwright/base/error.h"
-#include "testing/agent_conformance.h"
 
 namespace netwright {
 namespace {
-
-NamedAgent Variant(std::string name, const std::function<void(A2cConfig&)>& change) {
-  A2cConfig config;
-  config.hidden = 8;
-  config.learning_rate = 0.01;
-  change(config);
-  return {std::move(name), [config](const AgentSpec& spec) { return MakeA2c(config, spec); }};
-}
-
-INSTANTIATE_TEST_SUITE_P(A2c, AgentConformanceTest,
-                         testing::Values(Variant("trial", [](A2cConfig&) {}),
-                                         Variant("episode", [](A2cConfig& config) { config.memory = "episode"; }),
-                                         Variant("random_first",
-                                                 [](A2cConfig& config) { config.random_first_action = true; })),
-                         AgentName);
 
 AgentSpec SmallSpec() {
   AgentSpec spec;

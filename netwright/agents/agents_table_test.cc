@@ -42,6 +42,11 @@ std::vector<NamedAgent> Cases() {
   add(FindAgentKind("a2c"), "_trial_credit", configs);
   configs.a2c.bptt = "7";
   add(FindAgentKind("a2c"), "_bptt7", configs);
+  configs = SmallConfigs();
+  configs.a2c.memory = "episode";
+  add(FindAgentKind("a2c"), "_episode", configs);
+  configs.a2c.random_first_action = true;
+  add(FindAgentKind("a2c"), "_random_first", configs);
   return cases;
 }
 
@@ -49,7 +54,11 @@ INSTANTIATE_TEST_SUITE_P(Table, AgentConformanceTest, testing::ValuesIn(Cases())
 
 // A lane's first action in a second episode, when the first one showed `state`.
 double ValueAfter(const AgentKind& kind, float state) {
-  const auto agent = kind.make(SmallConfigs(), {.state_size = 1, .actions = 4, .seed = 3});
+  AgentSpec spec;
+  spec.state_size = 1;
+  spec.actions = 4;
+  spec.seed = 3;
+  const auto agent = kind.make(SmallConfigs(), spec);
   agent->SetFrozen(true);
   double entropy = 0;
   for (const float shown : {state, 0.5f}) {

@@ -109,7 +109,7 @@ class DqnAgent final : public Agent {
     const nlohmann::json header = ReadPolicyHeader(in);
     RequirePolicyFits(header, Identity());
     const auto updates = header.find("updates");
-    if (updates == header.end() || !updates->is_number_unsigned()) {
+    if (updates == header.end() || !updates->is_number_unsigned() || updates->get<int64_t>() < 0) {
       FailUsage("the policy does not fit: it does not say how many updates it has learnt from");
     }
     std::vector<PolicyTensor> state = learner_->State();

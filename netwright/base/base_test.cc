@@ -51,7 +51,7 @@ TEST(RandomTest, DrawsHaveTheRightMoments) {
   }
   EXPECT_NEAR(sum / kDraws, 0, 0.02);
   EXPECT_NEAR(squares / kDraws, 1, 0.03);
-  for (const int count : counts) EXPECT_NEAR(count, kDraws / 5, 600);
+  for (const int count : counts) EXPECT_NEAR(count, kDraws / 5.0, 600);
 }
 
 TEST(RandomTest, ShuffleIsAPermutation) {

@@ -4,8 +4,13 @@
 // Marks a function for compilation in several instruction sets, the best of which is chosen when the program starts.
 // Mark only functions in .cc files; what they call is compiled for the chosen set only when it is inlined, hence
 // NETWRIGHT_INLINE. Off in sanitizer builds, whose run time is not up when the choice is made.
+// x86-64-v4 is AVX512 with byte and word instructions: without those, 16-bit numbers pass through memory.
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(NETWRIGHT_NO_MULTIVERSIONING)
+#ifdef __clang__  // knows no architecture levels here
 #define NETWRIGHT_MULTIVERSION __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define NETWRIGHT_MULTIVERSION __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
+#endif
 #else
 #define NETWRIGHT_MULTIVERSION
 #endif

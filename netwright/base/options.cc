@@ -138,7 +138,7 @@ void Options::SetAssignment(std::string_view assignment) {
 void Options::ReadJson(const nlohmann::json& values) {
   const auto read = [&](const auto& self, const nlohmann::json& node, const std::string& prefix) -> void {
     for (const auto& [name, value] : node.items()) {
-      const std::string key = prefix.empty() ? name : prefix + "." + name;
+      const std::string key = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
       if (value.is_object()) {
         self(self, value, key);
       } else {

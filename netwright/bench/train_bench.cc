@@ -13,7 +13,6 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/resources.h"
 #include "netwright/bench/ceiling.h"
-#include "netwright/bench/precision.h"
 #include "netwright/bench/synthetic_images.h"
 #include "netwright/space/cost.h"
 #include "netwright/space/search_space.h"
@@ -51,7 +50,7 @@ class SizeBench {
         images_(input_, int64_t{kMostSteps} * options.batch, /*seed=*/1) {
     recipe_ = PaperRecipe();
     recipe_.batch_size = options.batch;
-    ApplyPrecision(precision, recipe_);
+    recipe_.precision = precision;
     // Task i has epochs of 2^i steps.
     for (int steps = 1; steps <= kMostSteps; steps *= 2) {
       WorkerSetup::Task task{.packed_file = images_.path(), .search = {}, .full = {}};
@@ -170,7 +169,10 @@ void to_json(nlohmann::json& json, const TrainBenchRow& row) {
 
 void RunTrainBench(const TrainBenchOptions& options, const std::function<void(const TrainBenchRow&)>& on_row,
                    const std::function<void(const std::string&)>& on_note) {
-  const std::string precision = ResolvePrecision(options.precision);
+  Recipe recipe = PaperRecipe();
+  recipe.precision = "auto";
+  ResolvePrecision(recipe, options.precision);
+  const std::string precision = recipe.precision;
   const auto networks = ParseNetworks(options.networks.empty() ? BenchNetworks() : options.networks);
   const std::vector<int> sizes = options.image_sizes.empty() ? BenchImageSizes() : options.image_sizes;
   std::vector<int> workers = options.workers;

@@ -8,6 +8,8 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/parallel.h"
+#include "netwright/base/units.h"
+#include "netwright/data/download.h"
 #include "netwright/data/formats.h"
 #include "netwright/data/survey.h"
 
@@ -51,6 +53,12 @@ std::string DescribeKnownDatasets() {
     text += fmt::format("{:14} {:>5} classes {:>9} images  {:42} {}\n", known.name, known.classes, known.images,
                         known.description, known.path.empty() ? "not on this machine" : known.path);
   }
+  std::string downloads;
+  for (const Download& download : Downloads()) {
+    downloads += fmt::format("{}{} ({})", downloads.empty() ? "" : ", ", download.name,
+                             FormatBytes(static_cast<double>(download.bytes())));
+  }
+  text += fmt::format("\n'netwright data download NAME' fetches the original release of {}.\n", downloads);
   return text;
 }
 
@@ -109,7 +117,9 @@ DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions&
   std::vector<int64_t> usable(source->classes().size());
   constexpr int64_t kBlock = 1024;
   for (int64_t start = 0; start < check.images; start += kBlock) {
-    if (Interrupted()) FailRun("interrupted while checking {}", check.name);
+    if (Interrupted()) {
+      throw Error(ErrorKind::kInterrupted, fmt::format("interrupted while checking {}", check.name));
+    }
     std::vector<std::string> reasons(static_cast<size_t>(std::min(kBlock, check.images - start)));
     ParallelFor(static_cast<int64_t>(reasons.size()), options.threads, [&](int64_t i) {
       std::string why;

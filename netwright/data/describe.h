@@ -9,7 +9,8 @@
 
 namespace netwright {
 
-// `netwright data list`: the known data sets and where they lie on this machine. Lines end with '\n'; so below.
+// `netwright data list`: the known data sets, where they lie on this machine, and which can be fetched. Lines end with
+// '\n'; so below.
 std::string DescribeKnownDatasets();
 
 // `netwright data info`: classes, counts, sizes, parts, fingerprint and broken images of a prepared data set; at most

@@ -25,7 +25,8 @@ class FileSet {
                                                          std::string* why) const = 0;
 };
 
-// Opened from the path of a folder or an archive; usage error when that cannot be read.
+// Opened from the path of a folder or an archive; usage error when that cannot be read. A folder without images that
+// holds archives, as a release is downloaded, is taken as if they were unpacked in it.
 std::unique_ptr<FileSet> OpenFolderFiles(const std::string& path);
 std::unique_ptr<FileSet> OpenArchiveFiles(const std::string& path);
 

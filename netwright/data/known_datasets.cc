@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "netwright/base/error.h"
+#include "netwright/data/download.h"
 #include "netwright/data/formats.h"
 
 namespace netwright {
@@ -73,6 +74,10 @@ std::string Find(const Row& row) { return FindIn(row, std::getenv("NETWRIGHT_DAT
   if (row.package != nullptr) {
     FailUsage("the data set '{}' is not on this machine; install it with 'apt install {}', or {}", row.name,
               row.package, place);
+  }
+  if (FindDownload(row.name) != nullptr) {
+    FailUsage("the data set '{0}' is not on this machine; fetch it with 'netwright data download {0}', or {1}",
+              row.name, place);
   }
   FailUsage("the data set '{}' is not on this machine; {}", row.name, place);
 }

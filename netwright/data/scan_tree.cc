@@ -36,9 +36,9 @@ class Scanner {
     std::sort(names.begin(), names.end());
     for (const std::string& name : names) {
       if (name.starts_with('.')) continue;
-      std::string path = folder.empty() ? name : folder + "/" + name;
+      std::string path = folder.empty() ? name : fmt::format("{}/{}", folder, name);
       struct stat status {};
-      if (stat((absolute + "/" + name).c_str(), &status) != 0) continue;  // a dangling link
+      if (stat(fmt::format("{}/{}", absolute, name).c_str(), &status) != 0) continue;  // a dangling link
       if (S_ISREG(status.st_mode)) {
         tree_.files.push_back(StampOf(std::move(path), status));
       } else if (S_ISDIR(status.st_mode) && depth < kMaxDepth && Enter(status)) {

@@ -18,7 +18,7 @@ class Directory {
  public:
   explicit Directory(const ByteReader& in) : in_(in), little_(in.U8(0) == 'I') {
     const uint64_t start = Number(4, 4);
-    valid_ = in.Has(start, 2) && in.Has(start + 2, Number(start, 2) * 12);
+    valid_ = in.Has(start, 2) && in.Has(start + 2, Number(start, 2) * uint64_t{12});
     first_ = start + 2;
     count_ = valid_ ? Number(start, 2) : 0;
   }

@@ -54,6 +54,7 @@ void to_json(nlohmann::json& json, const EpochMetrics& epoch) {
   json = {{"train_loss", FromDouble(epoch.train_loss)},
           {"train_accuracy", FromDouble(epoch.train_accuracy)},
           {"validation_accuracy", FromDouble(epoch.validation_accuracy)}};
+  if (!std::isnan(epoch.forecast)) json["forecast"] = FromDouble(epoch.forecast);
 }
 
 void from_json(const nlohmann::json& json, EpochMetrics& epoch) {
@@ -61,6 +62,7 @@ void from_json(const nlohmann::json& json, EpochMetrics& epoch) {
   ReadDouble(json, "train_loss", epoch.train_loss);
   ReadDouble(json, "train_accuracy", epoch.train_accuracy);
   ReadDouble(json, "validation_accuracy", epoch.validation_accuracy);
+  ReadDouble(json, "forecast", epoch.forecast);
 }
 
 void to_json(nlohmann::json& json, const Metrics& metrics) {

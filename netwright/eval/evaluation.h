@@ -1,7 +1,9 @@
 #ifndef NETWRIGHT_EVAL_EVALUATION_H_
 #define NETWRIGHT_EVAL_EVALUATION_H_
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -29,6 +31,9 @@ struct EpochMetrics {
   double train_loss = 0;
   double train_accuracy = 0;       // running, while training
   double validation_accuracy = 0;  // NaN where it was not measured
+  // Of the last epoch of a training that was stopped as hopeless: the accuracy foreseen for its end, which is then
+  // Metrics::accuracy. NaN elsewhere.
+  double forecast = std::numeric_limits<double>::quiet_NaN();
 };
 
 // What was measured. Accuracies are fractions in [0, 1]; times are wall seconds of the one worker.
@@ -42,6 +47,9 @@ struct Metrics {
   int64_t images = 0;        // training images seen, over all epochs
   int epochs = 0;
   std::vector<EpochMetrics> curve;
+
+  // Training stopped early, and `accuracy` was foreseen, not measured (Recipe::stop_hopeless).
+  bool extrapolated() const { return !curve.empty() && !std::isnan(curve.back().forecast); }
 };
 
 struct Evaluation {

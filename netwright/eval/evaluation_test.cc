@@ -29,7 +29,8 @@ TEST(EvaluationTest, JsonKeepsEveryField) {
   evaluation.outcome = Outcome::kDiverged;
   evaluation.cached = true;
   evaluation.message = "loss is NaN in epoch 2";
-  evaluation.metrics = {0.25, std::nan(""), int64_t{1} << 40, 3, 4, 5.5, 6, 7, {{1.5, 0.5, std::nan("")}, {1, 2, 3}}};
+  evaluation.metrics = {
+      0.25, std::nan(""), int64_t{1} << 40, 3, 4, 5.5, 6, 7, {{1.5, 0.5, std::nan("")}, {1, 2, 3, 4}}};
   const std::string text = nlohmann::json(evaluation).dump();
   const auto back = nlohmann::json::parse(text).get<Evaluation>();
   EXPECT_EQ(back.id, evaluation.id);
@@ -43,6 +44,9 @@ TEST(EvaluationTest, JsonKeepsEveryField) {
   ASSERT_EQ(back.metrics.curve.size(), 2u);
   EXPECT_TRUE(std::isnan(back.metrics.curve[0].validation_accuracy));
   EXPECT_EQ(back.metrics.curve[1].validation_accuracy, 3);
+  EXPECT_TRUE(std::isnan(back.metrics.curve[0].forecast));
+  EXPECT_EQ(back.metrics.curve[1].forecast, 4);
+  EXPECT_TRUE(back.metrics.extrapolated());
   EXPECT_EQ(nlohmann::json(back).dump(), text);
   EXPECT_NE(text.find("\"loss\":null"), std::string::npos) << text;
 }
@@ -73,7 +77,7 @@ TEST(EvaluationTest, CountsWhatWasTrained) {
 TEST(ChildSeedTest, DependsOnNetworkDataAndReplicateOnly) {
   const CacheKey key{"conv3(0)", "00ff", "recipe", 0};
   const uint64_t seed = ChildSeed(1, key);
-  const auto differs = [&](CacheKey other) { return ChildSeed(1, other) != seed; };
+  const auto differs = [&](const CacheKey& other) { return ChildSeed(1, other) != seed; };
   EXPECT_TRUE(differs({"conv5(0)", "00ff", "recipe", 0}));
   EXPECT_TRUE(differs({"conv3(0)", "00fe", "recipe", 0}));
   EXPECT_TRUE(differs({"conv3(0)", "00ff", "recipe", 1}));

@@ -74,7 +74,7 @@ std::vector<EvaluatorCase> Cases() {
       {.name = "SyntheticShuffled", .make = [] { return Synthetic(true); }, .networks = Networks()},
       {.name = "Table", .make = Table, .networks = Networks()},
       {.name = "Limits", .make = [] { return Limited(Synthetic(true)); }, .networks = Networks()},
-      {.name = "Cache", .make = [] { return Cached(Synthetic(true)); }, .networks = Networks()},
+      {.name = "Cache", .make = [] { return Cached(Synthetic(true)); }, .networks = Networks(), .trains_once = true},
       {.name = "Journal", .make = [] { return Journaled([] { return Synthetic(true); }); }, .networks = Networks()},
       {.name = "AllDecorators",
        .make = [] { return Journaled([] { return Cached(Limited(Synthetic(true))); }); },

@@ -6,7 +6,7 @@
 
 namespace netwright {
 
-KeyOfTrial MakeTrialKeys(std::shared_ptr<const SearchSpace> space, std::vector<TaskInfo> tasks,
+KeyOfTrial MakeTrialKeys(std::shared_ptr<const SearchSpace> space, const std::vector<TaskInfo>& tasks,
                          std::string recipe_text) {
   std::vector<std::string> fingerprints;
   for (const TaskInfo& task : tasks) fingerprints.push_back(task.fingerprint.Hex());

@@ -19,7 +19,7 @@ using KeyOfTrial = std::function<CacheKey(const Trial&)>;
 
 // The cache keys of a run's trials: Graph::Text of the lowered network, fingerprint of the trial's task, `recipe_text`.
 // Trial::task must index `tasks`. An architecture with a pointer out of range has the network "out_of_range".
-KeyOfTrial MakeTrialKeys(std::shared_ptr<const SearchSpace> space, std::vector<TaskInfo> tasks,
+KeyOfTrial MakeTrialKeys(std::shared_ptr<const SearchSpace> space, const std::vector<TaskInfo>& tasks,
                          std::string recipe_text);
 
 // What a trial asks for, whatever its id. Two codes of one network are two requests with one CacheKey.

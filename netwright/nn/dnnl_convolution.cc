@@ -108,21 +108,21 @@ class DnnlConvolution : public Convolution<S> {
             kType,
             Tag::nhwc};
   }
-  dnnl::memory::desc AnyWeights(Type type) const { return {weight_dims_, type, Tag::any}; }
+  // Stride 1, no padding. `first`: what the kind of pass takes before the algorithm.
+  template <typename Desc, typename... First>
+  Desc Description(int64_t images, Type weights, First... first) const {
+    const dnnl::memory::desc any_weights(weight_dims_, weights, Tag::any);
+    const dnnl::memory::dims stride = {1, 1}, padding = {0, 0};
+    return Desc(first..., dnnl::algorithm::convolution_direct, InputDesc(images), any_weights, OutputDesc(images),
+                stride, padding, padding);
+  }
 
   Primitives& For(int64_t images) {
     const auto found = primitives_.find(images);
     if (found != primitives_.end()) return found->second;
     Primitives& p = primitives_[images];
-    p.description = dnnl::convolution_forward::primitive_desc({dnnl::prop_kind::forward_training,
-                                                               dnnl::algorithm::convolution_direct,
-                                                               InputDesc(images),
-                                                               AnyWeights(kType),
-                                                               OutputDesc(images),
-                                                               {1, 1},
-                                                               {0, 0},
-                                                               {0, 0}},
-                                                              DnnlEngine());
+    p.description = dnnl::convolution_forward::primitive_desc(
+        Description<dnnl::convolution_forward::desc>(images, kType, dnnl::prop_kind::forward_training), DnnlEngine());
     p.forward = dnnl::convolution_forward(p.description);
     p.forward_weights = p.description.weights_desc();
     p.x = dnnl::memory(InputDesc(images), DnnlEngine(), nullptr);
@@ -131,28 +131,16 @@ class DnnlConvolution : public Convolution<S> {
   }
 
   void MakeData(int64_t images, Primitives& p) {
-    const dnnl::convolution_backward_data::primitive_desc d({dnnl::algorithm::convolution_direct,
-                                                             InputDesc(images),
-                                                             AnyWeights(kType),
-                                                             OutputDesc(images),
-                                                             {1, 1},
-                                                             {0, 0},
-                                                             {0, 0}},
-                                                            DnnlEngine(), p.description);
+    const dnnl::convolution_backward_data::primitive_desc d(
+        Description<dnnl::convolution_backward_data::desc>(images, kType), DnnlEngine(), p.description);
     p.data = dnnl::convolution_backward_data(d);
     p.data_weights_desc = d.weights_desc();
     p.has_data = true;
   }
 
   void MakeWeights(int64_t images, Primitives& p) {
-    const dnnl::convolution_backward_weights::primitive_desc d({dnnl::algorithm::convolution_direct,
-                                                                InputDesc(images),
-                                                                AnyWeights(Type::f32),
-                                                                OutputDesc(images),
-                                                                {1, 1},
-                                                                {0, 0},
-                                                                {0, 0}},
-                                                               DnnlEngine(), p.description);
+    const dnnl::convolution_backward_weights::primitive_desc d(
+        Description<dnnl::convolution_backward_weights::desc>(images, Type::f32), DnnlEngine(), p.description);
     p.gradient = dnnl::convolution_backward_weights(d);
     p.sum = dnnl::memory(d.diff_weights_desc(), DnnlEngine());
     p.part = dnnl::memory(d.diff_weights_desc(), DnnlEngine());

@@ -195,29 +195,51 @@ NETWRIGHT_INLINE void NormaliseUncovered(const S* x, const PoolShape s, const No
       });
 }
 
-template <typename S>
-NETWRIGHT_INLINE void NormaliseMaxPoolBackwardImpl(const S* gradient, const uint8_t* places, const S* x,
-                                                   const PoolShape& shape, const NormalisationGradient<Real<S>>& norm,
-                                                   S* out) {
+// Which pixels of a window get the window's gradient g: the one that was the maximum, or all.
+struct MaximumTakes {
+  const uint8_t* places;
+  template <int W>
+  struct Window {
+    int32_t place[W];
+    NETWRIGHT_INLINE Window(const MaximumTakes& takes, int64_t offset) {
+      for (int i = 0; i < W; ++i) place[i] = takes.places[offset + i];
+    }
+    template <typename T>
+    NETWRIGHT_INLINE T operator()(T g, int p, int i) const {
+      return place[i] == p ? g : T(0);
+    }
+  };
+};
+struct AllTake {
+  template <int W>
+  struct Window {
+    NETWRIGHT_INLINE Window(const AllTake&, int64_t) {}
+    template <typename T>
+    NETWRIGHT_INLINE T operator()(T g, int /*p*/, int /*i*/) const {
+      return g;
+    }
+  };
+};
+
+template <typename S, typename Takes>
+NETWRIGHT_INLINE void NormalisePoolBackward(const S* gradient, const Takes takes, Real<S> share, const S* x,
+                                            const PoolShape s, const NormalisationGradient<Real<S>> n, S* out) {
   using T = Real<S>;
-  const PoolShape s = shape;
-  const NormalisationGradient<T> n = norm;
   NormaliseUncovered(x, s, n, out);
   ForChannelBlocks(
       s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
         const SlopeBlock<W, T> block(n, c);
         ForWindows(
             s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
+              const typename Takes::template Window<W> window(takes, from + c);
               T g[W];
-              int32_t place[W];
               LoadBlock<W>(gradient + from + c, g);
-              for (int i = 0; i < W; ++i) g[i] *= block.scale[i];
-              for (int i = 0; i < W; ++i) place[i] = places[from + c + i];
+              for (int i = 0; i < W; ++i) g[i] *= block.scale[i] * share;
               ForPlaces(
                   s, [&](int p, int64_t offset) __attribute__((always_inline)) {
                     T value[W];
                     LoadBlock<W>(x + in + c + offset, value);
-                    for (int i = 0; i < W; ++i) value[i] = block(value[i], i) + (place[i] == p ? g[i] : T(0));
+                    for (int i = 0; i < W; ++i) value[i] = block(value[i], i) + window(g[i], p, i);
                     StoreBlock<W>(value, out + in + c + offset);
                   });
             });
@@ -225,30 +247,17 @@ NETWRIGHT_INLINE void NormaliseMaxPoolBackwardImpl(const S* gradient, const uint
 }
 
 template <typename S>
+NETWRIGHT_INLINE void NormaliseMaxPoolBackwardImpl(const S* gradient, const uint8_t* places, const S* x,
+                                                   const PoolShape& shape, const NormalisationGradient<Real<S>>& norm,
+                                                   S* out) {
+  NormalisePoolBackward(gradient, MaximumTakes{places}, Real<S>(1), x, shape, norm, out);
+}
+
+template <typename S>
 NETWRIGHT_INLINE void NormaliseAveragePoolBackwardImpl(const S* gradient, const S* x, const PoolShape& shape,
                                                        const NormalisationGradient<Real<S>>& norm, S* out) {
-  using T = Real<S>;
-  const PoolShape s = shape;
-  const NormalisationGradient<T> n = norm;
-  const T share = T(1) / static_cast<T>(s.size * s.size);
-  NormaliseUncovered(x, s, n, out);
-  ForChannelBlocks(
-      s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
-        const SlopeBlock<W, T> block(n, c);
-        ForWindows(
-            s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
-              T g[W];
-              LoadBlock<W>(gradient + from + c, g);
-              for (int i = 0; i < W; ++i) g[i] *= block.scale[i] * share;
-              ForPlaces(
-                  s, [&](int, int64_t offset) __attribute__((always_inline)) {
-                    T value[W];
-                    LoadBlock<W>(x + in + c + offset, value);
-                    for (int i = 0; i < W; ++i) value[i] = block(value[i], i) + g[i];
-                    StoreBlock<W>(value, out + in + c + offset);
-                  });
-            });
-      });
+  const auto share = Real<S>(1) / static_cast<Real<S>>(shape.size * shape.size);
+  NormalisePoolBackward(gradient, AllTake{}, share, x, shape, norm, out);
 }
 
 }  // namespace

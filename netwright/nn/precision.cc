@@ -8,7 +8,7 @@ std::string_view PrecisionName(Precision precision) { return precision == Precis
 
 Precision PrecisionFromName(std::string_view name) {
   if (name == "bf16") return Precision::kBf16;
-  if (name != "fp32") FailUsage("precision '{}': one of fp32, bf16", name);
+  if (name != "fp32") FailUsage("precision '{}': give auto, fp32 or bf16", name);
   return Precision::kFp32;
 }
 
@@ -20,11 +20,11 @@ bool HasBf16() {
 #endif
 }
 
-Precision ResolvePrecision(std::string_view name) {
-  if (name == "auto") return HasBf16() ? Precision::kBf16 : Precision::kFp32;
+Precision ResolvePrecision(std::string_view name, const NetworkTemplate& net) {
+  if (name == "auto") return HasBf16() && net.filters >= kLeastBf16Filters ? Precision::kBf16 : Precision::kFp32;
   const Precision precision = PrecisionFromName(name);
   if (precision == Precision::kBf16 && !HasBf16()) {
-    FailUsage("precision bf16: this processor does not multiply bfloat16 (AVX512-BF16); use auto or fp32");
+    FailUsage("precision bf16: this processor does not multiply bfloat16 (AVX512-BF16); give auto or fp32");
   }
   return precision;
 }

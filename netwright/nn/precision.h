@@ -1,8 +1,9 @@
 #ifndef NETWRIGHT_NN_PRECISION_H_
 #define NETWRIGHT_NN_PRECISION_H_
 
-#include <string>
 #include <string_view>
+
+#include "netwright/space/network_template.h"
 
 namespace netwright {
 
@@ -16,8 +17,12 @@ Precision PrecisionFromName(std::string_view name);   // usage error for another
 // Whether this processor multiplies bfloat16 (AVX512-BF16); else it would be emulated, slower than float32.
 bool HasBf16();
 
-// "auto": bf16 where the processor has it, else fp32. Usage error for "bf16" where it has not, and for other names.
-Precision ResolvePrecision(std::string_view name);
+// Filters of the first convolution from which bfloat16 is the faster one (docs/performance.md).
+inline constexpr int kLeastBf16Filters = 16;
+
+// "auto": the faster one for networks of this template, which is bf16 where the processor has it and the networks are
+// not narrow. Usage error for "bf16" where the processor has it not, and for other names.
+Precision ResolvePrecision(std::string_view name, const NetworkTemplate& net);
 
 }  // namespace netwright
 

@@ -14,7 +14,8 @@ struct Axis {
   std::optional<double> low = {}, high = {};  // fixed ends; else they follow the values
 };
 
-// One series of points. NaN breaks a line.
+// One series of points. NaN breaks a line. Of more than 5000 single points (kPoints) only every n-th is drawn; the CSV
+// has all.
 struct Series {
   enum class Mark { kLine, kSteps, kPoints, kLineAndPoints };
   std::string name = {};

@@ -21,6 +21,8 @@ constexpr std::string_view kGrey = "#808080";
 // gnuplot's own error bars paint a white disc over each value.
 constexpr std::string_view kErrorBars = "vectors heads size screen 0.005,90";
 
+constexpr size_t kMostPoints = 5000;  // single points drawn of a series: each takes a hundred bytes of the page
+
 std::string_view Colour(size_t i) { return kColours[i % kColours.size()]; }
 // Beyond the last colour lines are dashed, points of another form.
 size_t Round(size_t i) { return i / kColours.size(); }
@@ -147,6 +149,7 @@ class Script {
     if (!any) return;
     const std::string data = AddData(rows);
     const bool points = series.mark == Series::Mark::kPoints;
+    const size_t stride = points ? (series.x.size() + kMostPoints - 1) / kMostPoints : 1;
     const std::string point = fmt::format("pt {} ps 0.45", std::array{7, 9, 5, 11}[Round(i) % 4]);
     if (band) {
       elements_.push_back(
@@ -170,7 +173,8 @@ class Script {
         style = fmt::format("linespoints lw 2 dt {} {}", Round(i) + 1, point);
         break;
     }
-    lines.push_back(fmt::format("{} using 1:2 with {} lc rgb '{}' {}", data, style, Colour(i), Title(series.name)));
+    lines.push_back(fmt::format("{} every {} using 1:2 with {} lc rgb '{}' {}", data, stride, style, Colour(i),
+                                Title(series.name)));
   }
 
   // The groups' names under the x axis, slanted where they need the room.

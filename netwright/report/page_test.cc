@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -95,6 +96,18 @@ TEST(ChartTest, WithoutValuesIsDrawnAsAxes) {
   Drawn({.name = "x", .y = {.low = 5}, .plot = XyPlot{.series = {{.x = {1}, .y = {1}}}}});
   Drawn({.name = "x", .plot = XyPlot{.series = {{.x = {0, 0}, .y = {0, 0}}}}});
   Drawn({.name = "x", .y = {.log = true}, .plot = BarPlot{.groups = {"a"}, .series = {{.name = "", .values = {10}}}}});
+}
+
+TEST(ChartTest, OfVeryManyPointsSomeAreDrawn) {
+  Series series{.name = "many", .mark = Series::Mark::kPoints};
+  for (int i = 0; i < 20000; ++i) {
+    series.x.push_back(i);
+    series.y.push_back(i % 100);
+  }
+  const Chart chart{.name = "many", .plot = XyPlot{.series = {series}}};
+  EXPECT_LT(Drawn(chart).size(), size_t{1} << 20);
+  const std::string csv = ChartCsv(chart);
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 20001);
 }
 
 TEST(ChartTest, CsvHasEveryValue) {

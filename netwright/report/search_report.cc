@@ -154,6 +154,9 @@ class SearchPage {
     add("scores by",
         data_.Config<std::string>("evaluator", "train") == "train" ? "training" : "a formula, not by training");
     add("budget", BudgetText());
+    if (data_.summary.is_object() && data_.summary.contains("search_end")) {
+      add("the search ended by", EndText(data_.summary.at("search_end").get<std::string>()));
+    }
     add("limits", LimitsText());
     add("seed", std::to_string(data_.Config<uint64_t>("seed", 0)));
     add("preset", data_.Config<std::string>("preset", ""));
@@ -188,6 +191,13 @@ class SearchPage {
     if (proposals > 0) parts.push_back(fmt::format("{} proposals", proposals));
     if (budget > 0) parts.push_back(fmt::format("{}, the final training included", FormatSeconds(budget)));
     return fmt::format("{}", fmt::join(parts, "; "));
+  }
+
+  static std::string EndText(const std::string& end) {
+    if (end == "evaluations") return "the number of networks or proposals";
+    if (end == "budget") return "its time";
+    if (end == "stalled") return "want of new networks: few fit the images and the limits";
+    return end == "interrupted" ? "an interruption" : end;
   }
 
   std::string LimitsText() const {

@@ -57,6 +57,11 @@ std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done) {
   return rungs;
 }
 
+std::vector<int> Legs(int epochs, int done) {
+  const int first = done + (epochs - done + 3) / 4;
+  return first < epochs ? std::vector<int>{first, epochs} : std::vector<int>{epochs};
+}
+
 std::vector<double> PredictRungSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done,
                                        int slots) {
   std::sort(epoch_seconds.begin(), epoch_seconds.end(), std::greater<>());

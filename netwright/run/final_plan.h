@@ -27,6 +27,9 @@ int EpochsFor(int64_t images, int64_t train_images);
 // least one epoch long. Precondition: epochs >= done + 1 for each rung left.
 std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done);
 
+// The same once a single network is left: up to a quarter of what is left, and then the rest.
+std::vector<int> Legs(int epochs, int done);
+
 // Time of each of the given rungs from `done` epochs on, halving from rung to rung, on `slots` workers, each training
 // one network at a time; the slowest networks are taken to survive. epoch_seconds: of each network in the first of
 // these rungs, one epoch on one worker.

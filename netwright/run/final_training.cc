@@ -79,26 +79,21 @@ class FinalTraining {
     for (size_t i = 0; i < finalists_.size(); ++i) alive.push_back(static_cast<int>(i));
     std::map<int, Evaluation> last;
     int done = 0;
-    const size_t count = RungEpochs(Finalists(), Planned()).size();
-    std::vector<int> rungs;  // where each ends; those ahead move with the horizon
-    for (size_t rung = 0; rung < count; ++rung) {
-      SetHorizon(rung, done, alive, last);
-      rungs.resize(rung);
-      for (const int end : RungsLeft(Finalists(), recipe_.epochs, static_cast<int>(rung), done)) rungs.push_back(end);
+    for (int rung = 0;; ++rung) {
+      SetHorizon(rung, done, alive);
+      const int end = RungsAhead(recipe_.epochs, rung, done).front();
       std::map<int, Evaluation> results;
-      if (!RunRung(static_cast<int>(rung), rungs[rung], done, alive, results)) return std::nullopt;
+      if (!RunRung(rung, end, done, alive, results)) return std::nullopt;
       std::erase_if(alive, [&](int i) { return results.at(i).outcome != Outcome::kOk; });
-      if (alive.empty()) return Fallback(rungs, rung, last);
+      if (alive.empty()) return Fallback(end, rung, last);
       std::stable_sort(alive.begin(), alive.end(),
                        [&](int a, int b) { return results.at(a).reward() > results.at(b).reward(); });
+      LearnEpochSeconds(last, results, end - done);
       last = std::move(results);
-      done = rungs[rung];
-      if (rung + 1 < count) {
-        alive.resize(
-            static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()), RungSize(static_cast<int>(rung) + 1))));
-      }
+      done = end;
+      if (done == recipe_.epochs) return Result(alive.front(), rung, last.at(alive.front()));
+      alive.resize(static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()), RungSize(rung + 1))));
     }
-    return Result(alive.front(), static_cast<int>(count) - 1, last.at(alive.front()));
   }
 
  private:
@@ -147,24 +142,42 @@ class FinalTraining {
 
   // The epochs the learning-rate schedule spans in this rung: as planned, then by the speed seen so far, so that the
   // training ends in time on a machine that is slower or faster than it was a moment ago. Kept for a resumed run.
-  void SetHorizon(size_t rung, int done, const std::vector<int>& alive, const std::map<int, Evaluation>& last) {
+  void SetHorizon(int rung, int done, const std::vector<int>& alive) {
     nlohmann::json& horizons = plan_.at("horizons");
-    if (horizons.size() <= rung) {
+    const auto index = static_cast<size_t>(rung);
+    if (horizons.size() <= index) {
       int epochs = horizons.back().get<int>();
       if (options_.seconds > 0) {
         std::vector<double> epoch_seconds;
-        for (const int i : alive) epoch_seconds.push_back(last.at(i).metrics.train_seconds / done);
-        epochs = FitEpochs(epoch_seconds, Finalists(), static_cast<int>(rung), done, plan_.at("most_epochs").get<int>(),
-                           runner_.slots(), kSafety * (options_.seconds - Elapsed()));
-        const std::vector<double> ahead = PredictRungSeconds(
-            epoch_seconds, RungsLeft(Finalists(), epochs, static_cast<int>(rung), done), done, runner_.slots());
-        rung_seconds_.resize(rung);
+        for (const int i : alive) epoch_seconds.push_back(epoch_seconds_.at(i));
+        epochs = FitEpochs(epoch_seconds, Finalists(), rung, done, plan_.at("most_epochs").get<int>(), runner_.slots(),
+                           kSafety * (options_.seconds - Elapsed()));
+        const std::vector<double> ahead =
+            PredictRungSeconds(epoch_seconds, RungsAhead(epochs, rung, done), done, runner_.slots());
+        rung_seconds_.resize(index);
         rung_seconds_.insert(rung_seconds_.end(), ahead.begin(), ahead.end());
       }
       horizons.push_back(epochs);
       WriteJsonFile(folder_.checkpoint() / "final.json", plan_);
     }
-    recipe_.epochs = horizons.at(rung).get<int>();
+    recipe_.epochs = horizons.at(index).get<int>();
+  }
+
+  // Where this rung and those behind it end. Once one network is left there is nothing to halve, but the rungs go on
+  // where time is short, so that the horizon follows the speed to the end.
+  std::vector<int> RungsAhead(int epochs, int rung, int done) const {
+    if (options_.seconds > 0 && RungSize(rung) == 1) return Legs(epochs, done);
+    return RungsLeft(Finalists(), epochs, rung, done);
+  }
+
+  // The time an epoch took in the rung just trained: newer, and so better, than the mean over all rungs.
+  void LearnEpochSeconds(const std::map<int, Evaluation>& before, const std::map<int, Evaluation>& results,
+                         int epochs) {
+    for (const auto& [finalist, evaluation] : results) {
+      const auto earlier = before.find(finalist);
+      const double start = earlier == before.end() ? 0 : earlier->second.metrics.train_seconds;
+      epoch_seconds_[finalist] = (evaluation.metrics.train_seconds - start) / epochs;
+    }
   }
 
   int Planned() const { return plan_.at("horizons").front().get<int>(); }
@@ -286,15 +299,14 @@ class FinalTraining {
   }
 
   // No network survived this rung (diverged, no memory): the best of the rung before is the result.
-  std::optional<FinalResult> Fallback(const std::vector<int>& rungs, size_t rung,
-                                      const std::map<int, Evaluation>& last) const {
+  std::optional<FinalResult> Fallback(int epoch, int rung, const std::map<int, Evaluation>& last) const {
     const auto best = std::max_element(
         last.begin(), last.end(), [](const auto& a, const auto& b) { return a.second.reward() < b.second.reward(); });
     if (best == last.end()) {
       FailRun("none of the {} best networks could be trained to epoch {}; see experiments.sqlite for the reasons",
-              finalists_.size(), rungs[rung]);
+              finalists_.size(), epoch);
     }
-    return Result(best->first, static_cast<int>(rung) - 1, best->second);
+    return Result(best->first, rung - 1, best->second);
   }
 
   const ExperimentSpec& spec_;
@@ -310,9 +322,10 @@ class FinalTraining {
   nlohmann::json plan_;  // checkpoint/final.json
   std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;
-  std::vector<double> rung_seconds_;  // predicted
-  bool timed_ = false;                // rung_seconds_ are seconds, not only in proportion
-  double fraction_ = 0;               // last reported
+  std::map<int, double> epoch_seconds_;  // by finalist, as last seen
+  std::vector<double> rung_seconds_;     // predicted
+  bool timed_ = false;                   // rung_seconds_ are seconds, not only in proportion
+  double fraction_ = 0;                  // last reported
 };
 
 }  // namespace

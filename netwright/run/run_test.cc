@@ -136,6 +136,13 @@ TEST(FinalPlanTest, TheHorizonMovesWithTheTimeLeft) {
   EXPECT_EQ(FitEpochs({1, 1}, 3, 1, 3, 20, 2, 0), 5);
 }
 
+TEST(FinalPlanTest, OneNetworkGoesOnInLegsThatEndWithTheHorizon) {
+  EXPECT_EQ(Legs(21, 10), (std::vector<int>{13, 21}));
+  EXPECT_EQ(Legs(12, 10), (std::vector<int>{11, 12}));
+  EXPECT_EQ(Legs(12, 11), (std::vector<int>{12}));
+  EXPECT_EQ(Legs(8, 0), (std::vector<int>{2, 8}));
+}
+
 TEST(RunFolderTest, CreatesOnceAndReopens) {
   const std::string path = testing::TempDir() + "/run_folder_test";
   std::filesystem::remove_all(path);
@@ -148,6 +155,14 @@ TEST(RunFolderTest, CreatesOnceAndReopens) {
   again.WriteClock({1.5, 2.5});
   EXPECT_DOUBLE_EQ(folder.ReadClock().search, 1.5);
   EXPECT_DOUBLE_EQ(folder.ReadClock().final_training, 2.5);
+}
+
+TEST(SummaryTest, SaysWhyASearchEndedBeforeItsBudget) {
+  Summary summary;
+  summary.end = "evaluations";
+  EXPECT_EQ(SummaryText(summary, "run").find("ended early"), std::string::npos);
+  summary.end = "stalled";
+  EXPECT_NE(SummaryText(summary, "run").find("ended early"), std::string::npos);
 }
 
 TEST(SummaryTest, HasTheContractsKeys) {

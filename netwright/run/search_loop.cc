@@ -51,7 +51,8 @@ class Loop {
       if (since_new_network_ >= stall) return LoopEnd::kStalled;
       Ask();
       if (out_.empty()) return ended_ ? LoopEnd::kDeadline : LoopEnd::kBudget;
-      if (ended_ && Clock::now() >= last_call) return LoopEnd::kDeadline;
+      const bool replaying = static_cast<int64_t>(out_.begin()->first) < options_.replayed;
+      if (ended_ && !replaying && Clock::now() >= last_call) return LoopEnd::kDeadline;
       Receive();
       TellInOrder();
     }
@@ -65,7 +66,7 @@ class Loop {
     int64_t room = options_.in_flight - out;
     if (options_.evaluations > 0) room = std::min(room, options_.evaluations - counts_.trained - out);
     if (options_.proposals > 0) room = std::min(room, options_.proposals - counts_.proposed);
-    return ended_ ? 0 : room;
+    return ended_ ? std::min(room, options_.replayed - counts_.proposed) : room;
   }
 
   void Ask() {

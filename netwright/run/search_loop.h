@@ -29,6 +29,9 @@ struct LoopOptions {
   int in_flight = 1;
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   double grace = 5;  // seconds after the deadline in which trials that are out may still come in
+  // The first so many trials are answered at once, by a journal: they are asked for and told whatever the time, so that
+  // a run whose time was up is the same when it is resumed.
+  int64_t replayed = 0;
 };
 
 enum class LoopEnd { kBudget, kDeadline, kStalled, kInterrupted };

@@ -43,7 +43,15 @@ struct Setting {
   bool out_of_order = false;
   std::vector<Row> rows = {};  // of an earlier process
   std::string space = "chain";
+  bool time_is_up = false;
 };
+
+// Of the trials from the first on that are known.
+int64_t Told(const std::map<uint64_t, Evaluation>& recorded) {
+  int64_t told = 0;
+  while (recorded.contains(static_cast<uint64_t>(told))) ++told;
+  return told;
+}
 
 Outcomes Play(const Setting& setting) {
   ExperimentSpec spec = MakeSpec("quick");
@@ -67,6 +75,10 @@ Outcomes Play(const Setting& setting) {
     return found == known.end() ? std::nullopt : std::optional(found->second);
   });
   evaluator = WithLimits(std::move(evaluator), space, {kTask}, limits);
+  LoopOptions options = {
+      .evaluations = setting.evaluations, .proposals = setting.proposals, .in_flight = InFlight(spec)};
+  options.replayed = Told(recorded);
+  if (setting.time_is_up) options.deadline = std::chrono::steady_clock::now(), options.grace = 0;
   evaluator = WithJournal(std::move(evaluator), std::move(recorded));
 
   Outcomes outcomes;
@@ -79,10 +91,7 @@ Outcomes Play(const Setting& setting) {
     outcomes.told.push_back(fmt::format("{} {} {} {}", space->Format(trial.arch), OutcomeName(evaluation.outcome),
                                         evaluation.cached, evaluation.reward()));
   };
-  outcomes.end =
-      RunSearchLoop(*strategy, *evaluator,
-                    {.evaluations = setting.evaluations, .proposals = setting.proposals, .in_flight = InFlight(spec)},
-                    callbacks, outcomes.counts);
+  outcomes.end = RunSearchLoop(*strategy, *evaluator, options, callbacks, outcomes.counts);
   return outcomes;
 }
 
@@ -107,6 +116,19 @@ TEST_P(SearchLoopTest, ResumesFromEveryMoment) {
       const std::vector<Row> rows(whole.rows.begin(), whole.rows.begin() + static_cast<std::ptrdiff_t>(known));
       EXPECT_EQ(Play({.strategy = GetParam(), .evaluations = 25, .rows = rows}).told, whole.told) << known;
     }
+  }
+}
+
+// Resumed after its time was up: everything that was told is told again, and nothing more.
+TEST_P(SearchLoopTest, ReplaysWhatIsKnownWhateverTheTime) {
+  const Outcomes whole = Play({.strategy = GetParam(), .evaluations = 25, .out_of_order = true});
+  for (size_t known = 0; known <= whole.rows.size(); known += 5) {
+    const std::vector<Row> rows(whole.rows.begin(), whole.rows.begin() + static_cast<std::ptrdiff_t>(known));
+    std::map<uint64_t, Evaluation> recorded;
+    for (const Row& row : rows) recorded.emplace(row.evaluation.id, row.evaluation);
+    const Outcomes again = Play({.strategy = GetParam(), .evaluations = 25, .rows = rows, .time_is_up = true});
+    EXPECT_EQ(again.end, LoopEnd::kDeadline);
+    EXPECT_EQ(again.told, std::vector<std::string>(whole.told.begin(), whole.told.begin() + Told(recorded)));
   }
 }
 

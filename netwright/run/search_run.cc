@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cmath>
@@ -42,6 +43,13 @@ double SecondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
 
+// Processor seconds of this process, all threads.
+double ProcessorSeconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
 constexpr int64_t kReservedMemory = int64_t{1} << 30;  // for this process and the system
 
 // Seconds kept back from the budget for the test, the export and the exit.
@@ -62,8 +70,10 @@ std::string EndName(LoopEnd end) {
 }
 
 // Fills in what depends on the machine and decides results, so that run.json records it and `resume` keeps it: the
-// memory a child may take. It is shared out by cores, not by workers: the number of workers decides no result.
+// precision and the memory a child may take. That is shared out by cores, not by workers: the number of workers decides
+// no result.
 ExperimentSpec Resolve(ExperimentSpec spec) {
+  ResolvePrecision(spec);
   if (spec.memory_limit == 0) {
     const auto cores = static_cast<int64_t>(AllowedCores().size());
     spec.memory_limit = std::max(kLeastWorkerMemory, (UsableMemory() - kReservedMemory) / cores);
@@ -170,7 +180,9 @@ class SearchRun {
       recipe_text = "synthetic";
     } else {
       runner_ = MakeProcessPool({.tasks = {task_.worker}}, pool_options_);
-      evaluator = MakeTrainingEvaluator(*runner_, space_, {task_.info}, spec_.recipe);
+      const std::filesystem::path inheritance = folder_.path() / "inheritance";
+      if (spec_.recipe.inherit) std::filesystem::create_directories(inheritance);
+      evaluator = MakeTrainingEvaluator(*runner_, space_, {task_.info}, spec_.recipe, {}, inheritance.string());
     }
     key_of_ = MakeTrialKeys(space_, {task_.info}, recipe_text);
     evaluator = WithCache(std::move(evaluator), key_of_, [this](const CacheKey& key) { return FindAnswer(key); });
@@ -207,11 +219,16 @@ class SearchRun {
     // The journal owns `recorded`; which ids it has is needed here too, so as not to append them twice.
     std::vector<uint64_t> known;
     for (const auto& [id, evaluation] : recorded) known.push_back(id);
+    // Those told before: results are told in the order of their ids.
+    int64_t told = 0;
+    while (recorded.contains(static_cast<uint64_t>(told))) ++told;
     const std::unique_ptr<Evaluator> evaluator = MakeEvaluator(limits, std::move(recorded));
 
     search_start_ = SteadyClock::now();
+    const double processor_start = ProcessorSeconds();
     LoopOptions options = {
         .evaluations = spec_.evaluations, .proposals = spec_.proposals, .in_flight = InFlight(spec_)};
+    options.replayed = told;
     if (spec_.budget > 0) {
       const bool with_final = spec_.final_training && spec_.evaluator == "train";
       const double share = with_final ? spec_.search_share * spec_.budget : spec_.budget - 1;
@@ -222,6 +239,7 @@ class SearchRun {
     }
     LoopCallbacks callbacks;
     callbacks.on_result = [&](const Trial& trial, const Evaluation& evaluation) {
+      if (!evaluation.cached) summary_.train_seconds += evaluation.metrics.train_seconds;
       if (!std::binary_search(known.begin(), known.end(), evaluation.id)) Append(trial, evaluation);
     };
     callbacks.on_tell = [&](const Trial& trial, const Evaluation& evaluation, const LoopCounts&) {
@@ -231,6 +249,7 @@ class SearchRun {
     const LoopEnd end = RunSearchLoop(*strategy_, *evaluator, options, callbacks, summary_.counts);
     interrupted_ = end == LoopEnd::kInterrupted;
     summary_.end = EndName(end);
+    summary_.main_cpu = (ProcessorSeconds() - processor_start) / std::max(1e-9, SecondsSince(search_start_));
     progress_.Finish();
     if (SaveFinalPolicy(spec_, folder_, *strategy_)) summary_.policy = "checkpoint/final.policy";
     RecordBest();
@@ -295,6 +314,7 @@ class SearchRun {
 
   void RecordBest() {
     summary_.search_seconds = SearchSeconds();
+    if (runner_ != nullptr) summary_.workers_busy = summary_.train_seconds / (runner_->slots() * SearchSeconds());
     summary_.child_images_per_second = static_cast<double>(summary_.counts.images) / summary_.search_seconds;
     candidates_ = strategy_->Recommend(CandidatesFor(spec_.finalists));
     if (candidates_.empty()) return;

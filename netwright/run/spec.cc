@@ -49,7 +49,11 @@ constexpr std::array<Preset, 2> kPresets = {{{"quick", QuickSpec}, {"paper", Pap
 
 }  // namespace
 
-ExperimentSpec MakeSpec(std::string_view preset) { return FindByName(kPresets, preset, "preset").make(); }
+ExperimentSpec MakeSpec(std::string_view preset) {
+  ExperimentSpec spec = FindByName(kPresets, preset, "preset").make();
+  spec.recipe.precision = spec.final_recipe.precision = "auto";
+  return spec;
+}
 
 void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("dataset", &spec.dataset, "known data set or path");
@@ -69,7 +73,7 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("memory_limit", &spec.memory_limit, "bytes a worker may use; 0: physical memory shared out", {0, 1e15});
   options.Add("job_timeout", &spec.job_timeout, "seconds a child network may take; 0: no limit", {0, 1e9});
   options.Add("device", &spec.device, "device of the child networks", {"auto", "cpu"});
-  options.Add("precision", &spec.precision, "arithmetic of the child networks", {"auto", "fp32"});
+  options.Add("precision", &spec.precision, "arithmetic of the child networks", {"auto", "fp32", "bf16"});
   options.Add("max_params", &spec.max_params, "parameters a searched network may have; 0: no limit", {0, 1e15});
   options.Add("max_flops", &spec.max_flops, "FLOPs (forward, one image) it may take; 0: no limit", {0, 1e18});
   options.Add("final_training", &spec.final_training, "train the best networks long, and test the winner");
@@ -121,9 +125,17 @@ void Validate(const ExperimentSpec& spec) {
     FailUsage("--policy: strategy '{}' learns no policy; those that do: {}", spec.strategy, fmt::join(learning, ", "));
   }
   if (spec.freeze_policy && spec.policy == "none") FailUsage("--freeze-policy: give the policy too (--policy FILE)");
+  if (spec.final_recipe.stop_hopeless > 0 || spec.final_recipe.inherit) {
+    FailUsage("final.stop_hopeless and final.inherit are for searches only; set recipe.stop_hopeless, recipe.inherit");
+  }
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
     FailUsage("the run would never end: give --evaluations, --budget or --set proposals=N");
   }
+}
+
+void ResolvePrecision(ExperimentSpec& spec) {
+  ResolvePrecision(spec.recipe, spec.precision);
+  ResolvePrecision(spec.final_recipe, spec.precision);
 }
 
 int InFlight(const ExperimentSpec& spec) { return IsEpisodic(spec.strategy) ? spec.episode.lanes : spec.in_flight; }

@@ -39,7 +39,7 @@ struct ExperimentSpec {
   int64_t memory_limit = 0;  // bytes a worker may use; 0: physical memory shared out
   double job_timeout = 0;    // seconds a child network may take; 0: no limit
   std::string device = "auto";
-  std::string precision = "auto";
+  std::string precision = "auto";  // of the recipes whose own is "auto"
 
   int64_t max_params = 0;  // of the child networks as searched; 0: no limit
   int64_t max_flops = 0;
@@ -85,6 +85,10 @@ inline constexpr int64_t kLeastWorkerMemory = int64_t{256} << 20;
 
 // What Options cannot check by itself (combinations). Usage error.
 void Validate(const ExperimentSpec& spec);
+
+// Settles the recipes' precision for this machine, so that run.json records it and caches know it by its name. Every
+// command that trains calls it once. Usage error.
+void ResolvePrecision(ExperimentSpec& spec);
 
 // Trials that are out at once: an episodic strategy needs one a lane.
 int InFlight(const ExperimentSpec& spec);

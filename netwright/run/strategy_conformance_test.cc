@@ -36,7 +36,8 @@ std::vector<StrategyCase> Cases() {
     cases.push_back(Case(name, "_one_lane", [](ExperimentSpec& spec) { spec.episode.lanes = 1; }));
   }
   // The other search spaces, by a shorter run.
-  for (const char* space : {"multi-branch", "multi-branch-direct"}) {
+  for (const std::string& space : SearchSpaceNames()) {
+    if (space == StrategyCase().space) continue;
     for (const std::string& name : StrategyNames()) {
       for (const char* score : {"prefix", "final"}) {
         if (!IsEpisodic(name) && std::string(score) == "final") continue;

@@ -21,6 +21,8 @@ void to_json(nlohmann::json& json, const Summary& summary) {
             {"pointer_shifts", summary.counts.shifts}}},
           {"wall_seconds",
            {{"total", summary.total_seconds}, {"search", summary.search_seconds}, {"final", summary.final_seconds}}},
+          {"workers_busy", summary.workers_busy},
+          {"main_process_cpu", summary.main_cpu},
           {"child_images_per_second", summary.child_images_per_second},
           {"search_end", summary.end},
           {"status", summary.finished ? "finished" : "interrupted"},
@@ -50,6 +52,10 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
                   summary.counts.trained, summary.counts.proposed, summary.counts.cached, summary.counts.invalid,
                   summary.counts.failed,
                   summary.counts.shifts > 0 ? fmt::format(", {} pointer shifts", summary.counts.shifts) : "");
+  if (summary.end == "stalled") {
+    text +=
+        "ended early         no new network in the last 1000 proposals or more: few fit the images and the limits\n";
+  }
   if (summary.best) {
     text +=
         fmt::format("best of the search  {}  accuracy {:.4f}  {} parameters  {} FLOPs\n", summary.best->architecture,

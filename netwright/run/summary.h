@@ -38,6 +38,9 @@ struct Summary {
   std::string policy;  // file in the run folder that the search's policy is in; "": the strategy has none
 
   double total_seconds = 0, search_seconds = 0, final_seconds = 0;
+  double train_seconds = 0;  // of the search's children, summed over the workers
+  double workers_busy = 0;   // share of workers x search_seconds spent in training; 1 - it is the search's overhead
+  double main_cpu = 0;       // processor seconds of the main process per second of the search
   double child_images_per_second = 0;  // training images of the search per wall second, all workers together
   std::string end;                     // why the search ended: "evaluations", "budget", "stalled", "interrupted"
   bool finished = false;

@@ -36,6 +36,7 @@ class Evolution final : public Strategy {
         context_(context),
         space_(*context.space),
         rng_(context.seed, "evolution/proposals"),
+        attempts_(config.attempts),
         best_(context.space) {
     validity_.net = context.trial.limits.net;
     validity_.batch_size = context.trial.limits.batch_size;
@@ -46,7 +47,9 @@ class Evolution final : public Strategy {
     for (int i = 0; i < max; ++i) {
       const bool initial = next_id_ < static_cast<uint64_t>(config_.population) || population_.empty();
       Candidate candidate = initial ? FreshRandom() : Mutant();
-      proposed_.insert(NetworkOf(candidate.arch));
+      // Where hardly a network is left, the run ends after many repeats in a row: they must not take long.
+      const bool fresh = proposed_.insert(NetworkOf(candidate.arch)).second;
+      attempts_ = fresh ? config_.attempts : std::max(1, attempts_ / 2);
       Trial trial;
       trial.id = next_id_++;
       trial.arch = candidate.arch;
@@ -125,12 +128,12 @@ class Evolution final : public Strategy {
   // costs more than the whole, whose pooling makes the head small. Where they are too tight for that, every prefix has
   // to keep them. A repeat when no new network is found: the space is exhausted, or nearly so.
   Candidate FreshRandom() {
-    for (int i = 0; i < config_.attempts; ++i) {
+    for (int i = 0; i < attempts_; ++i) {
       Candidate candidate = RandomNetwork(validity_);
       if (IsNew(candidate.arch) && IsWithinLimits(candidate.arch)) return candidate;
     }
     Candidate candidate = RandomNetwork(context_.trial.limits);
-    for (int i = 1; i < config_.attempts && !IsNew(candidate.arch); ++i) {
+    for (int i = 1; i < attempts_ && !IsNew(candidate.arch); ++i) {
       candidate = RandomNetwork(context_.trial.limits);
     }
     return candidate;
@@ -188,7 +191,7 @@ class Evolution final : public Strategy {
   }
 
   Candidate Mutant() {
-    for (int i = 0; i < config_.attempts; ++i) {
+    for (int i = 0; i < attempts_; ++i) {
       const std::optional<Architecture> arch = Build(Edit(Tournament().actions));
       if (arch && IsNew(*arch) && IsWithinLimits(*arch)) return CandidateOf(*arch);
     }
@@ -200,6 +203,7 @@ class Evolution final : public Strategy {
   const SearchSpace& space_;
   Limits validity_;  // no limits, the search's template
   Rng rng_;
+  int attempts_;  // at a network not proposed before
   uint64_t next_id_ = 0;
   uint64_t told_ = 0;
   std::deque<Member> population_;  // oldest first
@@ -214,7 +218,7 @@ void Declare(EvolutionConfig& config, Options& options) {
   options.Add("evolution.population", &config.population, "members alive at a time", {1, 100000});
   options.Add("evolution.sample", &config.sample, "members drawn for a tournament; its best is mutated", {1, 100000});
   options.Add("evolution.attempts", &config.attempts,
-              "mutations tried for a network not proposed before, then a random one", {1, 100000});
+              "mutations tried for a network not proposed before, then as many random ones", {1, 100000});
 }
 
 std::unique_ptr<Strategy> MakeEvolution(const EvolutionConfig& config, const StrategyContext& context) {

@@ -16,12 +16,12 @@ TEST(CostTest, SmallChainByHand) {
                             + 2 * 4                     // pooling
                             + 3 * (2 * 2 + 1) + 3       // dense, ReLU
                             + 2 * (2 * 3 + 1));         // dense
-  const int kept = 16                                   // the image
-                   + 16 + 8                             // the ReLU's result, the convolution's
-                   + 8 + 2 * 2                          // the pooling's input and indices
-                   + 2 + 3 * 3;                         // the flattened input, three tensors of the dense width
-  const int work = 3 * (16 + 8);                        // the convolution
-  EXPECT_EQ(cost.train_bytes, 4 * (4 * cost.params + 2 * 18 + 4 * (kept + work)));
+  const int64_t kept = 16                               // the image
+                       + 16 + 8                         // the ReLU's result, the convolution's
+                       + 8 + 2 * 2                      // the pooling's input and indices
+                       + 2 + 3 * 3;                     // the flattened input, three tensors of the dense width
+  const int64_t work = 3 * (16 + 8);                    // the convolution
+  EXPECT_EQ(cost.train_bytes, 4 * (4 * cost.params + int64_t{2} * 18 + 4 * (kept + work)));
 }
 
 TEST(CostTest, EmptyNetworkIsTheHeadOnPixels) {
@@ -29,8 +29,8 @@ TEST(CostTest, EmptyNetworkIsTheHeadOnPixels) {
   const Cost cost = EstimateCost(Graph::Parse("input"), input, {}, 1);
   EXPECT_EQ(cost.params, 784 * 1024 + 1024 + 1024 * 10 + 10);
   EXPECT_EQ(cost.flops, 1024 * (2 * 784 + 1) + 1024 + 10 * (2 * 1024 + 1));
-  const int kept = 784 + 3 * 1024;  // the image counts once
-  EXPECT_EQ(cost.train_bytes, 4 * (4 * cost.params + 2 * 784 * 1024 + kept + 784 + 1024));
+  const int64_t kept = 784 + 3 * 1024;  // the image counts once
+  EXPECT_EQ(cost.train_bytes, 4 * (4 * cost.params + int64_t{2} * 784 * 1024 + kept + 784 + 1024));
 }
 
 TEST(CostTest, HeadWithoutHiddenLayer) {
@@ -60,7 +60,7 @@ TEST(CostTest, TensorKeptTwiceCountsOnce) {
   // Both poolings read the convolution's 64 numbers. Kept: image 64; ReLU 64 and convolution 64; its output 64 once;
   // the head's 32. Work: 3 * 128.
   const Cost cost = EstimateCost(Graph::Parse("conv1(0) avg2(1) avg2(1) concat(2,3)"), input, net, 1);
-  EXPECT_EQ(cost.train_bytes, 4 * (4 * cost.params + 2 * 64 + 64 + 128 + 64 + 32 + 384));
+  EXPECT_EQ(cost.train_bytes, 4 * (4 * cost.params + int64_t{2} * 64 + 64 + 128 + 64 + 32 + 384));
 }
 
 TEST(CostTest, FirstConvolutionOnLargeImagesWantsGigabytes) {

@@ -81,7 +81,7 @@ class Branches {
     };
     const size_t own = ending.empty() ? free_column() : ending.front();
     if (own == columns_.size()) columns_.push_back(-1);
-    const std::string line = Row(own, read, ending);
+    std::string line = Row(own, read, ending);
     for (const size_t column : ending) columns_[column] = -1;
     columns_[own] = node;
     return line;

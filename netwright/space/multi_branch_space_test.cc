@@ -159,7 +159,7 @@ TEST_F(MultiBranchTest, EncodingHasSevenEmptyRowsFirst) {
   const std::vector<float> code = EncodingOf(*pointers_, pointers_->Parse("conv3(0) max2(0) add(1,2)"));
   std::set<int> ones;
   for (int i = 0; i < 36; ++i) {
-    if (code[static_cast<size_t>(9 * 36 + i)] != 0) ones.insert(i);
+    if (code[9 * 36 + static_cast<size_t>(i)] != 0) ones.insert(i);
   }
   EXPECT_EQ(ones, (std::set<int>{5, 8 + 0, 14 + 1, 25 + 2}));
 }

@@ -23,7 +23,8 @@ std::vector<std::vector<int>> OnesOf(const Architecture& architecture, const Nsc
   for (int row = 0; row < format.max_layers; ++row) {
     rows.emplace_back();
     for (int i = 0; i < format.RowSize(); ++i) {
-      const float value = code[static_cast<size_t>(row * format.RowSize() + i)];
+      const float value =
+          code[static_cast<size_t>(row) * static_cast<size_t>(format.RowSize()) + static_cast<size_t>(i)];
       if (value == 1) {
         rows.back().push_back(i);
       } else {

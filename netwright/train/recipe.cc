@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "netwright/base/error.h"
+#include "netwright/nn/precision.h"
 
 namespace netwright {
 namespace {
@@ -45,7 +46,15 @@ void VisitFields(R& r, const Visit& visit) {
   visit("bn_epsilon", r.bn_epsilon, "batch normalisation's epsilon", OptionRange{0, 1});
   visit("bn_momentum", r.bn_momentum, "share of a batch in batch normalisation's running statistics",
         OptionRange{0, 1});
+  visit("precision", r.precision, "arithmetic; auto: the run's precision",
+        std::vector<std::string>{"auto", "fp32", "bf16"});
   visit("validate_each_epoch", r.validate_each_epoch, "measure validation accuracy after every epoch", OptionRange{});
+  visit("stop_hopeless", r.stop_hopeless,
+        "stop training a network whose final accuracy will be below this, and take the forecast for it; 0: never",
+        OptionRange{0, 1});
+  visit("inherit", r.inherit,
+        "start from the trained weights of the network without its last layer; for searches that train it before",
+        OptionRange{});
   visit("seed", r.seed, "enters the seed of every child network", OptionRange{});
 }
 
@@ -59,9 +68,16 @@ std::string Recipe::Text() const {
     if (name == std::string_view("growth_every") && net.growth_every == usual.growth_every) return;
     if (name == std::string_view("plain") && !net.plain) return;
     if (name == std::string_view("dense_layers") && net.dense_layers == usual.dense_layers) return;
+    if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
+    if (name == std::string_view("inherit") && !inherit) return;
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
   });
   return text;
+}
+
+void ResolvePrecision(Recipe& recipe, std::string_view precision) {
+  const std::string_view wanted = recipe.precision == "auto" ? precision : std::string_view(recipe.precision);
+  recipe.precision = PrecisionName(ResolvePrecision(wanted, recipe.net));
 }
 
 void Declare(Recipe& recipe, Options& options, const std::string& prefix) {

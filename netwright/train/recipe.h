@@ -32,11 +32,24 @@ struct Recipe {
   int augment_shift = 0;      // pixels: uniform in +-shift, zeros moved in
   double bn_epsilon = 1e-3;
   double bn_momentum = 0.01;         // PyTorch's sense
+  std::string precision = "fp32";    // of training and validation: fp32, bf16; auto: see ResolvePrecision
   bool validate_each_epoch = false;  // else after the last epoch only
-  uint64_t seed = 0;                 // of the recipe: enters every child's seed
+
+  // Accuracy of a network not worth its training; 0: off. Once the forecast of the final accuracy, from the child's own
+  // running training accuracies (learning_curve.h, two standard deviations up), and the validation accuracy so far are
+  // both below it, training stops; the larger of the two is then the result (Metrics::extrapolated). Nothing else but
+  // the child's own curve enters, so the result stays a function of (recipe, network, data, seed).
+  double stop_hopeless = 0;
+  bool inherit = false;  // start from the weights of the network without its last layer (inheritance.h)
+
+  uint64_t seed = 0;  // of the recipe: enters every child's seed
 
   std::string Text() const;  // complete and canonical: the cache's key for it
 };
+
+// Turns "auto" into fp32 or bf16, where `precision` (a run's, maybe "auto" too) leaves it open. What a recipe trains
+// must have been resolved. Usage error for bf16 on a processor that has it not (nn/precision.h).
+void ResolvePrecision(Recipe& recipe, std::string_view precision);
 
 // Keys "<prefix>.*" ("recipe" for the search, "final" for the final training).
 void Declare(Recipe& recipe, Options& options, const std::string& prefix);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "netwright/base/error.h"
+#include "netwright/nn/precision.h"
 #include "netwright/train/schedule.h"
 
 namespace netwright {
@@ -17,7 +18,7 @@ TEST(RecipeTest, TextTellsAllFieldsApart) {
   Options options;
   Recipe changed = recipe;
   Declare(changed, options, "recipe");
-  EXPECT_EQ(options.entries().size(), 26U);
+  EXPECT_EQ(options.entries().size(), 29U);
   EXPECT_EQ(recipe.Text().find("plain"), std::string::npos) << "what was stored before it was a key still answers";
   for (const Options::Entry& entry : options.entries()) {
     changed = recipe;
@@ -60,12 +61,33 @@ TEST(RecipeTest, PaperPresetsArePaper) {
             "filters=32 filter_growth=1 max_filters=256 dense_units=1024 dropout=0.4 epochs=12 batch_size=128 "
             "learning_rate=0.001 schedule=step decay=0.2 decay_epochs=5 decay_steps=100 warmup=0.2 optimizer=adam "
             "epsilon=1e-07 weight_decay=0 label_smoothing=0 augment_flip=false augment_shift=0 bn_epsilon=0.001 "
-            "bn_momentum=0.01 validate_each_epoch=false seed=0");
+            "bn_momentum=0.01 precision=fp32 validate_each_epoch=false seed=0");
   const Recipe final_recipe = PaperFinalRecipe();
   EXPECT_EQ(final_recipe.net.FiltersOf(0), 32);
   EXPECT_EQ(final_recipe.net.FiltersOf(9), 256);
   EXPECT_EQ(final_recipe.net.dense_units, 4096);
   EXPECT_EQ(final_recipe.epochs, 100);
+}
+
+TEST(RecipeTest, PrecisionIsSettledByRecipeThenRunThenWidth) {
+  const auto resolved = [](std::string own, std::string_view of_run, int filters) {
+    Recipe recipe;
+    recipe.precision = std::move(own);
+    recipe.net.filters = filters;
+    ResolvePrecision(recipe, of_run);
+    return recipe.precision;
+  };
+  EXPECT_EQ(resolved("fp32", "auto", 32), "fp32");
+  EXPECT_EQ(resolved("auto", "fp32", 32), "fp32");
+  EXPECT_EQ(resolved("auto", "auto", 8), "fp32");
+  EXPECT_EQ(resolved("auto", "auto", 32), HasBf16() ? "bf16" : "fp32");
+  EXPECT_THROW(resolved("auto", "fp8", 32), Error);
+  if (HasBf16()) {
+    EXPECT_EQ(resolved("auto", "bf16", 8), "bf16");
+    EXPECT_EQ(resolved("fp32", "bf16", 8), "fp32");
+  } else {
+    EXPECT_THROW(resolved("auto", "bf16", 8), Error);
+  }
 }
 
 TEST(ScheduleTest, StepFallsEveryFiveEpochs) {

@@ -13,7 +13,9 @@
 namespace netwright {
 namespace {
 
-ChildNet<float> LoadChild(const NetIdentity& identity, const std::string& weights) {
+// In float32, whatever it was trained in: what is tested is the model that is saved.
+ChildNet<float> LoadChild(NetIdentity identity, const std::string& weights) {
+  identity.recipe.precision = "fp32";
   if (!InferShapes(identity.graph, identity.input, identity.recipe.net).has_value()) {
     FailUsage("network '{}' is invalid for images of {} x {} pixels", identity.graph.Text(), identity.input.height,
               identity.input.width);

@@ -20,6 +20,7 @@
 #include "netwright/train/adam.h"
 #include "netwright/train/batches.h"
 #include "netwright/train/evaluate.h"
+#include "netwright/train/learning_curve.h"
 #include "netwright/train/loss.h"
 #include "netwright/train/saved_net.h"
 #include "netwright/train/schedule.h"
@@ -44,7 +45,11 @@ class Training {
         labels_(BatchSize()) {
     state_.first_moment = at::zeros_like(net_.values());
     state_.second_moment = at::zeros_like(net_.values());
-    if (!job.load_state.empty()) LoadState(state_, net_, identity_, job.seed, job.load_state);
+    if (!job.load_state.empty()) {
+      LoadState(state_, net_, identity_, job.seed, job.load_state);
+    } else if (!job.inherit.empty()) {
+      LoadBody(net_, {job.inherit_graph, identity.input, job.recipe}, job.inherit_seed, job.inherit);
+    }
     seconds_before_ = state_.seconds;
   }
 
@@ -52,14 +57,15 @@ class Training {
   void Run(TrainResult& result) {
     const int last = job_.stop_after_epoch > 0 ? std::min(job_.stop_after_epoch, recipe_.epochs) : recipe_.epochs;
     bool validated = false;
-    while (result.outcome == Outcome::kOk && state_.epochs < last) {
+    while (result.outcome == Outcome::kOk && state_.epochs < last && !stopped_) {
       validated = recipe_.validate_each_epoch || state_.epochs + 1 == last;
       RunEpoch(validated, result);
     }
-    if (result.outcome == Outcome::kOk && !validated) Validate(result);  // nothing was left to train
+    if (result.outcome == Outcome::kOk && !validated && !stopped_) Validate(result);  // nothing was left to train
     if (result.outcome == Outcome::kOk) {
       if (!job_.save_state.empty()) SaveState(state_, net_, identity_, job_.seed, job_.save_state);
       if (!job_.save_weights.empty()) SaveWeights(net_, identity_, job_.save_weights);
+      if (!job_.save_body.empty()) SaveBody(net_, identity_, job_.seed, job_.save_body);
     }
   }
 
@@ -123,9 +129,30 @@ class Training {
       if (result.outcome != Outcome::kOk) return;
       if (!job_.validation.empty()) state_.curve.back().validation_accuracy = result.metrics.accuracy;
     }
+    if (recipe_.stop_hopeless > 0) StopIfHopeless(validate, result);
+    if (result.outcome != Outcome::kOk) return;
     if (job_.on_epoch && !job_.on_epoch(state_.curve.back(), state_.epochs)) {
       Stop(result, Outcome::kTimeout, fmt::format("stopped after epoch {}", state_.epochs));
     }
+  }
+
+  // The running training accuracies are smoother than those of the validation part, which jump as long as the learning
+  // rate is high, and cost nothing: a validation is made only to confirm.
+  void StopIfHopeless(bool validated, TrainResult& result) {
+    constexpr int kLeastEpochs = 2;
+    if (job_.validation.empty() || state_.epochs < kLeastEpochs || state_.epochs >= recipe_.epochs) return;
+    std::vector<double> accuracies;
+    for (const EpochMetrics& epoch : state_.curve) accuracies.push_back(epoch.train_accuracy);
+    const CurveForecast forecast =
+        ForecastAccuracy(accuracies, recipe_.epochs, static_cast<int64_t>(job_.train.size()));
+    if (UpperBound(forecast) >= recipe_.stop_hopeless) return;
+    if (!validated) Validate(result);
+    if (result.outcome != Outcome::kOk) return;
+    state_.curve.back().validation_accuracy = result.metrics.accuracy;
+    if (result.metrics.accuracy >= recipe_.stop_hopeless) return;
+    result.metrics.accuracy = std::max(forecast.mean, result.metrics.accuracy);
+    state_.curve.back().forecast = result.metrics.accuracy;
+    stopped_ = true;
   }
 
   LossSums Step(std::span<const int64_t> indices, Rng& augmentation) {
@@ -177,6 +204,7 @@ class Training {
   std::vector<int32_t> labels_;
   TrainingState state_;
   double seconds_before_ = 0;
+  bool stopped_ = false;  // as hopeless
   Clock::time_point start_ = Clock::now();
 };
 

@@ -39,6 +39,13 @@ struct TrainJob {
   std::string save_state;    // path; empty: do not save
   std::string save_weights;  // path; final weights for nn/export; empty: do not save
 
+  // Convolutions and normalisations, to start others from (inheritance.h). The file is of `inherit_graph`, this graph's
+  // prefix, trained with the same recipe and `inherit_seed`; a loaded state goes first.
+  std::string inherit;  // path; empty: all weights are drawn
+  Graph inherit_graph;
+  uint64_t inherit_seed = 0;
+  std::string save_body;  // path; empty: do not save
+
   std::function<bool(const EpochMetrics&, int epoch)> on_epoch;  // false: stop now (kTimeout); may be empty
 };
 

@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "netwright/base/error.h"
+#include "netwright/nn/precision.h"
 #include "netwright/nn/weights.h"
 #include "testing/bars.h"
 #include "testing/temp_folder.h"
@@ -191,6 +192,78 @@ TEST_F(TrainerTest, OddNumbersOfImages) {
   EXPECT_THROW(Train(job), Error);
 }
 
+TEST_F(TrainerTest, AHopelessNetworkIsStoppedAndItsEndForeseen) {
+  TrainJob job = Job();
+  job.recipe.epochs = 12;
+  job.recipe.learning_rate = 1e-7;  // learns nothing: a quarter is chance
+  const TrainResult whole = Train(job);
+  EXPECT_FALSE(whole.metrics.extrapolated());
+  job.recipe.stop_hopeless = 0.9;
+  const TrainResult stopped = Train(job);
+  ASSERT_EQ(stopped.outcome, Outcome::kOk);
+  EXPECT_TRUE(stopped.metrics.extrapolated());
+  EXPECT_GE(stopped.metrics.epochs, 2);
+  EXPECT_LT(stopped.metrics.epochs, 12);
+  EXPECT_EQ(stopped.metrics.images, stopped.metrics.epochs * 299);
+  EXPECT_EQ(stopped.metrics.curve.size(), static_cast<size_t>(stopped.metrics.epochs));
+  EXPECT_EQ(stopped.metrics.curve.back().forecast, stopped.metrics.accuracy);
+  EXPECT_GE(stopped.metrics.accuracy, stopped.metrics.curve.back().validation_accuracy);
+  EXPECT_NEAR(stopped.metrics.accuracy, whole.metrics.accuracy, 0.1);
+  // The same up to there, the same again, and whether or not each epoch is validated.
+  for (size_t i = 0; i < stopped.metrics.curve.size(); ++i) {
+    EXPECT_EQ(stopped.metrics.curve[i].train_loss, whole.metrics.curve[i].train_loss);
+  }
+  EXPECT_EQ(Train(job).metrics.accuracy, stopped.metrics.accuracy);
+  job.recipe.validate_each_epoch = true;
+  EXPECT_EQ(Train(job).metrics.accuracy, stopped.metrics.accuracy);
+}
+
+TEST_F(TrainerTest, ANetworkWithHopeIsTrainedToItsEnd) {
+  TrainJob job = Job();
+  job.recipe.epochs = 8;
+  const TrainResult whole = Train(job);
+  job.recipe.stop_hopeless = 0.5;
+  const TrainResult watched = Train(job);
+  EXPECT_FALSE(watched.metrics.extrapolated());
+  EXPECT_EQ(watched.metrics.accuracy, whole.metrics.accuracy);
+  EXPECT_EQ(watched.metrics.loss, whole.metrics.loss);
+}
+
+TEST_F(TrainerTest, InheritsConvolutionsAndNormalisations) {
+  TrainJob prefix = Job("conv3(0) max2(1)");
+  prefix.save_body = temp_ / "body";
+  Train(prefix);
+  TrainJob job = Job("conv3(0) max2(1) conv1(2)");
+  job.recipe.epochs = 1;
+  prefix.recipe.epochs = 1;
+  const double fresh = Train(job).metrics.curve.front().train_loss;
+  job.inherit = prefix.save_body;
+  job.inherit_graph = prefix.graph;
+  job.inherit_seed = prefix.seed;
+  EXPECT_THROW(Train(job), Error) << "trained with another recipe";
+  Train(prefix);
+  const double inherited = Train(job).metrics.curve.front().train_loss;
+  EXPECT_NE(inherited, fresh);
+  EXPECT_EQ(Train(job).metrics.curve.front().train_loss, inherited);
+  job.inherit_seed = 8;
+  EXPECT_THROW(Train(job), Error);
+
+  // Of weights that do not move, what comes out is what went in.
+  job.inherit_seed = prefix.seed;
+  prefix.recipe.learning_rate = job.recipe.learning_rate = 0;
+  Train(prefix);
+  job.save_weights = temp_ / "weights";
+  job.save_body = temp_ / "body2";
+  Train(job);
+  const TensorFile from = TensorFile::Load(prefix.save_body), to = TensorFile::Load(job.save_body);
+  EXPECT_EQ(from.tensors.size(), 5U);  // weight, bias, scale, shift; statistics
+  for (const auto& [name, tensor] : from.tensors) {
+    if (name == "statistics") continue;
+    EXPECT_TRUE(at::equal(tensor, to.tensors.at(name))) << name;
+  }
+  EXPECT_LT(std::filesystem::file_size(job.save_body), std::filesystem::file_size(job.save_weights));
+}
+
 TEST_F(TrainerTest, TestAndExportAgree) {
   TrainJob job = Job();
   job.save_weights = temp_ / "weights";
@@ -207,6 +280,23 @@ TEST_F(TrainerTest, TestAndExportAgree) {
   EXPECT_TRUE(std::filesystem::exists(model));
   EXPECT_THROW(netwright::Test(Graph::Parse("conv1(0)"), job.recipe, job.save_weights, data_, validation_), Error);
   EXPECT_THROW(netwright::Test(job.graph, job.recipe, temp_ / "missing", data_, validation_), Error);
+}
+
+TEST_F(TrainerTest, Bf16TrainsAndIsTestedInFloat32) {
+  if (!HasBf16()) GTEST_SKIP() << "no AVX512-BF16 here";
+  TrainJob job = Job();
+  job.recipe.epochs = 8;
+  job.recipe.precision = "bf16";
+  job.save_weights = temp_ / "weights";
+  const TrainResult result = Train(job);
+  ASSERT_EQ(result.outcome, Outcome::kOk) << result.message;
+  EXPECT_GT(result.metrics.accuracy, 0.9);
+  const TestResult test = netwright::Test(job.graph, job.recipe, job.save_weights, data_, validation_);
+  EXPECT_NEAR(test.accuracy, result.metrics.accuracy, 0.03);
+  EXPECT_NE(test.loss, result.metrics.loss);  // which was of bfloat16 activations
+  ExportTorchScript(job.graph, job.recipe, job.save_weights, data_, validation_, temp_ / "model.pt");
+  job.recipe.precision = "auto";
+  EXPECT_THROW(Train(job), Error);  // must be settled before
 }
 
 }  // namespace

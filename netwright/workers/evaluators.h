@@ -76,10 +76,12 @@ struct TrialLimits {
 
 // Search trials as jobs of kSearchJobs; trial ids must lie below kFirstFinalJob. Child seeds come from
 // MakeTrialKeys(space, tasks, recipe.Text()) and recipe.seed. `runner` must outlive it; its destruction cancels what is
-// outstanding. Jobs of other ranges may share the runner.
+// outstanding. Jobs of other ranges may share the runner. With recipe.inherit, networks leave the weights of their
+// layers in `inheritance_folder`, an existing one that is this data set's and this recipe's, and start from what their
+// prefixes left there (train/inheritance.h).
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, std::shared_ptr<const SearchSpace> space,
-                                                 std::vector<TaskInfo> tasks, const Recipe& recipe,
-                                                 const TrialLimits& limits = {});
+                                                 const std::vector<TaskInfo>& tasks, const Recipe& recipe,
+                                                 const TrialLimits& limits = {}, std::string inheritance_folder = {});
 
 }  // namespace netwright
 

@@ -11,8 +11,13 @@ namespace {
 class TrainingEvaluator final : public Evaluator {
  public:
   TrainingEvaluator(JobRunner& runner, KeyOfTrial key_of, const std::vector<TaskInfo>& tasks, const Recipe& recipe,
-                    const TrialLimits& limits)
-      : runner_(runner), key_of_(std::move(key_of)), recipe_(recipe), limits_(limits) {
+                    const TrialLimits& limits, std::string inheritance_folder)
+      : runner_(runner),
+        key_of_(std::move(key_of)),
+        recipe_(recipe),
+        limits_(limits),
+        inheritance_folder_(std::move(inheritance_folder)) {
+    NETWRIGHT_CHECK(!recipe.inherit || !inheritance_folder_.empty());
     Digester digester;
     digester.Add(std::string_view("training"));
     digester.Add(recipe.Text());
@@ -38,6 +43,10 @@ class TrainingEvaluator final : public Evaluator {
       request.seed = ChildSeed(recipe_.seed, key);
       request.time_limit = limits_.time_limit;
       request.memory_limit = limits_.memory_limit;
+      if (recipe_.inherit) {
+        AddAncestors(recipe_.seed, key, request);
+        request.inheritance_folder = inheritance_folder_;
+      }
       runner_.Submit(request);
     }
   }
@@ -61,16 +70,18 @@ class TrainingEvaluator final : public Evaluator {
   const KeyOfTrial key_of_;
   const Recipe recipe_;
   const TrialLimits limits_;
+  const std::string inheritance_folder_;
   uint64_t config_hash_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, std::shared_ptr<const SearchSpace> space,
-                                                 std::vector<TaskInfo> tasks, const Recipe& recipe,
-                                                 const TrialLimits& limits) {
+                                                 const std::vector<TaskInfo>& tasks, const Recipe& recipe,
+                                                 const TrialLimits& limits, std::string inheritance_folder) {
   auto key_of = MakeTrialKeys(std::move(space), tasks, recipe.Text());
-  return std::make_unique<TrainingEvaluator>(runner, std::move(key_of), tasks, recipe, limits);
+  return std::make_unique<TrainingEvaluator>(runner, std::move(key_of), tasks, recipe, limits,
+                                             std::move(inheritance_folder));
 }
 
 }  // namespace netwright

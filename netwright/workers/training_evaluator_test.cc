@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "netwright/eval/decorators.h"
 #include "netwright/eval/trial_keys.h"
 #include "netwright/workers/evaluators.h"
 #include "testing/evaluator_conformance.h"
@@ -157,7 +158,11 @@ std::vector<EvaluatorCase> Cases() {
   for (const char* text : {"conv3", "conv3-max2", "empty", "max2-max2"}) networks.push_back(Space()->Parse(text));
   return {{.name = "InProcess", .make = InProcess, .networks = networks},
           {.name = "OneWorker", .make = [] { return Pool(1); }, .networks = networks},
-          {.name = "ThreeWorkers", .make = [] { return Pool(3); }, .networks = networks}};
+          {.name = "ThreeWorkers", .make = [] { return Pool(3); }, .networks = networks},
+          {.name = "CachedThreeWorkers",
+           .make = [] { return WithCache(Pool(3), MakeTrialKeys(Space(), {Task(1)}, Recipe().Text()), {}); },
+           .networks = networks,
+           .trains_once = true}};
 }
 
 INSTANTIATE_TEST_SUITE_P(Workers, EvaluatorConformance, testing::ValuesIn(Cases()), EvaluatorCaseName());

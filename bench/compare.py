@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+"""`netwright bench train` and eager PyTorch side by side (bench/pytorch_eager.py), in turns so that both meet the same
+disturbances: medians over the rounds of the images a second of the whole machine, ratios and their geometric means.
+
+  bench/compare.py                              84 and 28 pixels, five rounds, plain PyTorch once
+  bench/compare.py --image-size 28 --rounds 3 --json comparison.json
+
+Plain PyTorch needs ten seconds and more for a step of 128 images at 84 pixels, so it makes one step a network and
+--plain-rounds of them.
+"""
+
+import argparse
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "bench"))
+from pytorch_eager import NETWORKS, shape_of  # noqa: E402
+
+VARIANTS = ["netwright fp32", "tuned fp32", "netwright bf16", "tuned bf16"]
+
+
+def run(command):
+    environment = {k: v for k, v in os.environ.items() if k != "OMP_NUM_THREADS"}  # as without any preparation
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode != 0:
+        sys.exit(f"compare: {' '.join(command)}\n{done.stderr.strip()}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def command_of(variant, size, networks, args):
+    program, _, precision = variant.partition(" ")
+    selection = ["--network", *networks, "--image-size", str(size), "--batch", str(args.batch)]
+    if program == "netwright":
+        workers = ["--workers", str(len(os.sched_getaffinity(0)))]
+        timing = ["--seconds", str(args.seconds), "--precision", precision, "--json", "-"]
+        return [args.netwright, "bench", "train", *selection, *workers, *timing]
+    python = [args.python, str(ROOT / "bench/pytorch_eager.py"), "--mode", program, *selection]
+    if program == "plain":
+        return [*python, "--steps", "1", "--repetitions", "1", "--warmup-batch", "16"]
+    return [*python, "--precision", precision, "--seconds", str(args.seconds)]
+
+
+def geometric_mean(values):
+    return math.exp(statistics.fmean(math.log(value) for value in values))
+
+
+def table(size, networks, rates, ceilings):
+    columns = [variant for variant in ["plain", *VARIANTS] if variant in rates]
+    print(f"\n{size} pixels, images/s" + "".join(f" {column:>14}" for column in columns).rjust(100 - 20))
+    for network in networks:
+        cells = "".join(f" {rates[column][network]:14.0f}" for column in columns)
+        print(f"{network:<52}{cells}".rstrip())
+    ratios = []
+    for precision in ["fp32", "bf16"]:
+        ours = f"netwright {precision}"
+        ratios += [(ours, other) for other in ["plain", f"tuned {precision}"] if ours in rates and other in rates]
+    means = {}
+    for ours, other in ratios:
+        each = {network: rates[ours][network] / rates[other][network] for network in networks}
+        means[f"{ours} / {other}"] = geometric_mean(each.values())
+        print(f"{ours} / {other}: {means[f'{ours} / {other}']:.2f}  (" +
+              " ".join(f"{ratio:.2f}" for ratio in each.values()) + ")")
+    for variant, fractions in ceilings.items():
+        print(f"{variant}, share of the convolution ceiling: " +
+              " ".join(f"{fractions[network]:.2f}" for network in networks))
+    return means
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--image-size", nargs="+", type=int, default=[84, 28], metavar="PX")
+    parser.add_argument("--network", nargs="+", default=NETWORKS, metavar="ARCH")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    parser.add_argument("--plain-rounds", type=int, default=1, metavar="N", help="0: without plain PyTorch")
+    parser.add_argument("--variant", nargs="+", choices=VARIANTS, default=VARIANTS, metavar="NAME")
+    parser.add_argument("--seconds", type=float, default=1, metavar="S", help="a network, in each round")
+    parser.add_argument("--batch", type=int, default=128, metavar="N")
+    parser.add_argument("--json", metavar="FILE", help="all rows, and the means")
+    parser.add_argument("--netwright", default=str(ROOT / "build/release/netwright"), metavar="PROGRAM")
+    parser.add_argument("--python", default="/usr/bin/python3", metavar="PROGRAM", help="that has PyTorch")
+    args = parser.parse_args()
+
+    report = {"rows": [], "geometric_means": {}}
+    for size in args.image_size:
+        networks = [network for network in args.network if shape_of(network, size)]
+        if not networks:
+            continue
+        found = {}
+        for round_ in range(max(args.rounds, args.plain_rounds)):
+            turn = args.variant if round_ < args.rounds else []
+            for variant in [*turn, *(["plain"] if round_ < args.plain_rounds else [])]:
+                print(f"{size} pixels, round {round_ + 1}: {variant}", file=sys.stderr, flush=True)
+                for row in run(command_of(variant, size, networks, args)):
+                    report["rows"].append(row)
+                    found.setdefault(variant, {}).setdefault(row["network"], []).append(row)
+        def medians(variant, key):
+            return {n: statistics.median(row[key] for row in found[variant][n]) for n in networks}
+
+        rates = {variant: medians(variant, "images_per_second") for variant in found}
+        ceilings = {v: medians(v, "fraction_of_ceiling") for v in found if v.startswith("netwright")}
+        report["geometric_means"][size] = table(size, networks, rates, ceilings)
+    if args.json:
+        Path(args.json).write_text(json.dumps(report, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+// Holds the sources to their promise that every implementation of an interface is run through its conformance suite:
+// what a header declares must be named in the table, or in the suite's list of cases, that brings it there. The working
+// directory is the repository's root.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string ReadText(const fs::path& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The files below netwright/ and testing/ by path, with their text.
+const std::map<std::string, std::string>& Sources() {
+  static const std::map<std::string, std::string> sources = [] {
+    std::map<std::string, std::string> found;
+    for (const char* root : {"netwright", "testing"}) {
+      for (const auto& entry : fs::recursive_directory_iterator(root)) {
+        const fs::path& path = entry.path();
+        if (path.extension() == ".cc" || path.extension() == ".h") found[path.generic_string()] = ReadText(path);
+      }
+    }
+    return found;
+  }();
+  return sources;
+}
+
+// What `declaration`, whose first group is a name, finds in headers below netwright/; and where.
+std::map<std::string, std::string> Declared(const std::string& declaration) {
+  const std::regex regex(declaration);
+  std::map<std::string, std::string> names;
+  for (const auto& [path, text] : Sources()) {
+    if (!path.starts_with("netwright/") || !path.ends_with(".h")) continue;
+    for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) names[(*it)[1]] = path;
+  }
+  return names;
+}
+
+// The sources that include `header`, as one text.
+std::string SourcesThatInclude(const std::string& header) {
+  std::string all;
+  for (const auto& [path, text] : Sources()) {
+    if (path.ends_with(".cc") && text.find("#include \"" + header + "\"") != std::string::npos) all += text;
+  }
+  return all;
+}
+
+bool Names(const std::string& text, const std::string& name) {
+  return std::regex_search(text, std::regex("\\b" + name + "\\b"));
+}
+
+void ExpectNamed(const std::map<std::string, std::string>& names, size_t at_least, const std::string& text,
+                 const std::string& where, const std::set<std::string>& but = {}) {
+  EXPECT_GE(names.size(), at_least) << "the pattern finds too few declarations for " << where;
+  for (const auto& [name, header] : names) {
+    EXPECT_TRUE(but.contains(name) || Names(text, name)) << name << " of " << header << " is not named in " << where;
+  }
+}
+
+TEST(ConformanceCoverageTest, EvaluatorsAndDecorators) {
+  ExpectNamed(Declared(R"(std::unique_ptr<Evaluator> ((?:Make|With)\w+)\()"), 7,
+              SourcesThatInclude("testing/evaluator_conformance.h"),
+              "a list of cases beside testing/evaluator_conformance.h");
+}
+
+TEST(ConformanceCoverageTest, JobRunners) {
+  ExpectNamed(Declared(R"(std::unique_ptr<JobRunner> (Make\w+)\()"), 2,
+              SourcesThatInclude("testing/evaluator_conformance.h"),
+              "a list of cases beside testing/evaluator_conformance.h");
+}
+
+TEST(ConformanceCoverageTest, Agents) {
+  const auto agents = Declared(R"(std::unique_ptr<Agent> (Make\w+)\()");
+  ExpectNamed(agents, 2, SourcesThatInclude("testing/agent_conformance.h"),
+              "a test that includes testing/agent_conformance.h");
+  ExpectNamed(agents, 2, ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc");
+}
+
+TEST(ConformanceCoverageTest, Strategies) {
+  ExpectNamed(Declared(R"(std::unique_ptr<(?:Episodic)?Strategy> (Make\w+)\()"), 3,
+              ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc");
+  EXPECT_TRUE(Names(ReadText("netwright/run/strategy_conformance_test.cc"), "StrategyNames"));
+}
+
+TEST(ConformanceCoverageTest, SearchSpaces) {
+  ExpectNamed(Declared(R"(class (\w+) (?:final )?: public SearchSpace\b)"), 2,
+              ReadText("netwright/space/search_spaces.cc"), "the table of netwright/space/search_spaces.cc");
+  EXPECT_TRUE(Names(ReadText("netwright/space/space_conformance_test.cc"), "SearchSpaceNames"));
+}
+
+TEST(ConformanceCoverageTest, DatasetFormats) {
+  ExpectNamed(Declared(R"(std::unique_ptr<DatasetSource> (Open\w+)\()"), 5, ReadText("netwright/data/formats.cc"),
+              "the table of netwright/data/formats.cc");
+  EXPECT_TRUE(Names(SourcesThatInclude("testing/dataset_format_conformance.h"), "DatasetFormats"));
+}
+
+// A suite that nothing instantiates would pass in silence.
+TEST(ConformanceCoverageTest, EverySuiteIsUsed) {
+  int suites = 0;
+  for (const auto& [path, text] : Sources()) {
+    if (!path.starts_with("testing/") || path.find("_conformance") == std::string::npos) continue;
+    ++suites;
+    const bool used = std::any_of(Sources().begin(), Sources().end(), [&](const auto& source) {
+      return source.second.find("#include \"" + path + "\"") != std::string::npos;
+    });
+    EXPECT_TRUE(used) << path << " is included by no test";
+  }
+  EXPECT_GE(suites, 6);
+}
+
+}  // namespace
+}  // namespace netwright
