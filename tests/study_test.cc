@@ -31,7 +31,8 @@ using testing::HasSubstr;
 // arrival.
 std::map<std::string, std::vector<std::string>> Contents(const std::string& study) {
   std::map<std::string, std::vector<std::string>> runs;
-  for (const nlohmann::json& entry : ReadJsonFile(study + "/study.json").at("runs")) {
+  const nlohmann::json record = ReadJsonFile(study + "/study.json");
+  for (const nlohmann::json& entry : record.at("runs")) {
     const std::string name = entry.at("name");
     const auto store = OpenStoreReadOnly(study + "/runs/" + name + "/experiments.sqlite");
     std::vector<std::string>& rows = runs[name];
@@ -66,7 +67,9 @@ class StudySlowTest : public testing::Test {
     ASSERT_EQ(result.exit_code, 0) << result.err;
     EXPECT_EQ(result.err, "");
     const std::string out = folder_ / experiment;
-    for (const nlohmann::json& run : ReadJsonFile(out + "/study.json").at("runs")) {
+    const nlohmann::json record = ReadJsonFile(out + "/study.json");
+    EXPECT_FALSE(record.at("runs").empty());
+    for (const nlohmann::json& run : record.at("runs")) {
       EXPECT_EQ(run.at("state"), "finished") << run.at("name");
     }
     CheckPage(out + "/report.html");

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/random.h"
 #include "netwright/base/table.h"
 #include "netwright/data/source.h"
 
@@ -166,7 +167,9 @@ class Planner {
     run.order = static_cast<int>(order);
     run.spec = base_;
     run.spec.dataset = dataset.path;
-    run.spec.seed = seed;
+    // A stream of its own: with one seed for all, policies that hardly differ would act alike in every run, and tests
+    // that take episodes as independent would be wrong.
+    run.spec.seed = StreamSeed(seed, run.name) % 1'000'000'000;
     run.spec.evaluations = 0;
     run.spec.proposals = steps;
     run.spec.budget = 0;

@@ -16,8 +16,8 @@ struct StudyRun {
   std::string part;     // of the experiment: "hardness", "1", "2A", "2B", "3", "ranking"
   std::string agent;    // "meta-RL", "DQN", "random search", "fixed policy", "designed networks" ... as reports have it
   std::string dataset;  // name
-  uint64_t seed = 0;
-  int order = 0;                          // of the data set among those of its part and seed, from 0
+  uint64_t seed = 0;    // of the repetition; spec.seed derives from it and the name
+  int order = 0;        // of the data set among those of its part and seed, from 0
   std::string policy_from = {};           // run whose final policy it starts with; empty: `policy_file`
   std::string policy_file = {};           // empty: a fresh policy
   bool freeze_policy = false;             // the policy acts and remembers, its weights stay
