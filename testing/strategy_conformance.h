@@ -25,6 +25,7 @@ struct StrategyCase {
   std::function<std::unique_ptr<Strategy>(const StrategyContext&)> make;
   std::string space = "chain";
   int trials = 500;
+  bool draws = true;  // what it proposes depends on the seed
 };
 
 inline void PrintTo(const StrategyCase& strategy, std::ostream* out) { *out << strategy.name; }

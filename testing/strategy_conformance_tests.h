@@ -37,6 +37,7 @@ TEST_P(StrategyConformance, IsAFunctionOfSeedAndCalls) {
   for (const int in_flight : {1, 8}) {
     const auto networks = Proposals(4, in_flight, 120);
     EXPECT_EQ(networks, Proposals(4, in_flight, 120)) << in_flight << " in flight";
+    if (!GetParam().draws) continue;
     EXPECT_NE(networks, Proposals(5, in_flight, 120)) << "the seed changes nothing";
   }
 }

@@ -16,6 +16,7 @@ using Change = std::function<void(ExperimentSpec&)>;
 StrategyCase Case(const std::string& strategy, const std::string& variant = "", const Change& change = {}) {
   StrategyCase made;
   made.name = strategy + variant;
+  made.draws = strategy != "listed";
   std::replace(made.name.begin(), made.name.end(), '-', '_');
   made.make = [strategy, change](const StrategyContext& context) {
     ExperimentSpec spec = MakeSpec("quick");
