@@ -84,10 +84,14 @@ TEST(ConformanceCoverageTest, JobRunners) {
 }
 
 TEST(ConformanceCoverageTest, Agents) {
-  const auto agents = Declared(R"(std::unique_ptr<Agent> (Make\w+)\()");
-  ExpectNamed(agents, 2, SourcesThatInclude("testing/agent_conformance.h"),
+  std::map<std::string, std::string> agents = Declared(R"(std::unique_ptr<Agent> (Make\w+)\()");
+  const std::string suites = SourcesThatInclude("testing/agent_conformance.h");
+  ExpectNamed({{"MakeRandomAgent", agents["MakeRandomAgent"]}}, 1, suites,
               "a test that includes testing/agent_conformance.h");
-  ExpectNamed(agents, 2, ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc");
+  agents.erase("MakeRandomAgent");  // of search: it learns nothing, and stands in no table
+  ExpectNamed(agents, 2, ReadText("netwright/agents/agents_table.cc"), "the table of netwright/agents/agents_table.cc");
+  EXPECT_TRUE(Names(suites, "AgentKinds"));
+  EXPECT_TRUE(Names(ReadText("netwright/run/strategies.cc"), "FindAgentKind"));
 }
 
 TEST(ConformanceCoverageTest, Strategies) {
