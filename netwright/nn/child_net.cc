@@ -11,6 +11,7 @@
 #include "netwright/nn/head.h"
 #include "netwright/nn/plain_layers.h"
 #include "netwright/nn/plan.h"
+#include "netwright/nn/torch_layers.h"
 #include "netwright/space/shapes.h"
 
 namespace netwright {
@@ -70,7 +71,7 @@ class ChildNet<T>::LayersOf : public NetLayers<T> {
 
 template <typename T>
 ChildNet<T>::ChildNet(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, const NormConstants& norm,
-                      uint64_t seed, Precision precision)
+                      uint64_t seed, Precision precision, Device device)
     : dropout_rng_(seed, "dropout"), classes_(input.classes) {
   const std::optional<Shapes> shapes = InferShapes(graph, input, net);
   NETWRIGHT_CHECK(shapes.has_value() && net.dense_layers >= 1 && (net.plain || net.dense_layers == 1));
@@ -79,6 +80,11 @@ ChildNet<T>::ChildNet(const Graph& graph, const InputSpec& input, const NetworkT
   const Pointers pointers = AddParameters(plan, input, net);
   Initialise(seed);
   const double dropout = net.dense_units > 0 ? net.dropout : 0.0;
+  if (device != Device::kCpu) {
+    MoveTo(device == Device::kCuda ? at::kCUDA : at::kCPU);
+    layers_ = MakeTorchLayers<T>(std::move(plan), parameters_, statistics_, norm, dropout, net.plain, precision);
+    return;
+  }
   if (net.plain) {
     layers_ = MakePlainLayers<T>(std::move(plan), parameters_, dropout);
     return;
@@ -200,19 +206,31 @@ void ChildNet<T>::Initialise(uint64_t seed) {
 }
 
 template <typename T>
+void ChildNet<T>::MoveTo(at::Device device) {
+  values_ = values_.to(device);
+  gradients_ = gradients_.to(device);
+  statistics_ = statistics_.to(device);
+  for (Parameter& p : parameters_) {
+    const int64_t offset = p.value.storage_offset();
+    p.value = values_.as_strided(p.value.sizes(), p.value.strides(), offset);
+    p.gradient = gradients_.as_strided(p.gradient.sizes(), p.gradient.strides(), offset);
+  }
+}
+
+template <typename T>
 at::Tensor ChildNet<T>::Infer(const at::Tensor& images) {
-  NETWRIGHT_CHECK(images.is_contiguous(at::MemoryFormat::ChannelsLast));
+  NETWRIGHT_CHECK(images.is_contiguous(at::MemoryFormat::ChannelsLast) && images.device() == values_.device());
   at::NoGradGuard no_grad;
-  at::Tensor logits = at::empty({images.size(0), classes_}, OptionsOf<T>());
+  at::Tensor logits = at::empty({images.size(0), classes_}, values_.options());
   layers_->Infer(images.data_ptr<T>(), images.size(0), logits.data_ptr<T>());
   return logits;
 }
 
 template <typename T>
 at::Tensor ChildNet<T>::Forward(const at::Tensor& images) {
-  NETWRIGHT_CHECK(images.is_contiguous(at::MemoryFormat::ChannelsLast));
+  NETWRIGHT_CHECK(images.is_contiguous(at::MemoryFormat::ChannelsLast) && images.device() == values_.device());
   at::NoGradGuard no_grad;
-  at::Tensor logits = at::empty({images.size(0), classes_}, OptionsOf<T>());
+  at::Tensor logits = at::empty({images.size(0), classes_}, values_.options());
   images_ = images;  // Backward reads them
   layers_->Forward(images.data_ptr<T>(), images.size(0), dropout_rng_, logits.data_ptr<T>());
   return logits;

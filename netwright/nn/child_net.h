@@ -11,6 +11,7 @@
 
 #include "netwright/base/random.h"
 #include "netwright/nn/body.h"
+#include "netwright/nn/device.h"
 #include "netwright/nn/net_layers.h"
 #include "netwright/nn/precision.h"
 #include "netwright/space/graph.h"
@@ -34,6 +35,9 @@ struct ParameterRange {
 // gradients and logits are T at either precision.
 // With NetworkTemplate::plain it is a network of the VGG kind instead (plain_layers.h).
 //
+// On another device than Device::kCpu the layers are LibTorch's operators (torch_layers.h); all tensors here, given and
+// returned, then lie on that device, and nothing waits for it. Weights start as they do on the processor, bit for bit.
+//
 // Weights: Glorot uniform, biases zero, drawn from streams of the child's seed ("init"); the global generator is never
 // touched. Not thread-safe. Allocation failure passes through as c10::Error or std::bad_alloc.
 template <typename T>
@@ -41,7 +45,7 @@ class ChildNet {
  public:
   // Precondition: the graph is valid for the input (InferShapes has a value).
   ChildNet(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, const NormConstants& norm,
-           uint64_t seed, Precision precision = Precision::kFp32);
+           uint64_t seed, Precision precision = Precision::kFp32, Device device = Device::kCpu);
   ~ChildNet();
   ChildNet(ChildNet&&) noexcept;
 
@@ -59,8 +63,9 @@ class ChildNet {
 
   std::span<const Parameter> parameters() const { return parameters_; }  // in node order, then the head
   std::span<const ParameterRange> ranges() const { return ranges_; }
-  at::Tensor& values() { return values_; }          // 1-d; padding between parameters is zero
-  at::Tensor& gradients() { return gradients_; }    // 1-d
+  at::Tensor& values() { return values_; }        // 1-d; padding between parameters is zero
+  at::Tensor& gradients() { return gradients_; }  // 1-d
+  int64_t classes() const { return classes_; }
   at::Tensor& statistics() { return statistics_; }  // 1-d: running mean, then variance, of each convolution
 
  private:
@@ -70,6 +75,7 @@ class ChildNet {
 
   Pointers AddParameters(const std::vector<LayerPlan>& plan, const InputSpec& input, const NetworkTemplate& net);
   void Initialise(uint64_t seed);
+  void MoveTo(at::Device device);
 
   Rng dropout_rng_;
   int64_t classes_ = 0;

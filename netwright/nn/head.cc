@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "netwright/nn/dropout.h"
 #include "netwright/nn/kernels.h"
 
 namespace netwright {
@@ -62,12 +63,7 @@ void Head<S>::Drop(int64_t count, Rng& rng) {
   T* h = units_.Get<T>();
   T* factor = passed_.Reserve<T>(count + 1);
   const T kept = static_cast<T>(1.0 / (1.0 - dropout_));
-  const auto threshold = static_cast<uint64_t>(dropout_ * 0x1.0p32);
-  for (int64_t i = 0; i < count; i += 2) {
-    const uint64_t bits = dropout_ > 0 ? rng() : ~uint64_t{0};
-    factor[i] = (bits >> 32) >= threshold ? kept : T(0);
-    factor[i + 1] = (bits & 0xffffffffU) >= threshold ? kept : T(0);
-  }
+  DrawKept(rng, dropout_, count, [&](int64_t i, bool keep) { factor[i] = keep ? kept : T(0); });
   for (int64_t i = 0; i < count; ++i) {
     const T factor_i = factor[i];
     factor[i] = h[i] > 0 ? factor_i : T(0);

@@ -18,8 +18,8 @@ struct Parameter {
 };
 
 // What a child network computes with: its layers, from images [count, row, column, channel] to logits [count, classes]
-// and back to the parameters' gradients. The pointers that a Forward was given stay until its Backward. Not
-// thread-safe.
+// and back to the parameters' gradients. All pointers are into the memory of the device where the parameters lie; those
+// that a Forward was given stay until its Backward. Not thread-safe.
 template <typename T>
 class NetLayers {
  public:

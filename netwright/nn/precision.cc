@@ -1,5 +1,7 @@
 #include "netwright/nn/precision.h"
 
+#include <optional>
+
 #include "netwright/base/error.h"
 
 namespace netwright {
@@ -20,7 +22,24 @@ bool HasBf16() {
 #endif
 }
 
-Precision ResolvePrecision(std::string_view name, const NetworkTemplate& net) {
+namespace {
+
+Precision ResolveOnCuda(std::string_view name) {
+  constexpr int kAmpere = 8;
+  const std::optional<CudaDevice> gpu = FirstCudaDevice();
+  const bool has_bf16 = gpu.has_value() && gpu->capability_major >= kAmpere;
+  if (name == "auto") return has_bf16 ? Precision::kBf16 : Precision::kFp32;
+  const Precision precision = PrecisionFromName(name);
+  if (precision == Precision::kBf16 && !has_bf16) {
+    FailUsage("precision bf16: this GPU does not multiply bfloat16 (compute capability below 8); give auto or fp32");
+  }
+  return precision;
+}
+
+}  // namespace
+
+Precision ResolvePrecision(std::string_view name, const NetworkTemplate& net, Device device) {
+  if (device == Device::kCuda) return ResolveOnCuda(name);
   if (name == "auto") return HasBf16() && net.filters >= kLeastBf16Filters ? Precision::kBf16 : Precision::kFp32;
   const Precision precision = PrecisionFromName(name);
   if (precision == Precision::kBf16 && !HasBf16()) {

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "netwright/nn/device.h"
 #include "netwright/space/network_template.h"
 
 namespace netwright {
@@ -21,8 +22,9 @@ bool HasBf16();
 inline constexpr int kLeastBf16Filters = 16;
 
 // "auto": the faster one for networks of this template, which is bf16 where the processor has it and the networks are
-// not narrow. Usage error for "bf16" where the processor has it not, and for other names.
-Precision ResolvePrecision(std::string_view name, const NetworkTemplate& net);
+// not narrow; on a GPU, bf16 where the GPU has it. Usage error for "bf16" where the device has it not, and for other
+// names.
+Precision ResolvePrecision(std::string_view name, const NetworkTemplate& net, Device device = Device::kCpu);
 
 }  // namespace netwright
 

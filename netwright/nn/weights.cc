@@ -19,7 +19,7 @@ void TensorFile::Save(const std::string& path) const {
   const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
   try {
     torch::serialize::OutputArchive archive;
-    for (const auto& [name, tensor] : tensors) archive.write(name, tensor);
+    for (const auto& [name, tensor] : tensors) archive.write(name, tensor.cpu());
     for (const auto& [name, text] : texts) archive.write(name, c10::IValue(text));
     archive.save_to(temporary);
     std::filesystem::rename(temporary, path);

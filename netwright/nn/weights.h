@@ -13,6 +13,7 @@ struct TensorFile {
   std::map<std::string, at::Tensor> tensors;
   std::map<std::string, std::string> texts;
 
+  // Tensors of any device; read back, they are the processor's.
   // Written under a temporary name and renamed: a killed process leaves no half file. Run error when it cannot be
   // written.
   void Save(const std::string& path) const;

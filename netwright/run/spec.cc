@@ -7,6 +7,7 @@
 
 #include "netwright/base/table.h"
 #include "netwright/base/units.h"
+#include "netwright/nn/device.h"
 #include "netwright/run/strategies.h"
 
 namespace netwright {
@@ -51,6 +52,7 @@ constexpr std::array<Preset, 2> kPresets = {{{"quick", QuickSpec}, {"paper", Pap
 
 ExperimentSpec MakeSpec(std::string_view preset) {
   ExperimentSpec spec = FindByName(kPresets, preset, "preset").make();
+  spec.recipe.device = spec.final_recipe.device = "auto";
   spec.recipe.precision = spec.final_recipe.precision = "auto";
   return spec;
 }
@@ -68,11 +70,11 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("proposals", &spec.proposals, "proposals of any kind (time steps); 0: no limit", {0, 1e15});
   options.Add("budget", &spec.budget, "wall seconds, final training included; 0: no limit", {0, 1e9});
   options.Add("search_share", &spec.search_share, "share of the budget for the search", {0.05, 1});
-  options.Add("workers", &spec.workers, "worker processes; 0: one a core", {0, 4096});
+  options.Add("workers", &spec.workers, "worker processes; 0: one a core, or two where networks are trained on a GPU", {0, 4096});
   options.Add("in_flight", &spec.in_flight, "trials out at once; part of the result", {1, 4096});
-  options.Add("memory_limit", &spec.memory_limit, "bytes a worker may use; 0: physical memory shared out", {0, 1e15});
+  options.Add("memory_limit", &spec.memory_limit, "bytes a worker may use; 0: physical memory, or the GPU's, shared out", {0, 1e15});
   options.Add("job_timeout", &spec.job_timeout, "seconds a child network may take; 0: no limit", {0, 1e9});
-  options.Add("device", &spec.device, "device of the child networks", {"auto", "cpu"});
+  options.Add("device", &spec.device, "device of the child networks", {"auto", "cpu", "cuda"});
   options.Add("precision", &spec.precision, "arithmetic of the child networks", {"auto", "fp32", "bf16"});
   options.Add("max_params", &spec.max_params, "parameters a searched network may have; 0: no limit", {0, 1e15});
   options.Add("max_flops", &spec.max_flops, "FLOPs (forward, one image) it may take; 0: no limit", {0, 1e18});
@@ -117,6 +119,9 @@ void Validate(const ExperimentSpec& spec) {
       FailUsage("plain = true is for the chain space without final training (--no-final)");
     }
   }
+  ExperimentSpec settled = spec;
+  ResolveDevice(settled);
+  ResolvePrecision(settled);
   if (spec.data.classes == 1) FailUsage("data.classes = 1: give 2 or more, or 0 for all");
   if (spec.recipe.epochs == 0) FailUsage("recipe.epochs = 0: give at least 1 (only final.epochs may be 0, auto)");
   if (spec.policy != "none" && !LearnsPolicy(spec.strategy)) {
@@ -131,6 +136,16 @@ void Validate(const ExperimentSpec& spec) {
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
     FailUsage("the run would never end: give --evaluations, --budget or --set proposals=N");
   }
+}
+
+void ResolveDevice(ExperimentSpec& spec) {
+  ResolveDevice(spec.recipe, spec.device);
+  ResolveDevice(spec.final_recipe, spec.device);
+}
+
+bool TrainsOnGpu(const ExperimentSpec& spec) {
+  const std::string_view cuda = DeviceName(Device::kCuda);
+  return spec.recipe.device == cuda || spec.final_recipe.device == cuda;
 }
 
 void ResolvePrecision(ExperimentSpec& spec) {

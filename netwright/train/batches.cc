@@ -11,8 +11,8 @@ BatchReader::BatchReader(const PreparedData& data)
   for (int i = 0; i < 256; ++i) scaled_[i] = static_cast<float>(i) / 255.0F;
 }
 
-at::Tensor BatchReader::NewBatch(int64_t count) const {
-  return at::empty({count, channels_, size_, size_}, at::TensorOptions().dtype(at::kFloat),
+at::Tensor BatchReader::NewBatch(int64_t count, bool pinned) const {
+  return at::empty({count, channels_, size_, size_}, at::TensorOptions().dtype(at::kFloat).pinned_memory(pinned),
                    at::MemoryFormat::ChannelsLast);
 }
 
@@ -28,6 +28,7 @@ void BatchReader::Read(std::span<const int64_t> indices, float* images, int32_t*
 
 void BatchReader::ReadAugmented(std::span<const int64_t> indices, const Augmentation& augmentation, Rng& rng,
                                 float* images, int32_t* labels) const {
+  if (augmentation.none()) return Read(indices, images, labels);
   const auto draw_shift = [&] {
     return augmentation.shift == 0
                ? 0

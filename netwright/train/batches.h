@@ -25,8 +25,9 @@ class BatchReader {
   explicit BatchReader(const PreparedData& data);
 
   int64_t image_floats() const { return size_ * size_ * channels_; }
-  // An empty batch: float [count, channels, size, size] in channels-last memory.
-  at::Tensor NewBatch(int64_t count) const;
+  // An empty batch: float [count, channels, size, size] in channels-last memory; pinned: of the kind that a GPU copies
+  // from by itself.
+  at::Tensor NewBatch(int64_t count, bool pinned = false) const;
 
   // images: [indices.size(), size, size, channels]; labels: [indices.size()].
   void Read(std::span<const int64_t> indices, float* images, int32_t* labels) const;

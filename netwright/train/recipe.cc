@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "netwright/base/error.h"
+#include "netwright/nn/device.h"
 #include "netwright/nn/precision.h"
 
 namespace netwright {
@@ -48,6 +49,8 @@ void VisitFields(R& r, const Visit& visit) {
         OptionRange{0, 1});
   visit("precision", r.precision, "arithmetic; auto: the run's precision",
         std::vector<std::string>{"auto", "fp32", "bf16"});
+  visit("device", r.device, "what networks are trained on; auto: the run's device",
+        std::vector<std::string>{"auto", "cpu", "cuda"});
   visit("validate_each_epoch", r.validate_each_epoch, "measure validation accuracy after every epoch", OptionRange{});
   visit("stop_hopeless", r.stop_hopeless,
         "stop training a network whose final accuracy will be below this, and take the forecast for it; 0: never",
@@ -68,6 +71,7 @@ std::string Recipe::Text() const {
     if (name == std::string_view("growth_every") && net.growth_every == usual.growth_every) return;
     if (name == std::string_view("plain") && !net.plain) return;
     if (name == std::string_view("dense_layers") && net.dense_layers == usual.dense_layers) return;
+    if (name == std::string_view("device") && device == DeviceName(Device::kCpu)) return;
     if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
     if (name == std::string_view("inherit") && !inherit) return;
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
@@ -75,9 +79,14 @@ std::string Recipe::Text() const {
   return text;
 }
 
+void ResolveDevice(Recipe& recipe, std::string_view device) {
+  const std::string_view wanted = recipe.device == "auto" ? device : std::string_view(recipe.device);
+  recipe.device = DeviceName(ResolveDevice(wanted));
+}
+
 void ResolvePrecision(Recipe& recipe, std::string_view precision) {
   const std::string_view wanted = recipe.precision == "auto" ? precision : std::string_view(recipe.precision);
-  recipe.precision = PrecisionName(ResolvePrecision(wanted, recipe.net));
+  recipe.precision = PrecisionName(ResolvePrecision(wanted, recipe.net, DeviceFromName(recipe.device)));
 }
 
 void Declare(Recipe& recipe, Options& options, const std::string& prefix) {

@@ -33,6 +33,7 @@ struct Recipe {
   double bn_epsilon = 1e-3;
   double bn_momentum = 0.01;         // PyTorch's sense
   std::string precision = "fp32";    // of training and validation: fp32, bf16; auto: see ResolvePrecision
+  std::string device = "cpu";        // cpu, cuda; auto: see ResolveDevice
   bool validate_each_epoch = false;  // else after the last epoch only
 
   // Accuracy of a network not worth its training; 0: off. Once the forecast of the final accuracy, from the child's own
@@ -47,8 +48,12 @@ struct Recipe {
   std::string Text() const;  // complete and canonical: the cache's key for it
 };
 
+// Turns "auto" into cpu or cuda (nn/device.h), where `device` (a run's, maybe "auto" too) leaves it open; to be done
+// before ResolvePrecision. Usage error for cuda where there is no GPU.
+void ResolveDevice(Recipe& recipe, std::string_view device);
+
 // Turns "auto" into fp32 or bf16, where `precision` (a run's, maybe "auto" too) leaves it open. What a recipe trains
-// must have been resolved. Usage error for bf16 on a processor that has it not (nn/precision.h).
+// must have been resolved. Usage error for bf16 on a device that has it not (nn/precision.h).
 void ResolvePrecision(Recipe& recipe, std::string_view precision);
 
 // Keys "<prefix>.*" ("recipe" for the search, "final" for the final training).

@@ -54,9 +54,13 @@ at::Tensor CurveTensor(const std::vector<EpochMetrics>& curve) {
 
 ChildNet<float> MakeChild(const NetIdentity& identity, uint64_t seed) {
   const Recipe& recipe = identity.recipe;
-  return {identity.graph, identity.input,
-          recipe.net,     {recipe.bn_epsilon, recipe.bn_momentum},
-          seed,           PrecisionFromName(recipe.precision)};
+  return {identity.graph,
+          identity.input,
+          recipe.net,
+          {recipe.bn_epsilon, recipe.bn_momentum},
+          seed,
+          PrecisionFromName(recipe.precision),
+          DeviceFromName(recipe.device)};
 }
 
 void SaveWeights(ChildNet<float>& net, const NetIdentity& identity, const std::string& path) {
@@ -73,9 +77,11 @@ bool IsOfBody(const Parameter& parameter) {
   return parameter.name.starts_with("conv") || parameter.name.starts_with("norm");
 }
 
-// Stages of one training may differ in their horizon: time may be found to be shorter or longer than planned.
+// Stages of one training may differ in their horizon: time may be found to be shorter or longer than planned. They may
+// also be trained on different devices.
 std::string StageText(Recipe recipe) {
   recipe.epochs = 0;
+  recipe.device = DeviceName(Device::kCpu);
   return recipe.Text();
 }
 

@@ -44,7 +44,7 @@ struct TrainingState {
 
 void SaveState(const TrainingState& state, ChildNet<float>& net, const NetIdentity& identity, uint64_t seed,
                const std::string& path);
-// `state` has its tensors already; their elements are overwritten. The recipe may differ in `epochs` only.
+// `state` has its tensors already; their elements are overwritten. The recipe may differ in `epochs` and `device` only.
 void LoadState(TrainingState& state, ChildNet<float>& net, const NetIdentity& identity, uint64_t seed,
                const std::string& path);
 

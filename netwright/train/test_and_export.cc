@@ -13,9 +13,10 @@
 namespace netwright {
 namespace {
 
-// In float32, whatever it was trained in: what is tested is the model that is saved.
+// In float32 on the processor, whatever it was trained in and on: what is tested is the model that is saved.
 ChildNet<float> LoadChild(NetIdentity identity, const std::string& weights) {
   identity.recipe.precision = "fp32";
+  identity.recipe.device = "cpu";
   if (!InferShapes(identity.graph, identity.input, identity.recipe.net).has_value()) {
     FailUsage("network '{}' is invalid for images of {} x {} pixels", identity.graph.Text(), identity.input.height,
               identity.input.width);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <new>
 #include <optional>
 
@@ -17,13 +18,13 @@
 #include "netwright/nn/child_net.h"
 #include "netwright/space/cost.h"
 #include "netwright/space/shapes.h"
-#include "netwright/train/adam.h"
 #include "netwright/train/batches.h"
 #include "netwright/train/evaluate.h"
 #include "netwright/train/learning_curve.h"
 #include "netwright/train/loss.h"
 #include "netwright/train/saved_net.h"
 #include "netwright/train/schedule.h"
+#include "netwright/train/stepper.h"
 
 namespace netwright {
 namespace {
@@ -39,10 +40,7 @@ class Training {
         identity_(identity),
         net_(MakeChild(identity, job.seed)),
         reader_(*job.data),
-        steps_per_epoch_(BatchesPerEpoch(static_cast<int64_t>(job.train.size()), recipe_.batch_size)),
-        batch_(reader_.NewBatch(BatchSize())),
-        logits_gradient_(at::empty({BatchSize(), identity.input.classes}, at::kFloat)),
-        labels_(BatchSize()) {
+        steps_per_epoch_(BatchesPerEpoch(static_cast<int64_t>(job.train.size()), recipe_.batch_size)) {
     state_.first_moment = at::zeros_like(net_.values());
     state_.second_moment = at::zeros_like(net_.values());
     if (!job.load_state.empty()) {
@@ -51,6 +49,8 @@ class Training {
       LoadBody(net_, {job.inherit_graph, identity.input, job.recipe}, job.inherit_seed, job.inherit);
     }
     seconds_before_ = state_.seconds;
+    const int64_t batch_size = std::min<int64_t>(recipe_.batch_size, static_cast<int64_t>(job.train.size()));
+    stepper_ = MakeStepper(recipe_, net_, reader_, batch_size, state_.first_moment, state_.second_moment);
   }
 
   // Trains to the stage's end and fills outcome, message and metrics.
@@ -77,8 +77,6 @@ class Training {
   }
 
  private:
-  int64_t BatchSize() const { return std::min<int64_t>(recipe_.batch_size, static_cast<int64_t>(job_.train.size())); }
-
   bool InTime() {
     const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
     state_.seconds = seconds_before_ + elapsed;
@@ -106,7 +104,7 @@ class Training {
       if (!InTime()) return StopForTime(result);
       const std::span<const int64_t> rest = std::span<const int64_t>(order).subspan(step * recipe_.batch_size);
       const auto indices = rest.first(std::min<size_t>(rest.size(), static_cast<size_t>(recipe_.batch_size)));
-      const LossSums batch = Step(indices, augmentation);
+      const LossSums batch = Step(indices, augmentation, step + 1 == steps_per_epoch_);
       if (!std::isfinite(batch.loss)) {
         return Stop(result, Outcome::kDiverged,
                     fmt::format("loss {} in step {} of epoch {}", batch.loss, step + 1, state_.epochs + 1));
@@ -115,6 +113,7 @@ class Training {
       sums.correct += batch.correct;
       seen += static_cast<int64_t>(indices.size());
     }
+    InTime();  // the numbers just read waited for the device
     ++state_.epochs;
     EpochMetrics metrics;
     metrics.train_loss = sums.loss / static_cast<double>(seen);
@@ -155,29 +154,13 @@ class Training {
     stopped_ = true;
   }
 
-  LossSums Step(std::span<const int64_t> indices, Rng& augmentation) {
-    const auto count = static_cast<int64_t>(indices.size());
-    const Augmentation kinds{recipe_.augment_flip, recipe_.augment_shift};
-    if (kinds.none()) {
-      reader_.Read(indices, batch_.data_ptr<float>(), labels_.data());
-    } else {
-      reader_.ReadAugmented(indices, kinds, augmentation, batch_.data_ptr<float>(), labels_.data());
-    }
-    const at::Tensor logits = net_.Forward(batch_.narrow(0, 0, count));
-    const LossSums sums = CrossEntropy(logits.data_ptr<float>(), labels_.data(), count, identity_.input.classes,
-                                       recipe_.label_smoothing, logits_gradient_.data_ptr<float>(), nullptr);
-    state_.images += count;
-    if (!std::isfinite(sums.loss)) return sums;
-    net_.Backward(logits_gradient_.narrow(0, 0, count));
+  LossSums Step(std::span<const int64_t> indices, Rng& augmentation, bool last) {
+    constexpr int64_t kReadEvery = 32;  // steps: of what a GPU has summed up
     const double rate = LearningRate(recipe_, state_.step, steps_per_epoch_);
     ++state_.step;
-    for (const ParameterRange& range : net_.ranges()) {
-      const auto at = [&](const at::Tensor& tensor) { return tensor.data_ptr<float>() + range.begin; };
-      AdamStep(at(net_.values()), at(net_.gradients()), at(state_.first_moment), at(state_.second_moment),
-               range.end - range.begin, state_.step, rate, range.decays ? recipe_.weight_decay : 0.0,
-               {.epsilon = recipe_.epsilon});
-    }
-    return sums;
+    state_.images += static_cast<int64_t>(indices.size());
+    return stepper_->Step(indices, augmentation,
+                          {.step = state_.step, .rate = rate, .read = last || state_.step % kReadEvery == 0});
   }
 
   void Validate(TrainResult& result) {
@@ -199,19 +182,18 @@ class Training {
   ChildNet<float> net_;
   BatchReader reader_;
   int64_t steps_per_epoch_;
-  at::Tensor batch_;
-  at::Tensor logits_gradient_;
-  std::vector<int32_t> labels_;
   TrainingState state_;
+  std::unique_ptr<Stepper> stepper_;
   double seconds_before_ = 0;
   bool stopped_ = false;  // as hopeless
   Clock::time_point start_ = Clock::now();
 };
 
-// LibTorch and oneDNN report a failed allocation in words only.
+// LibTorch, oneDNN and the GPU's libraries report a failed allocation in words only.
 bool IsAllocationFailure(const std::string& message) {
-  for (const char* phrase : {"can't allocate memory", "not enough memory", "could not create a memory",
-                             "could not create a primitive", "could not execute a primitive", "out of memory"}) {
+  for (const char* phrase :
+       {"can't allocate memory", "not enough memory", "could not create a memory", "could not create a primitive",
+        "could not execute a primitive", "out of memory", "STATUS_ALLOC_FAILED"}) {
     if (message.find(phrase) != std::string::npos) return true;
   }
   return false;
@@ -272,6 +254,7 @@ TrainResult Train(const TrainJob& job) {
   }
   at::get_num_threads();  // makes this thread adopt the process's thread count
   at::globalContext().setFlushDenormal(true);
+  at::globalContext().setDeterministicCuDNN(true);  // the same job, the same bits
   Guarded(job, identity, result);
   if (result.outcome != Outcome::kOk) result.metrics.accuracy = result.metrics.loss = 0;
   // The allocator keeps freed memory for the next child, but not a giant's.
