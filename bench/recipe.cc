@@ -33,6 +33,7 @@ int Run(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   for (const std::string& assignment : assignments) options.SetAssignment(assignment);
 
+  ResolveDevice(spec);
   ResolvePrecision(spec);
   ConfigureTorch(1);
   const TaskSetup task = SetUpTask(spec);

@@ -63,6 +63,7 @@ RankArm ParseRankArm(const ExperimentSpec& spec, const std::string& text) {
     options.SetAssignment(text.substr(begin, end - begin));
     begin = end + 1;
   }
+  ResolveDevice(arm.recipe, spec.device);
   ResolvePrecision(arm.recipe, spec.precision);
   return arm;
 }

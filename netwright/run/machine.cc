@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "netwright/base/resources.h"
+#include "netwright/nn/device.h"
 #include "netwright_version.h"
 
 namespace netwright {
@@ -110,13 +111,15 @@ void InspectBlas(MachineInfo& machine) {
   }
 }
 
+// By the kernel module's files, which containers often hide, else by the driver.
 std::string FirstGpu() {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator("/proc/driver/nvidia/gpus", error)) {
     const std::string model = ValueOf(entry.path() / "information", "Model");
     return model.empty() ? "NVIDIA GPU" : model;
   }
-  return "none";
+  const std::optional<CudaDevice> device = FirstCudaDevice();
+  return device.has_value() ? device->name : "none";
 }
 
 std::map<std::string, std::string> ThreadVariables() {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,7 @@
 #include "netwright/eval/decorators.h"
 #include "netwright/eval/synthetic.h"
 #include "netwright/eval/trial_keys.h"
+#include "netwright/nn/device.h"
 #include "netwright/run/feasible.h"
 #include "netwright/run/final_training.h"
 #include "netwright/run/machine.h"
@@ -70,10 +72,14 @@ std::string EndName(LoopEnd end) {
 }
 
 // Fills in what depends on the machine and decides results, so that run.json records it and `resume` keeps it: the
-// precision and the memory a child may take. That is shared out by cores, not by workers: the number of workers decides
-// no result.
+// device, the precision and the memory a child may take. That is shared out by cores, not by workers: the number of
+// workers decides no result. A GPU's is shared out by the workers that are its default.
 ExperimentSpec Resolve(ExperimentSpec spec) {
+  ResolveDevice(spec);
   ResolvePrecision(spec);
+  if (spec.memory_limit == 0 && TrainsOnGpu(spec)) {
+    if (const std::optional<CudaDevice> gpu = FirstCudaDevice()) spec.memory_limit = gpu->memory_bytes / kGpuWorkers;
+  }
   if (spec.memory_limit == 0) {
     const auto cores = static_cast<int64_t>(AllowedCores().size());
     spec.memory_limit = std::max(kLeastWorkerMemory, (UsableMemory() - kReservedMemory) / cores);
@@ -212,8 +218,9 @@ class SearchRun {
     for (const Experiment& row : store_->Experiments("search")) recorded.emplace(row.trial.id, row.evaluation);
     if (resumed) progress_.Note(fmt::format("resuming: {} evaluations are known", recorded.size()));
 
-    pool_options_.workers = spec_.workers;
-    pool_options_.memory_limit = spec_.memory_limit;
+    pool_options_.workers = spec_.workers == 0 && TrainsOnGpu(spec_) ? kGpuWorkers : spec_.workers;
+    // What CUDA maps into a process would count against the processor's limit.
+    pool_options_.memory_limit = TrainsOnGpu(spec_) ? UsableMemory() : spec_.memory_limit;
     pool_options_.job_timeout = spec_.job_timeout;
     const Limits limits = SearchLimits();
     // The journal owns `recorded`; which ids it has is needed here too, so as not to append them twice.

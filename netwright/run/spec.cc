@@ -70,9 +70,11 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("proposals", &spec.proposals, "proposals of any kind (time steps); 0: no limit", {0, 1e15});
   options.Add("budget", &spec.budget, "wall seconds, final training included; 0: no limit", {0, 1e9});
   options.Add("search_share", &spec.search_share, "share of the budget for the search", {0.05, 1});
-  options.Add("workers", &spec.workers, "worker processes; 0: one a core, or two where networks are trained on a GPU", {0, 4096});
+  options.Add("workers", &spec.workers, "worker processes; 0: one a core, or two where networks are trained on a GPU",
+              {0, 4096});
   options.Add("in_flight", &spec.in_flight, "trials out at once; part of the result", {1, 4096});
-  options.Add("memory_limit", &spec.memory_limit, "bytes a worker may use; 0: physical memory, or the GPU's, shared out", {0, 1e15});
+  options.Add("memory_limit", &spec.memory_limit,
+              "bytes a worker may use; 0: physical memory, or the GPU's, shared out", {0, 1e15});
   options.Add("job_timeout", &spec.job_timeout, "seconds a child network may take; 0: no limit", {0, 1e9});
   options.Add("device", &spec.device, "device of the child networks", {"auto", "cpu", "cuda"});
   options.Add("precision", &spec.precision, "arithmetic of the child networks", {"auto", "fp32", "bf16"});

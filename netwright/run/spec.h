@@ -34,11 +34,11 @@ struct ExperimentSpec {
   double budget = 660;        // wall seconds, the final training included; 0: no limit
   double search_share = 0.4;  // of the budget, for the search; the final training has the rest
 
-  int workers = 0;           // processes; 0: one a core
-  int in_flight = 4;         // trials out at once, whatever the number of workers: part of the result
-  int64_t memory_limit = 0;  // bytes a worker may use; 0: physical memory shared out
-  double job_timeout = 0;    // seconds a child network may take; 0: no limit
-  std::string device = "auto";
+  int workers = 0;                 // processes; 0: one a core, or kGpuWorkers
+  int in_flight = 4;               // trials out at once, whatever the number of workers: part of the result
+  int64_t memory_limit = 0;        // bytes a worker may use; 0: physical memory, or the GPU's, shared out
+  double job_timeout = 0;          // seconds a child network may take; 0: no limit
+  std::string device = "auto";     // of the recipes whose own is "auto"
   std::string precision = "auto";  // of the recipes whose own is "auto"
 
   int64_t max_params = 0;  // of the child networks as searched; 0: no limit
@@ -83,12 +83,20 @@ void Declare(ExperimentSpec& spec, Options& options);
 // A worker of less memory cannot hold LibTorch's and OpenBLAS's buffers.
 inline constexpr int64_t kLeastWorkerMemory = int64_t{256} << 20;
 
-// What Options cannot check by itself (combinations). Usage error.
+// Worker processes of a run on a GPU where no number is given: one prepares, or waits for its results, while the other
+// keeps the GPU busy. More would each hold a CUDA context and LibTorch's cache of GPU memory.
+inline constexpr int kGpuWorkers = 2;
+
+// What Options cannot check by itself (combinations, what this machine has). Usage error.
 void Validate(const ExperimentSpec& spec);
 
-// Settles the recipes' precision for this machine, so that run.json records it and caches know it by its name. Every
-// command that trains calls it once. Usage error.
+// Settle the recipes' device, then their precision, for this machine, so that run.json records them and caches know
+// them by their names. Every command that trains calls both once, in this order. Usage error.
+void ResolveDevice(ExperimentSpec& spec);
 void ResolvePrecision(ExperimentSpec& spec);
+
+// Whether any of its networks is trained on a GPU. After ResolveDevice.
+bool TrainsOnGpu(const ExperimentSpec& spec);
 
 // Trials that are out at once: an episodic strategy needs one a lane.
 int InFlight(const ExperimentSpec& spec);
