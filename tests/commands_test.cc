@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "netwright/nn/device.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/strategies.h"
 #include "testing/bars.h"
@@ -53,6 +54,18 @@ TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
   EXPECT_THAT(OneLineOfError({"bench", "env", "--seconds", "0"}), HasSubstr("--seconds"));
   EXPECT_THAT(OneLineOfError({"bench", "env", "--json", "/nonexistent/rows"}), HasSubstr("/nonexistent/rows"));
   EXPECT_THAT(OneLineOfError({"bench", "agent", "--agent", "evolution"}), HasSubstr("meta-rl"));
+}
+
+TEST(ErrorsTest, MissingGpuIsOneLineAndExitCode2) {
+  const TempFolder temp;
+  if (HasCuda()) GTEST_SKIP() << "there is a GPU";
+  for (const std::vector<std::string>& choice :
+       {std::vector<std::string>{"--device", "cuda"}, {"--set", "recipe.device=cuda"}}) {
+    std::vector<std::string> arguments = {"search", "x", "--out", temp / "run"};
+    arguments.insert(arguments.end(), choice.begin(), choice.end());
+    EXPECT_THAT(OneLineOfError(arguments), HasSubstr("GPU"));
+    EXPECT_FALSE(fs::exists(temp / "run"));
+  }
 }
 
 TEST(ErrorsTest, BadDataSetIsOneLineAndExitCode2) {

@@ -199,6 +199,9 @@ bool IsAllocationFailure(const std::string& message) {
   return false;
 }
 
+// A GPU that has failed fails whatever comes after in this process.
+bool IsGpuFailure(const std::string& message) { return message.find("CUDA error") != std::string::npos; }
+
 void Guarded(const TrainJob& job, const NetIdentity& identity, TrainResult& result) {
   std::optional<Training> training;
   std::string failure;
@@ -212,6 +215,9 @@ void Guarded(const TrainJob& job, const NetIdentity& identity, TrainResult& resu
     failure = "lack of memory";
   } catch (const std::exception& error) {
     const std::string message = error.what();
+    if (IsGpuFailure(message) && !IsAllocationFailure(message)) {
+      FailRun("the GPU failed: {}; `netwright resume` goes on with the run", message.substr(0, message.find('\n')));
+    }
     failed = IsAllocationFailure(message) ? Outcome::kOutOfMemory : Outcome::kCrashed;
     failure = message.substr(0, message.find('\n'));
   }

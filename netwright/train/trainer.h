@@ -58,7 +58,7 @@ struct TrainResult {
 // Thread-safe for distinct jobs, but LibTorch's thread count is the process's: call ConfigureTorch first. Sets the
 // calling thread to flush denormal numbers. Never throws for what the network does: an invalid graph, divergence, lack
 // of memory and time are outcomes, with accuracy 0. Usage error for no training images or a malformed recipe; run error
-// for a state file that cannot be read or written, or is of another job.
+// for a state file that cannot be read or written, or is of another job, and for a GPU that has failed.
 TrainResult Train(const TrainJob& job);
 
 // Accuracy of saved weights on the given images, and the predicted class of each (as stored in the run's report).
