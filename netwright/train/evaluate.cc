@@ -11,7 +11,8 @@ std::optional<Scores> Evaluate(ChildNet<float>& net, const BatchReader& reader, 
   constexpr size_t kBatch = 128;  // inference keeps two layers at most, so this stays below a training step's memory
   Scores scores;
   scores.predictions.resize(indices.size());
-  const at::Tensor images = reader.NewBatch(static_cast<int64_t>(std::min(kBatch, indices.size())));
+  const at::Tensor images =
+      reader.NewBatch(static_cast<int64_t>(std::min(kBatch, indices.size())), net.values().is_cuda());
   std::vector<int32_t> labels(kBatch);
   LossSums sums;
   for (size_t begin = 0; begin < indices.size(); begin += kBatch) {

@@ -1,5 +1,6 @@
 // A training step by LibTorch's operators, on the device of the network.
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <cmath>
