@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 
-#include "netwright/base/check.h"
 #include "netwright/base/error.h"
 
 namespace netwright {
@@ -29,25 +28,6 @@ bool Find(void* library, const char* name, F** function) {
 }
 
 }  // namespace
-
-std::string_view DeviceName(Device device) {
-  switch (device) {
-    case Device::kCpu:
-      return "cpu";
-    case Device::kCuda:
-      return "cuda";
-    case Device::kLibTorchCpu:
-      return "libtorch-cpu";
-  }
-  NETWRIGHT_CHECK(false);
-}
-
-Device DeviceFromName(std::string_view name) {
-  for (const Device device : {Device::kCpu, Device::kCuda, Device::kLibTorchCpu}) {
-    if (name == DeviceName(device)) return device;
-  }
-  FailUsage("device '{}': give auto, cpu or cuda", name);
-}
 
 bool HasCuda() { return torch::cuda::is_available(); }
 

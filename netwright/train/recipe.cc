@@ -7,7 +7,6 @@
 
 #include "netwright/base/error.h"
 #include "netwright/nn/device.h"
-#include "netwright/nn/precision.h"
 
 namespace netwright {
 namespace {
@@ -77,16 +76,6 @@ std::string Recipe::Text() const {
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
   });
   return text;
-}
-
-void ResolveDevice(Recipe& recipe, std::string_view device) {
-  const std::string_view wanted = recipe.device == "auto" ? device : std::string_view(recipe.device);
-  recipe.device = DeviceName(ResolveDevice(wanted));
-}
-
-void ResolvePrecision(Recipe& recipe, std::string_view precision) {
-  const std::string_view wanted = recipe.precision == "auto" ? precision : std::string_view(recipe.precision);
-  recipe.precision = PrecisionName(ResolvePrecision(wanted, recipe.net, DeviceFromName(recipe.device)));
 }
 
 void Declare(Recipe& recipe, Options& options, const std::string& prefix) {
