@@ -44,10 +44,9 @@ std::vector<Case> Cases() {
   const NetworkTemplate plain{
       .filters = 4, .dense_units = 9, .dropout = 0, .growth_every = 2, .plain = true, .dense_layers = 2};
   std::vector<Case> cases;
-  for (const char* graph :
-       {"input", "max2(0)", "conv3(0) max2(1) conv1(2)", "conv3(0) conv5(1) avg2(2) conv3(3)",
-        "conv3(0) max2(1) add(1,2) conv3(3)", "conv5(0) max2(0) concat(1,2) add(1,3)",
-        "conv1(0) max2(1) conv3(0) avg2(3) conv5(0) max2(5) add(2,4) concat(6,7)"}) {
+  for (const char* graph : {"input", "max2(0)", "conv3(0) max2(1) conv1(2)", "conv3(0) conv5(1) avg2(2) conv3(3)",
+                            "conv3(0) max2(1) add(1,2) conv3(3)", "conv5(0) max2(0) concat(1,2) add(1,3)",
+                            "conv1(0) max2(1) conv3(0) avg2(3) conv5(0) max2(5) add(2,4) concat(6,7)"}) {
     cases.push_back({graph, small});
     cases.push_back({graph, bare});
   }
