@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "netwright/base/null_terminated.h"
 #include "netwright/report/text.h"
 
 namespace netwright {
@@ -70,13 +71,6 @@ std::vector<std::string> Environment() {
   return variables;
 }
 
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 // Exit status as of waitpid; nullopt when it had to be killed.
 std::optional<int> WaitFor(pid_t pid) {
   const auto until = std::chrono::steady_clock::now() + kPatience;
@@ -121,8 +115,8 @@ std::optional<std::string> RunGnuplot(const std::string& script, std::string* wh
   posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
   std::vector<std::string> arguments = {"gnuplot", "-d", "-"}, environment = Environment();
   pid_t pid = -1;
-  const int error =
-      posix_spawnp(&pid, "gnuplot", &files, nullptr, Pointers(arguments).data(), Pointers(environment).data());
+  const int error = posix_spawnp(&pid, "gnuplot", &files, nullptr, NullTerminated(arguments).data(),
+                                 NullTerminated(environment).data());
   posix_spawn_file_actions_destroy(&files);
   if (error != 0) {
     *why = error == ENOENT ? "gnuplot is not installed (Debian package gnuplot-nox)"

@@ -18,6 +18,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/progress.h"
 #include "netwright/base/resources.h"
+#include "netwright/base/text_list.h"
 #include "netwright/base/units.h"
 #include "netwright/env/reward.h"
 #include "netwright/eval/decorators.h"
@@ -197,11 +198,8 @@ class SearchRun {
   }
 
   void OpenAnswers() {
-    for (size_t begin = 0; begin < spec_.answers.size();) {
-      const size_t end = std::min(spec_.answers.find(':', begin), spec_.answers.size());
-      const std::filesystem::path other = folder_.path() / spec_.answers.substr(begin, end - begin);
-      begin = end + 1;
-      const std::string path = (other / folder_.store().filename()).string();
+    for (const std::string& other : ListItems(spec_.answers, ':')) {
+      const std::string path = (folder_.path() / other / folder_.store().filename()).string();
       if (std::filesystem::exists(path)) answers_.push_back(OpenStoreReadOnly(path));
     }
   }

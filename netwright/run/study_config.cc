@@ -6,6 +6,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/table.h"
+#include "netwright/base/text_list.h"
 
 namespace netwright {
 namespace {
@@ -137,18 +138,6 @@ void Validate(const StudyPreset& preset) {
     StepsOf(preset.study.dqn_steps, i, "study.dqn_steps");
     StepsOf(preset.study.random_steps, i, "study.random_steps");
   }
-}
-
-std::vector<std::string> ListItems(const std::string& list) {
-  std::vector<std::string> items;
-  for (size_t begin = 0; begin <= list.size();) {
-    const size_t end = std::min(list.find(',', begin), list.size());
-    const std::string item = list.substr(begin, end - begin);
-    const size_t first = item.find_first_not_of(' ');
-    if (first != std::string::npos) items.push_back(item.substr(first, item.find_last_not_of(' ') + 1 - first));
-    begin = end + 1;
-  }
-  return items;
 }
 
 int64_t StepsOf(const std::string& list, size_t i, const char* key) {

@@ -57,9 +57,6 @@ std::vector<std::string> StudyPresetNames();
 // What Options cannot check by itself. Usage error.
 void Validate(const StudyPreset& preset);
 
-// The items of a comma-separated list, blanks trimmed, empty ones left out.
-std::vector<std::string> ListItems(const std::string& list);
-
 // The i-th number of a list, the last one for all further ones. Usage error, naming `key`, for what is no list of
 // positive numbers.
 int64_t StepsOf(const std::string& list, size_t i, const char* key);

@@ -11,6 +11,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/random.h"
 #include "netwright/base/table.h"
+#include "netwright/base/text_list.h"
 #include "netwright/data/source.h"
 
 namespace netwright {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "netwright/base/error.h"
+#include "netwright/base/text_list.h"
 #include "testing/errors.h"
 #include "testing/temp_folder.h"
 

@@ -7,27 +7,16 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/base/text_list.h"
 #include "netwright/search/best_list.h"
 
 namespace netwright {
 namespace {
 
-std::vector<std::string> Parts(const std::string& list) {
-  std::vector<std::string> parts;
-  for (size_t begin = 0; begin <= list.size();) {
-    const size_t end = std::min(list.find(';', begin), list.size());
-    const std::string part = list.substr(begin, end - begin);
-    const size_t first = part.find_first_not_of(' ');
-    if (first != std::string::npos) parts.push_back(part.substr(first, part.find_last_not_of(' ') + 1 - first));
-    begin = end + 1;
-  }
-  return parts;
-}
-
 class Listed final : public Strategy {
  public:
   Listed(const ListedConfig& config, const StrategyContext& context) : best_(context.space), task_(context.trial.task) {
-    for (const std::string& text : Parts(config.networks)) networks_.push_back(context.space->Parse(text));
+    for (const std::string& text : ListItems(config.networks, ';')) networks_.push_back(context.space->Parse(text));
     if (networks_.empty()) FailUsage("listed.networks is empty: give architectures, separated by ';'");
   }
 

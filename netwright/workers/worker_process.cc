@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "netwright/base/error.h"
+#include "netwright/base/null_terminated.h"
 
 namespace netwright {
 namespace {
@@ -36,13 +37,6 @@ std::vector<std::string> WorkerEnvironment() {
   }
   for (const std::string_view name : kThreads) variables.push_back(fmt::format("{}=1", name));
   return variables;
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 // The descriptors and signals of the new process.
@@ -111,7 +105,7 @@ WorkerProcess::WorkerProcess(const std::string& program, std::pair<int, int> end
   std::vector<std::string> environment = WorkerEnvironment();
   const SpawnSettings settings(ends.second);
   const int error = posix_spawnp(&pid_, program.c_str(), settings.files(), settings.attributes(),
-                                 Pointers(arguments).data(), Pointers(environment).data());
+                                 NullTerminated(arguments).data(), NullTerminated(environment).data());
   close(ends.second);
   if (error != 0) {
     pid_ = -1;
