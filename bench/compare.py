@@ -5,8 +5,9 @@ disturbances: medians over the rounds of the images a second of the whole machin
   bench/compare.py                              84 and 28 pixels, five rounds, plain PyTorch once
   bench/compare.py --image-size 28 --rounds 3 --json comparison.json
 
-Plain PyTorch needs ten seconds and more for a step of 128 images at 84 pixels, so it makes one step a network and
---plain-rounds of them.
+Plain PyTorch needs seconds for a step of 128 images at 84 pixels, so it makes an untimed and three timed steps a network
+in each of --plain-rounds. What it makes of 84 pixels depends on the machine as nothing else here does: each step maps
+hundreds of megabytes anew, and a virtual machine's first touch of a page can cost many times that of later ones.
 """
 
 import argparse
@@ -42,7 +43,7 @@ def command_of(variant, size, networks, args):
         return [args.netwright, "bench", "train", *selection, *workers, *timing]
     python = [args.python, str(ROOT / "bench/pytorch_eager.py"), "--mode", program, *selection]
     if program == "plain":
-        return [*python, "--steps", "1", "--repetitions", "1", "--warmup-batch", "16"]
+        return [*python, "--steps", "3", "--repetitions", "1"]
     return [*python, "--precision", precision, "--seconds", str(args.seconds)]
 
 

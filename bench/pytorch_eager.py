@@ -101,20 +101,19 @@ class Trainer:
             self.images = self.images.contiguous(memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=0.001, eps=1e-7)
 
-    def step(self, images=None):
+    def step(self):
         torch = self.torch
-        count = images or len(self.images)
         self.optimizer.zero_grad(set_to_none=False)
         with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
-            logits = self.net(self.images[:count])
-        torch.nn.functional.cross_entropy(logits.float(), self.labels[:count]).backward()
+            logits = self.net(self.images)
+        torch.nn.functional.cross_entropy(logits.float(), self.labels).backward()
         self.optimizer.step()
 
 
 def measure(network, size, args, barrier):
     """Images a second of this process, of each repetition."""
     trainer = Trainer(network, size, args)
-    trainer.step(args.warmup_batch or None)
+    trainer.step()  # untimed
     if args.steps:
         steps = args.steps
     else:
@@ -165,7 +164,6 @@ def main():
     parser.add_argument("--seconds", type=float, default=5, metavar="S", help="for each network, all repetitions")
     parser.add_argument("--steps", type=int, default=0, metavar="N", help="of a repetition, instead of --seconds")
     parser.add_argument("--repetitions", type=int, default=5, metavar="N")
-    parser.add_argument("--warmup-batch", type=int, default=0, metavar="N", help="images of the first, untimed step")
     args = parser.parse_args()
     if args.mode == "plain" and args.workers > 1:
         parser.error("plain is one process")

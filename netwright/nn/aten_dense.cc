@@ -5,9 +5,9 @@
 namespace netwright {
 namespace {
 
-template <typename T>
-class AtenDense : public Dense<T> {
+class AtenDense : public Dense<double> {
  public:
+  using T = double;
   AtenDense(int64_t inputs, int64_t outputs) : inputs_(inputs), outputs_(outputs) {}
 
   void SetWeights(const T* weights) override { weights_ = Matrix(weights, outputs_, inputs_); }
@@ -26,7 +26,7 @@ class AtenDense : public Dense<T> {
 
  private:
   static at::Tensor Matrix(const T* data, int64_t rows, int64_t columns) {
-    return at::from_blob(const_cast<T*>(data), {rows, columns}, std::is_same_v<T, float> ? at::kFloat : at::kDouble);
+    return at::from_blob(const_cast<T*>(data), {rows, columns}, at::kDouble);
   }
   const int64_t inputs_, outputs_;
   at::Tensor weights_;
@@ -35,12 +35,8 @@ class AtenDense : public Dense<T> {
 }  // namespace
 
 template <>
-std::unique_ptr<Dense<float>> MakeDense<float>(int64_t inputs, int64_t outputs) {
-  return std::make_unique<AtenDense<float>>(inputs, outputs);
-}
-template <>
 std::unique_ptr<Dense<double>> MakeDense<double>(int64_t inputs, int64_t outputs) {
-  return std::make_unique<AtenDense<double>>(inputs, outputs);
+  return std::make_unique<AtenDense>(inputs, outputs);
 }
 
 }  // namespace netwright

@@ -20,7 +20,7 @@ class Dense {
   virtual void BackwardWeights(const S* x, const T* y_gradient, int64_t rows, T* weight_gradient) = 0;
 };
 
-// LibTorch (that is, its BLAS) for float and double, oneDNN for Bf16.
+// oneDNN for float and Bf16, LibTorch (that is, its BLAS) for double.
 template <typename S>
 std::unique_ptr<Dense<S>> MakeDense(int64_t inputs, int64_t outputs);
 
