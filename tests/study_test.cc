@@ -134,5 +134,29 @@ TEST_F(StudySlowTest, KilledAndResumedIsTheSameStudy) {
   EXPECT_THAT(other.err, HasSubstr("holds a study with"));
 }
 
+TEST_F(StudySlowTest, SeedsAreAddedUntilARunDrawsOnAll) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(data, RealData("dtd.tar"));
+  const std::vector<std::string> one = {"--set", "study.training=dtd",     "--set", "study.unseen=dtd",
+                                        "--set", "study.meta_rl_steps=10", "--set", "study.dqn_steps=10",
+                                        "--set", "study.random_steps=10",  "--set", "study.unseen_steps=10",
+                                        "--set", "recipe.epochs=1",        "--set", "final.epochs=1"};
+  std::vector<std::string> two = one;
+  two.insert(two.end(), {"--seeds", "2"});
+  ASSERT_EQ(RunProgram(Arguments("experiment1", "grown", one)).exit_code, 0);
+  ASSERT_EQ(RunProgram(Arguments("experiment1", "grown", two)).exit_code, 0);
+  ASSERT_EQ(RunProgram(Arguments("experiment1", "whole", two)).exit_code, 0);
+  EXPECT_EQ(Contents(folder_ / "grown"), Contents(folder_ / "whole"));
+
+  const std::string policies = folder_ / "grown";
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--experiment1", policies});
+    return RunProgram(Arguments("experiment2", "drawn", more));
+  };
+  ASSERT_EQ(with(one).exit_code, 0);
+  const ProgramResult refused = with(two);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("cannot take more seeds"));
+}
+
 }  // namespace
 }  // namespace netwright

@@ -113,11 +113,26 @@ class Study {
     const nlohmann::json& config = record_.at("config");
     for (const auto& [key, value] : config.items()) {
       if (key == "workers" || !earlier.at("config").contains(key) || earlier.at("config").at(key) == value) continue;
+      if (key == "study.seeds" && value > earlier.at("config").at(key)) {
+        CheckDraws(earlier.at("runs"));
+        continue;
+      }
       FailUsage("'{}' holds a study with {} = {}, not {}; give another --out", out_.string(), key,
                 earlier.at("config").at(key).dump(), value.dump());
     }
     record_["code_version"] = earlier.at("code_version");  // that it began with
     record_["machine"] = earlier.at("machine");
+  }
+
+  // More seeds than before: no run may have begun that draws its networks from runs of all seeds.
+  void CheckDraws(const nlohmann::json& earlier) const {
+    for (const StudyRun& run : plan_.runs) {
+      const auto same = [&](const nlohmann::json& entry) { return entry.at("name") == run.name; };
+      const auto entry = std::find_if(earlier.begin(), earlier.end(), same);
+      if (entry == earlier.end() || entry->at("state") == "planned" || entry->at("best_of") == run.best_of) continue;
+      FailUsage("'{}' cannot take more seeds: its run {} has drawn the networks of fewer; give another --out",
+                out_.string(), run.name);
+    }
   }
 
   static nlohmann::json EntryOf(const StudyRun& run) {

@@ -22,7 +22,8 @@ struct StudyOptions {
 // Carries a plan out, run by run: finished runs are passed over, an interrupted one is resumed, the rest is started. So
 // the same call goes on after any interruption or kill, with the same experiments as if there had been none; of a run
 // that was killed, only networks in training are trained again. True when all are finished, false when interrupted.
-// Usage error when the folder holds a study of another request, naming what differs.
+// Usage error when the folder holds a study of another request, naming what differs. More seeds than before are taken
+// in, as long as no run has begun that draws on all of them (experiment2's part B).
 bool RunStudy(const StudyRequest& request, const StudyPreset& preset, const std::string& preset_name,
               const StudyOptions& options);
 
