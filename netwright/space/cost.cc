@@ -16,6 +16,7 @@ constexpr int64_t kLayoutCopies = 6;       // of a convolution's weights: for ei
 constexpr int64_t kEvaluationBatch = 128;  // train/evaluate.cc
 constexpr int64_t kMostAtOnce = 32;        // images, and numbers, of a group in the cache: nn/body.cc
 constexpr int64_t kCacheNumbers = (768 << 10) / kBytes;
+constexpr int kChannelBlock = 16;
 constexpr int64_t kPlaceBytes = 8;  // of LibTorch's max pooling; ours has one
 
 LayerCost CostOfDense(int64_t inputs, int64_t outputs) {
@@ -43,7 +44,9 @@ LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Sh
       cost.flops = (plain ? out : in + 2 * out) + out * (2 * window * inputs[0].channels + 1);
       cost.copied = weights;
       if (plain) {
-        cost.passing = in + 3 * out;  // the gradient before the ReLU, its mask, the gradient behind it
+        // Gradients at both sides of the ReLU and its mask; copies in oneDNN's blocks of channels.
+        const int64_t blocked = in / inputs[0].channels * std::max(inputs[0].channels, kChannelBlock);
+        cost.passing = 2 * blocked + 5 * out;
       } else {
         const int64_t one = 2 * in + out;
         cost.work = std::min(kMostAtOnce * one, std::max(kCacheNumbers, one));

@@ -30,7 +30,7 @@ struct Cost {
 // padding 0; dense 2 inputs + 1 (bias), and 1 for its ReLU. Dropout and softmax are not counted.
 //
 // Training memory: what the trainer allocates on the processor in float32 (nn/body.h, nn/head.h, train/stepper.h),
-// times 4 bytes a number. bfloat16 stores outputs and gradients in half of that and needs about 0.6 of the whole.
+// times 4 bytes a number. bfloat16 stores outputs and gradients in half of that: it needs 0.5 to 0.75 of the whole.
 //   4 numbers a parameter (weight, gradient, Adam's two moments), and 6 more a weight of a convolution, for its copies
 //   in oneDNN's layouts;
 //   + times the batch: the image; of each layer the output, of a max pooling also one byte an output (places); the
@@ -38,9 +38,10 @@ struct Cost {
 //     and their gradient; the gradients in GradientPlan's slots;
 //   + the largest layer's working buffers of a few images (its input, its input's gradient, its output's);
 //   + the images of a validation batch.
-// Networks with NetworkTemplate::plain run by LibTorch's operators instead, which make the gradients anew in every
-// step, with a copy or two beside them: see CostOfLayer. So do all networks on a GPU; theirs need up to 2.6 times as
-// much.
+// Networks with NetworkTemplate::plain run by LibTorch's operators instead, which make gradients anew in every step and
+// copies beside them: what the largest layer takes for that is measured (docs/costs.md), not derived. Networks on a GPU
+// run by such operators too, and need up to kGpuTrainBytes times as much.
+inline constexpr int kGpuTrainBytes = 3;
 Cost EstimateCost(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, int batch_size);
 
 // BlockQNN's density: edges / nodes of the graph (the input counted as a node); 0 for the empty network.
