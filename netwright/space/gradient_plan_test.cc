@@ -8,6 +8,7 @@
 #include "netwright/base/random.h"
 #include "netwright/space/search_space.h"
 #include "netwright/space/shapes.h"
+#include "testing/space_play.h"
 
 namespace netwright {
 namespace {
@@ -43,14 +44,9 @@ TEST(GradientPlanTest, RandomNetworksNeverShareASlotAtOnce) {
   Rng rng(3, "gradients");
   int slots = 0;
   for (int round = 0; round < 300; ++round) {
-    Architecture architecture = space->Initial();
-    for (int i = 0; i < 12 && !space->IsTerminal(architecture); ++i) {
-      Action action = 0;
-      do action = static_cast<Action>(rng.Below(static_cast<uint64_t>(space->ActionCount())));
-      while (action == space->TerminalAction());
-      architecture = space->Apply(architecture, action);
-    }
-    const Graph graph = space->Lower(architecture);
+    const RandomWalk walk = WalkLegally(*space, rng, {.channels = 1, .height = 64, .width = 64, .classes = 2});
+    if (walk.after.empty()) continue;
+    const Graph graph = space->Lower(walk.after.back());
     const GradientPlan plan = PlanGradients(graph);
     std::vector<int> holder(plan.slots, -1);
     const auto release = [&](int node) {
