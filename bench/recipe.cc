@@ -1,14 +1,19 @@
 // What a training recipe makes of given networks: trains each on one thread, as a worker would, and prints its accuracy
-// on the validation part, its time and its speed. The presets' recipes were chosen with it (docs/performance.md).
+// on the validation part, its time, its speed and its memory: what was predicted (Cost::train_bytes) and the peak of
+// this process's own pages above what it had before (docs/costs.md). The presets' recipes were chosen with it
+// (docs/performance.md).
 //
 //   bench_recipe cifar10 conv3-conv3-max2 conv5-max2-conv3 --final --set final.epochs=20
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "netwright/base/error.h"
+#include "netwright/base/process_memory.h"
+#include "netwright/base/units.h"
 #include "netwright/run/final_plan.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/task_setup.h"
@@ -17,6 +22,8 @@
 
 namespace netwright {
 namespace {
+
+std::string Bytes(int64_t bytes) { return FormatBytes(static_cast<double>(bytes)); }
 
 int Run(int argc, char** argv) {
   ExperimentSpec spec = MakeSpec("quick");
@@ -57,11 +64,19 @@ int Run(int argc, char** argv) {
         return true;
       };
     }
+    malloc_trim(0);  // what the network before has left
+    ResetPeakMemory();
+    const ProcessMemory before = ReadProcessMemory();
     const TrainResult result = Train(job);
+    const ProcessMemory after = ReadProcessMemory();
     const Metrics& metrics = result.metrics;
-    fmt::print("{:8} {:.4f} {:7.1f} s {:6.0f} images/s {:9} params {:11} FLOPs  {}\n", OutcomeName(result.outcome),
-               metrics.accuracy, metrics.train_seconds, static_cast<double>(metrics.images) / metrics.train_seconds,
-               metrics.params, metrics.flops, text);
+    fmt::print(
+        "{:8} {:.4f} {:7.1f} s {:6.0f} images/s {:9} params {:11} FLOPs  {}\n"
+        "         memory: {} predicted, {} peak above {} (process {}, address space for data {} more)\n",
+        OutcomeName(result.outcome), metrics.accuracy, metrics.train_seconds,
+        static_cast<double>(metrics.images) / metrics.train_seconds, metrics.params, metrics.flops, text,
+        Bytes(metrics.peak_bytes), Bytes(after.PeakAnonymous() - before.anonymous), Bytes(before.anonymous),
+        Bytes(after.peak_resident), Bytes(after.data - before.data));
     std::fflush(stdout);
   }
   return 0;

@@ -24,6 +24,13 @@ Body<S>::Body(std::vector<LayerPlan> plan, std::vector<ConvolutionParameters<T>>
   zeros_.assign(most_channels, T(0));
   ones_.assign(most_channels, T(1));
   for (int i = 0; i < static_cast<int>(plan_.size()); ++i) {
+    if (const int slot = plan_[i].gradient_slot; slot >= 0) {
+      if (slot >= static_cast<int>(gradients_.size())) {
+        gradients_.resize(slot + 1);
+        gradient_elements_.resize(slot + 1);
+      }
+      gradient_elements_[slot] = std::max(gradient_elements_[slot], Elements(i));
+    }
     if (plan_[i].op != Op::kConvolution) continue;
     const Shape& in = plan_[plan_[i].inputs[0]].shape;
     const int channels = plan_[i].shape.channels;

@@ -59,10 +59,9 @@ class Body {
 
  private:
   struct Node {
-    Buffer values;  // of all images: before normalisation where the plan says so
-    Buffer places;  // a max pooling's
-    Buffer buffer;  // of the gradient, lent while it is needed
-    const S* gradient = nullptr;
+    Buffer values;                // of all images: before normalisation where the plan says so
+    Buffer places;                // a max pooling's
+    const S* gradient = nullptr;  // while it is needed
   };
   struct Layer {  // a convolution
     std::unique_ptr<Convolution<S>> products;
@@ -100,7 +99,6 @@ class Body {
   void MergeBackward(int node, int64_t count);
   // Where a reader puts `node`'s gradient, and whether it must add to what is there.
   S* GradientFor(int node, int64_t count, bool* add);
-  void Release(int node);
   // The sums of a convolution's gradient are taken by the convolution that reads it, when nothing else does.
   bool ReaderTakesSums(int node) const;
 
@@ -114,7 +112,8 @@ class Body {
   int64_t capacity_ = 0;
   std::vector<T> zeros_, ones_;
   Buffer input_, output_gradient_, input_gradient_;  // of a few images
-  BufferPool pool_;
+  std::vector<Buffer> gradients_;                    // by slot (GradientPlan): of all images
+  std::vector<int64_t> gradient_elements_;           // by slot, of an image
 };
 
 }  // namespace netwright

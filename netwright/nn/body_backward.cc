@@ -1,5 +1,4 @@
 #include <cmath>
-#include <utility>
 
 #include "netwright/base/check.h"
 #include "netwright/nn/body.h"
@@ -32,7 +31,7 @@ void Body<S>::Backward(const S* features_gradient, int64_t count) {
     } else {
       continue;  // its convolution reads the gradient
     }
-    Release(i);
+    nodes_[i].gradient = nullptr;
   }
 }
 
@@ -44,20 +43,11 @@ bool Body<S>::ReaderTakesSums(int node) const {
 
 template <typename S>
 S* Body<S>::GradientFor(int node, int64_t count, bool* add) {
-  Node& to = nodes_[node];
-  *add = to.gradient != nullptr;
-  if (!*add) {
-    to.buffer = pool_.Take(sizeof(S) * static_cast<size_t>(count * Elements(node)));
-    to.gradient = to.buffer.template Get<S>();
-  }
-  return to.buffer.template Get<S>();
-}
-
-template <typename S>
-void Body<S>::Release(int node) {
-  nodes_[node].gradient = nullptr;
-  if (nodes_[node].buffer.bytes() > 0) pool_.Give(std::move(nodes_[node].buffer));
-  nodes_[node].buffer = {};
+  const int slot = plan_[node].gradient_slot;
+  *add = nodes_[node].gradient != nullptr;
+  S* gradient = gradients_[slot].template Reserve<S>(count * gradient_elements_[slot]);
+  nodes_[node].gradient = gradient;
+  return gradient;
 }
 
 // The gradient at the convolution's result, of some images.
@@ -124,7 +114,7 @@ void Body<S>::ConvolutionBackward(int node, int64_t count) {
     }
   });
   layer.products->TakeWeightGradient(p.weight_gradient);
-  if (plan_[node].pooled_by >= 0) Release(plan_[node].pooled_by);
+  if (plan_[node].pooled_by >= 0) nodes_[plan_[node].pooled_by].gradient = nullptr;
 }
 
 template <typename S>

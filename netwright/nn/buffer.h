@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
-#include <vector>
 
 namespace netwright {
 
@@ -30,7 +29,6 @@ class Buffer {
   S* Get() const {
     return static_cast<S*>(data_.get());
   }
-  size_t bytes() const { return bytes_; }
 
  private:
   struct Free {
@@ -38,33 +36,6 @@ class Buffer {
   };
   std::unique_ptr<void, Free> data_;
   size_t bytes_ = 0;
-};
-
-// Buffers that are lent for parts of a step: those given back serve the next who asks.
-class BufferPool {
- public:
-  Buffer Take(size_t bytes) {
-    size_t best = free_.size();  // the smallest that is large enough, else the largest
-    for (size_t i = 0; i < free_.size(); ++i) {
-      if (best == free_.size()) {
-        best = i;
-        continue;
-      }
-      const size_t a = free_[i].bytes(), b = free_[best].bytes();
-      if (b < bytes ? a > b : a >= bytes && a < b) best = i;
-    }
-    Buffer buffer;
-    if (best < free_.size()) {
-      buffer = std::move(free_[best]);
-      free_.erase(free_.begin() + static_cast<std::ptrdiff_t>(best));
-    }
-    buffer.Reserve<char>(static_cast<int64_t>(bytes));
-    return buffer;
-  }
-  void Give(Buffer buffer) { free_.push_back(std::move(buffer)); }
-
- private:
-  std::vector<Buffer> free_;
 };
 
 }  // namespace netwright

@@ -4,6 +4,7 @@ namespace netwright {
 
 std::vector<LayerPlan> PlanLayers(const Graph& graph, const Shapes& shapes) {
   const int count = graph.size();
+  const GradientPlan gradients = PlanGradients(graph);
   std::vector<LayerPlan> layers(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) {
     const Graph::Node& node = graph.nodes[i];
@@ -12,11 +13,10 @@ std::vector<LayerPlan> PlanLayers(const Graph& graph, const Shapes& shapes) {
     layer.kernel = node.kernel;
     layer.inputs = node.inputs;
     layer.shape = shapes[i];
-    layer.trains = node.op == Op::kConvolution;
-    for (const int input : node.inputs) {
-      layers[input].readers.push_back(i);
-      layer.trains = layer.trains || layers[input].trains;
-    }
+    layer.trains = gradients.trains[i];
+    layer.pooled_by = gradients.pooled_by[i];
+    layer.gradient_slot = gradients.slot[i];
+    for (const int input : node.inputs) layers[input].readers.push_back(i);
     if (node.op == Op::kConvolution) layer.norm = i;
     if (IsPooling(node.op)) layer.norm = layers[node.inputs[0]].norm;
   }
@@ -26,7 +26,6 @@ std::vector<LayerPlan> PlanLayers(const Graph& graph, const Shapes& shapes) {
   };
   for (int i = 0; i < count; ++i) {
     if (layers[i].op != Op::kConvolution) continue;
-    layers[i].pooled_by = only_pooling(i);
     int last = i;
     for (int next = i; next >= 0; next = only_pooling(next)) last = next;
     layers[i].sums_at = last;

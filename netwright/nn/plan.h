@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "netwright/space/gradient_plan.h"
 #include "netwright/space/graph.h"
 #include "netwright/space/shapes.h"
 
@@ -21,14 +22,13 @@ struct LayerPlan {
   std::vector<int> readers = {};  // nodes that read it
   int norm = -1;                  // the convolution whose normalisation the stored values lack; -1: none
   bool trains = false;            // there is a convolution at or before it: it needs a gradient
-  int pooled_by = -1;             // a convolution's only reader, when that is a pooling; else -1
+  int pooled_by = -1;             // see GradientPlan
+  int gradient_slot = -1;         // see GradientPlan
   int sums_at =
       -1;  // of a convolution: the last of the poolings that are each the only reader; itself if there are none
 };
 
 std::vector<LayerPlan> PlanLayers(const Graph& graph, const Shapes& shapes);
-
-inline bool IsPooling(Op op) { return op == Op::kMaxPooling || op == Op::kAveragePooling; }
 
 // Where the smaller input of an addition or concatenation lies in the output: split evenly, the odd pixel at the end.
 inline int PaddingBefore(int size, int padded) { return (padded - size) / 2; }

@@ -54,6 +54,7 @@ double ProcessorSeconds() {
 }
 
 constexpr int64_t kReservedMemory = int64_t{1} << 30;  // for this process and the system
+constexpr int64_t kWorkerMemory = int64_t{256} << 20;  // of a worker that trains nothing, and its libraries' buffers
 
 // Seconds kept back from the budget for the test, the export and the exit.
 double Reserve(double budget) { return std::clamp(0.03 * budget, 1.0, 15.0); }
@@ -74,16 +75,19 @@ std::string EndName(LoopEnd end) {
 
 // Fills in what depends on the machine and decides results, so that run.json records it and `resume` keeps it: the
 // device, the precision and the memory a child may take. That is shared out by cores, not by workers: the number of
-// workers decides no result. A GPU's is shared out by the workers that are its default.
+// workers decides no result. A GPU's is shared out by the workers that are its default, and counted in predicted bytes,
+// which are those of the processor.
 ExperimentSpec Resolve(ExperimentSpec spec) {
   ResolveDevice(spec);
   ResolvePrecision(spec);
   if (spec.memory_limit == 0 && TrainsOnGpu(spec)) {
-    if (const std::optional<CudaDevice> gpu = FirstCudaDevice()) spec.memory_limit = gpu->memory_bytes / kGpuWorkers;
+    if (const std::optional<CudaDevice> gpu = FirstCudaDevice()) {
+      spec.memory_limit = gpu->memory_bytes / (kGpuWorkers * kGpuTrainBytes);
+    }
   }
   if (spec.memory_limit == 0) {
     const auto cores = static_cast<int64_t>(AllowedCores().size());
-    spec.memory_limit = std::max(kLeastWorkerMemory, (UsableMemory() - kReservedMemory) / cores);
+    spec.memory_limit = std::max(kLeastWorkerMemory, (UsableMemory() - kReservedMemory) / cores - kWorkerMemory);
   }
   return spec;
 }
@@ -218,7 +222,7 @@ class SearchRun {
 
     pool_options_.workers = spec_.workers == 0 && TrainsOnGpu(spec_) ? kGpuWorkers : spec_.workers;
     // What CUDA maps into a process would count against the processor's limit.
-    pool_options_.memory_limit = TrainsOnGpu(spec_) ? UsableMemory() : spec_.memory_limit;
+    pool_options_.memory_limit = TrainsOnGpu(spec_) ? UsableMemory() : AllocationLimit(spec_.memory_limit);
     pool_options_.job_timeout = spec_.job_timeout;
     const Limits limits = SearchLimits();
     // The journal owns `recorded`; which ids it has is needed here too, so as not to append them twice.

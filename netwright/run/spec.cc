@@ -74,7 +74,8 @@ void Declare(ExperimentSpec& spec, Options& options) {
               {0, 4096});
   options.Add("in_flight", &spec.in_flight, "trials out at once; part of the result", {1, 4096});
   options.Add("memory_limit", &spec.memory_limit,
-              "bytes a worker may use; 0: physical memory, or the GPU's, shared out", {0, 1e15});
+              "bytes a child's training may take, as predicted; 0: physical memory, or the GPU's, shared out",
+              {0, 1e15});
   options.Add("job_timeout", &spec.job_timeout, "seconds a child network may take; 0: no limit", {0, 1e9});
   options.Add("device", &spec.device, "device of the child networks", {"auto", "cpu", "cuda"});
   options.Add("precision", &spec.precision, "arithmetic of the child networks", {"auto", "fp32", "bf16"});

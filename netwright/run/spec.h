@@ -36,7 +36,8 @@ struct ExperimentSpec {
 
   int workers = 0;                 // processes; 0: one a core, or kGpuWorkers
   int in_flight = 4;               // trials out at once, whatever the number of workers: part of the result
-  int64_t memory_limit = 0;        // bytes a worker may use; 0: physical memory, or the GPU's, shared out
+  int64_t memory_limit = 0;        // bytes a training may take, as predicted; 0: physical memory, or the
+                                   // GPU's, shared out
   double job_timeout = 0;          // seconds a child network may take; 0: no limit
   std::string device = "auto";     // of the recipes whose own is "auto"
   std::string precision = "auto";  // of the recipes whose own is "auto"

@@ -10,6 +10,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/space/cost.h"
+#include "netwright/space/gradient_plan.h"
 #include "netwright/space/limits.h"
 #include "netwright/space/shapes.h"
 
@@ -25,9 +26,9 @@ constexpr std::string_view kTerminalText = "terminal";
 struct ChainSpace::Walk {
   Shape shape;
   int convolutions = 0;
-  bool at_image = true;
   bool with_cost = false;
   CostSum cost;
+  ChainGradients gradients;
 
   Walk(const InputSpec& input, bool counts_cost)
       : shape{.channels = input.channels, .height = input.height, .width = input.width},
@@ -42,24 +43,23 @@ struct ChainSpace::Walk {
     if (!output) return std::nullopt;
     Walk next = *this;
     if (with_cost) {
-      const LayerCost layer_cost = CostOfLayer(op, layer.kernel, *output, input, net.plain);
-      next.cost.Add(layer_cost);
-      if (layer_cost.keeps_inputs && !at_image) next.cost.Keep(shape);
+      next.cost.Add(CostOfLayer(op, layer.kernel, *output, input, net.plain));
+      if (!net.plain) next.gradients.Add(op, shape);
     }
     next.shape = *output;
     next.convolutions += op == Op::kConvolution ? 1 : 0;
-    next.at_image = false;
     return next;
   }
 
   // The cost of the network that ends here.
   Cost WithHead(const InputSpec& input, const Limits& limits) const {
     CostSum sum = cost;
-    const LayerCost head = CostOfHead(shape, input.classes, limits.net);
-    sum.Add(head);
-    if (head.keeps_inputs && !at_image) sum.Keep(shape);
-    return sum.Total(limits.batch_size);
+    sum.Add(CostOfHead(shape, input.classes, limits.net));
+    return sum.Total(limits.batch_size, gradients.Elements());
   }
+
+  // At most that of any network that goes on from here.
+  Cost WithoutHead(const Limits& limits) const { return cost.Total(limits.batch_size, gradients.Elements()); }
 };
 
 ChainSpace::ChainSpace(SpaceSpec spec) : spec_(std::move(spec)) {
@@ -73,7 +73,7 @@ ChainSpace::ChainSpace(SpaceSpec spec) : spec_(std::move(spec)) {
     if (same_size == shrinking_.end()) {
       shrinking_.push_back(action);
     } else if (action.type == LayerType::kAveragePooling) {
-      *same_size = action;  // keeps no indices for the backward pass
+      *same_size = action;  // keeps no places for the backward pass
     }
   }
   terminal_ = ActionOf(LayerType::kTerminal, 0);
@@ -116,7 +116,7 @@ Architecture ChainSpace::Apply(const Architecture& architecture, Action action) 
 bool ChainSpace::CanComeWithin(const Walk& walk, int layers_left, const InputSpec& input, const Limits& limits) const {
   if (IsWithin(walk.WithHead(input, limits), limits)) return true;
   // The layers themselves never become cheaper; only the head does.
-  if (layers_left == 0 || !IsWithin(walk.cost.Total(limits.batch_size), limits)) return false;
+  if (layers_left == 0 || !IsWithin(walk.WithoutHead(limits), limits)) return false;
   return std::any_of(shrinking_.begin(), shrinking_.end(), [&](const Layer& pooling) {
     const std::optional<Walk> smaller = walk.Over(pooling, limits.net);
     return smaller && CanComeWithin(*smaller, layers_left - 1, input, limits);

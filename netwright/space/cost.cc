@@ -5,21 +5,24 @@
 #include <vector>
 
 #include "netwright/base/check.h"
+#include "netwright/space/gradient_plan.h"
 
 namespace netwright {
 namespace {
 
 constexpr int64_t kBytes = 4;              // of a float32 number
 constexpr int64_t kCopiesOfParameter = 4;  // weight, gradient, Adam's two moments
-constexpr int64_t kAdamTemporaries = 2;    // of the largest tensor: square root and denominator
+constexpr int64_t kLayoutCopies = 6;       // of a convolution's weights: for either pass, and parts of the gradient
+constexpr int64_t kEvaluationBatch = 128;  // train/evaluate.cc
+constexpr int64_t kMostAtOnce = 32;        // images, and numbers, of a group in the cache: nn/body.cc
+constexpr int64_t kCacheNumbers = (768 << 10) / kBytes;
+constexpr int kChannelBlock = 16;
+constexpr int64_t kPlaceBytes = 8;  // of LibTorch's max pooling; ours has one
 
 LayerCost CostOfDense(int64_t inputs, int64_t outputs) {
   LayerCost cost;
   cost.params = inputs * outputs + outputs;
   cost.flops = outputs * (2 * inputs + 1);
-  cost.largest_weight = inputs * outputs;
-  cost.work = inputs + outputs;
-  cost.keeps_inputs = true;
   return cost;
 }
 
@@ -32,22 +35,28 @@ LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Sh
   const int64_t window = int64_t{kernel} * kernel;
 
   LayerCost cost;
-  cost.work = in + out;
+  cost.kept = out;
+  if (plain) cost.passing = in + out;
   switch (op) {
     case Op::kConvolution: {
       const int64_t weights = window * inputs[0].channels * output.channels;
       cost.params = weights + (plain ? 1 : 3) * int64_t{output.channels};  // bias; scale, shift
       cost.flops = (plain ? out : in + 2 * out) + out * (2 * window * inputs[0].channels + 1);
-      cost.largest_weight = weights;
-      cost.kept = in + out;
-      cost.work = 3 * (in + out);
+      cost.copied = weights;
+      if (plain) {
+        // Gradients at both sides of the ReLU and its mask; copies in oneDNN's blocks of channels.
+        const int64_t blocked = in / inputs[0].channels * std::max(inputs[0].channels, kChannelBlock);
+        cost.passing = 2 * blocked + 5 * out;
+      } else {
+        const int64_t one = 2 * in + out;
+        cost.work = std::min(kMostAtOnce * one, std::max(kCacheNumbers, one));
+      }
       return cost;
     }
     case Op::kMaxPooling:
     case Op::kAveragePooling:
       cost.flops = out * window;
-      cost.keeps_inputs = true;
-      cost.kept = op == Op::kMaxPooling ? 2 * out : 0;  // 64-bit indices
+      if (op == Op::kMaxPooling) cost.places = plain ? kPlaceBytes * out : out;
       return cost;
     case Op::kAddition:
       cost.flops = out;
@@ -62,57 +71,58 @@ LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Sh
 
 LayerCost CostOfHead(const Shape& input, int classes, const NetworkTemplate& net) {
   const int64_t features = input.Elements();
-  if (net.dense_units == 0) return CostOfDense(features, classes);
   const int64_t units = net.dense_units;
-  LayerCost cost = CostOfDense(features, units);
-  const auto then = [&](const LayerCost& next) {
+  const bool hidden = units > 0;
+  LayerCost cost = CostOfDense(features, hidden ? units : classes);
+  cost.evaluated = features + classes;
+  cost.kept = 2 * (features + classes);  // and their gradients
+  if (!hidden) {
+    cost.kept += features;  // their gradient, before it is stored as what the layers read
+    return cost;
+  }
+  for (int i = 0; i < net.dense_layers; ++i) {
+    const LayerCost next = CostOfDense(units, i + 1 < net.dense_layers ? units : classes);
     cost.params += next.params;
     cost.flops += units + next.flops;  // the ReLU
-    cost.largest_weight = std::max(cost.largest_weight, next.largest_weight);
-    cost.kept += 3 * units;  // the ReLU's result, dropout's mask, dropout's result
-  };
-  for (int i = 1; i < net.dense_layers; ++i) then(CostOfDense(units, units));
-  then(CostOfDense(units, classes));
+    cost.evaluated += units;
+    cost.kept += 3 * units;  // the result, what it and the dropout let pass, the gradient
+  }
   return cost;
 }
 
-Cost CostSum::Total(int batch_size) const {
+Cost CostSum::Total(int batch_size, int64_t gradients) const {
+  const int64_t evaluation =
+      kEvaluationBatch * image_ + std::max<int64_t>(0, kEvaluationBatch - batch_size) * evaluated_;
   return {.params = params_,
           .flops = flops_,
-          .train_bytes = kBytes * (kCopiesOfParameter * params_ + kAdamTemporaries * largest_weight_ +
-                                   batch_size * (kept_ + work_))};
+          .train_bytes = kBytes * (kCopiesOfParameter * params_ + kLayoutCopies * copied_ + work_ + evaluation +
+                                   batch_size * (image_ + kept_ + passing_ + gradients)) +
+                         batch_size * places_};
 }
 
 Cost EstimateCost(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, int batch_size) {
   const std::optional<Shapes> shapes = InferShapes(graph, input, net);
   NETWRIGHT_CHECK(shapes.has_value());
-  CostSum sum((*shapes)[0]);
-  std::vector<bool> kept(graph.nodes.size());
-  std::vector<size_t> last_reader(graph.nodes.size());
-  for (size_t i = 1; i < graph.nodes.size(); ++i) {
-    for (const int j : graph.nodes[i].inputs) last_reader[static_cast<size_t>(j)] = i;
-  }
+  CostSum sum(shapes->front());
   for (size_t i = 1; i < graph.nodes.size(); ++i) {
     const Graph::Node& node = graph.nodes[i];
     std::array<Shape, 2> inputs{};
     for (size_t j = 0; j < node.inputs.size(); ++j) inputs[j] = (*shapes)[static_cast<size_t>(node.inputs[j])];
-    LayerCost layer =
-        CostOfLayer(node.op, node.kernel, (*shapes)[i], std::span(inputs).first(node.inputs.size()), net.plain);
-    for (size_t j = 1; j < i; ++j) {
-      if (last_reader[j] > i) layer.work += (*shapes)[j].Elements();
-    }
-    sum.Add(layer);
-    if (layer.keeps_inputs) {
-      for (const int j : node.inputs) kept[static_cast<size_t>(j)] = true;
-    }
+    sum.Add(CostOfLayer(node.op, node.kernel, (*shapes)[i], std::span(inputs).first(node.inputs.size()), net.plain));
   }
-  const LayerCost head = CostOfHead(shapes->back(), input.classes, net);
-  sum.Add(head);
-  kept.back() = kept.back() || head.keeps_inputs;
-  for (size_t i = 1; i < kept.size(); ++i) {
-    if (kept[i]) sum.Keep((*shapes)[i]);
+  sum.Add(CostOfHead(shapes->back(), input.classes, net));
+  if (net.plain) return sum.Total(batch_size, 0);
+
+  const GradientPlan plan = PlanGradients(graph);
+  std::vector<int64_t> slots(static_cast<size_t>(plan.slots));
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    if (plan.slot[i] < 0) continue;
+    int64_t& slot = slots[static_cast<size_t>(plan.slot[i])];
+    slot = std::max(slot, (*shapes)[i].Elements());
   }
-  return sum.Total(batch_size);
+  int64_t gradients = 0;
+  for (const int64_t slot : slots) gradients += slot;
+  return sum.Total(batch_size, gradients);
 }
 
 double GraphDensity(const Graph& graph) {

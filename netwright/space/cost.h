@@ -14,10 +14,11 @@ namespace netwright {
 
 // Cost of a network with its head.
 struct Cost {
-  int64_t params = 0;       // trainable: weights, biases, batch normalisation's scale and shift
-  int64_t flops = 0;        // forward, one image; a multiply-add counts 2
-  int64_t train_bytes = 0;  // predicted peak while training at the given batch size (weights, gradients, Adam's two
-                            // moments, activations kept for the backward pass, work space); without the process itself
+  int64_t params = 0;  // trainable: weights, biases, batch normalisation's scale and shift
+  int64_t flops = 0;   // forward, one image; a multiply-add counts 2
+  int64_t train_bytes =
+      0;  // predicted peak while training in float32 at the given batch size, without what the process
+          // has anyway (some 200 MB) and without the libraries' own buffers (up to some 20 MB)
   auto operator<=>(const Cost&) const = default;
 };
 
@@ -28,30 +29,34 @@ struct Cost {
 // ReLU behind it and no normalisation); pooling k^2; addition 1; concatenation and
 // padding 0; dense 2 inputs + 1 (bias), and 1 for its ReLU. Dropout and softmax are not counted.
 //
-// Training memory, in float32 (4 bytes):
-//   16 bytes a parameter (weight, gradient, two moments)
-//   + 8 bytes a parameter of the largest weight tensor, for Adam's temporaries
-//   + what one image keeps for the backward pass, times the batch: the image; of a convolution the ReLU's result
-//     (its input's size) and its own output, which batch normalisation keeps; of a pooling its input, and of a max
-//     pooling the 64-bit index of each output; of the head the flattened input and three tensors of the dense width;
-//   + the largest work space of a layer, times the batch: gradients of its input and output, doubled for a
-//     convolution (ReLU and batch normalisation) with a copy of each in the convolution's own memory layout; and with
-//     branches, the outputs of earlier layers that wait for a later reader, or in the backward pass their gradients.
-// The parts are not alive at the same moment throughout, so the sum errs to the high side. A tensor that is kept by
-// several layers counts once.
+// Training memory: what the trainer allocates on the processor in float32 (nn/body.h, nn/head.h, train/stepper.h),
+// times 4 bytes a number. bfloat16 stores outputs and gradients in half of that: it needs 0.5 to 1.05 of the whole.
+//   4 numbers a parameter (weight, gradient, Adam's two moments), and 6 more a weight of a convolution, for its copies
+//   in oneDNN's layouts;
+//   + times the batch: the image; of each layer the output, of a max pooling also one byte an output (places); the
+//     features that the head reads, and their gradient; of a hidden dense layer three tensors of its width; the logits
+//     and their gradient; the gradients in GradientPlan's slots;
+//   + the largest layer's working buffers of a few images (its input, its input's gradient, its output's);
+//   + the images of a validation batch.
+// Networks with NetworkTemplate::plain run by LibTorch's operators instead, which make gradients anew in every step and
+// copies beside them: what the largest layer takes for that is measured (docs/costs.md), not derived. Networks on a GPU
+// run by such operators too, and need up to kGpuTrainBytes times as much.
+inline constexpr int kGpuTrainBytes = 3;
 Cost EstimateCost(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, int batch_size);
 
 // BlockQNN's density: edges / nodes of the graph (the input counted as a node); 0 for the empty network.
 double GraphDensity(const Graph& graph);
 
-// What one layer, or the head, adds to a network's cost.
+// What one layer, or the head, adds to a network's cost. Numbers are of 4 bytes.
 struct LayerCost {
   int64_t params = 0;
   int64_t flops = 0;
-  int64_t largest_weight = 0;  // parameters of its largest tensor
-  int64_t kept = 0;            // float32 numbers an image keeps for the backward pass, without the layer's inputs
-  bool keeps_inputs = false;   // its inputs are kept too
-  int64_t work = 0;            // float32 numbers an image needs while this layer runs backward
+  int64_t copied = 0;     // parameters that exist in other layouts too
+  int64_t kept = 0;       // numbers that a training step keeps for each image
+  int64_t places = 0;     // bytes that it keeps for each image
+  int64_t passing = 0;    // numbers an image for the time of this layer's backward pass
+  int64_t work = 0;       // numbers in working buffers, whatever the batch
+  int64_t evaluated = 0;  // of `kept`: what a validation batch needs too
 };
 // plain: NetworkTemplate::plain.
 LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Shape> inputs, bool plain = false);
@@ -60,25 +65,31 @@ LayerCost CostOfHead(const Shape& input, int classes, const NetworkTemplate& net
 // Adds up layer costs, for EstimateCost and for search spaces that extend a network layer by layer. A small value.
 class CostSum {
  public:
-  explicit CostSum(const Shape& image) : kept_(image.Elements()) {}
+  explicit CostSum(const Shape& image) : image_(image.Elements()) {}
 
   void Add(const LayerCost& layer) {
     params_ += layer.params;
     flops_ += layer.flops;
+    copied_ += layer.copied;
     kept_ += layer.kept;
-    largest_weight_ = std::max(largest_weight_, layer.largest_weight);
+    places_ += layer.places;
+    evaluated_ += layer.evaluated;
+    passing_ = std::max(passing_, layer.passing);
     work_ = std::max(work_, layer.work);
   }
-  // A layer's output that a later layer keeps (LayerCost::keeps_inputs); once a layer, never for the image.
-  void Keep(const Shape& output) { kept_ += output.Elements(); }
 
-  Cost Total(int batch_size) const;
+  // gradients: an image's in all slots of the GradientPlan; not of plain networks.
+  Cost Total(int batch_size, int64_t gradients) const;
 
  private:
+  int64_t image_;
   int64_t params_ = 0;
   int64_t flops_ = 0;
-  int64_t largest_weight_ = 0;
+  int64_t copied_ = 0;
   int64_t kept_ = 0;
+  int64_t places_ = 0;
+  int64_t evaluated_ = 0;
+  int64_t passing_ = 0;
   int64_t work_ = 0;
 };
 

@@ -14,7 +14,7 @@ TEST(DrawTest, Chain) {
 ├ 2  max2                                32 x 41 x 41       0   215k
 └    dense 1024, dropout 0.4, dense 102           102   55.2M   110M
      total                                              55.2M   123M
-training memory about 1.9 GiB at batch 128
+training memory about 1.0 GiB at batch 128
 )");
 }
 
@@ -28,7 +28,7 @@ TEST(DrawTest, BranchesAreDrawnAndNameWhatTheyRead) {
 ●─╯ 3  concat    1, 2  33 x 26 x 26       0      0
 ●      dense 10                  10    223k   446k
        total                           223k   902k
-training memory about 32.7 MiB at batch 64
+training memory about 42.6 MiB at batch 64
 )");
 }
 
@@ -74,7 +74,7 @@ TEST(DrawTest, EmptyNetwork) {
 ┌ 0  input                              1 x 28 x 28
 └    dense 1024, dropout 0.4, dense 10           10    814k  1.63M
      total                                             814k  1.63M
-training memory about 21.3 MiB at batch 128
+training memory about 15.5 MiB at batch 128
 )");
 }
 

@@ -264,7 +264,7 @@ TrainResult Train(const TrainJob& job) {
   Guarded(job, identity, result);
   if (result.outcome != Outcome::kOk) result.metrics.accuracy = result.metrics.loss = 0;
   // The allocator keeps freed memory for the next child, but not a giant's.
-  constexpr int64_t kGiant = int64_t{512} << 20;
+  constexpr int64_t kGiant = int64_t{256} << 20;
   if (cost.train_bytes > kGiant) malloc_trim(0);
   return result;
 }

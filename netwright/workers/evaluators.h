@@ -53,6 +53,11 @@ class JobRunner {
 std::unique_ptr<JobRunner> MakeInProcessRunner(TrainFunction train);
 std::unique_ptr<JobRunner> MakeInProcessRunner(const WorkerSetup& setup);  // really trains (MakeTrainFunction)
 
+// What a worker must be allowed to allocate (PoolOptions::memory_limit) so that every training of at most so many
+// predicted bytes (Cost::train_bytes) goes through: there are also buffers that libraries map and hardly touch, their
+// kernels' code, and gaps in the heap of a process that has trained other networks before.
+int64_t AllocationLimit(int64_t train_bytes);
+
 struct PoolOptions {
   int workers = 0;             // 0: one a core
   int64_t memory_limit = 0;    // bytes a worker may allocate; 0: (memory - 1 GiB) / workers, where memory is this

@@ -283,6 +283,11 @@ class ProcessPool final : public JobRunner {
 
 }  // namespace
 
+int64_t AllocationLimit(int64_t train_bytes) {
+  constexpr int64_t kLibraries = int64_t{256} << 20;  // half of it measured: docs/costs.md
+  return 2 * train_bytes + kLibraries;                // a quarter more was too little after five other networks
+}
+
 std::unique_ptr<JobRunner> MakeProcessPool(const WorkerSetup& setup, const PoolOptions& options) {
   return std::make_unique<ProcessPool>(setup, options);
 }

@@ -1,6 +1,7 @@
 // Real training in real worker processes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "netwright/data/prepared.h"
+#include "netwright/space/cost.h"
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/worker_limits.h"
 #include "testing/bars.h"
@@ -154,6 +156,34 @@ TEST_F(RealTrainingTest, LackOfMemoryIsAnOutcome) {
   const auto answers = RunAll(*pool, requests);
   EXPECT_EQ(answers.at(0).outcome, Outcome::kOutOfMemory) << answers.at(0).message;
   EXPECT_EQ(answers.at(1).outcome, Outcome::kOk) << answers.at(1).message;
+  EXPECT_EQ(pool->stats().restarts, 0);
+}
+
+// What the prediction admits, the worker's limit lets through: also in a worker whose heap others have left gaps in.
+using RealTrainingSlowTest = RealTrainingTest;
+TEST_F(RealTrainingSlowTest, NetworksAtThePredictedLimitAreTrained) {
+  if (!MemoryLimitWorks()) GTEST_SKIP() << "no memory limit under sanitizers";
+  std::vector<TrainRequest> requests;
+  int64_t most = 0;
+  for (const char* graph :
+       {"conv3(0) conv3(1) max3(2)", "conv1(0) max3(1) max3(2)", "conv5(0) max2(1) conv1(2) max2(3)",
+        "conv3(0) max2(1) max2(2)", "conv1(0) conv1(1) conv1(2) max2(3) max2(4)", "conv3(0) max2(1)"}) {
+    TrainRequest request = Request(requests.size(), graph);
+    request.recipe.epochs = 1;
+    request.recipe.batch_size = 128;
+    request.recipe.net.filters = 32;
+    request.recipe.net.dense_units = 1024;
+    const Cost cost = EstimateCost(Graph::Parse(graph), {1, kSize, kSize, 4}, request.recipe.net, 128);
+    most = std::max(most, cost.train_bytes);
+    requests.push_back(request);
+  }
+  for (TrainRequest& request : requests) request.memory_limit = most;
+  PoolOptions options = Workers(1);
+  options.memory_limit = AllocationLimit(most);
+  const auto pool = MakeProcessPool(setup_, options);
+  for (const auto& [id, answer] : RunAll(*pool, requests)) {
+    EXPECT_EQ(answer.outcome, Outcome::kOk) << requests[id].graph << ": " << answer.message;
+  }
   EXPECT_EQ(pool->stats().restarts, 0);
 }
 

@@ -10,25 +10,17 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "netwright/base/process_memory.h"
+
 namespace netwright {
 namespace {
 
 constexpr int kOutOfMemoryScore = 500;  // of -1000 .. 1000: the kernel's killer takes workers first
 
-// What RLIMIT_DATA counts: private writable mappings, the heap, data segments.
-int64_t DataBytesInUse() {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    int64_t kibibytes = 0;
-    if (word == "VmData:" && status >> kibibytes) return kibibytes * 1024;
-  }
-  return 0;
-}
-
 void LimitMemory(int64_t bytes) {
   rlimit limit = {};
   if (getrlimit(RLIMIT_DATA, &limit) != 0) return;
-  const auto wanted = static_cast<rlim_t>(DataBytesInUse() + bytes);
+  const auto wanted = static_cast<rlim_t>(ReadProcessMemory().data + bytes);
   limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::min(wanted, limit.rlim_max);
   setrlimit(RLIMIT_DATA, &limit);
 }
