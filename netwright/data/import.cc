@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cmath>
 #include <filesystem>
 #include <numeric>
-#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
@@ -21,7 +19,7 @@
 #include "netwright/data/class_subset.h"
 #include "netwright/data/download.h"
 #include "netwright/data/formats.h"
-#include "netwright/data/image_header.h"
+#include "netwright/data/import_image.h"
 #include "netwright/data/part_file.h"
 #include "netwright/data/stratify.h"
 #include "netwright/data/tar_writer.h"
@@ -35,70 +33,6 @@ constexpr size_t kMaxName = 100;
 // Images on their way from the source into the archive.
 constexpr int64_t kBlockBytes = int64_t{32} << 20;
 constexpr int64_t kMaxBlock = 1024;
-
-// An image as a file.
-struct Encoded {
-  std::vector<std::byte> bytes;  // empty for a broken image
-  std::string_view extension;
-  bool unchanged = false;
-  std::string why;
-};
-
-std::string_view ExtensionOf(ImageFormat format) {
-  switch (format) {
-    case ImageFormat::kJpeg:
-      return ".jpg";
-    case ImageFormat::kPng:
-      return ".png";
-    case ImageFormat::kBmp:
-      return ".bmp";
-    case ImageFormat::kWebp:
-      return ".webp";
-    case ImageFormat::kTiff:
-      return ".tif";
-    case ImageFormat::kGif:
-      return ".gif";
-    case ImageFormat::kPnm:
-      return ".pnm";
-  }
-  return "";
-}
-
-// With the shorter side reduced to `size` pixels; as it is when that is no longer, or `size` is 0.
-Image Reduce(Image image, int size) {
-  const int shorter = std::min(image.height, image.width);
-  if (size == 0 || shorter <= size) return image;
-  const auto reduced = [&](int side) {
-    return static_cast<int>(std::llround(static_cast<double>(side) * size / shorter));
-  };
-  return ResizeImage(image, reduced(image.height), reduced(image.width), Resize::kArea);
-}
-
-Encoded EncodeItem(const DatasetSource& source, size_t i, int image_size) {
-  Encoded encoded;
-  std::optional<std::vector<std::byte>> file = source.EncodedFile(i);
-  std::optional<Image> image = file ? DecodeImage(*file, 0, &encoded.why) : source.Decode(i, 0, &encoded.why);
-  if (!image) return encoded;
-  encoded.unchanged = file && (image_size == 0 || std::min(image->height, image->width) <= image_size);
-  if (encoded.unchanged) {
-    encoded.extension = ExtensionOf(ReadImageHeader(*file, &encoded.why)->format);
-    encoded.bytes = std::move(*file);
-  } else {
-    encoded.extension = ".png";
-    encoded.bytes = EncodePng(Reduce(std::move(*image), image_size));
-  }
-  return encoded;
-}
-
-// "-IMG_0417" of "train/cat/IMG_0417.jpg", for people; nothing for a record, which has no name of its own.
-std::string NameOfFile(const std::string& path) {
-  if (!LooksLikeImage(path)) return "";
-  std::string name = "-" + fs::path(path).stem().string().substr(0, 60);
-  for (char& c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_' && c != '-') c = '_';
-  }
-  return name;
-}
 
 void RefuseName(const std::string& name) {
   const bool good =
@@ -184,11 +118,11 @@ class Importer {
       if (Interrupted()) {
         throw Error(ErrorKind::kInterrupted, fmt::format("interrupted; nothing of {} was kept", options_.name));
       }
-      std::vector<Encoded> block(static_cast<size_t>(std::min(block_size, total - start)));
+      std::vector<ImportImage> block(static_cast<size_t>(std::min(block_size, total - start)));
       const auto image_at = [&](size_t i) { return choice.images()[static_cast<size_t>(start) + i]; };
       ParallelFor(static_cast<int64_t>(block.size()), options_.threads, [&](int64_t i) {
         const size_t at = static_cast<size_t>(i);
-        block[at] = EncodeItem(source_, static_cast<size_t>(image_at(at)), options_.image_size);
+        block[at] = EncodeForImport(source_, static_cast<size_t>(image_at(at)), options_.image_size);
       });
       int64_t bytes = 0;
       for (size_t i = 0; i < block.size(); ++i) {
@@ -205,7 +139,7 @@ class Importer {
   }
 
  private:
-  void Add(const DatasetSource::Item& item, Part part, const Encoded& image, TarWriter* tar) {
+  void Add(const DatasetSource::Item& item, Part part, const ImportImage& image, TarWriter* tar) {
     const size_t label = static_cast<size_t>(item.label);
     const int64_t number = numbers_[label]++;
     if (image.bytes.empty()) {
@@ -217,7 +151,7 @@ class Importer {
       return;
     }
     const std::string folder = (part == Part::kUnassigned ? "" : std::string(PartFolder(part)) + "/") + folders_[label];
-    tar->Add(fmt::format("{}/{}/{:06}{}{}", options_.name, folder, number, NameOfFile(item.path), image.extension),
+    tar->Add(fmt::format("{}/{}/{:06}{}{}", options_.name, folder, number, FileNameTail(item.path), image.extension),
              image.bytes);
     usable_[label] = true;
     ++result_.images;
