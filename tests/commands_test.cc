@@ -199,7 +199,7 @@ TEST(CommandsTest, DataImport) {
     return std::vector<std::string>{"data", "import", temp / "bars", "--name", name};
   };
   EXPECT_THAT(OneLineOfError(import("stripes")), HasSubstr("class 'bad' has no usable image"));
-  fs::rename(temp / "bars/bad/broken.png", fs::directory_iterator(temp / "bars")->path() / "broken.png");
+  fs::rename(temp / "bars/bad/broken.png", temp / "bars/bar_0/broken.png");
   fs::remove(temp / "bars/bad");
   EXPECT_THAT(OneLineOfError(import("a/b")), HasSubstr("'a/b' cannot be the name"));
   EXPECT_THAT(OneLineOfError({"data", "import", temp / "bars"}), HasSubstr("--name"));
