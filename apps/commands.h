@@ -9,7 +9,7 @@ namespace netwright {
 // Each adds its sub-commands to `app`; the one that was given sets `run`, which returns the exit code.
 using Command = std::function<int()>;
 void AddSearchCommands(CLI::App& app, Command& run);  // search, resume
-void AddDataCommands(CLI::App& app, Command& run);    // data list | info | check | download
+void AddDataCommands(CLI::App& app, Command& run);    // data list | info | check | import | download
 void AddShowCommand(CLI::App& app, Command& run);
 void AddReportCommand(CLI::App& app, Command& run);
 void AddWorkerCommand(CLI::App& app, Command& run);  // hidden: started by the pool

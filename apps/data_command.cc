@@ -13,6 +13,7 @@
 #include "netwright/base/units.h"
 #include "netwright/data/describe.h"
 #include "netwright/data/download.h"
+#include "netwright/data/import.h"
 #include "netwright/data/prepared.h"
 
 namespace netwright {
@@ -62,6 +63,65 @@ int DownloadRelease(const DownloadArguments& arguments) {
   return 0;
 }
 
+int Import(const std::string& source, ImportOptions options) {
+  InstallInterruptHandler();
+  ImportResult result;
+  {
+    Progress bar;
+    options.progress = [&](int64_t done, int64_t total) {
+      bar.Update("importing", static_cast<double>(done) / static_cast<double>(total),
+                 fmt::format("{} of {} images", done, total));
+    };
+    result = ImportDataset(source, options);
+  }
+  fmt::print("{}", result.Text());
+  return 0;
+}
+
+void AddImport(CLI::App& data, Command& run) {
+  struct Arguments {
+    std::string source;
+    ImportOptions options;
+  };
+  auto given = std::make_shared<Arguments>();
+  ImportOptions& options = given->options;
+  CLI::App* import = data.add_subcommand(
+      "import", "Write any data set that can be read as one archive of class folders, NAME.tar, and know it by NAME");
+  import->add_option("SOURCE", given->source, "Known name or path: folder, archive, release, IDX, CIFAR or records")
+      ->required();
+  import->add_option("--name", options.name, "Name of the new data set: letters, digits, '_', '-' and '.'")
+      ->required()
+      ->type_name("NAME");
+  import
+      ->add_option("--to", options.to,
+                   "Folder for NAME.tar [the folder named by NETWRIGHT_DATA, where NAME is found, else the working "
+                   "directory]")
+      ->type_name("DIR");
+  import
+      ->add_option("--image-size", options.image_size,
+                   "Reduce larger images to this many pixels on the shorter side, keeping the aspect ratio; 0: none")
+      ->type_name("PX")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  import->add_option("--classes", options.classes, "Take so many of the classes, spread evenly; 0: all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  import
+      ->add_option("--images", options.images,
+                   "Take so many of the images, in proportion from each class and part, at least one each; 0: all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  import->add_option("--seed", options.seed, "Which images --images takes")->type_name("S")->capture_default_str();
+  import->add_flag("--force", options.replace, "Replace a NAME.tar that is there");
+  import->add_flag("--strict", options.strict, "Fail at a broken image instead of leaving it out and listing it");
+  import->callback([given, &run] { run = [given] { return Import(given->source, given->options);
+};
+}  // namespace
+);
+}  // namespace netwright
+
 }  // namespace
 
 void AddDataCommands(CLI::App& app, Command& run) {
@@ -69,7 +129,7 @@ void AddDataCommands(CLI::App& app, Command& run) {
     std::string dataset;
   };
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* data = app.add_subcommand("data", "List, describe, check and download data sets");
+  CLI::App* data = app.add_subcommand("data", "List, describe, check, import and download data sets");
   data->require_subcommand(1);
   data->add_subcommand("list", "Known data sets, and where they lie")->callback([&run] { run = List; });
 
@@ -92,6 +152,8 @@ void AddDataCommands(CLI::App& app, Command& run) {
       return result.sound() ? 0 : 2;
     };
   });
+
+  AddImport(*data, run);
 
   auto wanted = std::make_shared<DownloadArguments>();
   CLI::App* download = data->add_subcommand(

@@ -102,6 +102,7 @@ TEST(CommandsTest, HelpIsComplete) {
                                                     {"resume", "--help"},
                                                     {"data", "--help"},
                                                     {"data", "info", "--help"},
+                                                    {"data", "import", "--help"},
                                                     {"data", "download", "--help"},
                                                     {"show", "--help"},
                                                     {"report", "--help"},
@@ -187,6 +188,32 @@ TEST(CommandsTest, DataInfoAndCheck) {
   const ProgramResult check = RunProgram({"data", "check", temp / "pets"});
   EXPECT_EQ(check.exit_code, 2);
   EXPECT_THAT(check.out, HasSubstr("cat/bad.png"));
+}
+
+TEST(CommandsTest, DataImport) {
+  const TempFolder temp;
+  const ScopedVariable variable("NETWRIGHT_DATA", (temp / "data").c_str());
+  WriteBars(temp / "bars", 12, 2, 10);
+  WriteFile(temp / "bars/bad/broken.png", {'n', 'o'});
+  const auto import = [&](const std::string& name) {
+    return std::vector<std::string>{"data", "import", temp / "bars", "--name", name};
+  };
+  EXPECT_THAT(OneLineOfError(import("stripes")), HasSubstr("class 'bad' has no usable image"));
+  fs::rename(temp / "bars/bad/broken.png", temp / "bars/bar_0/broken.png");
+  fs::remove(temp / "bars/bad");
+  EXPECT_THAT(OneLineOfError(import("a/b")), HasSubstr("'a/b' cannot be the name"));
+  EXPECT_THAT(OneLineOfError({"data", "import", temp / "bars"}), HasSubstr("--name"));
+  const ProgramResult result = RunProgram(import("stripes"));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("broken.png"), HasSubstr("1 broken left out"),
+                                HasSubstr("go on with: netwright search stripes\n")));
+  EXPECT_THAT(OneLineOfError(import("stripes")), HasSubstr("--force"));
+  EXPECT_THAT(RunProgram({"data", "list"}).out, HasSubstr("data/stripes.tar"));
+  EXPECT_THAT(RunProgram({"data", "info", "stripes"}).out, HasSubstr("20 usable, 0 broken"));
+  const ProgramResult search = RunProgram(
+      {"search", "stripes", "--out", temp / "run", "--evaluator", "synthetic", "--evaluations", "10", "--quiet"});
+  EXPECT_EQ(search.exit_code, 0) << search.err;
+  EXPECT_EQ(ReadJsonFile(temp / "run/run.json").at("dataset").at("name"), "stripes");
 }
 
 TEST(CommandsTest, DataDownload) {

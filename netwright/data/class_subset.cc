@@ -32,6 +32,9 @@ class ClassSubset final : public DatasetSource {
   std::optional<Image> Decode(size_t i, int channels, std::string* why) const override {
     return source_->Decode(places_[i], channels, why);
   }
+  std::optional<std::vector<std::byte>> EncodedFile(size_t i) const override {
+    return source_->EncodedFile(places_[i]);
+  }
   const std::vector<std::string>& missing() const override { return source_->missing(); }
   Facts Inspect(size_t i) const override { return source_->Inspect(places_[i]); }
 

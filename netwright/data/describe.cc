@@ -53,6 +53,10 @@ std::string DescribeKnownDatasets() {
     text += fmt::format("{:14} {:>5} classes {:>9} images  {:42} {}\n", known.name, known.classes, known.images,
                         known.description, known.path.empty() ? "not on this machine" : known.path);
   }
+  for (const KnownDataset& other : OtherDatasets()) {
+    text += fmt::format("{:14} {:75} {}\n", other.name, "in NETWRIGHT_DATA; 'netwright data info' describes it",
+                        other.path);
+  }
   std::string downloads;
   for (const Download& download : Downloads()) {
     downloads += fmt::format("{}{} ({})", downloads.empty() ? "" : ", ", download.name,

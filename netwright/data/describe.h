@@ -9,7 +9,8 @@
 
 namespace netwright {
 
-// `netwright data list`: the known data sets, where they lie on this machine, and which can be fetched. Lines end with
+// `netwright data list`: the known data sets, where they lie on this machine, what else lies in NETWRIGHT_DATA, and
+// which can be fetched. Lines end with
 // '\n'; so below.
 std::string DescribeKnownDatasets();
 

@@ -68,6 +68,17 @@ class EncodedSource final : public DatasetSource {
     return image;
   }
 
+  std::optional<std::vector<std::byte>> EncodedFile(size_t i) const override {
+    const Layout::Item& item = layout_.items.at(i);
+    if (item.crop || layout_.invert) return std::nullopt;
+    std::vector<std::byte> buffer;
+    std::string why;
+    const auto bytes = files_->Read(item.file, &buffer, &why);
+    if (!bytes) return std::nullopt;
+    if (bytes->data() == buffer.data()) return buffer;
+    return std::vector(bytes->begin(), bytes->end());
+  }
+
   Facts Inspect(size_t i) const override {
     const Layout::Item& item = layout_.items.at(i);
     Facts facts;

@@ -36,7 +36,8 @@ std::span<const DatasetFormat> DatasetFormats();
 // Usage error when `path` is none of them or does not exist.
 const DatasetFormat& DetectFormat(const std::string& path);
 
-// A known name or a path. Usage error when it is neither, or a known data set that is not on this machine.
+// A known name, a path, or the name of what lies in NETWRIGHT_DATA, in this order. Usage error when it is none of them,
+// or a known data set that is not on this machine.
 DatasetLocation LocateDataset(const std::string& name_or_path);
 
 // What OpenDataset does with a located data set.

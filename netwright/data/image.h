@@ -24,6 +24,10 @@ struct Image {
 // or has far more pixels than its bytes can hold an image of (see more_images.h). Thread-safe.
 std::optional<Image> DecodeImage(std::span<const std::byte> bytes, int channels, std::string* why);
 
+// As a PNG, from which DecodeImage gives the same pixels. The same bytes for the same image and the same libraries.
+// Thread-safe.
+std::vector<std::byte> EncodePng(const Image& image);
+
 // Grey becomes RGB by repetition, RGB grey by the luma; channels: 1 or 3.
 Image ConvertChannels(Image image, int channels);
 

@@ -1,7 +1,10 @@
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <system_error>
 
@@ -53,24 +56,27 @@ bool Exists(const std::string& path) {
   return fs::exists(path, error);
 }
 
-// The first place where the data set lies; empty when there is none.
-std::string FindIn(const Row& row, const char* root) {
-  if (row.system_path != nullptr && Exists(row.system_path)) return row.system_path;
-  if (root == nullptr || *root == '\0') return "";
-  for (const char* suffix : {".tar", "", ".tar.gz", ".tgz", ".zip"}) {
-    std::string path = (fs::path(root) / (std::string(row.name) + suffix)).string();
-    if (Exists(path)) return path;
-  }
-  return "";
+// Of the files in a data folder, in the order in which they are looked for; "" is a folder.
+constexpr std::array<std::string_view, 5> kSuffixes = {".tar", "", ".tar.gz", ".tgz", ".zip"};
+
+// Null when `name` is not known.
+const Row* FindRow(std::string_view name) {
+  const auto* row = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return name == r.name; });
+  return row == std::end(kRows) ? nullptr : row;
 }
 
-std::string Find(const Row& row) { return FindIn(row, std::getenv("NETWRIGHT_DATA")); }
+// The folder NETWRIGHT_DATA; empty when it is not set.
+std::string DataFolder() {
+  const char* root = std::getenv("NETWRIGHT_DATA");
+  return root == nullptr ? "" : root;
+}
+
+std::string Find(const Row& row) { return FindDataset(row.name, DataFolder()); }
 
 [[noreturn]] void FailMissing(const Row& row) {
-  const char* root = std::getenv("NETWRIGHT_DATA");
   const std::string place =
       fmt::format("put {0}.tar (or a folder {0}) into a folder and name that folder in NETWRIGHT_DATA (now {1})",
-                  row.name, root == nullptr || *root == '\0' ? "not set" : root);
+                  row.name, DataFolder().empty() ? "not set" : DataFolder());
   if (row.package != nullptr) {
     FailUsage("the data set '{}' is not on this machine; install it with 'apt install {}', or {}", row.name,
               row.package, place);
@@ -84,18 +90,21 @@ std::string Find(const Row& row) { return FindIn(row, std::getenv("NETWRIGHT_DAT
 
 std::vector<std::string> ClassNames(const Row& row) { return {row.class_names.begin(), row.class_names.end()}; }
 
+// "birds" of "birds.tar.gz".
+std::string WithoutSuffix(std::string name) {
+  for (const std::string_view suffix : {".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip", ".gz"}) {
+    if (name.size() > suffix.size() && name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
+  }
+  return name;
+}
+
 // "birds" of "/data/birds.tar.gz".
 std::string ShortName(const std::string& path) {
   std::error_code error;
   fs::path absolute = fs::weakly_canonical(path, error);
   if (error) absolute = path;
-  std::string name = absolute.filename().string();
-  for (const char* suffix : {".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip", ".gz"}) {
-    if (name.size() > std::string_view(suffix).size() && name.ends_with(suffix)) {
-      return name.substr(0, name.size() - std::string_view(suffix).size());
-    }
-  }
-  return name.empty() ? "data" : name;
+  const std::string name = absolute.filename().string();
+  return name.empty() ? "data" : WithoutSuffix(name);
 }
 
 }  // namespace
@@ -106,19 +115,34 @@ std::vector<KnownDataset> KnownDatasets() {
   return known;
 }
 
+std::vector<KnownDataset> OtherDatasets() {
+  std::map<std::string, std::string> found;
+  std::error_code error;
+  for (fs::directory_iterator it(DataFolder(), error), end; !error && it != end; it.increment(error)) {
+    const std::string file = it->path().filename().string(), name = WithoutSuffix(file);
+    if (name == file || FindRow(name) != nullptr) continue;
+    if (std::string path = FindDataset(name, DataFolder()); !path.empty()) found[name] = std::move(path);
+  }
+  std::vector<KnownDataset> others;
+  for (const auto& [name, path] : found) others.push_back({name, "", path, 0, 0});
+  return others;
+}
+
 std::string FindDataset(std::string_view name, const std::string& folder) {
-  for (const Row& row : kRows) {
-    if (name == row.name) return FindIn(row, folder.c_str());
+  const Row* row = FindRow(name);
+  if (row != nullptr && row->system_path != nullptr && Exists(row->system_path)) return row->system_path;
+  if (folder.empty() || name.empty() || name.starts_with('.') || name.find('/') != std::string_view::npos) return "";
+  for (const std::string_view suffix : kSuffixes) {
+    std::string path = (fs::path(folder) / (std::string(name) + std::string(suffix))).string();
+    if (Exists(path)) return path;
   }
   return "";
 }
 
 std::string DescribeShortfall(std::string_view name, int64_t classes, int64_t images) {
-  for (const Row& row : kRows) {
-    if (name != row.name || (classes >= row.classes && images >= row.images)) continue;
-    return fmt::format("{} of the {} classes and {} of the {} images", classes, row.classes, images, row.images);
-  }
-  return "";
+  const Row* row = FindRow(name);
+  if (row == nullptr || (classes >= row->classes && images >= row->images)) return "";
+  return fmt::format("{} of the {} classes and {} of the {} images", classes, row->classes, images, row->images);
 }
 
 DatasetLocation LocateDataset(const std::string& name_or_path) {
@@ -136,6 +160,10 @@ DatasetLocation LocateDataset(const std::string& name_or_path) {
       return {row.name, found, ClassNames(row)};
   }
   if (exists) return {ShortName(name_or_path), name_or_path, {}};
+  if (const std::string found = FindDataset(name_or_path, DataFolder()); !found.empty()) {
+    return {WithoutSuffix(name_or_path), found, {}};
+  }
+  for (const KnownDataset& other : OtherDatasets()) names.push_back(other.name);
   FailUsage("no data set '{}': it is no file or folder here, and no known name (those are {})", name_or_path,
             fmt::join(names, ", "));
 }

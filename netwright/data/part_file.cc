@@ -83,9 +83,8 @@ PartFile::~PartFile() {
 
 void PartFile::Fail(const char* what) const {
   const int error = errno;
-  FailRun(
-      "cannot {} {}: {}{}", what, part_path_, Reason(error),
-      error == ENOSPC || error == EDQUOT ? "; free some space and give the command again: it goes on from there" : "");
+  FailRun("cannot {} {}: {}{}", what, part_path_, Reason(error),
+          error == ENOSPC || error == EDQUOT ? "; free some space and give the command again" : "");
 }
 
 int64_t PartFile::FreeSpace() const {

@@ -124,6 +124,14 @@ class RecordsSource final : public DatasetSource {
     return image ? DecodeImage(std::as_bytes(std::span(*image)), channels, why) : std::nullopt;
   }
 
+  std::optional<std::vector<std::byte>> EncodedFile(size_t i) const override {
+    std::string why;
+    const auto image = Encoded(i, &why);
+    if (!image) return std::nullopt;
+    const auto bytes = std::as_bytes(std::span(*image));
+    return std::vector(bytes.begin(), bytes.end());
+  }
+
   Facts Inspect(size_t i) const override {
     Facts facts;
     std::string why;

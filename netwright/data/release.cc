@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/data/class_index.h"
 
 namespace netwright {
 namespace {
@@ -254,8 +255,8 @@ std::optional<Layout> ArrangeTrafficSigns(const ReleaseFiles& files) {
   return builder.Finish();
 }
 
-constexpr std::array kArrangers = {ArrangeOmniglot, ArrangeFlowers, ArrangeTextures,
-                                   ArrangeAircraft, ArrangeBirds,   ArrangeTrafficSigns};
+constexpr std::array kArrangers = {ArrangeImported, ArrangeOmniglot, ArrangeFlowers,     ArrangeTextures,
+                                   ArrangeAircraft, ArrangeBirds,    ArrangeTrafficSigns};
 
 }  // namespace
 

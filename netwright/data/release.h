@@ -15,7 +15,8 @@
 namespace netwright {
 
 // The layout of a data set's original release, with Meta-Dataset's class names and treatment of the images; nullopt
-// when the files are none. The releases, by what they are known by:
+// when the files are none. What `netwright data import` wrote is read by its own index (class_index.h), whatever else
+// it looks like. The releases, by what they are known by:
 //   omniglot      images_background/ or images_evaluation/ALPHABET/characterNN/*.png; inverted
 //   vgg_flower    imagelabels.mat beside jpg/image_NNNNN.jpg; parts by setid.mat where it is there
 //   dtd           labels/{train,val,test}1.txt beside images/CLASS/*.jpg; parts by them

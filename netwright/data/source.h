@@ -39,6 +39,9 @@ class DatasetSource {
   virtual const std::vector<Item>& items() const = 0;  // deterministic order: by part, class, path; or as stored
   // The i-th image decoded to `channels` (0: as stored); nullopt and *why for a broken one. Thread-safe.
   virtual std::optional<Image> Decode(size_t i, int channels, std::string* why) const = 0;
+  // The i-th image's file, where Decode is DecodeImage of it and nothing more; nullopt for plain pixels, for what is
+  // cropped or inverted, and for what cannot be read. Thread-safe.
+  virtual std::optional<std::vector<std::byte>> EncodedFile(size_t /*i*/) const { return std::nullopt; }
   // What the data set's own index announces and what is not here, a line each; empty for most.
   virtual const std::vector<std::string>& missing() const {
     static const std::vector<std::string> kNothing;
@@ -52,11 +55,12 @@ class DatasetSource {
   Digest Fingerprint(int threads = 0) const;
 };
 
-// Opens a data set: a known name ("fashion-mnist"), or a path to a class folder (with or without train/ val/ test/),
-// the same in .zip/.tar/.tar.gz, the original release of a known data set in a folder or an archive (release.h), IDX
-// files (a folder with them, or the file of images; .gz too), a folder with CIFAR-10/100 binary batches, or a folder
-// with Meta-Dataset's records. `name_out` gets its short name. Usage error, one line, for what is none of these, cannot
-// be read, or has fewer than two classes or no images.
+// Opens a data set: a known name ("fashion-mnist"); a path to a class folder (with or without train/ val/ test/), the
+// same in .zip/.tar/.tar.gz, the original release of a known data set in a folder or an archive (release.h), IDX files
+// (a folder with them, or the file of images; .gz too), a folder with CIFAR-10/100 binary batches, or a folder with
+// Meta-Dataset's records; or, when there is no such path, the name of what lies in the folder NETWRIGHT_DATA
+// (FindDataset). `name_out` gets its short name. Usage error, one line, for what is none of these, cannot be read, or
+// has fewer than two classes or no images.
 std::unique_ptr<DatasetSource> OpenDataset(const std::string& name_or_path, std::string* name_out);
 
 struct KnownDataset {
@@ -68,8 +72,12 @@ struct KnownDataset {
 };
 std::vector<KnownDataset> KnownDatasets();
 
-// Where the known data set `name` lies: at its package's place, or in `folder` (NAME.tar, NAME, NAME.tar.gz ...).
-// Empty when it is in neither, or not known.
+// The archives in the folder NETWRIGHT_DATA that are none of the above, by name. They are not looked into: no counts,
+// no description.
+std::vector<KnownDataset> OtherDatasets();
+
+// Where the data set `name` lies: a known one at its package's place, and any one in `folder` as NAME.tar, NAME,
+// NAME.tar.gz, NAME.tgz or NAME.zip. Empty when it is in neither, or when the name has a '/' or begins with a dot.
 std::string FindDataset(std::string_view name, const std::string& folder);
 
 // "10 of the 47 classes and 1200 of the 5640 images": how much of the known data set `name` this is; empty when it is

@@ -1,0 +1,40 @@
+#ifndef NETWRIGHT_DATA_TAR_WRITER_H_
+#define NETWRIGHT_DATA_TAR_WRITER_H_
+
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+struct archive;
+
+namespace netwright {
+
+// A tar archive (GNU's kind) written piece by piece to `sink`. Nothing of the machine or the moment is in it: the same
+// members in the same order are the same bytes. What the sink throws comes out of Add and Close; other run errors name
+// the member. Without Close the archive is not complete.
+class TarWriter {
+ public:
+  using Sink = std::function<void(std::span<const std::byte>)>;
+
+  explicit TarWriter(Sink sink);
+  ~TarWriter();
+  TarWriter(const TarWriter&) = delete;
+  TarWriter& operator=(const TarWriter&) = delete;
+
+  void Add(const std::string& path, std::span<const std::byte> content);
+  void Close();
+
+ private:
+  void Check(int64_t result, const std::string& path);
+
+  Sink sink_;
+  std::exception_ptr error_;  // of the sink, to be thrown behind the library in C
+  struct archive* archive_ = nullptr;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATA_TAR_WRITER_H_
