@@ -198,7 +198,9 @@ TEST(CommandsTest, DataImport) {
   const auto import = [&](const std::string& name) {
     return std::vector<std::string>{"data", "import", temp / "bars", "--name", name};
   };
-  EXPECT_THAT(OneLineOfError(import("stripes")), HasSubstr("class 'bad' has no usable image"));
+  const ProgramResult unusable = RunProgram(import("stripes"));  // progress may have come before the error
+  EXPECT_EQ(unusable.exit_code, 2);
+  EXPECT_THAT(unusable.err, HasSubstr("netwright: class 'bad' has no usable image"));
   fs::rename(temp / "bars/bad/broken.png", temp / "bars/bar_0/broken.png");
   fs::remove(temp / "bars/bad");
   EXPECT_THAT(OneLineOfError(import("a/b")), HasSubstr("'a/b' cannot be the name"));
