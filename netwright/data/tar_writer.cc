@@ -18,19 +18,20 @@ TarWriter::TarWriter(Sink sink) : sink_(std::move(sink)), archive_(archive_write
   archive_write_set_format_gnutar(archive_);
   const auto write = [](struct archive*, void* self, const void* data, size_t length) -> la_ssize_t {
     auto* writer = static_cast<TarWriter*>(self);
+    // Never a failure to libarchive, which would then not free its buffers; Check tells of it.
     try {
-      writer->sink_({static_cast<const std::byte*>(data), length});
-      return static_cast<la_ssize_t>(length);
+      if (!writer->dropping_) writer->sink_({static_cast<const std::byte*>(data), length});
     } catch (...) {
       writer->error_ = std::current_exception();
-      return ARCHIVE_FATAL;
+      writer->dropping_ = true;
     }
+    return static_cast<la_ssize_t>(length);
   };
   Check(archive_write_open(archive_, this, nullptr, write, nullptr), "at its start");
 }
 
 TarWriter::~TarWriter() {
-  archive_write_fail(archive_);  // writes nothing more
+  dropping_ = true;  // what is not closed by now is not to be completed
   archive_write_free(archive_);
 }
 

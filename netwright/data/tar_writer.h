@@ -31,6 +31,7 @@ class TarWriter {
   void Check(int64_t result, const std::string& path);
 
   Sink sink_;
+  bool dropping_ = false;     // nothing goes to the sink any more
   std::exception_ptr error_;  // of the sink, to be thrown behind the library in C
   struct archive* archive_ = nullptr;
 };
