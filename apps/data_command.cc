@@ -85,42 +85,39 @@ void AddImport(CLI::App& data, Command& run) {
   };
   auto given = std::make_shared<Arguments>();
   ImportOptions& options = given->options;
-  CLI::App* import = data.add_subcommand(
+  CLI::App* command = data.add_subcommand(
       "import", "Write any data set that can be read as one archive of class folders, NAME.tar, and know it by NAME");
-  import->add_option("SOURCE", given->source, "Known name or path: folder, archive, release, IDX, CIFAR or records")
+  command->add_option("SOURCE", given->source, "Known name or path: folder, archive, release, IDX, CIFAR or records")
       ->required();
-  import->add_option("--name", options.name, "Name of the new data set: letters, digits, '_', '-' and '.'")
+  command->add_option("--name", options.name, "Name of the new data set: letters, digits, '_', '-' and '.'")
       ->required()
       ->type_name("NAME");
-  import
+  command
       ->add_option("--to", options.to,
                    "Folder for NAME.tar [the folder named by NETWRIGHT_DATA, where NAME is found, else the working "
                    "directory]")
       ->type_name("DIR");
-  import
+  command
       ->add_option("--image-size", options.image_size,
                    "Reduce larger images to this many pixels on the shorter side, keeping the aspect ratio; 0: none")
       ->type_name("PX")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  import->add_option("--classes", options.classes, "Take so many of the classes, spread evenly; 0: all")
+  command->add_option("--classes", options.classes, "Take so many of the classes, spread evenly; 0: all")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  import
+  command
       ->add_option("--images", options.images,
                    "Take so many of the images, in proportion from each class and part, at least one each; 0: all")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  import->add_option("--seed", options.seed, "Which images --images takes")->type_name("S")->capture_default_str();
-  import->add_flag("--force", options.replace, "Replace a NAME.tar that is there");
-  import->add_flag("--strict", options.strict, "Fail at a broken image instead of leaving it out and listing it");
-  import->callback([given, &run] { run = [given] { return Import(given->source, given->options);
-};
-}  // namespace
-);
-}  // namespace netwright
+  command->add_option("--seed", options.seed, "Which images --images takes")->type_name("S")->capture_default_str();
+  command->add_flag("--force", options.replace, "Replace a NAME.tar that is there");
+  command->add_flag("--strict", options.strict, "Fail at a broken image instead of leaving it out and listing it");
+  command->callback([given, &run] { run = [given] { return Import(given->source, given->options); }; });
+}
 
 }  // namespace
 

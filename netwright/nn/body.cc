@@ -4,15 +4,9 @@
 
 #include "netwright/base/check.h"
 #include "netwright/nn/body_parts.h"
+#include "netwright/space/working_set.h"
 
 namespace netwright {
-namespace {
-
-// Input, output and one gradient of the images that a layer works on at a time should stay in the second-level cache.
-constexpr int64_t kCacheBytes = 768 << 10;
-constexpr int64_t kMostAtOnce = 32;
-
-}  // namespace
 
 template <typename S>
 Body<S>::Body(std::vector<LayerPlan> plan, std::vector<ConvolutionParameters<T>> parameters, const NormConstants& norm)

@@ -6,6 +6,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/space/gradient_plan.h"
+#include "netwright/space/working_set.h"
 
 namespace netwright {
 namespace {
@@ -13,9 +14,6 @@ namespace {
 constexpr int64_t kBytes = 4;              // of a float32 number
 constexpr int64_t kCopiesOfParameter = 4;  // weight, gradient, Adam's two moments
 constexpr int64_t kLayoutCopies = 6;       // of a convolution's weights: for either pass, and parts of the gradient
-constexpr int64_t kEvaluationBatch = 128;  // train/evaluate.cc
-constexpr int64_t kMostAtOnce = 32;        // images, and numbers, of a group in the cache: nn/body.cc
-constexpr int64_t kCacheNumbers = (768 << 10) / kBytes;
 constexpr int kChannelBlock = 16;
 constexpr int64_t kPlaceBytes = 8;  // of LibTorch's max pooling; ours has one
 
@@ -49,7 +47,7 @@ LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Sh
         cost.passing = 2 * blocked + 5 * out;
       } else {
         const int64_t one = 2 * in + out;
-        cost.work = std::min(kMostAtOnce * one, std::max(kCacheNumbers, one));
+        cost.work = std::min(kMostAtOnce * one, std::max(kCacheBytes / kBytes, one));
       }
       return cost;
     }

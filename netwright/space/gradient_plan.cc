@@ -12,10 +12,10 @@ struct Life {
 
 GradientPlan PlanGradients(const Graph& graph) {
   const int count = graph.size();
-  const auto size = count;
-  GradientPlan plan{
-      .trains = std::vector<bool>(size), .pooled_by = std::vector<int>(size, -1), .slot = std::vector<int>(size, -1)};
-  std::vector<int> readers(size), last_reader(size, -1);
+  GradientPlan plan{.trains = std::vector<bool>(count),
+                    .pooled_by = std::vector<int>(count, -1),
+                    .slot = std::vector<int>(count, -1)};
+  std::vector<int> readers(count), last_reader(count, -1);
   for (int i = 0; i < count; ++i) {
     const Graph::Node& node = graph.nodes[i];
     bool trains = node.op == Op::kConvolution;
@@ -26,7 +26,7 @@ GradientPlan PlanGradients(const Graph& graph) {
     }
     plan.trains[i] = trains;
   }
-  std::vector<int> begin(size);
+  std::vector<int> begin(count);
   for (int i = 0; i < count; ++i) begin[i] = i;
   for (int i = 0; i < count; ++i) {
     if (graph.nodes[i].op != Op::kConvolution || readers[i] != 1) continue;

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "netwright/space/working_set.h"
 #include "netwright/train/loss.h"
 
 namespace netwright {
 
 std::optional<Scores> Evaluate(ChildNet<float>& net, const BatchReader& reader, std::span<const int64_t> indices,
                                const std::function<bool()>& go_on) {
-  constexpr size_t kBatch = 128;  // inference keeps two layers at most, so this stays below a training step's memory
+  constexpr auto kBatch = static_cast<size_t>(kEvaluationBatch);
   Scores scores;
   scores.predictions.resize(indices.size());
   const at::Tensor images =

@@ -1,0 +1,18 @@
+#ifndef NETWRIGHT_SPACE_WORKING_SET_H_
+#define NETWRIGHT_SPACE_WORKING_SET_H_
+
+#include <cstdint>
+
+namespace netwright {
+
+// How much of a batch is worked on at once: by these the trainer allocates, and memory is predicted (cost.h).
+
+// Input, output and one gradient of the images that a layer works on at a time should stay in the second-level cache.
+inline constexpr int64_t kCacheBytes = 768 << 10;
+inline constexpr int64_t kMostAtOnce = 32;
+// Images of a validation batch.
+inline constexpr int64_t kEvaluationBatch = 128;
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_SPACE_WORKING_SET_H_
