@@ -91,10 +91,12 @@ struct SplitOptions {
 // Deterministic. Usage error naming the class for one too small to split.
 Split MakeSplit(const PreparedData& data, const SplitOptions& options);
 
-// The search's share: train + validation together capped at `limit` images, stratified, in the proportion they have, at
-// least one image of each class in each where the limit allows; 0: all. A larger limit adds to a smaller one's images
-// but for rounding. The share's test part is empty: the search never sees it.
-Split LimitSplit(const PreparedData& data, const Split& split, int64_t limit, uint64_t seed);
+// The search's share: train + validation together capped at `limit` images (0: all), stratified, at least one image of
+// each class in each where the limit allows. `validation_share` of them, in [0, 1), are for validation, as far as both
+// parts have them; 0: in the proportion they have. A larger limit adds to a smaller one's images but for rounding. The
+// share's test part is empty: the search never sees it.
+Split LimitSplit(const PreparedData& data, const Split& split, int64_t limit, uint64_t seed,
+                 double validation_share = 0);
 
 }  // namespace netwright
 

@@ -92,14 +92,16 @@ Split MakeSplit(const PreparedData& data, const SplitOptions& options) {
   return FindByName(kProtocols, options.protocol, "split protocol").make(data, options.seed);
 }
 
-Split LimitSplit(const PreparedData& data, const Split& split, int64_t limit, uint64_t seed) {
+Split LimitSplit(const PreparedData& data, const Split& split, int64_t limit, uint64_t seed, double validation_share) {
   Split share{split.train, split.validation, {}};
   const int64_t train = static_cast<int64_t>(split.train.size()),
                 validation = static_cast<int64_t>(split.validation.size());
   if (limit <= 0 || limit >= train + validation) return share;
   if (limit < 2) FailUsage("a limit of {} image leaves none to validate on; give 2 or more", limit);
-  const double proportion = static_cast<double>(train) / static_cast<double>(train + validation);
-  int64_t keep = std::llround(static_cast<double>(limit) * proportion);
+  if (validation_share <= 0)
+    validation_share = static_cast<double>(validation) / static_cast<double>(train + validation);
+  int64_t keep = std::llround(static_cast<double>(limit) * (1 - validation_share));
+  keep = std::clamp(keep, std::max<int64_t>(0, limit - validation), std::min(limit, train));
   if (validation > 0) keep = std::min(keep, limit - 1);
   if (train > 0) keep = std::max<int64_t>(keep, 1);
   share.train = Take(data, &share.train, keep, 1, 0, seed, "limit-train");

@@ -186,6 +186,12 @@ TEST(SplitTest, LimitByHand) {
   EXPECT_THAT(ClassCounts(data, share.validation), testing::Each(10));
   const Split larger = LimitSplit(data, split, 200, 1);
   EXPECT_TRUE(std::includes(larger.train.begin(), larger.train.end(), share.train.begin(), share.train.end()));
+  const Split even = LimitSplit(data, split, 100, 1, 0.5);
+  EXPECT_THAT(ClassCounts(data, even.train), testing::Each(25));
+  EXPECT_THAT(ClassCounts(data, even.validation), testing::Each(25));
+  const Split all_validation = LimitSplit(data, split, 1000, 1, 0.5);  // of 320
+  EXPECT_THAT(ClassCounts(data, all_validation.train), testing::Each(340));
+  EXPECT_EQ(all_validation.validation, split.validation);
   EXPECT_EQ(LimitSplit(data, split, 0, 1).train, split.train);
   EXPECT_EQ(LimitSplit(data, split, 1600, 1).validation, split.validation);
   EXPECT_THAT(UsageErrorOf([&] { LimitSplit(data, split, 1, 1); }), HasSubstr("2 or more"));

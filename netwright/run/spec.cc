@@ -18,6 +18,10 @@ ExperimentSpec QuickSpec() {
   // Small networks for an ordinary processor. On cifar10 none beyond was better after the final training
   // (docs/performance.md), and one alone can take a minute of the search.
   spec.max_flops = 6'000'000;
+  // Scoring an image takes a fifteenth of the time of training on it for five epochs, and on few of them chance decides
+  // between good networks: at an accuracy of 0.88 the standard error is 0.8 points on 1600 images, 0.4 on 6500.
+  spec.data.train_limit = 13000;
+  spec.data.validation_share = 0.5;
   spec.recipe = QuickRecipe();
   spec.final_recipe = QuickFinalRecipe();
   spec.episode.rules.mask_actions = true;
@@ -34,7 +38,7 @@ ExperimentSpec PaperSpec() {
   spec.budget = 0;
   spec.in_flight = 1;
   spec.finalists = 2;
-  spec.data = {.image_size = 84, .channels = 3, .resize = "bilinear", .classes = 0, .train_limit = 0, .split = "paper"};
+  spec.data = {.image_size = 84, .channels = 3, .resize = "bilinear", .classes = 0, .split = "paper"};
   spec.recipe = PaperRecipe();
   spec.final_recipe = PaperFinalRecipe();
   spec.episode.lanes = 1;
@@ -92,6 +96,8 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("data.classes", &spec.data.classes, "use so many of the classes only, spread evenly; 0: all", {0, 1e6});
   options.Add("data.train_limit", &spec.data.train_limit, "train + validation images the search sees; 0: all",
               {0, 1e12});
+  options.Add("data.validation_share", &spec.data.validation_share,
+              "share of those for validation, as far as there are as many; 0: as the split has it", {0, 0.9});
   options.Add("data.split", &spec.data.split, "split protocol", {"three-way", "paper"});
   options.Add("data.split_seed", &spec.data.split_seed, "seed of the split");
   options.Add("data.strict", &spec.data.strict, "a broken image fails instead of being skipped");

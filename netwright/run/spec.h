@@ -47,14 +47,15 @@ struct ExperimentSpec {
 
   bool final_training = true;
   int finalists = 3;               // k: networks that enter the final training
-  int64_t final_images = 1000000;  // training images it shows a network; decides its epochs where final.epochs is 0
+  int64_t final_images = 2000000;  // training images it shows a network; decides its epochs where final.epochs is 0
 
   struct Data {
     int image_size = 0;               // pixels; 0: auto
     int channels = 0;                 // 0: auto
     std::string resize = "area";      // area | bilinear (aligned corners)
     int classes = 0;                  // use so many of the classes, spread evenly; 0: all
-    int64_t train_limit = 8000;       // train + validation images the search sees; 0: all
+    int64_t train_limit = 0;          // train + validation images the search sees; 0: all
+    double validation_share = 0;      // of those under the limit, for validation; 0: as the split has it
     std::string split = "three-way";  // three-way | paper
     uint64_t split_seed = 32;
     bool strict = false;

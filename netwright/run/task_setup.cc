@@ -16,7 +16,8 @@ TaskSetup SetUpTask(const ExperimentSpec& spec) {
 
   setup.worker.packed_file = setup.data->path();
   setup.worker.full = MakeSplit(*setup.data, {.protocol = spec.data.split, .seed = spec.data.split_seed});
-  setup.worker.search = LimitSplit(*setup.data, setup.worker.full, spec.data.train_limit, spec.data.split_seed);
+  setup.worker.search = LimitSplit(*setup.data, setup.worker.full, spec.data.train_limit, spec.data.split_seed,
+                                   spec.data.validation_share);
 
   setup.info.name = summary.name;
   setup.info.input = {.channels = preparation.channels,
