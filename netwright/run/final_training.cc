@@ -49,7 +49,7 @@ class FinalTraining {
       for (const nlohmann::json& text : plan_.at("finalists")) {
         finalists_.push_back(space_.Parse(text.get<std::string>()));
       }
-      least_ = plan_.at("least").get<int>();
+      least_ = plan_.value("least", 1);
       Predict(plan_.at("epoch_seconds").get<std::vector<double>>());
       return true;
     }

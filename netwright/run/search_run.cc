@@ -406,7 +406,9 @@ Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity
 ExperimentSpec ReadSpec(const RunFolder& folder) {
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");
   ExperimentSpec spec = MakeSpec(std::string(config.at("preset")));
-  spec.recipe.device = spec.final_recipe.device = DeviceName(Device::kCpu);  // of runs from before it was a key
+  // Of runs from before these were keys.
+  spec.recipe.device = spec.final_recipe.device = DeviceName(Device::kCpu);
+  spec.data.validation_share = 0;
   Options options;
   Declare(spec, options);
   options.ReadJson(config);
