@@ -6,23 +6,18 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "testing/files.h"
+
 namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadText(const fs::path& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // The files below netwright/ and testing/ by path, with their text.
 const std::map<std::string, std::string>& Sources() {
@@ -31,7 +26,8 @@ const std::map<std::string, std::string>& Sources() {
     for (const char* root : {"netwright", "testing"}) {
       for (const auto& entry : fs::recursive_directory_iterator(root)) {
         const fs::path& path = entry.path();
-        if (path.extension() == ".cc" || path.extension() == ".h") found[path.generic_string()] = ReadText(path);
+        if (path.extension() == ".cc" || path.extension() == ".h")
+          found[path.generic_string()] = ReadText(path.string());
       }
     }
     return found;

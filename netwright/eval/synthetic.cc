@@ -28,7 +28,7 @@ double Quality(const Graph& graph, const InputSpec& input) {
     if (node.op == Op::kConvolution) {
       ++convolutions;
       threes += node.kernel == 3;
-    } else if (node.op == Op::kMaxPooling || node.op == Op::kAveragePooling) {
+    } else if (IsPooling(node.op)) {
       ++pools;
       const Op before = graph.nodes[static_cast<size_t>(node.inputs.front())].op;
       fed_pools += before == Op::kConvolution;

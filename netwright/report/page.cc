@@ -29,9 +29,9 @@ h2 { border-bottom: 1px solid var(--line); }
 p { max-width: 46rem; } a { color: var(--mark); }
 pre { font: 13px/1.35 ui-monospace, monospace; overflow-x: auto; }
 table { border-collapse: collapse; margin: 1rem 0 0.25rem; display: block; overflow-x: auto; }
-caption { text-align: left; font-weight: 600; padding-bottom: 0.25rem; white-space: nowrap; }
+caption { display: block; text-align: left; font-weight: 600; padding-bottom: 0.25rem; max-width: 46rem; }
 th, td { text-align: left; padding: 0.2rem 0.9rem 0.2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { font-weight: 600; }
+th { font-weight: 600; } td.label, td.number { white-space: nowrap; }
 td[style] { background: color-mix(in srgb, var(--mark) calc(0.6 * var(--shade)), transparent); }
 td[style], td[style] ~ td { padding-left: 0.4rem; padding-right: 0.4rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }

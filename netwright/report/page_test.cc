@@ -138,6 +138,14 @@ Page Everything() {
   return page;
 }
 
+TEST(TableTest, ShortLabelsAndNumbersStayOnOneLine) {
+  const std::string html =
+      TableHtml({.columns = {{"agent"}, {"finding"}, {"p", true}},
+                 .rows = {{"meta-RL", "short", "0.5"}, {"random search", std::string(90, 'x'), ""}}});
+  EXPECT_THAT(html, AllOf(HasSubstr("<td class=\"label\">meta-RL</td>"), HasSubstr("<td>short</td>"),
+                          HasSubstr("<td class=\"number\">0.5</td>")));
+}
+
 TEST(PageTest, IsWellFormedAndSelfContained) {
   const TempFolder temp;
   EXPECT_THAT(Everything().Write(temp / "sub/my report.html"), IsEmpty());

@@ -16,8 +16,17 @@ bool HasHeader(const Table& table) {
                      [](const auto& column) { return !column.title.empty(); });
 }
 
-std::string Cell(const char* tag, const Table::Column& column, const std::string& text, double shade) {
-  std::string attributes = column.numeric ? " class=\"number\"" : "";
+// Texts up to this length stay on one line.
+constexpr size_t kLabelBytes = 32;
+
+bool IsLabels(const Table& table, size_t column) {
+  return !table.columns[column].numeric && std::all_of(table.rows.begin(), table.rows.end(), [column](const auto& row) {
+    return row[column].size() <= kLabelBytes;
+  });
+}
+
+std::string Cell(const char* tag, const char* kind, const std::string& text, double shade) {
+  std::string attributes = *kind == '\0' ? "" : fmt::format(" class=\"{}\"", kind);
   if (shade > 0) attributes += fmt::format(" style=\"--shade:{:.0f}%\"", 100 * std::min(shade, 1.0));
   return fmt::format("<{}{}>{}</{}>", tag, attributes, EscapeMarkup(text), tag);
 }
@@ -26,20 +35,24 @@ std::string Cell(const char* tag, const Table::Column& column, const std::string
 
 std::string TableHtml(const Table& table) {
   NETWRIGHT_CHECK(table.shades.empty() || table.shades.size() == table.rows.size());
+  for (const auto& row : table.rows) NETWRIGHT_CHECK(row.size() == table.columns.size());
+  std::vector<const char*> kinds;  // of the cells, by column
+  for (size_t c = 0; c < table.columns.size(); ++c) {
+    kinds.push_back(table.columns[c].numeric ? "number" : IsLabels(table, c) ? "label" : "");
+  }
   std::string html = "<table>\n";
   if (!table.title.empty()) html += fmt::format("<caption>{}</caption>\n", EscapeMarkup(table.title));
   if (HasHeader(table)) {
     html += "<thead><tr>";
-    for (const Table::Column& column : table.columns) html += Cell("th", column, column.title, 0);
+    for (size_t c = 0; c < table.columns.size(); ++c) html += Cell("th", kinds[c], table.columns[c].title, 0);
     html += "</tr></thead>\n";
   }
   html += "<tbody>\n";
   const size_t shown = table.shown == 0 ? table.rows.size() : std::min(table.shown, table.rows.size());
   for (size_t r = 0; r < shown; ++r) {
-    NETWRIGHT_CHECK(table.rows[r].size() == table.columns.size());
     html += "<tr>";
     for (size_t c = 0; c < table.columns.size(); ++c) {
-      html += Cell("td", table.columns[c], table.rows[r][c], table.shades.empty() ? 0 : table.shades[r][c]);
+      html += Cell("td", kinds[c], table.rows[r][c], table.shades.empty() ? 0 : table.shades[r][c]);
     }
     html += "</tr>\n";
   }

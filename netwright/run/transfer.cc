@@ -9,9 +9,11 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "netwright/base/error.h"
+#include "netwright/data/tar_writer.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/store/store.h"
 
@@ -42,41 +44,6 @@ class Scratch {
   const fs::path path_;
 };
 
-class ArchiveWriter {
- public:
-  explicit ArchiveWriter(const std::string& path) : path_(path), archive_(archive_write_new(), archive_write_free) {
-    archive_write_set_format_pax_restricted(archive_.get());
-    archive_write_add_filter_gzip(archive_.get());
-    Check(archive_write_open_filename(archive_.get(), path.c_str()));
-  }
-
-  void Add(const fs::path& file, const std::string& name) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) FailRun("cannot read '{}'", file.string());
-    const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(), archive_entry_free);
-    archive_entry_set_pathname(entry.get(), name.c_str());
-    archive_entry_set_size(entry.get(), static_cast<int64_t>(fs::file_size(file)));
-    archive_entry_set_filetype(entry.get(), AE_IFREG);
-    archive_entry_set_perm(entry.get(), 0644);
-    Check(archive_write_header(archive_.get(), entry.get()));
-    std::vector<char> block(kBlock);
-    while (in.read(block.data(), kBlock), in.gcount() > 0) {
-      const auto count = static_cast<size_t>(in.gcount());
-      if (archive_write_data(archive_.get(), block.data(), count) != static_cast<la_ssize_t>(count))
-        Check(ARCHIVE_FATAL);
-    }
-  }
-
-  void Close() { Check(archive_write_close(archive_.get())); }
-
- private:
-  void Check(int result) {
-    if (result < ARCHIVE_WARN) FailRun("cannot write '{}': {}", path_, archive_error_string(archive_.get()));
-  }
-  const std::string path_;
-  std::unique_ptr<archive, decltype(&archive_write_free)> archive_;
-};
-
 bool IsRun(const fs::path& folder) { return fs::exists(folder / "run.json"); }
 
 // The runs below a folder, as paths relative to it: itself, or those of a study.
@@ -96,10 +63,10 @@ bool Travels(const fs::path& checkpoint) {
   return checkpoint.extension() == ".json" || checkpoint.extension() == ".policy";
 }
 
-void AddRun(const fs::path& folder, const fs::path& run, const fs::path& scratch, ArchiveWriter& archive) {
+void AddRun(const fs::path& folder, const fs::path& run, const fs::path& scratch, TarWriter& archive) {
   const fs::path from = folder / run;
   const auto add = [&](const fs::path& name) {
-    if (fs::is_regular_file(from / name)) archive.Add(from / name, (run / name).string());
+    if (fs::is_regular_file(from / name)) archive.AddFile((run / name).string(), (from / name).string());
   };
   add("run.json");
   add("summary.json");
@@ -107,7 +74,7 @@ void AddRun(const fs::path& folder, const fs::path& run, const fs::path& scratch
     const fs::path copy = scratch / "experiments.sqlite";
     fs::remove(copy);
     OpenStoreReadOnly((from / "experiments.sqlite").string())->CopyTo(copy.string());
-    archive.Add(copy, (run / "experiments.sqlite").string());
+    archive.AddFile((run / "experiments.sqlite").string(), copy.string());
   }
   for (const char* part : {"checkpoint", "best"}) {
     if (!fs::exists(from / part)) continue;
@@ -157,10 +124,21 @@ void ExportRuns(const std::string& folder, const std::string& file) {
   if (fs::exists(file)) FailUsage("'{}' is there already; give another --out", file);
   const Scratch scratch(file);
   const fs::path whole = scratch.path() / "runs.tar.gz";  // renamed when it is complete
-  ArchiveWriter archive(whole.string());
-  if (runs.front() != "") archive.Add(fs::path(folder) / "study.json", "study.json");
+  std::ofstream out(whole, std::ios::binary);
+  const auto check = [&] {
+    if (!out) FailRun("cannot write '{}': is the disk full?", whole.string());
+  };
+  TarWriter archive(
+      [&](std::span<const std::byte> bytes) {
+        out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        check();
+      },
+      /*gzip=*/true);
+  if (runs.front() != "") archive.AddFile("study.json", (fs::path(folder) / "study.json").string());
   for (const fs::path& run : runs) AddRun(folder, run, scratch.path(), archive);
   archive.Close();
+  out.close();
+  check();
   std::error_code error;
   fs::rename(whole, file, error);
   if (error) FailRun("cannot write '{}': {}", file, error.message());

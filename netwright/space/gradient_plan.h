@@ -11,8 +11,6 @@
 
 namespace netwright {
 
-inline bool IsPooling(Op op) { return op == Op::kMaxPooling || op == Op::kAveragePooling; }
-
 // Where a training's backward pass keeps the gradients at the layers' outputs: by it the trainer allocates (nn/body.h),
 // and memory is predicted (cost.h). A gradient lives from its layer's last reader, the first to run backward, to the
 // layer itself; those that do not live at once share a slot.

@@ -11,6 +11,7 @@ namespace netwright {
 enum class Op { kInput, kConvolution, kMaxPooling, kAveragePooling, kAddition, kConcatenation };
 
 std::string_view OpName(Op op);  // "input", "conv", "max", "avg", "add", "concat"
+inline bool IsPooling(Op op) { return op == Op::kMaxPooling || op == Op::kAveragePooling; }
 
 // A network as nn/, the cost model and the cache see it: nodes in topological order, node 0 the input image, the last
 // node the one output that the prediction head reads. Independent of the search space it was lowered from; two codes
