@@ -74,36 +74,36 @@ class Report {
   std::ofstream file_;
 };
 
-// Runs a benchmark: bench(report), once the output can be written.
-template <typename Bench>
-int Measure(const std::string& json, const Bench& bench) {
-  InstallInterruptHandler();
-  Report report(json);
-  bench(report);
-  return Interrupted() ? static_cast<int>(ErrorKind::kInterrupted) : 0;
-}
-
-void AddJson(CLI::App* command, std::string* json) {
-  command->add_option("--json", *json, "Write a JSON object for each row, a line each; -: to stdout, without the table")
-      ->type_name("FILE");
-}
-
-void AddSeconds(CLI::App* command, double* seconds) {
-  command->add_option("--seconds", *seconds, "Time to measure for each row, in five repetitions: rates are medians")
+// A benchmark's subcommand: declare(command, options) adds its own options, measure(options, on_row) runs it.
+template <typename Options, typename Measure>
+void AddBenchmark(CLI::App* command, Command& run, void (*declare)(CLI::App*, Options&), const Measure& measure) {
+  struct Arguments {
+    Options options;
+    std::string json;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  declare(command, arguments->options);
+  command
+      ->add_option("--seconds", arguments->options.seconds,
+                   "Time to measure for each row, in five repetitions: rates are medians")
       ->capture_default_str()
       ->check(CLI::Range(0.001, 86400.0))
       ->type_name("S");
+  command
+      ->add_option("--json", arguments->json,
+                   "Write a JSON object for each row, a line each; -: to stdout, without the table")
+      ->type_name("FILE");
+  command->callback([arguments, measure, &run] {
+    run = [arguments, measure] {
+      InstallInterruptHandler();
+      Report report(arguments->json);
+      measure(arguments->options, [&](const auto& row) { report.Add(row); });
+      return Interrupted() ? static_cast<int>(ErrorKind::kInterrupted) : 0;
+    };
+  });
 }
 
-void AddTrain(CLI::App& bench, Command& run) {
-  struct Arguments {
-    TrainBenchOptions options;
-    std::string json;
-  };
-  auto arguments = std::make_shared<Arguments>();
-  TrainBenchOptions& options = arguments->options;
-  CLI::App* train = bench.add_subcommand(
-      "train", "Training of child networks: images/s, GFLOP/s, and the fraction of what bare convolutions reach");
+void DeclareTrain(CLI::App* train, TrainBenchOptions& options) {
   train->add_option("--network", options.networks, "Architectures of the chain space [six of the paper's]")
       ->type_name("ARCH");
   train->add_option("--image-size", options.image_sizes, "Pixels, square [28 32 64 84]")
@@ -120,66 +120,24 @@ void AddTrain(CLI::App& bench, Command& run) {
       ->check(CLI::Range(2, 65536))
       ->capture_default_str()
       ->type_name("N");
-  AddSeconds(train, &options.seconds);
-  AddJson(train, &arguments->json);
   train->footer(
       "The paper's template: 3 channels, 20 classes, 32 filters, dense 1024. GFLOP/s count forward and backward as\n"
       "three times the forward pass. The ceiling is what 3 x 3 convolutions reach alone, with as many threads.");
-  train->callback([arguments, &run] {
-    run = [arguments] {
-      return Measure(arguments->json, [&](Report& report) {
-        RunTrainBench(
-            arguments->options, [&](const TrainBenchRow& row) { report.Add(row); },
-            [](const std::string& note) { fmt::print(stderr, "netwright: {}\n", note); });
-      });
-    };
-  });
 }
 
-void AddEnv(CLI::App& bench, Command& run) {
-  struct Arguments {
-    EnvBenchOptions options;
-    std::string json;
-  };
-  auto arguments = std::make_shared<Arguments>();
-  CLI::App* env = bench.add_subcommand("env", "Environment with a table evaluator, on one core: steps/s");
-  env->add_option("--space", arguments->options.spaces, "Search spaces [all]")->type_name("NAME|FILE.yml");
-  env->add_option("--lanes", arguments->options.lanes, "Environments that step together")
+void DeclareEnv(CLI::App* env, EnvBenchOptions& options) {
+  env->add_option("--space", options.spaces, "Search spaces [all]")->type_name("NAME|FILE.yml");
+  env->add_option("--lanes", options.lanes, "Environments that step together")
       ->check(CLI::Range(1, 65536))
       ->capture_default_str()
       ->type_name("N");
-  AddSeconds(env, &arguments->options.seconds);
-  AddJson(env, &arguments->json);
-  env->callback([arguments, &run] {
-    run = [arguments] {
-      return Measure(arguments->json, [&](Report& report) {
-        RunEnvBench(arguments->options, [&](const EnvBenchRow& row) { report.Add(row); });
-      });
-    };
-  });
 }
 
-void AddAgent(CLI::App& bench, Command& run) {
-  struct Arguments {
-    AgentBenchOptions options;
-    std::string json;
-  };
-  auto arguments = std::make_shared<Arguments>();
-  CLI::App* agent =
-      bench.add_subcommand("agent", "Agents acting, and acting and learning, with a table evaluator: steps/s");
-  agent->add_option("--agent", arguments->options.agents, "Strategies that act in lanes [all]")->type_name("NAME");
-  agent->add_option("--lanes", arguments->options.lanes, "Environments that step together [1 16 256]")
+void DeclareAgent(CLI::App* agent, AgentBenchOptions& options) {
+  agent->add_option("--agent", options.agents, "Strategies that act in lanes [all]")->type_name("NAME");
+  agent->add_option("--lanes", options.lanes, "Environments that step together [1 16 256]")
       ->check(CLI::Range(1, 4096))
       ->type_name("N");
-  AddSeconds(agent, &arguments->options.seconds);
-  AddJson(agent, &arguments->json);
-  agent->callback([arguments, &run] {
-    run = [arguments] {
-      return Measure(arguments->json, [&](Report& report) {
-        RunAgentBench(arguments->options, [&](const AgentBenchRow& row) { report.Add(row); });
-      });
-    };
-  });
 }
 
 }  // namespace
@@ -187,9 +145,15 @@ void AddAgent(CLI::App& bench, Command& run) {
 void AddBenchCommands(CLI::App& app, Command& run) {
   CLI::App* bench = app.add_subcommand("bench", "How fast this machine trains and searches: train, env, agent");
   bench->require_subcommand(1);
-  AddTrain(*bench, run);
-  AddEnv(*bench, run);
-  AddAgent(*bench, run);
+  const auto add = [&](const char* name, const char* help, auto declare, auto measure) {
+    AddBenchmark(bench->add_subcommand(name, help), run, declare, measure);
+  };
+  add("train", "Training of child networks: images/s, GFLOP/s, and the fraction of what bare convolutions reach",
+      DeclareTrain, [](const TrainBenchOptions& options, const auto& on_row) {
+        RunTrainBench(options, on_row, [](const std::string& note) { fmt::print(stderr, "netwright: {}\n", note); });
+      });
+  add("env", "Environment with a table evaluator, on one core: steps/s", DeclareEnv, RunEnvBench);
+  add("agent", "Agents acting, and acting and learning, with a table evaluator: steps/s", DeclareAgent, RunAgentBench);
 }
 
 }  // namespace netwright

@@ -108,45 +108,47 @@ NETWRIGHT_INLINE void Put(Real<S>* value, S* to) {
   StoreBlock<W>(value, to);
 }
 
-template <bool kAdd, typename S>
-NETWRIGHT_INLINE void ScatterMaximum(const S* gradient, const uint8_t* places, const PoolShape& shape, S* out) {
+// Which pixels of a window get the window's gradient g: the one that was the maximum, or all.
+struct MaximumTakes {
+  const uint8_t* places;
+  template <int W>
+  struct Window {
+    int32_t place[W];
+    NETWRIGHT_INLINE Window(const MaximumTakes& takes, int64_t offset) {
+      for (int i = 0; i < W; ++i) place[i] = takes.places[offset + i];
+    }
+    template <typename T>
+    NETWRIGHT_INLINE T operator()(T g, int p, int i) const {
+      return place[i] == p ? g : T(0);
+    }
+  };
+};
+struct AllTake {
+  template <int W>
+  struct Window {
+    NETWRIGHT_INLINE Window(const AllTake&, int64_t) {}
+    template <typename T>
+    NETWRIGHT_INLINE T operator()(T g, int /*p*/, int /*i*/) const {
+      return g;
+    }
+  };
+};
+
+template <bool kAdd, typename S, typename Takes>
+NETWRIGHT_INLINE void Scatter(const S* gradient, const Takes takes, Real<S> share, const PoolShape s, S* out) {
   using T = Real<S>;
-  const PoolShape s = shape;
   if (!kAdd) ForUncovered(s, [=](int64_t first, int64_t end) { std::fill(out + first, out + end, S{}); });
   ForChannelBlocks(
       s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
         ForWindows(
             s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
               T g[W];
-              int32_t place[W];
               LoadBlock<W>(gradient + from + c, g);
-              for (int i = 0; i < W; ++i) place[i] = places[from + c + i];
+              const typename Takes::template Window<W> window(takes, from + c);
               ForPlaces(
                   s, [&](int p, int64_t offset) __attribute__((always_inline)) {
                     T value[W];
-                    for (int i = 0; i < W; ++i) value[i] = place[i] == p ? g[i] : T(0);
-                    Put<kAdd, W>(value, out + in + c + offset);
-                  });
-            });
-      });
-}
-
-template <bool kAdd, typename S>
-NETWRIGHT_INLINE void ScatterAverage(const S* gradient, const PoolShape& shape, S* out) {
-  using T = Real<S>;
-  const PoolShape s = shape;
-  const T share = T(1) / static_cast<T>(s.size * s.size);
-  if (!kAdd) ForUncovered(s, [=](int64_t first, int64_t end) { std::fill(out + first, out + end, S{}); });
-  ForChannelBlocks(
-      s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
-        ForWindows(
-            s, [=](int64_t in, int64_t from) __attribute__((always_inline)) {
-              T g[W];
-              LoadBlock<W>(gradient + from + c, g);
-              ForPlaces(
-                  s, [&](int, int64_t offset) __attribute__((always_inline)) {
-                    T value[W];
-                    for (int i = 0; i < W; ++i) value[i] = g[i] * share;
+                    for (int i = 0; i < W; ++i) value[i] = window(g[i] * share, p, i);
                     Put<kAdd, W>(value, out + in + c + offset);
                   });
             });
@@ -156,12 +158,15 @@ NETWRIGHT_INLINE void ScatterAverage(const S* gradient, const PoolShape& shape, 
 template <typename S>
 NETWRIGHT_INLINE void MaxPoolBackwardImpl(const S* gradient, const uint8_t* places, const PoolShape& shape, bool add,
                                           S* out) {
-  add ? ScatterMaximum<true>(gradient, places, shape, out) : ScatterMaximum<false>(gradient, places, shape, out);
+  const MaximumTakes takes{places};
+  const Real<S> share = 1;
+  add ? Scatter<true>(gradient, takes, share, shape, out) : Scatter<false>(gradient, takes, share, shape, out);
 }
 
 template <typename S>
 NETWRIGHT_INLINE void AveragePoolBackwardImpl(const S* gradient, const PoolShape& shape, bool add, S* out) {
-  add ? ScatterAverage<true>(gradient, shape, out) : ScatterAverage<false>(gradient, shape, out);
+  const auto share = Real<S>(1) / static_cast<Real<S>>(shape.size * shape.size);
+  add ? Scatter<true>(gradient, AllTake{}, share, shape, out) : Scatter<false>(gradient, AllTake{}, share, shape, out);
 }
 
 // The part of NormaliseBackward that does not depend on the gradient.
@@ -194,32 +199,6 @@ NETWRIGHT_INLINE void NormaliseUncovered(const S* x, const PoolShape s, const No
         }
       });
 }
-
-// Which pixels of a window get the window's gradient g: the one that was the maximum, or all.
-struct MaximumTakes {
-  const uint8_t* places;
-  template <int W>
-  struct Window {
-    int32_t place[W];
-    NETWRIGHT_INLINE Window(const MaximumTakes& takes, int64_t offset) {
-      for (int i = 0; i < W; ++i) place[i] = takes.places[offset + i];
-    }
-    template <typename T>
-    NETWRIGHT_INLINE T operator()(T g, int p, int i) const {
-      return place[i] == p ? g : T(0);
-    }
-  };
-};
-struct AllTake {
-  template <int W>
-  struct Window {
-    NETWRIGHT_INLINE Window(const AllTake&, int64_t) {}
-    template <typename T>
-    NETWRIGHT_INLINE T operator()(T g, int /*p*/, int /*i*/) const {
-      return g;
-    }
-  };
-};
 
 template <typename S, typename Takes>
 NETWRIGHT_INLINE void NormalisePoolBackward(const S* gradient, const Takes takes, Real<S> share, const S* x,

@@ -17,6 +17,7 @@
 #include "netwright/eval/trial_keys.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
+#include "netwright/train/trainer.h"
 
 namespace netwright {
 namespace {
@@ -56,6 +57,7 @@ int64_t Told(const std::map<uint64_t, Evaluation>& recorded) {
 Outcomes Play(const Setting& setting) {
   ExperimentSpec spec = MakeSpec("quick");
   spec.strategy = setting.strategy;
+  spec.a2c.hidden = 32;  // a small agent resumes as a large one
   spec.listed.networks =
       setting.space == "chain" ? "conv3;max2;conv5-conv1" : "conv3(0);max2(0);conv3(0) max2(1) conv5(0) add(2,3)";
   const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(setting.space);
@@ -96,7 +98,11 @@ Outcomes Play(const Setting& setting) {
   return outcomes;
 }
 
-class SearchLoopTest : public testing::TestWithParam<std::string> {};
+class SearchLoopTest : public testing::TestWithParam<std::string> {
+ protected:
+  // The agents' products are too small for several threads, which on a busy machine wait long for one another.
+  static void SetUpTestSuite() { ConfigureTorch(1); }
+};
 
 TEST_P(SearchLoopTest, TrainsExactlyTheBudget) {
   const Outcomes outcomes = Play({.strategy = GetParam()});

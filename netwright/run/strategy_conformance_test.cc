@@ -6,6 +6,7 @@
 
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
+#include "netwright/train/trainer.h"
 #include "testing/strategy_conformance_tests.h"
 
 namespace netwright {
@@ -19,6 +20,7 @@ StrategyCase Case(const std::string& strategy, const std::string& variant = "", 
   made.draws = strategy != "listed";
   std::replace(made.name.begin(), made.name.end(), '-', '_');
   made.make = [strategy, change](const StrategyContext& context) {
+    ConfigureTorch(1);  // the agents' products are too small for several threads
     ExperimentSpec spec = MakeSpec("quick");
     spec.strategy = strategy;
     spec.listed.networks = "empty";
