@@ -35,6 +35,7 @@
 #include "netwright/run/task_setup.h"
 #include "netwright/space/cost.h"
 #include "netwright/store/store.h"
+#include "netwright/train/trainer.h"
 #include "netwright/workers/evaluators.h"
 
 namespace netwright {
@@ -128,6 +129,9 @@ class SearchRun {
     const MachineInfo machine = InspectMachine();
     for (const std::string& warning : Warnings(machine)) progress_.Note("warning: " + warning);
 
+    // An agent's products are small: several threads would spend their time waiting for one another on cores that the
+    // workers hold, and the policy's last bits would depend on how many cores there are.
+    if (LearnsPolicy(spec_.strategy)) ConfigureTorch(1);
     strategy_ = MakeStrategy(spec_, {.space = space_,
                                      .trial = {.task = 0, .input = task_.info.input, .limits = SearchLimits()},
                                      .seed = spec_.seed,
