@@ -33,8 +33,8 @@ std::vector<int> RungEpochs(int finalists, int epochs) {
   return rungs;
 }
 
-int NetworksInRung(int finalists, int rung, int least) {
-  for (; rung > 0; --rung) finalists = Survivors(finalists, least);
+int NetworksInRung(int finalists, int rung) {
+  for (; rung > 0; --rung) finalists = Survivors(finalists);
   return finalists;
 }
 

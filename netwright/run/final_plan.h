@@ -1,7 +1,6 @@
 #ifndef NETWRIGHT_RUN_FINAL_PLAN_H_
 #define NETWRIGHT_RUN_FINAL_PLAN_H_
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -17,10 +16,9 @@ namespace netwright {
 // and 1 networks. With too few epochs for that there are fewer rungs, and the last one has more than one network.
 std::vector<int> RungEpochs(int finalists, int epochs);
 
-// Networks that go on after a rung: half of them, rounded up, but `least` where there are as many. With a worker free
-// for each of `least` networks, ending one of them would save no time.
-inline int Survivors(int networks, int least = 1) { return std::max((networks + 1) / 2, std::min(networks, least)); }
-int NetworksInRung(int finalists, int rung, int least = 1);
+// Networks that go on after a rung.
+inline int Survivors(int networks) { return (networks + 1) / 2; }
+int NetworksInRung(int finalists, int rung);
 
 // Epochs that show a network about `images` training images, within 8 .. 60.
 int EpochsFor(int64_t images, int64_t train_images);
@@ -29,12 +27,12 @@ int EpochsFor(int64_t images, int64_t train_images);
 // least one epoch long. Precondition: epochs >= done + 1 for each rung left.
 std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done);
 
-// The same in the last rung: up to a quarter of what is left, and then the rest.
+// The same once a single network is left: up to a quarter of what is left, and then the rest.
 std::vector<int> Legs(int epochs, int done);
 
 // Time of each of the given rungs from `done` epochs on, halving from rung to rung, on `slots` workers, each training
 // one network at a time; the slowest networks are taken to survive. epoch_seconds: of each network in the first of
-// these rungs, one epoch on one worker. Networks that go on because there is a worker for each (`least`) cost nothing.
+// these rungs, one epoch on one worker.
 std::vector<double> PredictRungSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done,
                                        int slots);
 double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots);  // in all

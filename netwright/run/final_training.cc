@@ -49,7 +49,6 @@ class FinalTraining {
       for (const nlohmann::json& text : plan_.at("finalists")) {
         finalists_.push_back(space_.Parse(text.get<std::string>()));
       }
-      least_ = plan_.value("least", 1);
       Predict(plan_.at("epoch_seconds").get<std::vector<double>>());
       return true;
     }
@@ -58,8 +57,6 @@ class FinalTraining {
     std::vector<double> epoch_seconds(candidates.size(), 0.0);
     if (options_.seconds > 0 && !Calibrate(candidates, epoch_seconds)) return false;
     const double left = options_.seconds > 0 ? std::max(1.0, kSafety * (options_.seconds - Elapsed())) : 0;
-    // A run without a time limit comes to the same result on any number of workers.
-    least_ = options_.seconds > 0 ? runner_.slots() : 1;
     const FinalPlan plan = PlanFinal(epoch_seconds, spec_.finalists, recipe_.epochs, runner_.slots(), left);
     nlohmann::json texts = nlohmann::json::array();
     std::vector<double> finalist_seconds;
@@ -71,7 +68,6 @@ class FinalTraining {
     plan_ = {{"most_epochs", recipe_.epochs},
              {"finalists", texts},
              {"epoch_seconds", finalist_seconds},
-             {"least", least_},
              {"horizons", nlohmann::json::array({plan.epochs})}};
     WriteJsonFile(file, plan_);
     Predict(finalist_seconds);
@@ -114,7 +110,7 @@ class FinalTraining {
   }
 
   int Finalists() const { return static_cast<int>(finalists_.size()); }
-  int RungSize(int rung) const { return NetworksInRung(Finalists(), rung, least_); }
+  int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }
 
   // Trains each candidate for a moment, to learn how long one epoch with validation takes; false when interrupted.
   bool Calibrate(const std::vector<Architecture>& candidates, std::vector<double>& epoch_seconds) {
@@ -167,10 +163,10 @@ class FinalTraining {
     recipe_.epochs = horizons.at(index).get<int>();
   }
 
-  // Where this rung and those behind it end. In the last there is nothing to halve, but where time is short it goes on
-  // in legs, so that the horizon follows the speed to the end.
+  // Where this rung and those behind it end. Once one network is left there is nothing to halve, but the rungs go on
+  // where time is short, so that the horizon follows the speed to the end.
   std::vector<int> RungsAhead(int epochs, int rung, int done) const {
-    if (options_.seconds > 0 && NetworksInRung(Finalists(), rung) == 1) return Legs(epochs, done);
+    if (options_.seconds > 0 && RungSize(rung) == 1) return Legs(epochs, done);
     return RungsLeft(Finalists(), epochs, rung, done);
   }
 
@@ -325,7 +321,6 @@ class FinalTraining {
   Recipe recipe_;        // epochs: the horizon of the present rung
   nlohmann::json plan_;  // checkpoint/final.json
   std::vector<Architecture> finalists_;
-  int least_ = 1;  // networks that a rung leaves in any case (Survivors)
   std::map<uint64_t, Evaluation> recorded_;
   std::map<int, double> epoch_seconds_;  // by finalist, as last seen
   std::vector<double> rung_seconds_;     // predicted

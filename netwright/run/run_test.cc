@@ -85,14 +85,6 @@ TEST(FinalTrainingTest, RungsHalve) {
   EXPECT_EQ(Survivors(2), 1);
 }
 
-TEST(FinalTrainingTest, NoWorkerIsLeftWithoutANetwork) {
-  EXPECT_EQ(Survivors(8, 3), 4);
-  EXPECT_EQ(Survivors(4, 3), 3);
-  EXPECT_EQ(Survivors(2, 3), 2);
-  EXPECT_EQ(NetworksInRung(3, 2, 2), 2);
-  EXPECT_EQ(NetworksInRung(3, 2), 1);
-}
-
 TEST(FinalPlanTest, EpochsFollowTheImages) {
   EXPECT_EQ(EpochsFor(600000, 48000), 13);
   EXPECT_EQ(EpochsFor(600000, 1000000), 8);
