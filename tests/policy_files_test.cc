@@ -27,9 +27,9 @@ std::string Content(const std::string& path) {
   return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
 }
 
-class PolicyFilesTest : public testing::Test {
+class PolicyFilesSlowTest : public testing::Test {
  protected:
-  PolicyFilesTest() {
+  PolicyFilesSlowTest() {
     WriteBars(Path("bars"), 14, 4, 40);
     WriteBars(Path("others"), 12, 2, 40);
   }
@@ -65,7 +65,7 @@ class PolicyFilesTest : public testing::Test {
   const TempFolder folder_;
 };
 
-TEST_F(PolicyFilesTest, DqnDesignsAndLeavesAPolicy) {
+TEST_F(PolicyFilesSlowTest, DqnDesignsAndLeavesAPolicy) {
   const std::vector<std::string> learns = {"--strategy", "dqn", "--set", "dqn.learning_starts=50"};
   const std::string policy = Content(Learnt("bars", "dqn", learns));
   EXPECT_EQ(policy, Content(Learnt("bars", "again", learns)));
@@ -80,7 +80,7 @@ TEST_F(PolicyFilesTest, DqnDesignsAndLeavesAPolicy) {
   EXPECT_EQ(summary.at("evaluations").at("proposed"), 160);
 }
 
-TEST_F(PolicyFilesTest, WarmStartAndFrozenOnAnotherDataSet) {
+TEST_F(PolicyFilesSlowTest, WarmStartAndFrozenOnAnotherDataSet) {
   const std::vector<std::string> meta_rl = {"--strategy", "meta-rl"};
   const std::string learnt = Learnt("bars", "first", meta_rl);
   const auto with = [&](std::vector<std::string> more) {
@@ -109,7 +109,7 @@ TEST_F(PolicyFilesTest, WarmStartAndFrozenOnAnotherDataSet) {
   EXPECT_EQ(Content(warm), before);
 }
 
-TEST_F(PolicyFilesTest, MisfitsAreRefusedInOneLine) {
+TEST_F(PolicyFilesSlowTest, MisfitsAreRefusedInOneLine) {
   const std::string learnt = Learnt("bars", "first", {"--strategy", "meta-rl"});
   const std::vector<std::string> meta_rl = {"--strategy", "meta-rl", "--policy", learnt};
   const auto refused = [&](const std::string& run, const std::vector<std::string>& more) {

@@ -99,6 +99,8 @@ class StudyPageTest : public testing::Test {
   nlohmann::json record_;
 };
 
+using StudyPageSlowTest = StudyPageTest;  // tens of figures each
+
 TEST_F(StudyPageTest, Hardness) {
   AddRun("hardness", "meta-RL", "dtd", 1, 0, 10);
   AddRun("hardness", "meta-RL", "odd <set>", 1, 1, 10);
@@ -108,7 +110,7 @@ TEST_F(StudyPageTest, Hardness) {
   EXPECT_THAT(Csv("networks"), HasSubstr("conv5(0) add(1,0)"));
 }
 
-TEST_F(StudyPageTest, Experiment1) {
+TEST_F(StudyPageSlowTest, Experiment1) {
   for (const uint64_t seed : {1, 2}) {
     AddRun("1", "meta-RL", "omniglot", seed, 0, 120, 0.3);
     AddRun("1", "meta-RL", "dtd", seed, 1, 60, 0.5);
@@ -127,7 +129,7 @@ TEST_F(StudyPageTest, Experiment1) {
   EXPECT_THAT(Csv("1_entropy"), HasSubstr("dtd")) << "the change of environment is marked";
 }
 
-TEST_F(StudyPageTest, Experiment2) {
+TEST_F(StudyPageSlowTest, Experiment2) {
   for (const char* set : {"cub200_2011", "fashion-mnist"}) {
     AddRun("2A", "fixed policy", set, 1, 0, 60, 0.5);
     AddRun("2A", "fixed policy, memory: episode", set, 1, 0, 60, 0.4);
@@ -145,7 +147,7 @@ TEST_F(StudyPageTest, Experiment2) {
   EXPECT_THAT(Csv("final"), HasSubstr("shortened VGG19,fashion-mnist,1,conv3(0),2,ok,0.2"));
 }
 
-TEST_F(StudyPageTest, Experiment3) {
+TEST_F(StudyPageSlowTest, Experiment3) {
   AddRun("3", "meta-RL, sigma 0.0", "omniglot", 1, 0, 60);
   AddRun("3", "meta-RL, sigma 0.1", "omniglot", 1, 0, 60);
   Write("experiment3");
