@@ -98,12 +98,13 @@ Split LimitSplit(const PreparedData& data, const Split& split, int64_t limit, ui
                 validation = static_cast<int64_t>(split.validation.size());
   if (limit <= 0 || limit >= train + validation) return share;
   if (limit < 2) FailUsage("a limit of {} image leaves none to validate on; give 2 or more", limit);
-  if (validation_share <= 0)
-    validation_share = static_cast<double>(validation) / static_cast<double>(train + validation);
-  int64_t keep = std::llround(static_cast<double>(limit) * (1 - validation_share));
-  keep = std::clamp(keep, std::max<int64_t>(0, limit - validation), std::min(limit, train));
-  if (validation > 0) keep = std::min(keep, limit - 1);
-  if (train > 0) keep = std::max<int64_t>(keep, 1);
+  const double train_share = validation_share > 0
+                                 ? 1 - validation_share
+                                 : static_cast<double>(train) / static_cast<double>(train + validation);
+  // Each part that has images keeps one, and none has more than it had.
+  const int64_t least = std::max<int64_t>(train > 0 ? 1 : 0, limit - validation);
+  const int64_t most = std::min(validation > 0 ? limit - 1 : limit, train);
+  const int64_t keep = std::clamp<int64_t>(std::llround(static_cast<double>(limit) * train_share), least, most);
   share.train = Take(data, &share.train, keep, 1, 0, seed, "limit-train");
   share.validation = Take(data, &share.validation, limit - keep, 1, 0, seed, "limit-validation");
   return share;
