@@ -207,7 +207,7 @@ Table TimesTable(const StudyData& study, const std::string& part, const PaperTex
     const size_t steps = run->steps.empty() ? run->experiments.size() : run->steps.size();
     table.rows.push_back({run->agent, run->dataset, std::to_string(run->seed), DurationText(run->seconds),
                           DurationText(run->TrainSeconds()), std::to_string(steps), std::to_string(networks),
-                          std::to_string(invalid), paper(run->agent, run->dataset)});
+                          std::to_string(invalid), paper ? paper(run->agent, run->dataset) : ""});
   }
   return table;
 }

@@ -41,9 +41,10 @@ std::vector<std::string> ActionsOf(const StudyData& study, const std::string& pa
 void AddActionCharts(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                      Page& page);
 
-// Wall and training time, steps, networks of each run of a part. paper: a text for (agent, data set), "" for none.
+// Wall and training time, steps, networks of each run of a part. paper: a text for (agent, data set), "" for none;
+// null: the paper has none.
 using PaperText = std::function<std::string(const std::string& agent, const std::string& dataset)>;
-Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper);
+Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper = nullptr);
 
 // A name for a chart's or table's files: lower case, other characters as '_'.
 std::string FileStem(std::string text);

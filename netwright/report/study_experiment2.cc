@@ -1,10 +1,9 @@
-// Experiment 2 and the ranking study.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
+#include <utility>
 
 #include "netwright/report/study_figures.h"
 #include "netwright/report/study_numbers.h"
@@ -247,7 +246,7 @@ void AddLongTraining(const StudyData& study, Page& page) {
   page.AddText(
       "Network 1 and 2 are the best two of the early-stop search. Where network 2 or the other order wins after "
       "long training, early stop misranks, as the paper found.");
-  page.Add(TimesTable(study, "2B", [](const std::string&, const std::string&) { return std::string(); }));
+  page.Add(TimesTable(study, "2B"));
 }
 
 }  // namespace
@@ -276,78 +275,6 @@ void AddExperiment2(const StudyData& study, Page& page) {
     return dataset == "aircraft" ? "2d 6h" : dataset == "cu_birds" || dataset == "cub200_2011" ? "2d 22h" : "";
   }));
   AddLongTraining(study, page);
-}
-
-void AddRanking(const StudyData& study, Page& page) {
-  for (const std::string& dataset : study.Datasets("ranking")) {
-    const auto means = [&](const char* agent) {
-      std::map<std::string, std::vector<double>> values;
-      for (const StudyRunData* run : study.Select("ranking", agent, dataset)) {
-        for (const Experiment* row : run->Distinct()) {
-          if (row->evaluation.outcome == Outcome::kOk) {
-            values[row->key.network].push_back(row->evaluation.metrics.accuracy);
-          }
-        }
-      }
-      std::map<std::string, double> mean;
-      for (const auto& [network, of] : values) mean[network] = MeanAndSd(of).mean;
-      return mean;
-    };
-    const auto early = means("early stop"), again = means("early stop, another seed"), longer = means("long training");
-    Table networks;
-    networks.name = FileStem("ranking_networks_" + dataset);
-    networks.title = dataset + ": accuracies, by long training";
-    networks.columns = {
-        {"network"},           {"early stop", true}, {"early stop, another seed", true}, {"long training", true},
-        {"rank, early", true}, {"rank, long", true}};
-    std::vector<double> x, y, x_again, y_again;
-    std::vector<std::string> names;
-    for (const auto& [network, accuracy] : longer) {
-      if (!early.contains(network)) continue;
-      names.push_back(network);
-      x.push_back(early.at(network));
-      y.push_back(accuracy);
-    }
-    for (const auto& [network, accuracy] : again) {
-      if (!early.contains(network)) continue;
-      x_again.push_back(early.at(network));
-      y_again.push_back(accuracy);
-    }
-    const std::vector<double> rank_early = MeanRanks(x), rank_long = MeanRanks(y);
-    std::vector<size_t> order(names.size());
-    std::iota(order.begin(), order.end(), size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return y[a] > y[b]; });
-    const auto n = static_cast<double>(names.size());
-    for (const size_t i : order) {
-      networks.rows.push_back({names[i], fmt::format("{:.4f}", x[i]),
-                               again.contains(names[i]) ? fmt::format("{:.4f}", again.at(names[i])) : "",
-                               fmt::format("{:.4f}", y[i]), fmt::format("{}", n + 1 - rank_early[i]),
-                               fmt::format("{}", n + 1 - rank_long[i])});
-    }
-    Chart chart;
-    chart.name = FileStem("ranking_" + dataset);
-    chart.title = dataset + ": early stop against long training";
-    chart.x.label = "accuracy, early stop";
-    chart.y.label = "accuracy, long training";
-    chart.plot = XyPlot{{{.name = "networks", .x = x, .y = y, .mark = Series::Mark::kPoints}}, {}};
-
-    Table table;
-    table.name = FileStem("ranking_" + dataset + "_correlation");
-    table.title = dataset + ": Spearman's rank correlation, with its 95 % interval";
-    table.columns = {{"between"}, {"networks", true}, {"rho", true}, {"interval", true}};
-    const auto add = [&](const char* between, const SpearmanResult& rho) {
-      table.rows.push_back({between, std::to_string(rho.count), fmt::format("{:.3f}", rho.rho),
-                            fmt::format("{:.3f} .. {:.3f}", rho.interval.low, rho.interval.high)});
-    };
-    add("early stop and long training", Spearman(x, y));
-    add("early stop and early stop with another seed (what noise alone leaves)", Spearman(x_again, y_again));
-    page.AddHeading(dataset);
-    page.Add(table);
-    page.Add(chart);
-    page.Add(networks);
-  }
-  page.AddHeading("Running times");
-  page.Add(TimesTable(study, "ranking", [](const std::string&, const std::string&) { return std::string(); }));
 }
 
 }  // namespace netwright

@@ -1,20 +1,14 @@
-// Hardness, experiments 1 and 3.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <map>
-#include <numeric>
+#include <utility>
 
 #include "netwright/report/study_figures.h"
 #include "netwright/report/study_numbers.h"
 #include "netwright/report/study_page.h"
-#include "netwright/space/graph.h"
 
 namespace netwright {
 namespace {
-
-std::string NoPaper(const std::string&, const std::string&) { return ""; }
 
 // The carried-over policy starts better than random search on every data set but the first.
 Table Findings1(const StudyData& study) {
@@ -38,55 +32,6 @@ Table Findings1(const StudyData& study) {
 }
 
 }  // namespace
-
-void AddHardness(const StudyData& study, Page& page) {
-  static const std::map<std::string, const char*> kPaper = {{"aircraft", "9h49, between"},
-                                                            {"cu_birds", "16h20, hard (all < 30 %)"},
-                                                            {"dtd", "5h38, hard (all < 30 %)"},
-                                                            {"omniglot", "3h38, between"},
-                                                            {"traffic_sign", "4h33, trivial"},
-                                                            {"vgg_flower", "4h56, between"},
-                                                            {"cub200_2011", "as cu_birds: 16h20, hard"}};
-  const std::vector<std::string> sets = study.Datasets("hardness");
-  Chart boxes, bars;
-  boxes.name = "hardness_boxes";
-  boxes.title = "accuracies of the networks that a fresh policy met";
-  boxes.y = {.label = "accuracy", .low = 0, .high = 1};
-  bars.name = "hardness_means";
-  bars.title = "their means, and one standard deviation";
-  bars.y = boxes.y;
-  BoxPlot box_plot;
-  BarPlot bar_plot;
-  bar_plot.series.push_back({"accuracy", {}, {}});
-  Table table;
-  table.name = "hardness";
-  table.title = "Accuracies, over distinct valid networks";
-  table.columns = {{"data set"},   {"networks", true}, {"mean \u00b1 sd", true},    {"median", true},
-                   {"best", true}, {"best network"},   {"the paper: time, finding"}};
-  for (const std::string& set : sets) {
-    const Runs runs = study.Select("hardness", "", set);
-    const std::vector<double> accuracies = Accuracies(runs);
-    const MeanSd of = MeanAndSd(accuracies);
-    box_plot.boxes.push_back({set, accuracies});
-    bar_plot.groups.push_back(set);
-    bar_plot.series[0].values.push_back(of.mean);
-    bar_plot.series[0].errors.push_back(of.sd);
-    const Experiment* best = BestOf(runs);
-    const auto paper = kPaper.find(set);
-    table.rows.push_back({set, std::to_string(of.count), MeanText(of),
-                          fmt::format("{:.4f}", BoxPlotNumbers(accuracies).median),
-                          best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
-                          best == nullptr ? "-" : best->architecture, paper == kPaper.end() ? "" : paper->second});
-  }
-  boxes.plot = box_plot;
-  bars.plot = bar_plot;
-  page.AddHeading("Accuracies");
-  page.Add(boxes);
-  page.Add(bars);
-  page.Add(table);
-  page.AddHeading("Running times");
-  page.Add(TimesTable(study, "hardness", NoPaper));
-}
 
 void AddExperiment1(const StudyData& study, Page& page) {
   static const std::map<std::pair<std::string, std::string>, const char*> kReward = {
@@ -182,70 +127,6 @@ void AddExperiment1(const StudyData& study, Page& page) {
       "only, the training time all distinct networks of the run, as if it had been alone.");
   page.Add(TimesTable(study, "1",
                       [&](const std::string& agent, const std::string& set) { return paper_of(kTimes, agent, set); }));
-}
-
-void AddExperiment3(const StudyData& study, Page& page) {
-  static const std::map<std::string, const char*> kPaper = {{"meta-RL, sigma 0.0", "66.10 %, 13d 9h"},
-                                                            {"meta-RL, sigma 0.1", "66.45 %, 15d 14h"}};
-  const std::vector<std::string> agents = study.Agents("3");
-  page.AddHeading("Episodes");
-  AddEpisodePanels(study, "3", agents, page);
-  page.AddHeading("Multi-branch networks");
-  const auto is_branched = [](const Experiment* row) {
-    return row != nullptr && row->evaluation.outcome == Outcome::kOk && !Graph::Parse(row->key.network).IsChain();
-  };
-  AddPanels(
-      study, "3", agents, "branched", "multi-branch networks an episode",
-      [&](const StudyRunData& run, const Episode& episode) {
-        double count = 0;
-        std::string last;
-        for (const size_t i : StepsOf(episode, run.steps)) {
-          const StepRow& step = run.steps[i];
-          const Experiment* row = step.trial ? run.ExperimentOf(*step.trial) : nullptr;
-          if (!is_branched(row) || row->key.network == last) continue;  // a pointer shift changes no network
-          last = row->key.network;
-          ++count;
-        }
-        return count;
-      },
-      page);
-  Table table;
-  table.name = "3_networks";
-  table.title = "Networks";
-  table.columns = {{"agent"},
-                   {"seed", true},
-                   {"distinct networks", true},
-                   {"multi-branch", true},
-                   {"multi-branch : chain", true},
-                   {"best", true},
-                   {"best network"},
-                   {"the paper: best, time"}};
-  for (const StudyRunData* run : study.Select("3")) {
-    int64_t branched = 0, valid = 0;
-    for (const Experiment* row : run->Distinct()) {
-      valid += row->evaluation.outcome == Outcome::kOk;
-      branched += is_branched(row);
-    }
-    const Experiment* best = BestOf({run});
-    const auto paper = kPaper.find(run->agent);
-    table.rows.push_back({run->agent, std::to_string(run->seed), std::to_string(valid), std::to_string(branched),
-                          branched == 0 ? "none"
-                                        : fmt::format("1 : {:.1f}", static_cast<double>(valid - branched) /
-                                                                        static_cast<double>(branched)),
-                          best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
-                          best == nullptr ? "-" : best->architecture, paper == kPaper.end() ? "" : paper->second});
-  }
-  page.Add(table);
-  page.AddText("The paper: multi-branch to chain about 1 : 10.");
-  page.AddHeading("Policy entropy");
-  page.Add(EntropyChart(study, "3", agents));
-  page.AddHeading("Actions");
-  AddActionCharts(study, "3", agents, page);
-  page.AddHeading("Running times");
-  page.Add(TimesTable(study, "3", [&](const std::string& agent, const std::string&) {
-    const auto paper = kPaper.find(agent);
-    return std::string(paper == kPaper.end() ? "" : paper->second);
-  }));
 }
 
 }  // namespace netwright
