@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "netwright/base/check.h"
@@ -79,13 +80,6 @@ std::vector<double> PredictRungSeconds(std::vector<double> epoch_seconds, const 
 double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots) {
   const std::vector<double> seconds = PredictRungSeconds(std::move(epoch_seconds), rungs, done, slots);
   return std::accumulate(seconds.begin(), seconds.end(), 0.0);
-}
-
-double HalvingFraction(std::span<const double> rung_seconds, size_t rung, double share) {
-  const auto here = rung_seconds.begin() + static_cast<std::ptrdiff_t>(rung);
-  const double before = std::accumulate(rung_seconds.begin(), here, 0.0);
-  const double total = std::accumulate(here, rung_seconds.end(), before);
-  return total > 0 ? (before + std::clamp(share, 0.0, 1.0) * *here) / total : 0;
 }
 
 int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most, int slots,

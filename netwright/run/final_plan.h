@@ -1,9 +1,7 @@
 #ifndef NETWRIGHT_RUN_FINAL_PLAN_H_
 #define NETWRIGHT_RUN_FINAL_PLAN_H_
 
-#include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace netwright {
@@ -41,10 +39,6 @@ double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>&
 // none does.
 int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most, int slots,
               double seconds);
-
-// How much of the halving is done, in [0, 1], with `share` of rung number `rung` behind it; the share is cut to [0, 1],
-// so that a rung that takes longer than predicted waits at its end.
-double HalvingFraction(std::span<const double> rung_seconds, size_t rung, double share);
 
 struct FinalPlan {
   std::vector<int> finalists;  // indices of candidates, in their order

@@ -13,6 +13,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/eval/task.h"
 #include "netwright/run/final_plan.h"
+#include "netwright/run/halving_progress.h"
 
 namespace netwright {
 namespace {
@@ -102,11 +103,11 @@ class FinalTraining {
   // What progress goes by. Without measured times all networks are taken to be alike, and how long they take is learned
   // from the first rung.
   void Predict(std::vector<double> epoch_seconds) {
-    timed_ = epoch_seconds.size() == finalists_.size() &&
-             std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double seconds) { return seconds > 0; });
-    if (!timed_) epoch_seconds.assign(finalists_.size(), 1.0);
-    rung_seconds_ =
-        PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, runner_.slots());
+    const bool timed = epoch_seconds.size() == finalists_.size() &&
+                       std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double s) { return s > 0; });
+    if (!timed) epoch_seconds.assign(finalists_.size(), 1.0);
+    progress_ = {PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, runner_.slots()),
+                 timed};
   }
 
   int Finalists() const { return static_cast<int>(finalists_.size()); }
@@ -152,10 +153,8 @@ class FinalTraining {
         for (const int i : alive) epoch_seconds.push_back(epoch_seconds_.at(i));
         epochs = FitEpochs(epoch_seconds, Finalists(), rung, done, plan_.at("most_epochs").get<int>(), runner_.slots(),
                            kSafety * (options_.seconds - Elapsed()));
-        const std::vector<double> ahead =
-            PredictRungSeconds(epoch_seconds, RungsAhead(epochs, rung, done), done, runner_.slots());
-        rung_seconds_.resize(index);
-        rung_seconds_.insert(rung_seconds_.end(), ahead.begin(), ahead.end());
+        progress_.Predict(index,
+                          PredictRungSeconds(epoch_seconds, RungsAhead(epochs, rung, done), done, runner_.slots()));
       }
       horizons.push_back(epochs);
       WriteJsonFile(folder_.checkpoint() / "final.json", plan_);
@@ -246,20 +245,13 @@ class FinalTraining {
         --out;
       }
       if (Interrupted()) return false;
-      const double jobs_share = static_cast<double>(jobs - out) / jobs;
-      const double share = timed_ ? (Elapsed() - rung_start) / rung_seconds_[static_cast<size_t>(rung)] : jobs_share;
-      Report(rung, rung_epochs, done_epochs, static_cast<int>(alive.size()), out == 0 ? 1.0 : share, results);
+      const double jobs_back = static_cast<double>(jobs - out) / jobs;
+      const double share =
+          out == 0 ? 1.0 : progress_.RungShare(static_cast<size_t>(rung), Elapsed() - rung_start, jobs_back);
+      Report(rung, rung_epochs, done_epochs, static_cast<int>(alive.size()), share, results);
     }
-    if (jobs == static_cast<int>(alive.size())) LearnPace(rung, Elapsed() - rung_start);
+    if (jobs == static_cast<int>(alive.size())) progress_.Learn(static_cast<size_t>(rung), Elapsed() - rung_start);
     return true;
-  }
-
-  // The rungs to come are as much slower or faster than predicted as this one was.
-  void LearnPace(int rung, double seconds) {
-    const double factor = seconds / rung_seconds_[static_cast<size_t>(rung)];
-    if (!(factor > 0)) return;
-    for (double& predicted : rung_seconds_) predicted *= factor;
-    timed_ = true;
   }
 
   void Append(int rung_epochs, int finalist, const Evaluation& evaluation, const std::string& worker) {
@@ -275,18 +267,16 @@ class FinalTraining {
     store_.Append(row);
   }
 
-  // share: of this rung, by the clock where its time is predicted.
+  // share: of this rung, in [0, 1].
   void Report(int rung, int rung_epochs, int done_epochs, int networks, double share,
               const std::map<int, Evaluation>& results) {
     if (!options_.on_progress) return;
-    share = std::min(share, 1.0);
-    fraction_ = std::max(fraction_, HalvingFraction(rung_seconds_, static_cast<size_t>(rung), share));
     double best = 0;
     for (const auto& [finalist, evaluation] : results) best = std::max(best, evaluation.reward());
     const int epoch = done_epochs + static_cast<int>(share * (rung_epochs - done_epochs));
     const std::string text = fmt::format("{} network{}, about epoch {} of {}{}", networks, networks == 1 ? "" : "s",
                                          epoch, recipe_.epochs, best > 0 ? fmt::format(", best {:.4f}", best) : "");
-    options_.on_progress(fraction_, text);
+    options_.on_progress(progress_.Advance(static_cast<size_t>(rung), share), text);
   }
 
   FinalResult Result(int finalist, int rung, const Evaluation& evaluation) const {
@@ -323,9 +313,7 @@ class FinalTraining {
   std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;
   std::map<int, double> epoch_seconds_;  // by finalist, as last seen
-  std::vector<double> rung_seconds_;     // predicted
-  bool timed_ = false;                   // rung_seconds_ are seconds, not only in proportion
-  double fraction_ = 0;                  // last reported
+  HalvingProgress progress_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/run/final_plan.h"
+#include "netwright/run/halving_progress.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/summary.h"
@@ -98,15 +99,29 @@ TEST(FinalPlanTest, PredictsTheHalving) {
   EXPECT_DOUBLE_EQ(PredictSeconds({2}, {5}, 0, 8), 10);
 }
 
-TEST(FinalPlanTest, FractionMovesWithinARungAndWaitsAtItsEnd) {
-  const std::vector<double> rungs = PredictRungSeconds({1, 1, 1}, {3, 6, 12}, 0, 2);
-  EXPECT_EQ(rungs, (std::vector<double>{6, 3, 6}));
-  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 0, 0), 0);
-  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 0, 0.5), 3 / 15.0);
-  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 0, 7), 6 / 15.0);
-  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 1, -1), 6 / 15.0);
-  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 2, 0.5), 12 / 15.0);
-  EXPECT_DOUBLE_EQ(HalvingFraction(rungs, 2, 1), 1);
+TEST(HalvingProgressTest, MovesWithinARungAndWaitsAtItsEnd) {
+  HalvingProgress progress({6, 3, 6}, /*timed=*/true);
+  EXPECT_DOUBLE_EQ(progress.Advance(0, progress.RungShare(0, 0, 0)), 0);
+  EXPECT_DOUBLE_EQ(progress.Advance(0, progress.RungShare(0, 3, 0)), 3 / 15.0);
+  EXPECT_DOUBLE_EQ(progress.Advance(0, progress.RungShare(0, 42, 0)), 6 / 15.0);
+  EXPECT_DOUBLE_EQ(progress.Advance(2, progress.RungShare(2, 3, 0)), 12 / 15.0);
+  EXPECT_DOUBLE_EQ(progress.Advance(2, 1), 1);
+}
+
+TEST(HalvingProgressTest, NeverGoesBack) {
+  HalvingProgress progress({6, 3, 6}, /*timed=*/true);
+  EXPECT_DOUBLE_EQ(progress.Advance(0, 1), 6 / 15.0);
+  progress.Predict(1, {6, 12});  // slower than it was
+  EXPECT_DOUBLE_EQ(progress.Advance(1, 0), 6 / 15.0);
+  EXPECT_DOUBLE_EQ(progress.Advance(2, 0.5), 18 / 24.0);
+}
+
+TEST(HalvingProgressTest, GoesByJobsUntilARungShowsTheScale) {
+  HalvingProgress progress({2, 1, 2}, /*timed=*/false);
+  EXPECT_DOUBLE_EQ(progress.RungShare(0, 1000, 0.25), 0.25);
+  progress.Learn(0, 20);
+  EXPECT_DOUBLE_EQ(progress.RungShare(1, 5, 0), 0.5);
+  EXPECT_DOUBLE_EQ(progress.Advance(1, 0.5), 25 / 50.0);
 }
 
 TEST(FinalPlanTest, TakesTheBestThatFit) {

@@ -1,0 +1,38 @@
+#ifndef NETWRIGHT_RUN_HALVING_PROGRESS_H_
+#define NETWRIGHT_RUN_HALVING_PROGRESS_H_
+
+#include <cstddef>
+#include <vector>
+
+namespace netwright {
+
+// How much of a halving is done, by the predicted times of its rungs (final_plan.h's PredictRungSeconds), which follow
+// what the rungs really take. Times are wall seconds. Not thread-safe.
+class HalvingProgress {
+ public:
+  HalvingProgress() = default;
+  // timed: rung_seconds were measured; else they are right only in proportion, and the first rung shows the scale.
+  HalvingProgress(std::vector<double> rung_seconds, bool timed);
+
+  // Replaces the prediction for `rung` and all behind it.
+  void Predict(size_t rung, const std::vector<double>& seconds);
+
+  // How much of `rung` is done after `seconds` of it, in [0, 1], by the clock where its time is known, else by the
+  // share of its jobs that came back. A rung that takes longer than predicted waits at its end.
+  double RungShare(size_t rung, double seconds, double jobs) const;
+
+  // How much of all is done with `share` of `rung` behind; in [0, 1], never less than it was before.
+  double Advance(size_t rung, double share);
+
+  // `rung` is over and took so long: those to come are as much slower or faster than predicted.
+  void Learn(size_t rung, double seconds);
+
+ private:
+  std::vector<double> rung_seconds_;
+  bool timed_ = false;
+  double fraction_ = 0;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_HALVING_PROGRESS_H_
