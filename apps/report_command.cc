@@ -8,6 +8,7 @@
 
 #include "apps/commands.h"
 #include "netwright/base/error.h"
+#include "netwright/report/study_page.h"
 #include "netwright/run/run_report.h"
 
 namespace netwright {
@@ -18,13 +19,17 @@ struct Arguments {
   std::string out;
 };
 
+std::vector<std::string> Write(const std::vector<std::string>& folders, const std::filesystem::path& out) {
+  if (folders.size() > 1) return WriteComparison(folders, out);
+  return HoldsStudy(folders[0]) ? WriteStudyReport(folders[0], out) : WriteRunReport(folders[0], out);
+}
+
 int Report(const Arguments& arguments) {
   const bool single = arguments.folders.size() == 1;
   std::filesystem::path out = arguments.out;
   if (out.empty()) out = single ? std::filesystem::path(arguments.folders[0]) / "report.html" : "comparison.html";
   if (out.extension() != ".html") FailUsage("--out '{}': give a file that ends in .html", out.string());
-  const std::vector<std::string> problems =
-      single ? WriteRunReport(arguments.folders[0], out) : WriteComparison(arguments.folders, out);
+  const std::vector<std::string> problems = Write(arguments.folders, out);
   for (const std::string& problem : problems) spdlog::warn("a chart could not be drawn: {}", problem);
   fmt::print("{}\n", out.string());
   return 0;
@@ -33,9 +38,11 @@ int Report(const Arguments& arguments) {
 }  // namespace
 
 void AddReportCommand(CLI::App& app, Command& run) {
-  CLI::App* report = app.add_subcommand("report", "HTML report of one run, or a comparison of several");
+  CLI::App* report = app.add_subcommand("report", "HTML report of one run or study, or a comparison of several runs");
   auto arguments = std::make_shared<Arguments>();
-  report->add_option("DIR", arguments->folders, "Run folders; also of runs that are going on or were interrupted")
+  report
+      ->add_option("DIR", arguments->folders,
+                   "Run folders, or a folder of `reproduce`; also of what is going on or was interrupted")
       ->required();
   report
       ->add_option("--out", arguments->out,

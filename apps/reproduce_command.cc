@@ -45,10 +45,10 @@ int Reproduce(ReproduceArguments arguments) {
                                   .verbosity = arguments.quiet     ? Verbosity::kQuiet
                                                : arguments.verbose ? Verbosity::kVerbose
                                                                    : Verbosity::kNormal});
-  const std::vector<std::string> troubles = WriteStudyReport(arguments.out);
+  const std::filesystem::path report = std::filesystem::path(arguments.out) / "report.html";
+  const std::vector<std::string> troubles = WriteStudyReport(arguments.out, report);
   for (const std::string& trouble : troubles) fmt::print(stderr, "netwright: {}\n", trouble);
-  fmt::print("study               {}\nreport              {}\n", arguments.out,
-             (std::filesystem::path(arguments.out) / "report.html").string());
+  fmt::print("study               {}\nreport              {}\n", arguments.out, report.string());
   if (finished) return 0;
   fmt::print(stderr, "interrupted; the same command goes on\n");
   return static_cast<int>(ErrorKind::kInterrupted);
@@ -99,8 +99,7 @@ void AddReproduceCommand(CLI::App& app, Command& run) {
   reproduce->add_flag("--quiet", arguments->quiet, "No progress on stderr");
   reproduce->add_flag("--verbose", arguments->verbose, "A line for every evaluation");
   reproduce->footer(
-      "Every run is an ordinary run folder below DIR/runs. Interrupted or killed, the same command goes on; on a "
-      "finished study it writes the report anew.");
+      "Every run is an ordinary run folder below DIR/runs. Interrupted or killed, the same command goes on.");
   reproduce->callback([arguments, &run] { run = [arguments] { return Reproduce(*arguments); }; });
 }
 

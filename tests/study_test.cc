@@ -90,6 +90,10 @@ TEST_F(StudySlowTest, EveryExperimentOnRealImages) {
   Complete("experiment3");
   Complete("ranking");
   EXPECT_THAT(ReadText(folder_ / "experiment2/report/2b_final.csv"), HasSubstr("shortened VGG19"));
+  // The report can be had again, elsewhere too.
+  const ProgramResult again = RunProgram({"report", folder_ / "ranking", "--out", folder_ / "again.html"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(ReadText(folder_ / "again/times.csv"), ReadText(folder_ / "ranking/report/times.csv"));
   // The policy was carried over, and frozen.
   const std::string runs = folder_ / "experiment2/runs/";
   EXPECT_EQ(ReadText(runs + "fixed-cub200_2011-s1/checkpoint/start.policy"),

@@ -85,8 +85,10 @@ std::vector<std::string> StudyData::Agents(std::string_view part) const {
   return Values(runs, part, &StudyRunData::agent);
 }
 
+bool HoldsStudy(const fs::path& folder) { return fs::exists(folder / "study.json"); }
+
 StudyData ReadStudy(const fs::path& folder) {
-  if (!fs::exists(folder / "study.json")) FailUsage("'{}' holds no study (no study.json)", folder.string());
+  if (!HoldsStudy(folder)) FailUsage("'{}' holds no study (no study.json)", folder.string());
   StudyData data;
   data.record = ReadJsonFile(folder / "study.json");
   for (const nlohmann::json& entry : data.record.at("runs")) {

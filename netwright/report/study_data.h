@@ -43,6 +43,9 @@ struct StudyData {
   std::vector<std::string> Agents(std::string_view part) const;
 };
 
+// Whether the folder is a study's, not a run's.
+bool HoldsStudy(const std::filesystem::path& folder);
+
 // Usage error when there is no study in the folder; runs not begun are left out.
 StudyData ReadStudy(const std::filesystem::path& folder);
 

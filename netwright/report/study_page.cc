@@ -54,7 +54,7 @@ Table SettingTable(const StudyData& study) {
 
 }  // namespace
 
-std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder) {
+std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder, const std::filesystem::path& file) {
   const StudyData study = ReadStudy(folder);
   const Row& experiment = FindByName(kExperiments, study.experiment(), "experiment");
   Page page(experiment.title);
@@ -66,9 +66,12 @@ std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder) {
   for (const nlohmann::json& note : study.record.at("notes")) page.AddText(note);
   page.Add(SettingTable(study));
   experiment.add(study, page);
-  WriteStudyCsv(study, folder / "report");
-  page.AddText("report/ holds the numbers as CSV: runs, steps, episodes, windows, actions, networks, final, times.");
-  return page.Write(folder / "report.html");
+  const std::filesystem::path csv = std::filesystem::path(file).replace_extension();
+  WriteStudyCsv(study, csv);
+  page.AddText(
+      fmt::format("{}/ holds the numbers as CSV: runs, steps, episodes, windows, actions, networks, final, times.",
+                  csv.filename().string()));
+  return page.Write(file);
 }
 
 }  // namespace netwright

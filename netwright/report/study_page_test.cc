@@ -89,7 +89,7 @@ class StudyPageTest : public testing::Test {
   std::string Write(const std::string& experiment) {
     record_["experiment"] = experiment;
     WriteJsonFile(folder_ / "study/study.json", record_);
-    EXPECT_THAT(WriteStudyReport(folder_ / "study"), IsEmpty());
+    EXPECT_THAT(WriteStudyReport(folder_ / "study", folder_ / "study/report.html"), IsEmpty());
     CheckPage(folder_ / "study/report.html");
     return ReadText(folder_ / "study/report.html");
   }
@@ -166,7 +166,7 @@ TEST_F(StudyPageTest, AStudyWithoutRunsYetIsWritten) {
   for (const char* experiment : {"hardness", "experiment1", "experiment2", "experiment3", "ranking"}) {
     Write(experiment);
   }
-  EXPECT_THAT(UsageErrorOf([&] { WriteStudyReport(folder_.path()); }), HasSubstr("holds no study"));
+  EXPECT_THAT(UsageErrorOf([&] { WriteStudyReport(folder_.path(), folder_ / "report.html"); }), HasSubstr("holds no study"));
 }
 
 TEST(StudyNumbersTest, WindowsPoolSeeds) {
