@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <nlohmann/json.hpp>
 
 #include "apps/commands.h"
 #include "netwright/base/error.h"
@@ -50,6 +51,9 @@ int main(int argc, char** argv) {
   } catch (const netwright::Error& error) {
     fmt::print(stderr, "netwright: {}\n", error.what());
     return error.exit_code();
+  } catch (const nlohmann::json::exception& error) {
+    fmt::print(stderr, "netwright: a file of this run or study is damaged: {}\n", error.what());
+    return 1;
   } catch (const std::exception& error) {
     fmt::print(stderr, "netwright: unexpected failure: {}\n", error.what());
     return 1;

@@ -82,7 +82,9 @@ void AddReproduceCommand(CLI::App& app, Command& run) {
   reproduce->add_option("--seeds", arguments->seeds, "Repetitions of every search [the preset's]")
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
-  reproduce->add_option("--workers", arguments->workers, "Worker processes [one a core]")->type_name("N");
+  reproduce->add_option("--workers", arguments->workers, "Worker processes [one a core]")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("N");
   reproduce
       ->add_option("--policy", arguments->request.policy,
                    "experiment2: the fixed policy's file, instead of learning it first")

@@ -160,6 +160,21 @@ TEST_F(StudySlowTest, SeedsAreAddedUntilARunDrawsOnAll) {
   const ProgramResult refused = with(two);
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_THAT(refused.err, HasSubstr("cannot take more seeds"));
+
+  // A call that came to nothing leaves nothing that the next one would have to fit.
+  WriteFileAtomically(folder_ / "no.policy", "no policy");
+  std::vector<std::string> wrong = one;
+  wrong.insert(wrong.end(), {"--policy", folder_ / "no.policy"});
+  EXPECT_EQ(RunProgram(Arguments("experiment2", "again", wrong)).exit_code, 2);
+  wrong.back() = policies + "/runs/meta-rl-dtd-s1/checkpoint/final.policy";
+  const ProgramResult right = RunProgram(Arguments("experiment2", "again", wrong));
+  EXPECT_EQ(right.exit_code, 0) << right.err;
+
+  // What is left of a study without its runs is not reported on: its report would be lost.
+  fs::remove_all(folder_ / "again/runs");
+  const ProgramResult empty = RunProgram({"report", folder_ / "again"});
+  EXPECT_EQ(empty.exit_code, 2);
+  EXPECT_THAT(empty.err, HasSubstr("only the report of a study"));
 }
 
 }  // namespace

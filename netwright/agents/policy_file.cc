@@ -102,6 +102,8 @@ void ReadPolicyTensors(std::istream& in, const nlohmann::json& header, std::span
     }
     tensor.values.assign(values.begin(), values.end());
   }
+  if (in.peek() != std::istream::traits_type::eof())
+    FailUsage("the policy is damaged: something follows its last tensor");
 }
 
 }  // namespace netwright

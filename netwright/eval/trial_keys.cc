@@ -15,7 +15,8 @@ KeyOfTrial MakeTrialKeys(std::shared_ptr<const SearchSpace> space, const std::ve
     const auto task = static_cast<size_t>(trial.task);
     NETWRIGHT_CHECK(task < fingerprints.size());
     // The evaluation says that the action failed, nothing of the network before it.
-    std::string network = trial.arch.out_of_range != 0 ? "out_of_range" : space->Lower(trial.arch).Text();
+    std::string network =
+        trial.arch.out_of_range != 0 ? std::string(kOutOfRangeNetwork) : space->Lower(trial.arch).Text();
     return CacheKey{std::move(network), fingerprints[task], recipe_text, trial.replicate};
   };
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -17,8 +18,11 @@ namespace netwright {
 
 using KeyOfTrial = std::function<CacheKey(const Trial&)>;
 
+// The network of an architecture with a pointer out of range: it has none.
+inline constexpr std::string_view kOutOfRangeNetwork = "out_of_range";
+
 // The cache keys of a run's trials: Graph::Text of the lowered network, fingerprint of the trial's task, `recipe_text`.
-// Trial::task must index `tasks`. An architecture with a pointer out of range has the network "out_of_range".
+// Trial::task must index `tasks`.
 KeyOfTrial MakeTrialKeys(std::shared_ptr<const SearchSpace> space, const std::vector<TaskInfo>& tasks,
                          std::string recipe_text);
 

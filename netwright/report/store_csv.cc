@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <set>
-#include <vector>
+#include <map>
+#include <utility>
 
 #include "netwright/base/hash.h"
+#include "netwright/eval/trial_keys.h"
 #include "netwright/report/text.h"
 #include "netwright/space/cost.h"
 #include "netwright/space/nsc.h"
@@ -46,23 +47,51 @@ std::string ExperimentsCsv(Store& store) {
 }
 
 std::string StepsCsv(Store& store) {
-  std::string csv = "position,lane,episode,step,action,reward,done,entropy,trial\n";
-  for (const StepRow& step : store.Steps()) {
-    csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", step.position, step.lane, step.episode, step.step, step.action,
-                       step.reward, int{step.done}, NumberText(step.entropy),
-                       step.trial ? std::to_string(*step.trial) : "");
-  }
+  std::string csv = CsvLine({"position", "lane", "episode", "step", "action", "reward", "done", "entropy", "trial"});
+  for (const StepRow& step : store.Steps()) csv += CsvLine(StepFields(step));
   return csv;
 }
+
+std::vector<std::string> StepFields(const StepRow& step) {
+  return {std::to_string(step.position),
+          std::to_string(step.lane),
+          std::to_string(step.episode),
+          std::to_string(step.step),
+          step.action,
+          NumberText(step.reward),
+          step.done ? "1" : "0",
+          NumberText(step.entropy),
+          step.trial ? std::to_string(*step.trial) : ""};
+}
+
+namespace {
+
+// The row of each netstring in order of first appearance: the first that was trained, else the first. A step that left
+// the space by a pointer out of range has no network of its own; its row bears the one before.
+std::vector<std::pair<std::string, Experiment>> DistinctByNetstring(Store& store, const SearchSpace& space) {
+  std::vector<std::pair<std::string, Experiment>> rows;
+  std::map<std::string, size_t> place;
+  for (Experiment& row : store.Experiments("search")) {
+    if (row.key.network == kOutOfRangeNetwork) continue;
+    const std::string netstring = "[" + FormatNscRows(space.Parse(row.architecture)) + "]";
+    const auto [found, is_new] = place.emplace(netstring, rows.size());
+    if (is_new) {
+      rows.emplace_back(netstring, std::move(row));
+    } else if (Experiment& earlier = rows[found->second].second;
+               earlier.evaluation.outcome != Outcome::kOk && row.evaluation.outcome == Outcome::kOk) {
+      earlier = std::move(row);
+    }
+  }
+  return rows;
+}
+
+}  // namespace
 
 std::string OriginalCsv(Store& store, const SearchSpace& space, const std::string& dataset, const RewardOf& reward) {
   std::string csv = CsvLine({"dataset-nethash", "netstring", "reward", "accuracy", "density", "flops", "timestamp",
                              "running_time", "is_valid"});
-  std::set<std::string> seen;
-  for (const Experiment& row : store.Experiments("search")) {
+  for (const auto& [netstring, row] : DistinctByNetstring(store, space)) {
     const Architecture architecture = space.Parse(row.architecture);
-    const std::string netstring = "[" + FormatNscRows(architecture) + "]";
-    if (!seen.insert(netstring).second) continue;
     const Evaluation& evaluation = row.evaluation;
     const bool valid = evaluation.outcome == Outcome::kOk;
     const double density = GraphDensity(space.Lower(architecture));

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "netwright/space/search_space.h"
 #include "netwright/store/store.h"
@@ -15,11 +16,13 @@ std::string ExperimentsCsv(Store& store);
 
 // The step trace as CSV: position, lane, episode, step, action, reward, done, entropy, trial.
 std::string StepsCsv(Store& store);
+std::vector<std::string> StepFields(const StepRow& step);  // one line of it
 
-// The search's distinct networks in the columns of the original system's database of experiments (NasGym): `reward` and
-// `accuracy` in [0, 100], `running_time` in whole seconds, `is_valid` 0 or 1, `netstring` the rows of the Network
-// Structure Code. `dataset-nethash` joins the data set's name with a hash of the netstring; the hash is ours, not the
-// original's. reward: what an ok evaluation was rewarded with, in [0, 1], given the graph's density.
+// The search's distinct networks (a trained row, where there is one) in the columns of the original system's database
+// of experiments (NasGym): `reward` and `accuracy` in [0, 100], `running_time` in whole seconds, `is_valid` 0 or 1,
+// `netstring` the rows of the Network Structure Code. `dataset-nethash` joins the data set's name with a hash of the
+// netstring; the hash is ours, not the original's. reward: what an ok evaluation was rewarded with, in [0, 1], given
+// the graph's density.
 using RewardOf = std::function<double(const Evaluation& evaluation, double density)>;
 std::string OriginalCsv(Store& store, const SearchSpace& space, const std::string& dataset, const RewardOf& reward);
 

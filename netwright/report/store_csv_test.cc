@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "netwright/eval/trial_keys.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -51,6 +52,34 @@ TEST(StoreCsvTest, ExperimentsStepsAndTheOriginalsColumns) {
   EXPECT_THAT(original, HasSubstr(",3,1\n")) << "whole seconds";
   EXPECT_THAT(original, HasSubstr(",0,0,"));
   EXPECT_EQ(std::count(original.begin(), original.end(), '\n'), 3) << "each network once";
+}
+
+TEST(StoreCsvTest, TheOriginalsRowIsTheOneThatWasTrained) {
+  const TempFolder folder;
+  const auto store = OpenStore(folder / "experiments.sqlite");
+  Experiment row;
+  row.run = store->BeginRun({});
+  row.phase = "search";
+  const auto add = [&](const char* architecture, const std::string& network, Outcome outcome) {
+    row.architecture = architecture;
+    row.key.network = network;
+    row.evaluation.outcome = outcome;
+    row.evaluation.metrics.accuracy = outcome == Outcome::kOk ? 0.25 : 0;
+    store->Append(row);
+    ++row.trial.id;
+  };
+  add("conv3(0)", std::string(kOutOfRangeNetwork), Outcome::kInvalid);  // a pointer left conv3(0)'s range
+  add("conv3(0)", "conv3(0)", Outcome::kOutOfMemory);
+  add("conv3(0)", "conv3(0)", Outcome::kOk);
+  const std::string csv = OriginalCsv(*store, *MakeSearchSpace("multi-branch"), "dtd",
+                                      [](const Evaluation& evaluation, double) { return evaluation.metrics.accuracy; });
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 2);
+  EXPECT_THAT(csv, HasSubstr(",25,25,"));
+
+  StepRow step;
+  step.action = "concat@5,6";
+  store->AppendSteps(1, std::vector{step});
+  EXPECT_THAT(StepsCsv(*store), HasSubstr(",\"concat@5,6\","));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/files.h"
 #include "netwright/report/statistics.h"
+#include "netwright/report/store_csv.h"
 #include "netwright/report/text.h"
 
 namespace netwright {
@@ -36,11 +37,7 @@ std::string Text(N number) {
 }
 
 void AddSteps(const StudyRunData& run, Csv& steps) {
-  for (const StepRow& step : run.steps) {
-    steps.Add(run, {Text(step.position), Text(step.lane), Text(step.episode), Text(step.step), step.action,
-                    NumberText(step.reward), step.done ? "1" : "0", NumberText(step.entropy),
-                    step.trial ? Text(*step.trial) : ""});
-  }
+  for (const StepRow& step : run.steps) steps.Add(run, StepFields(step));
 }
 
 void AddEpisodes(const StudyRunData& run, Csv& episodes, Csv& windows) {

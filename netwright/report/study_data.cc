@@ -22,7 +22,9 @@ StudyRunData ReadRun(const nlohmann::json& entry, const fs::path& folder) {
   entry.at("seed").get_to(run.seed);
   entry.at("order").get_to(run.order);
   entry.at("seconds").get_to(run.seconds);
-  run.space = ReadJsonFile(folder / "run.json").at("config").value("space", "chain");
+  const nlohmann::json config = ReadJsonFile(folder / "run.json").at("config");
+  run.space = config.value("space", "chain");
+  run.memory_limit = config.value("memory_limit", int64_t{0});
   const auto store = OpenStoreReadOnly((folder / "experiments.sqlite").string());
   run.experiments = store->Experiments("search");
   std::stable_sort(run.experiments.begin(), run.experiments.end(),
@@ -51,6 +53,11 @@ std::vector<const Experiment*> StudyRunData::Distinct() const {
     if (seen.emplace(row.key.network, row.key.replicate).second) distinct.push_back(&row);
   }
   return distinct;
+}
+
+int64_t StudyRunData::Count(Outcome outcome) const {
+  return std::count_if(experiments.begin(), experiments.end(),
+                       [&](const Experiment& row) { return row.evaluation.outcome == outcome; });
 }
 
 double StudyRunData::TrainSeconds() const {
@@ -93,8 +100,11 @@ StudyData ReadStudy(const fs::path& folder) {
   data.record = ReadJsonFile(folder / "study.json");
   for (const nlohmann::json& entry : data.record.at("runs")) {
     const fs::path run = folder / "runs" / std::string(entry.at("name"));
-    if (fs::exists(run / "run.json") && fs::exists(run / "experiments.sqlite"))
+    if (fs::exists(run / "run.json") && fs::exists(run / "experiments.sqlite")) {
       data.runs.push_back(ReadRun(entry, run));
+    } else if (entry.at("state") == "finished") {
+      FailUsage("'{}' is only the report of a study: the run {} is not in it", folder.string(), run.string());
+    }
   }
   return data;
 }

@@ -15,7 +15,8 @@ namespace netwright {
 // One run of a study: its entry in study.json, and what its store holds.
 struct StudyRunData {
   std::string name, part, agent, dataset, state;
-  std::string space;  // search space
+  std::string space;         // search space
+  int64_t memory_limit = 0;  // bytes a child's training may take; 0: unknown
   uint64_t seed = 0;
   int order = 0;
   double seconds = 0;                   // wall
@@ -25,6 +26,7 @@ struct StudyRunData {
 
   // Experiments of distinct networks and replicates, the first of each.
   std::vector<const Experiment*> Distinct() const;
+  int64_t Count(Outcome outcome) const;                  // steps, not distinct networks
   double TrainSeconds() const;                           // of Distinct, on one core, wherever they were trained
   const Experiment* ExperimentOf(uint64_t trial) const;  // null: none
 };
@@ -46,7 +48,8 @@ struct StudyData {
 // Whether the folder is a study's, not a run's.
 bool HoldsStudy(const std::filesystem::path& folder);
 
-// Usage error when there is no study in the folder; runs not begun are left out.
+// Usage error when there is no study in the folder, or only what is left of one without its runs; runs not begun are
+// left out.
 StudyData ReadStudy(const std::filesystem::path& folder);
 
 }  // namespace netwright

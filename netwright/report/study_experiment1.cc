@@ -17,16 +17,18 @@ Table Findings1(const StudyData& study) {
   table.columns = {{"finding of the paper"},
                    {"here: mean best reward of the first 50 episodes of each run"},
                    {"p", true},
+                   {"in seeds", true},
                    {"verdict"}};
   const std::vector<std::string> sets = study.Datasets("1");
   for (size_t i = 1; i < sets.size(); ++i) {
-    const auto meta = BestRewards(study.Select("1", "meta-RL", sets[i]), 50, false);
-    const auto random = BestRewards(study.Select("1", "random search", sets[i]), 50, false);
+    const Runs meta_runs = study.Select("1", "meta-RL", sets[i]);
+    const Runs random_runs = study.Select("1", "random search", sets[i]);
+    const auto meta = BestRewards(meta_runs, 50, false), random = BestRewards(random_runs, 50, false);
     if (meta.empty() || random.empty()) continue;
     const double a = MeanAndSd(meta).mean, b = MeanAndSd(random).mean, p = PermutationP(meta, random);
     table.rows.push_back({fmt::format("on {}, the policy carried over starts better than random search", sets[i]),
                           fmt::format("meta-RL {:.4f}, random search {:.4f}", a, b), fmt::format("{:.4f}", p),
-                          Verdict(a - b, p)});
+                          SeedsAhead(meta_runs, random_runs, 50, false), Verdict(a - b, p)});
   }
   return table;
 }
@@ -50,35 +52,14 @@ void AddExperiment1(const StudyData& study, Page& page) {
   };
   page.AddHeading("What the paper found, and what came out here");
   page.Add(Findings1(study));
+  AddUnitsNote(page);
   const std::vector<std::string> agents = {"meta-RL", "DQN", "random search"};
   page.AddHeading("Episodes");
   AddEpisodePanels(study, "1", agents, page);
 
-  Table table;
-  table.name = "1_windows";
-  table.title = "Best reward of an episode: the first and the last 50 episodes of each run, all seeds together";
-  table.columns = {{"data set"},
-                   {"agent"},
-                   {"episodes", true},
-                   {"first 50: mean \u00b1 sd", true},
-                   {"last 50: mean \u00b1 sd", true},
-                   {"best", true},
-                   {"best network"},
-                   {"the paper: window means"}};
-  for (const std::string& set : study.Datasets("1")) {
-    for (const std::string& agent : agents) {
-      const Runs runs = study.Select("1", agent, set);
-      if (runs.empty()) continue;
-      size_t episodes = 0;
-      for (const StudyRunData* run : runs) episodes += run->episodes.size();
-      const Experiment* best = BestOf(runs);
-      table.rows.push_back({set, agent, std::to_string(episodes), MeanText(MeanAndSd(BestRewards(runs, 50, false))),
-                            MeanText(MeanAndSd(BestRewards(runs, 50, true))),
-                            best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
-                            best == nullptr ? "-" : best->architecture, paper_of(kReward, agent, set)});
-    }
-  }
-  page.Add(table);
+  page.Add(EpisodesTable(study, "1", agents, [&](const std::string& agent, const std::string& set) {
+    return paper_of(kReward, agent, set);
+  }));
 
   Table claims;
   claims.name = "1_findings";
@@ -97,19 +78,11 @@ void AddExperiment1(const StudyData& study, Page& page) {
     const auto difference = [](const std::vector<double>& a, const std::vector<double>& b) {
       return fmt::format("{:+.4f}", MeanAndSd(a).mean - MeanAndSd(b).mean);
     };
-    int positive = 0, pairs = 0;
-    for (const StudyRunData* run : meta) {
-      for (const StudyRunData* other : random) {
-        if (other->seed != run->seed) continue;
-        ++pairs;
-        positive += MeanAndSd(BestRewards({run}, 50, false)).mean > MeanAndSd(BestRewards({other}, 50, false)).mean;
-      }
-    }
     const auto first = BestRewards(meta, 50, false), first_random = BestRewards(random, 50, false);
     const auto last = BestRewards(meta, 50, true), last_random = BestRewards(random, 50, true);
     claims.rows.push_back({set, difference(first, first_random),
                            fmt::format("{:.4f}", PermutationP(first, first_random)),
-                           fmt::format("{} of {}", positive, pairs), difference(last, last_random),
+                           SeedsAhead(meta, random, 50, false), difference(last, last_random),
                            fmt::format("{:.4f}", PermutationP(last, last_random))});
   }
   page.Add(claims);

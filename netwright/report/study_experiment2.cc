@@ -171,20 +171,21 @@ std::vector<double> LongAccuracies(const StudyData& study, const std::string& da
 Table Findings2(const StudyData& study) {
   Table table;
   table.name = "2_verdicts";
-  table.columns = {{"finding of the paper"}, {"here"}, {"p", true}, {"verdict"}};
+  table.columns = {{"finding of the paper"}, {"here"}, {"p", true}, {"in seeds", true}, {"verdict"}};
   const auto compare = [&](const std::string& finding, const char* first_name, const std::vector<double>& first,
-                           const char* second_name, const std::vector<double>& second) {
+                           const char* second_name, const std::vector<double>& second, const std::string& seeds = "") {
     if (first.empty() || second.empty()) return;
     const double a = MeanAndSd(first).mean, b = MeanAndSd(second).mean, p = PermutationP(first, second);
     table.rows.push_back({finding, fmt::format("{} {:.4f}, {} {:.4f}", first_name, a, second_name, b),
-                          fmt::format("{:.4f}", p), Verdict(a - b, p)});
+                          fmt::format("{:.4f}", p), seeds, Verdict(a - b, p)});
   };
   for (const std::string& set : study.Datasets("2A")) {
     const Runs fixed = study.Select("2A", kFixed, set), random = study.Select("2A", kRandom, set);
     compare(fmt::format("on {}, the fixed policy beats random search from the first episodes on (the first 50)", set),
-            "fixed policy", BestRewards(fixed, 50, false), kRandom, BestRewards(random, 50, false));
+            "fixed policy", BestRewards(fixed, 50, false), kRandom, BestRewards(random, 50, false),
+            SeedsAhead(fixed, random, 50, false));
     compare(fmt::format("on {}, it is ahead at the end (the last 50)", set), "fixed policy",
-            BestRewards(fixed, 50, true), kRandom, BestRewards(random, 50, true));
+            BestRewards(fixed, 50, true), kRandom, BestRewards(random, 50, true), SeedsAhead(fixed, random, 50, true));
   }
   for (const std::string& set : study.Datasets("2B")) {
     compare(fmt::format("on {}, the designed networks beat the shortened VGG19 after long training", set), "designed",
@@ -255,6 +256,7 @@ void AddExperiment2(const StudyData& study, Page& page) {
   const std::vector<std::string> agents = {kFixed, kRandom};
   page.AddHeading("What the paper found, and what came out here");
   page.Add(Findings2(study));
+  AddUnitsNote(page);
   page.AddHeading("Experiment 2A: the fixed policy against random search");
   AddEpisodePanels(study, "2A", agents, page);
   page.Add(FirstEpisodesTable(study));

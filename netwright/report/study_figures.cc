@@ -28,6 +28,12 @@ Series Banded(const std::string& name, const std::vector<PooledWindow>& windows)
   return series;
 }
 
+std::vector<double> ValuesOf(const StudyRunData& run, const EpisodeValue& value) {
+  std::vector<double> values;
+  for (const Episode& episode : run.episodes) values.push_back(value(run, episode));
+  return values;
+}
+
 }  // namespace
 
 std::string FileStem(std::string text) {
@@ -42,12 +48,28 @@ std::string FileStem(std::string text) {
   return text;
 }
 
+std::vector<PooledWindow> WindowSums(const Runs& runs, const EpisodeValue& value, int64_t size) {
+  std::vector<std::vector<double>> sums;
+  for (const StudyRunData* run : runs) {
+    const std::vector<double> values = ValuesOf(*run, value);
+    const std::vector<Window> windows = Windows(values, size);
+    for (size_t k = 0; k < windows.size() && windows[k].of.count == size; ++k) {
+      if (sums.size() <= k) sums.emplace_back();
+      sums[k].push_back(windows[k].of.mean * static_cast<double>(size));
+    }
+  }
+  std::vector<PooledWindow> result;
+  for (size_t k = 0; k < sums.size(); ++k) {
+    result.push_back({(static_cast<double>(k) + 0.5) * static_cast<double>(size), MeanAndSd(sums[k])});
+  }
+  return result;
+}
+
 std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& value, int64_t size) {
   std::vector<std::vector<double>> pooled;
   std::vector<double> ends;
   for (const StudyRunData* run : runs) {
-    std::vector<double> values;
-    for (const Episode& episode : run->episodes) values.push_back(value(*run, episode));
+    const std::vector<double> values = ValuesOf(*run, value);
     const std::vector<Window> windows = Windows(values, size);
     for (size_t k = 0; k < windows.size(); ++k) {
       if (pooled.size() <= k) pooled.emplace_back(), ends.push_back(0);
@@ -65,7 +87,7 @@ std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& va
 }
 
 void AddPanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
-               const std::string& name, const std::string& title, const EpisodeValue& value, Page& page) {
+               const std::string& name, const std::string& title, const WindowsOfRuns& windows, Page& page) {
   std::vector<Chart> panels;
   for (const std::string& dataset : study.Datasets(part)) {
     Chart chart;
@@ -77,7 +99,7 @@ void AddPanels(const StudyData& study, const std::string& part, const std::vecto
     XyPlot plot;
     for (const std::string& agent : agents) {
       const Runs runs = study.Select(part, agent, dataset);
-      if (!runs.empty()) plot.series.push_back(Banded(agent, PooledWindows(runs, value)));
+      if (!runs.empty()) plot.series.push_back(Banded(agent, windows(runs)));
     }
     chart.plot = plot;
     panels.push_back(std::move(chart));
@@ -88,15 +110,20 @@ void AddPanels(const StudyData& study, const std::string& part, const std::vecto
 void AddEpisodePanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                       Page& page) {
   page.AddText("Windows of 50 episodes, all seeds together: the mean, and a band of one standard deviation.");
-  AddPanels(
-      study, part, agents, "best", "best reward of an episode",
-      [](const StudyRunData&, const Episode& e) { return e.best; }, page);
-  AddPanels(
-      study, part, agents, "length", "length of an episode (steps)",
-      [](const StudyRunData&, const Episode& e) { return static_cast<double>(e.length); }, page);
-  AddPanels(
-      study, part, agents, "return", "accumulated reward of an episode",
-      [](const StudyRunData&, const Episode& e) { return e.total; }, page);
+  struct Panel {
+    const char *name, *title;
+    double (*value)(const Episode&);
+  };
+  static constexpr Panel kPanels[] = {
+      {"best", "best reward of an episode", [](const Episode& e) { return e.best; }},
+      {"length", "length of an episode (steps)", [](const Episode& e) { return static_cast<double>(e.length); }},
+      {"return", "accumulated reward of an episode", [](const Episode& e) { return e.total; }}};
+  for (const Panel& panel : kPanels) {
+    const EpisodeValue value = [&](const StudyRunData&, const Episode& episode) { return panel.value(episode); };
+    AddPanels(
+        study, part, agents, panel.name, panel.title, [&](const Runs& runs) { return PooledWindows(runs, value); },
+        page);
+  }
 }
 
 Chart EntropyChart(const StudyData& study, const std::string& part, const std::vector<std::string>& agents) {
@@ -187,6 +214,36 @@ void AddActionCharts(const StudyData& study, const std::string& part, const std:
   page.AddPanels(std::move(panels));
 }
 
+Table EpisodesTable(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
+                    const PaperText& paper) {
+  Table table;
+  table.name = FileStem(part + "_windows");
+  table.title = "Best reward of an episode: the first and the last 50 episodes of each run, all seeds together";
+  table.columns = {{"data set"},
+                   {"agent"},
+                   {"episodes", true},
+                   {"first 50: mean \u00b1 sd", true},
+                   {"last 50: mean \u00b1 sd", true},
+                   {"best", true},
+                   {"best network"}};
+  if (paper) table.columns.push_back({"the paper: window means"});
+  for (const std::string& set : study.Datasets(part)) {
+    for (const std::string& agent : agents) {
+      const Runs runs = study.Select(part, agent, set);
+      if (runs.empty()) continue;
+      size_t episodes = 0;
+      for (const StudyRunData* run : runs) episodes += run->episodes.size();
+      const Experiment* best = BestOf(runs);
+      table.rows.push_back({set, agent, std::to_string(episodes), MeanText(MeanAndSd(BestRewards(runs, 50, false))),
+                            MeanText(MeanAndSd(BestRewards(runs, 50, true))),
+                            best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
+                            best == nullptr ? "-" : best->architecture});
+      if (paper) table.rows.back().push_back(paper(agent, set));
+    }
+  }
+  return table;
+}
+
 Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper) {
   Table table;
   table.name = FileStem(part + "_times");
@@ -199,17 +256,32 @@ Table TimesTable(const StudyData& study, const std::string& part, const PaperTex
                    {"steps", true},
                    {"distinct networks", true},
                    {"invalid steps", true},
-                   {"the paper (one K40m)"}};
+                   {"out of memory", true},
+                   {"failed", true}};
+  if (paper) table.columns.push_back({"the paper (one K40m)"});
   for (const StudyRunData* run : study.Select(part)) {
-    int64_t invalid = 0, networks = 0;
-    for (const Experiment& row : run->experiments) invalid += row.evaluation.outcome == Outcome::kInvalid;
+    int64_t networks = 0;
     for (const Experiment* row : run->Distinct()) networks += row->evaluation.outcome == Outcome::kOk;
     const size_t steps = run->steps.empty() ? run->experiments.size() : run->steps.size();
     table.rows.push_back({run->agent, run->dataset, std::to_string(run->seed), DurationText(run->seconds),
                           DurationText(run->TrainSeconds()), std::to_string(steps), std::to_string(networks),
-                          std::to_string(invalid), paper ? paper(run->agent, run->dataset) : ""});
+                          std::to_string(run->Count(Outcome::kInvalid)),
+                          std::to_string(run->Count(Outcome::kOutOfMemory)),
+                          std::to_string(run->Count(Outcome::kDiverged) + run->Count(Outcome::kTimeout) +
+                                         run->Count(Outcome::kCrashed))});
+    if (paper) table.rows.back().push_back(paper(run->agent, run->dataset));
   }
   return table;
+}
+
+void AddUnitsNote(Page& page) {
+  page.AddText(
+      "p takes episodes as units, not policies: it speaks of the policies at hand. Each seed is a policy; with three "
+      "of "
+      "them a test over seeds could not fall below 0.05, so the column of seeds says what there is to say. All runs "
+      "train a network with the same recipe seed on the same split, so that it has one accuracy in the whole study: "
+      "the "
+      "noise of training is not in the spread between seeds.");
 }
 
 std::string MeanText(const MeanSd& of, double deviations) {

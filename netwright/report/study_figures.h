@@ -24,13 +24,16 @@ struct PooledWindow {
   MeanSd of;
 };
 std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& value, int64_t size = kEpisodeWindow);
+// The sum over each whole window of a run: mean and deviation are over the runs.
+std::vector<PooledWindow> WindowSums(const Runs& runs, const EpisodeValue& value, int64_t size = kEpisodeWindow);
 
 // Best reward, length, accumulated reward an episode: a panel for each of these and each data set, a line an agent.
 void AddEpisodePanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                       Page& page);
-// The same for any value of an episode.
+// The same for anything that has windows.
+using WindowsOfRuns = std::function<std::vector<PooledWindow>(const Runs&)>;
 void AddPanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
-               const std::string& name, const std::string& title, const EpisodeValue& value, Page& page);
+               const std::string& name, const std::string& title, const WindowsOfRuns& windows, Page& page);
 
 // Policy entropy over time steps, across the data sets in the order of training, changes of environment marked.
 Chart EntropyChart(const StudyData& study, const std::string& part, const std::vector<std::string>& agents);
@@ -41,10 +44,18 @@ std::vector<std::string> ActionsOf(const StudyData& study, const std::string& pa
 void AddActionCharts(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                      Page& page);
 
-// Wall and training time, steps, networks of each run of a part. paper: a text for (agent, data set), "" for none;
-// null: the paper has none.
+// What the paper has for (agent, data set); "": nothing. A null function: no such column.
 using PaperText = std::function<std::string(const std::string& agent, const std::string& dataset)>;
+
+// Best rewards of the first and the last 50 episodes of each run, all seeds together, and the best network.
+Table EpisodesTable(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
+                    const PaperText& paper = nullptr);
+
+// Wall and training time, steps, networks of each run of a part.
 Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper = nullptr);
+
+// What the units of the tests are, and what they leave out.
+void AddUnitsNote(Page& page);
 
 // A name for a chart's or table's files: lower case, other characters as '_'.
 std::string FileStem(std::string text);

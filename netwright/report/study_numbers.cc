@@ -1,7 +1,10 @@
 #include "netwright/report/study_numbers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <span>
 #include <string>
 
@@ -9,9 +12,11 @@ namespace netwright {
 
 std::vector<double> Accuracies(const Runs& runs) {
   std::vector<double> accuracies;
+  std::set<CacheKey> seen;
   for (const StudyRunData* run : runs) {
     for (const Experiment* row : run->Distinct()) {
-      if (row->evaluation.outcome == Outcome::kOk) accuracies.push_back(row->evaluation.metrics.accuracy);
+      if (row->evaluation.outcome == Outcome::kOk && seen.insert(row->key).second)
+        accuracies.push_back(row->evaluation.metrics.accuracy);
     }
   }
   return accuracies;
@@ -60,6 +65,18 @@ double PermutationP(const std::vector<double>& first, const std::vector<double>&
              [&](std::span<const size_t> a, std::span<const size_t> b) { return DifferenceOfMeans(all, a, b); }, 9999,
              1)
       .p;
+}
+
+std::string SeedsAhead(const Runs& first, const Runs& second, size_t count, bool last) {
+  int ahead = 0, pairs = 0;
+  for (const StudyRunData* a : first) {
+    for (const StudyRunData* b : second) {
+      if (a->seed != b->seed) continue;
+      ++pairs;
+      ahead += MeanAndSd(BestRewards({a}, count, last)).mean > MeanAndSd(BestRewards({b}, count, last)).mean;
+    }
+  }
+  return fmt::format("{} of {}", ahead, pairs);
 }
 
 std::string Verdict(double difference, double p) {

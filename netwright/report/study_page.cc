@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "netwright/base/error.h"
 #include "netwright/base/table.h"
+#include "netwright/base/units.h"
 #include "netwright/report/study_csv.h"
 
 namespace netwright {
@@ -52,6 +54,22 @@ Table SettingTable(const StudyData& study) {
   return table;
 }
 
+// Networks that this machine has no memory for are rewarded as invalid ones are: another one's study is another study.
+void AddMemoryNote(const StudyData& study, Page& page) {
+  int64_t steps = 0, least = std::numeric_limits<int64_t>::max();
+  for (const StudyRunData& run : study.runs) {
+    const int64_t own = run.Count(Outcome::kOutOfMemory);
+    if (own == 0) continue;
+    steps += own;
+    least = std::min(least, run.memory_limit);
+  }
+  if (steps == 0) return;
+  page.AddText(fmt::format(
+      "{} steps came to networks whose training needs more memory than a child may take here ({}): they "
+      "were rewarded with 0. With a larger memory_limit, on a machine that has it, the agents learn otherwise.",
+      steps, FormatBytes(least)));
+}
+
 }  // namespace
 
 std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder, const std::filesystem::path& file) {
@@ -65,6 +83,7 @@ std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder, c
       "third of the images.");
   for (const nlohmann::json& note : study.record.at("notes")) page.AddText(note);
   page.Add(SettingTable(study));
+  AddMemoryNote(study, page);
   experiment.add(study, page);
   const std::filesystem::path csv = std::filesystem::path(file).replace_extension();
   WriteStudyCsv(study, csv);

@@ -105,9 +105,29 @@ TEST_F(StudyPageTest, Hardness) {
   AddRun("hardness", "meta-RL", "dtd", 1, 0, 10);
   AddRun("hardness", "meta-RL", "odd <set>", 1, 1, 10);
   EXPECT_THAT(Write("hardness"), HasSubstr("a &lt;note&gt;"));
-  EXPECT_THAT(Csv("hardness"), AllOf(HasSubstr("dtd,4,"), HasSubstr("5h38")));
+  EXPECT_THAT(Csv("hardness"), AllOf(HasSubstr("dtd,4,"), HasSubstr("hard")));
+  EXPECT_THAT(Csv("hardness_times"), HasSubstr("5h38"));
   EXPECT_THAT(Csv("times"), HasSubstr("r0,meta-RL,dtd,1,12.5,8,20,4")) << "each distinct network's time once";
   EXPECT_THAT(Csv("networks"), HasSubstr("conv5(0) add(1,0)"));
+}
+
+TEST_F(StudyPageTest, NetworksWithoutMemoryAreSaid) {
+  AddRun("hardness", "meta-RL", "dtd", 1, 0, 10);
+  EXPECT_THAT(Write("hardness"), Not(HasSubstr("more memory")));
+  const fs::path folder = fs::path(folder_ / "study/runs/r0");
+  WriteJsonFile(folder / "run.json", {{"config", {{"space", "chain"}, {"memory_limit", 3 << 20}}}});
+  const auto store = OpenStore((folder / "experiments.sqlite").string());
+  Experiment row;
+  row.run = store->BeginRun({});
+  row.phase = "search";
+  row.trial.id = 1000;
+  row.key.network = "conv5(0)";
+  row.evaluation.outcome = Outcome::kOutOfMemory;
+  store->Append(row);
+  EXPECT_THAT(
+      Write("hardness"),
+      HasSubstr("1 steps came to networks whose training needs more memory than a child may take here (3.0 MiB)"));
+  EXPECT_THAT(Csv("hardness_times"), HasSubstr(",4,0,1,0,"));
 }
 
 TEST_F(StudyPageSlowTest, Experiment1) {
@@ -122,7 +142,7 @@ TEST_F(StudyPageSlowTest, Experiment1) {
   EXPECT_THAT(Csv("1_windows"), AllOf(HasSubstr("omniglot,meta-RL,240,"), HasSubstr("0.39 rising to 0.50")));
   EXPECT_THAT(Csv("1_findings"), HasSubstr("dtd,+0.1983,")) << "clearly better";
   EXPECT_THAT(Csv("1_findings"), HasSubstr("0.0001,2 of 2"));
-  EXPECT_THAT(Csv("1_verdicts"), AllOf(HasSubstr("on dtd, "), HasSubstr(",0.0001,holds")));
+  EXPECT_THAT(Csv("1_verdicts"), AllOf(HasSubstr("on dtd, "), HasSubstr(",0.0001,2 of 2,holds")));
   EXPECT_THAT(Csv("windows"), HasSubstr("r0,meta-RL,omniglot,1,1,50,50,"));
   EXPECT_THAT(Csv("actions"), HasSubstr("r0,meta-RL,omniglot,1,terminal,120,0.5"));
   EXPECT_THAT(Csv("episodes"), HasSubstr("r0,meta-RL,omniglot,1,119,0,239,2,"));
@@ -151,7 +171,8 @@ TEST_F(StudyPageSlowTest, Experiment3) {
   AddRun("3", "meta-RL, sigma 0.0", "omniglot", 1, 0, 60);
   AddRun("3", "meta-RL, sigma 0.1", "omniglot", 1, 0, 60);
   Write("experiment3");
-  EXPECT_THAT(Csv("3_networks"), AllOf(HasSubstr(",4,1,1 : 3.0,"), HasSubstr("66.10 %")));
+  EXPECT_THAT(Csv("3_networks"), AllOf(HasSubstr(",4,1,1 : 3.0,1,"), HasSubstr("66.10 %")));
+  EXPECT_THAT(Csv("3_windows"), HasSubstr("omniglot,\"meta-RL, sigma 0.0\",60,"));
 }
 
 TEST_F(StudyPageTest, Ranking) {
@@ -166,7 +187,8 @@ TEST_F(StudyPageTest, AStudyWithoutRunsYetIsWritten) {
   for (const char* experiment : {"hardness", "experiment1", "experiment2", "experiment3", "ranking"}) {
     Write(experiment);
   }
-  EXPECT_THAT(UsageErrorOf([&] { WriteStudyReport(folder_.path(), folder_ / "report.html"); }), HasSubstr("holds no study"));
+  EXPECT_THAT(UsageErrorOf([&] { WriteStudyReport(folder_.path(), folder_ / "report.html"); }),
+              HasSubstr("holds no study"));
 }
 
 TEST(StudyNumbersTest, WindowsPoolSeeds) {
@@ -180,6 +202,18 @@ TEST(StudyNumbersTest, WindowsPoolSeeds) {
   EXPECT_DOUBLE_EQ(windows[0].of.mean, (0 + 1 + 10 + 11) / 4.0);
   EXPECT_EQ(windows[1].of.count, 2);
   EXPECT_DOUBLE_EQ(windows[1].centre, 3);
+}
+
+TEST(StudyNumbersTest, SumsAreOfWholeWindowsOfEachRun) {
+  StudyRunData a, b;
+  for (int i = 0; i < 5; ++i) a.episodes.push_back({.best = 1.0 * i});
+  for (int i = 0; i < 2; ++i) b.episodes.push_back({.best = 10.0 + i});
+  const auto sums = WindowSums(
+      {&a, &b}, [](const StudyRunData&, const Episode& e) { return e.best; }, 2);
+  ASSERT_EQ(sums.size(), 2u);
+  EXPECT_DOUBLE_EQ(sums[0].of.mean, (1 + 21) / 2.0);
+  EXPECT_DOUBLE_EQ(sums[1].of.mean, 5);
+  EXPECT_DOUBLE_EQ(sums[1].centre, 3);
 }
 
 TEST(StudyNumbersTest, ActionsAreComparedWithEpisodesAsUnits) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -20,6 +21,9 @@ namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Keys that decide no result of a study: its runs have no final training.
+constexpr std::array<std::string_view, 4> kIdle = {"workers", "finalists", "final_images", "search_share"};
 
 nlohmann::json ConfigOf(const StudyPreset& preset) {
   StudyPreset copy = preset;
@@ -102,8 +106,13 @@ class Study {
 
   fs::path FolderOf(const std::string& run) const { return out_ / "runs" / run; }
 
-  // The folder holds an earlier call's study: it must be the same one.
+  // The folder holds an earlier call's study: it must be the same one, unless that call came to nothing.
   void GoOnWith(const nlohmann::json& earlier) {
+    const nlohmann::json& runs = earlier.at("runs");
+    if (std::none_of(runs.begin(), runs.end(),
+                     [&](const nlohmann::json& run) { return fs::exists(FolderOf(run.at("name")) / "run.json"); })) {
+      return;
+    }
     for (const char* key : {"experiment", "preset", "policy", "experiment1"}) {
       if (earlier.at(key) != record_.at(key)) {
         FailUsage("'{}' holds a study with {} {}, not {}; give another --out", out_.string(), key,
@@ -112,7 +121,8 @@ class Study {
     }
     const nlohmann::json& config = record_.at("config");
     for (const auto& [key, value] : config.items()) {
-      if (key == "workers" || !earlier.at("config").contains(key) || earlier.at("config").at(key) == value) continue;
+      if (std::find(kIdle.begin(), kIdle.end(), key) != kIdle.end()) continue;
+      if (!earlier.at("config").contains(key) || earlier.at("config").at(key) == value) continue;
       if (key == "study.seeds" && value > earlier.at("config").at(key)) {
         CheckDraws(earlier.at("runs"));
         continue;

@@ -143,6 +143,9 @@ class Planner {
         found = fs::path(name).stem().string();
       }
       if (path.empty()) missing.push_back(name);
+      if (std::any_of(sets.begin(), sets.end(), [&](const StudyDataset& set) { return set.name == found; })) {
+        FailUsage("the data set {} is named twice in '{}'", found, list);
+      }
       sets.push_back({found, fs::absolute(path, error).lexically_normal().string()});
     }
     if (!missing.empty()) {
@@ -272,6 +275,16 @@ constexpr std::array<Experiment, 5> kExperiments = {{
     {"ranking", &Planner::Ranking},
 }};
 
+void CheckPolicies(const StudyRequest& request) {
+  if (request.policy.empty() && request.experiment1.empty()) return;
+  if (request.experiment != "experiment2") {
+    FailUsage("--policy and --experiment1 are for experiment2; {} learns its own", request.experiment);
+  }
+  if (!request.policy.empty() && !request.experiment1.empty()) {
+    FailUsage("give --policy or --experiment1, not both: either is the fixed policy");
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> StudyNames() {
@@ -282,6 +295,7 @@ std::vector<std::string> StudyNames() {
 
 StudyPlan PlanStudy(const StudyRequest& request, const StudyPreset& preset) {
   Validate(preset);
+  CheckPolicies(request);
   const Experiment& experiment = FindByName(kExperiments, request.experiment, "experiment");
   Planner planner(request, preset);
   (planner.*experiment.plan)();

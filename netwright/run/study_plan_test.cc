@@ -110,10 +110,19 @@ TEST_F(StudyPlanTest, Experiment2FreezesThePolicyAndTrainsTheBestLong) {
   const StudyPlan given = PlanStudy({.experiment = "experiment2", .data = folder_.path(), .policy = "p"}, preset);
   EXPECT_EQ(given.runs.front().name, "fixed-cub200_2011-s1");
   EXPECT_EQ(given.runs.front().policy_file, "p");
-  EXPECT_THAT(UsageErrorOf([&] {
-                PlanStudy({.experiment = "experiment2", .data = folder_.path(), .experiment1 = "nowhere"}, preset);
-              }),
+  const auto error_of = [&](const StudyRequest& request) { return UsageErrorOf([&] { PlanStudy(request, preset); }); };
+  EXPECT_THAT(error_of({.experiment = "experiment2", .data = folder_.path(), .experiment1 = "nowhere"}),
               HasSubstr("nowhere/runs/meta-rl-dtd-s1"));
+  EXPECT_THAT(error_of({.experiment = "experiment2", .data = folder_.path(), .policy = "p", .experiment1 = "e"}),
+              HasSubstr("not both"));
+  EXPECT_THAT(error_of({.experiment = "experiment3", .data = folder_.path(), .policy = "p"}),
+              HasSubstr("are for experiment2"));
+}
+
+TEST_F(StudyPlanTest, ADataSetTwiceInAListIsRefused) {
+  StudyPreset preset = MakeStudyPreset("tiny");
+  preset.study.hardness = "dtd,omniglot,dtd";
+  EXPECT_THAT(UsageErrorOf([&] { Plan("hardness", preset); }), HasSubstr("dtd is named twice"));
 }
 
 TEST_F(StudyPlanTest, Experiment3IsThePapers) {

@@ -91,6 +91,11 @@ bool Graph::IsChain() const {
   return true;
 }
 
+bool Graph::HasParallelPaths() const {
+  return std::any_of(nodes.begin(), nodes.end(),
+                     [](const Node& node) { return node.inputs.size() == 2 && node.inputs[0] != node.inputs[1]; });
+}
+
 std::string Graph::Text() const {
   if (size() == 1) return std::string(OpName(Op::kInput));
   std::string text;

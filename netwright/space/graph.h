@@ -29,7 +29,8 @@ struct Graph {
   int size() const { return static_cast<int>(nodes.size()); }
   int output() const { return size() - 1; }
   int ConvolutionCount() const;
-  bool IsChain() const;  // every node reads the one before it
+  bool IsChain() const;           // every node reads the one before it
+  bool HasParallelPaths() const;  // some node merges two different ones; a merge of a node with itself is no branch
 
   // Complete text that determines the graph ("conv3(0) max2(1) add(1,2)"; "input" for the empty network): the
   // cache's key. Parse is its inverse; usage error on malformed text.

@@ -36,6 +36,9 @@ TEST(GraphTest, KnowsChains) {
   EXPECT_TRUE(Graph::Parse("conv3(0) max2(1)").IsChain());
   EXPECT_FALSE(Graph::Parse("conv3(0) max2(0)").IsChain());
   EXPECT_FALSE(Graph::Parse("conv3(0) add(0,1)").IsChain());
+  EXPECT_FALSE(Graph::Parse("conv3(0) max2(1)").HasParallelPaths());
+  EXPECT_FALSE(Graph::Parse("conv3(0) add(1,1)").HasParallelPaths());
+  EXPECT_TRUE(Graph::Parse("conv3(0) add(0,1)").HasParallelPaths());
 }
 
 TEST(GraphTest, CountsConvolutions) {
