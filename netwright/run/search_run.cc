@@ -18,13 +18,13 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/progress.h"
 #include "netwright/base/resources.h"
-#include "netwright/base/text_list.h"
 #include "netwright/base/units.h"
 #include "netwright/env/reward.h"
 #include "netwright/eval/decorators.h"
 #include "netwright/eval/synthetic.h"
 #include "netwright/eval/trial_keys.h"
 #include "netwright/nn/device.h"
+#include "netwright/run/answers.h"
 #include "netwright/run/feasible.h"
 #include "netwright/run/final_training.h"
 #include "netwright/run/machine.h"
@@ -102,7 +102,8 @@ class SearchRun {
         earlier_(folder.ReadClock()),
         progress_(verbosity == Verbosity::kQuiet ? Progress::Mode::kQuiet : Progress::Mode::kAuto),
         verbose_(verbosity == Verbosity::kVerbose),
-        space_(MakeSearchSpace(spec.space)) {}
+        space_(MakeSearchSpace(spec.space)),
+        answers_(spec.answers, folder.path()) {}
 
   Summary Run(bool resumed) {
     Prepare(resumed);
@@ -205,21 +206,12 @@ class SearchRun {
     return WithReward(WithJournal(std::move(evaluator), std::move(recorded)), space_, spec_.reward);
   }
 
-  void OpenAnswers() {
-    for (const std::string& other : ListItems(spec_.answers, ':')) {
-      const std::string path = (folder_.path() / other / folder_.store().filename()).string();
-      if (std::filesystem::exists(path)) answers_.push_back(OpenStoreReadOnly(path));
-    }
-  }
-
   std::optional<Evaluation> FindAnswer(const CacheKey& key) {
     std::optional<Evaluation> found = store_->Find(key);
-    for (size_t i = 0; i < answers_.size() && !found; ++i) found = answers_[i]->Find(key);
-    return found;
+    return found ? found : answers_.Find(key);
   }
 
   void Search(bool resumed) {
-    OpenAnswers();
     std::map<uint64_t, Evaluation> recorded;
     for (const Experiment& row : store_->Experiments("search")) recorded.emplace(row.trial.id, row.evaluation);
     if (resumed) progress_.Note(fmt::format("resuming: {} evaluations are known", recorded.size()));
@@ -386,7 +378,7 @@ class SearchRun {
   const std::shared_ptr<const SearchSpace> space_;
   TaskSetup task_;
   std::unique_ptr<Store> store_;
-  std::vector<std::unique_ptr<Store>> answers_;  // of other runs
+  Answers answers_;
   RunId run_ = 0;
   PoolOptions pool_options_;
   std::unique_ptr<JobRunner> runner_;

@@ -2,36 +2,34 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "netwright/base/error.h"
+#include "netwright/base/files.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/resources.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/run_folder.h"
+#include "netwright/run/run_process.h"
+#include "netwright/run/study_record.h"
+#include "netwright/run/study_schedule.h"
 #include "netwright/store/store.h"
 
 namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Keys that decide no result of a study: its runs have no final training.
-constexpr std::array<std::string_view, 4> kIdle = {"workers", "finalists", "final_images", "search_share"};
-
-nlohmann::json ConfigOf(const StudyPreset& preset) {
-  StudyPreset copy = preset;
-  Options options;
-  Declare(copy.study, options);
-  Declare(copy.spec, options);
-  return options.ToJson();
-}
+constexpr int kPollMs = 200;
+constexpr std::string_view kErrorPrefix = "netwright: ";  // of the line that a failed command ends with
+constexpr std::string_view kWarningPrefix = "warning: ";
 
 // The best distinct networks of earlier runs by what the search scored them with, best first; ties in order of runs and
 // trials.
@@ -61,41 +59,24 @@ class Study {
  public:
   Study(const StudyRequest& request, const StudyPreset& preset, const std::string& preset_name,
         const StudyOptions& options)
-      : plan_(PlanStudy(request, preset)), options_(options), out_(options.out) {
-    std::error_code error;
-    record_ = {{"experiment", request.experiment},
-               {"preset", preset_name},
-               {"data", fs::absolute(request.data, error).lexically_normal().string()},
-               {"policy", request.policy},
-               {"experiment1", request.experiment1},
-               {"config", ConfigOf(preset)},
-               {"code_version", CodeVersion()},
-               {"machine", InspectMachine()},
-               {"notes", plan_.notes},
-               {"runs", nlohmann::json::array()}};
-    if (fs::exists(out_ / "study.json")) GoOnWith(ReadJsonFile(out_ / "study.json"));
-    fs::create_directories(out_ / "runs", error);
-    if (error) FailUsage("cannot make the folder '{}': {}", (out_ / "runs").string(), error.message());
-    for (const StudyRun& run : plan_.runs) record_["runs"].push_back(EntryOf(run));
+      : plan_(PlanStudy(request, preset)),
+        options_(options),
+        record_(plan_, request, preset, preset_name, options.out),
+        schedule_(plan_, Finished(), options.workers > 0 ? options.workers : static_cast<int>(AllowedCores().size())) {
+    for (const std::string& note : plan_.notes) Say(note);
+    for (const std::string& warning : Warnings(InspectMachine())) Say(std::string(kWarningPrefix) + warning);
   }
 
   bool Run() {
-    Save();
-    for (const std::string& note : plan_.notes) Say(note);
-    for (size_t i = 0; i < plan_.runs.size(); ++i) {
-      if (IsFinished(plan_.runs[i])) {
-        Note(i);
-        continue;
+    while (!schedule_.IsDone()) {
+      while (const std::optional<StudySchedule::Start> start = schedule_.Next()) Begin(*start);
+      Await();
+      if (Interrupted()) {
+        for (auto& [run, going] : going_) going.process.Interrupt();
+        while (!going_.empty()) Await();
+        return schedule_.IsDone();
       }
-      const StudyRun& run = plan_.runs[i];
-      Say(fmt::format("run {} of {}: {} on {}, seed {} ({})", i + 1, plan_.runs.size(), run.agent, run.dataset,
-                      run.seed, run.name));
-      const bool finished = Carry(run);
-      Note(i);
-      Save();
-      if (!finished) return false;
     }
-    Save();
     return true;
   }
 
@@ -104,114 +85,110 @@ class Study {
     if (options_.verbosity != Verbosity::kQuiet) fmt::print(stderr, "netwright: {}\n", line);
   }
 
-  fs::path FolderOf(const std::string& run) const { return out_ / "runs" / run; }
+  std::vector<bool> Finished() const {
+    std::vector<bool> finished;
+    for (const StudyRun& run : plan_.runs) finished.push_back(record_.IsFinished(run));
+    return finished;
+  }
 
-  // The folder holds an earlier call's study: it must be the same one, unless that call came to nothing.
-  void GoOnWith(const nlohmann::json& earlier) {
-    const nlohmann::json& runs = earlier.at("runs");
-    if (std::none_of(runs.begin(), runs.end(),
-                     [&](const nlohmann::json& run) { return fs::exists(FolderOf(run.at("name")) / "run.json"); })) {
-      return;
+  void Begin(const StudySchedule::Start& start) {
+    const StudyRun& run = plan_.runs[start.run];
+    Say(fmt::format("run {} of {}: {} on {}, seed {} ({})", start.run + 1, plan_.runs.size(), run.agent, run.dataset,
+                    run.seed, run.name));
+    const std::string folder = record_.FolderOf(run.name).string();
+    std::vector<std::string> arguments = {"resume", folder};
+    if (!record_.HasBegun(run)) {
+      const std::string config = folder + ".json";
+      WriteJsonFile(config, ConfigOf(run));
+      arguments = {"search", "--preset", run.spec.preset, "--config", config, "--out", folder};
     }
-    for (const char* key : {"experiment", "preset", "policy", "experiment1"}) {
-      if (earlier.at(key) != record_.at(key)) {
-        FailUsage("'{}' holds a study with {} {}, not {}; give another --out", out_.string(), key,
-                  earlier.at(key).dump(), record_.at(key).dump());
+    arguments.insert(arguments.end(), {"--workers", std::to_string(start.workers)});
+    if (options_.verbosity == Verbosity::kQuiet) arguments.push_back("--quiet");
+    if (options_.verbosity == Verbosity::kVerbose) arguments.push_back("--verbose");
+    going_.try_emplace(start.run, arguments);
+  }
+
+  // Waits a little for what the runs write and for their ends. Throws what a run failed with.
+  void Await() {
+    std::vector<pollfd> descriptors;
+    for (const auto& [run, going] : going_) descriptors.push_back({going.process.fd(), POLLIN, 0});
+    poll(descriptors.data(), descriptors.size(), kPollMs);
+    for (auto entry = going_.begin(); entry != going_.end();) {
+      auto& [run, going] = *entry;
+      const std::optional<ProcessEnd> end = going.process.Poll();
+      for (std::string& line : going.process.ReadLines()) {
+        Pass(run, std::exchange(going.held, ""));
+        // The last of these lines may be what it fails with, which is for FailAs to say.
+        if (line.starts_with(kErrorPrefix)) {
+          going.held = std::move(line);
+        } else {
+          Pass(run, line);
+        }
       }
-    }
-    const nlohmann::json& config = record_.at("config");
-    for (const auto& [key, value] : config.items()) {
-      if (std::find(kIdle.begin(), kIdle.end(), key) != kIdle.end()) continue;
-      if (!earlier.at("config").contains(key) || earlier.at("config").at(key) == value) continue;
-      if (key == "study.seeds" && value > earlier.at("config").at(key)) {
-        CheckDraws(earlier.at("runs"));
-        continue;
-      }
-      FailUsage("'{}' holds a study with {} = {}, not {}; give another --out", out_.string(), key,
-                earlier.at("config").at(key).dump(), value.dump());
-    }
-    record_["code_version"] = earlier.at("code_version");  // that it began with
-    record_["machine"] = earlier.at("machine");
-  }
-
-  // More seeds than before: no run may have begun that draws its networks from runs of all seeds.
-  void CheckDraws(const nlohmann::json& earlier) const {
-    for (const StudyRun& run : plan_.runs) {
-      const auto same = [&](const nlohmann::json& entry) { return entry.at("name") == run.name; };
-      const auto entry = std::find_if(earlier.begin(), earlier.end(), same);
-      if (entry == earlier.end() || entry->at("state") == "planned" || entry->at("best_of") == run.best_of) continue;
-      FailUsage("'{}' cannot take more seeds: its run {} has drawn the networks of fewer; give another --out",
-                out_.string(), run.name);
+      if (end && !HasSaved(*end)) FailAs(run, *end, going.held);
+      if (end) End(run);
+      entry = end ? going_.erase(entry) : std::next(entry);
     }
   }
 
-  static nlohmann::json EntryOf(const StudyRun& run) {
-    return {{"name", run.name},
-            {"part", run.part},
-            {"agent", run.agent},
-            {"dataset", run.dataset},
-            {"seed", run.seed},
-            {"order", run.order},
-            {"policy_from", run.policy_from},
-            {"best_of", run.best_of},
-            {"repeats", run.repeats},
-            {"state", "planned"},
-            {"seconds", 0.0}};
+  // Warnings are of the machine: the study has said them, and its runs would take one another for other programs.
+  void Pass(size_t run, const std::string& line) const {
+    if (!line.empty() && !line.starts_with(kWarningPrefix)) Say(fmt::format("{}: {}", plan_.runs[run].name, line));
   }
 
-  bool IsFinished(const StudyRun& run) const {
-    const fs::path summary = FolderOf(run.name) / "summary.json";
-    return fs::exists(summary) && ReadJsonFile(summary).at("status") == "finished";
+  static bool HasSaved(const ProcessEnd& end) {
+    return end.how == ProcessEnd::How::kExited &&
+           (end.code == 0 || end.code == static_cast<int>(ErrorKind::kInterrupted));
   }
 
-  // Writes down what became of run number i so far.
-  void Note(size_t i) {
-    nlohmann::json& entry = record_["runs"][i];
-    const fs::path folder = FolderOf(plan_.runs[i].name);
-    if (!fs::exists(folder / "run.json")) return;
-    entry["state"] = IsFinished(plan_.runs[i]) ? "finished" : "interrupted";
-    if (fs::exists(folder / "summary.json")) {
-      entry["seconds"] = ReadJsonFile(folder / "summary.json").at("wall_seconds").at("total");
-    }
+  void End(size_t run) {
+    record_.Note(run);
+    record_.Save();
+    if (record_.IsFinished(plan_.runs[run])) schedule_.Finish(run);
   }
 
-  void Save() const { WriteJsonFile(out_ / "study.json", record_); }
-
-  // Starts or resumes a run; false when interrupted.
-  bool Carry(const StudyRun& run) {
-    const std::string path = FolderOf(run.name).string();
-    if (fs::exists(FolderOf(run.name) / "run.json")) {
-      return ResumeSearch(RunFolder::Open(path), options_.workers, options_.verbosity).finished;
-    }
-    const RunFolder folder = RunFolder::Create(path);
-    return RunSearch(Complete(run), folder, options_.verbosity).finished;
+  // The other runs are killed, which loses none of their finished evaluations.
+  [[noreturn]] void FailAs(size_t run, const ProcessEnd& end, std::string line) const {
+    const std::string& name = plan_.runs[run].name;
+    if (end.how != ProcessEnd::How::kExited || line.empty()) FailRun("the run {} {}", name, end.Text());
+    line.erase(0, kErrorPrefix.size());
+    if (end.code == static_cast<int>(ErrorKind::kUsage)) FailUsage("{}: {}", name, line);
+    FailRun("{}: {}", name, line);
   }
 
-  // Fills in what earlier runs brought.
-  ExperimentSpec Complete(const StudyRun& run) const {
+  // A run's configuration, with what earlier runs brought.
+  nlohmann::json ConfigOf(const StudyRun& run) const {
     ExperimentSpec spec = run.spec;
-    spec.workers = options_.workers;
     if (!run.policy_from.empty()) {
-      spec.policy = fs::absolute(FolderOf(run.policy_from) / "checkpoint" / "final.policy").lexically_normal().string();
+      spec.policy = fs::absolute(record_.FolderOf(run.policy_from) / "checkpoint" / "final.policy").lexically_normal();
     } else if (!run.policy_file.empty()) {
       spec.policy = run.policy_file;
     }
     spec.freeze_policy = run.freeze_policy;
     if (!run.best_of.empty()) {
       std::vector<fs::path> folders;
-      for (const std::string& name : run.best_of) folders.push_back(FolderOf(name));
+      for (const std::string& name : run.best_of) folders.push_back(record_.FolderOf(name));
       const std::vector<std::string> best = BestNetworks(folders, run.networks);
       if (best.empty()) FailRun("no network could be trained in {}", fmt::join(run.best_of, ", "));
       spec.listed.networks = fmt::format("{}", fmt::join(best, ";"));
       spec.proposals = static_cast<int64_t>(best.size()) * run.repeats;
     }
-    return spec;
+    Options options;
+    Declare(spec, options);
+    return options.ToJson();
   }
+
+  struct Going {
+    explicit Going(const std::vector<std::string>& arguments) : process(arguments) {}
+    RunProcess process;
+    std::string held;  // a line of it that was not passed on yet
+  };
 
   const StudyPlan plan_;
   const StudyOptions options_;
-  const fs::path out_;
-  nlohmann::json record_;  // study.json
+  StudyRecord record_;
+  StudySchedule schedule_;
+  std::map<size_t, Going> going_;  // by index in the plan
 };
 
 }  // namespace

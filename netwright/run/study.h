@@ -15,15 +15,15 @@ namespace netwright {
 //   report/       CSV files; report.html beside it
 struct StudyOptions {
   std::string out;
-  int workers = 0;  // 0: one a core
+  int workers = 0;  // of all runs together; 0: one a core
   Verbosity verbosity = Verbosity::kNormal;
 };
 
-// Carries a plan out, run by run: finished runs are passed over, an interrupted one is resumed, the rest is started. So
-// the same call goes on after any interruption or kill, with the same experiments as if there had been none; of a run
-// that was killed, only networks in training are trained again. True when all are finished, false when interrupted.
-// Usage error when the folder holds a study of another request, naming what differs. More seeds than before are taken
-// in, as long as no run has begun that draws on all of them (experiment2's part B).
+// Carries a plan out: finished runs are passed over, an interrupted one is resumed, the rest is started, several side
+// by side where there are the workers for it (study_schedule.h), each a process of its own. So the same call goes on
+// after any interruption or kill, with the same experiments as if there had been none; of a run that was killed, only
+// networks in training are trained again. What the runs say of their progress goes to stderr, with their names. True
+// when all are finished, false when interrupted. Errors as in study_record.h, and what a run fails with, with its name.
 bool RunStudy(const StudyRequest& request, const StudyPreset& preset, const std::string& preset_name,
               const StudyOptions& options);
 

@@ -4,14 +4,10 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <optional>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -72,31 +68,7 @@ class SpawnSettings {
   posix_spawnattr_t attributes_;
 };
 
-ProcessEnd FromStatus(int status) {
-  if (WIFEXITED(status)) return {ProcessEnd::How::kExited, WEXITSTATUS(status)};
-  if (WIFSIGNALED(status)) return {ProcessEnd::How::kSignalled, WTERMSIG(status)};
-  return {};
-}
-
-// The end of `pid`, if it has ended. A child that was reaped by others (SIGCHLD ignored) has ended unknown.
-std::optional<ProcessEnd> TryReap(pid_t pid, int options) {
-  int status = 0;
-  pid_t result = -1;
-  do {
-    result = waitpid(pid, &status, options);
-  } while (result < 0 && errno == EINTR);
-  if (result == 0) return std::nullopt;
-  return result == pid ? FromStatus(status) : ProcessEnd{};
-}
-
 }  // namespace
-
-std::string ProcessEnd::Text() const {
-  if (how == How::kExited) return fmt::format("exited with code {}", code);
-  if (how == How::kUnknown) return "ended";
-  const char* name = sigabbrev_np(code);
-  return name != nullptr ? fmt::format("was killed by SIG{}", name) : fmt::format("was killed by signal {}", code);
-}
 
 WorkerProcess::WorkerProcess(const std::string& program) : WorkerProcess(program, MakeSocketPair()) {}
 
@@ -123,12 +95,12 @@ ProcessEnd WorkerProcess::Reap(std::chrono::milliseconds patience) {
   pid_ = -1;
   const auto until = std::chrono::steady_clock::now() + patience;
   for (;;) {
-    if (const auto end = TryReap(pid, WNOHANG)) return *end;
+    if (const auto end = netwright::Reap(pid, /*wait=*/false)) return *end;
     if (std::chrono::steady_clock::now() >= until) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   kill(pid, SIGKILL);
-  return TryReap(pid, 0).value_or(ProcessEnd{});
+  return netwright::Reap(pid, /*wait=*/true).value_or(ProcessEnd{});
 }
 
 }  // namespace netwright

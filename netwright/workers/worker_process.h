@@ -7,17 +7,10 @@
 #include <string>
 #include <utility>
 
+#include "netwright/base/process_end.h"
 #include "netwright/workers/channel.h"
 
 namespace netwright {
-
-// How a process ended.
-struct ProcessEnd {
-  enum class How { kExited, kSignalled, kUnknown };
-  How how = How::kUnknown;
-  int code = 0;              // exit code or signal
-  std::string Text() const;  // "exited with code 3", "was killed by SIGSEGV"
-};
 
 // One worker process as its pool sees it. It has: standard input and output at /dev/null, this process's standard
 // error, the channel, and no other descriptor; one thread for BLAS and OpenMP; SIGINT blocked until it ignores it;
