@@ -65,12 +65,37 @@ int ReleaseBuilder::AddClass(const std::string& name) {
 }
 
 void ReleaseBuilder::AddImage(int label, Part part, const std::string& path, std::optional<Box> crop) {
-  ++listed_;
   if (const auto file = files_.Find(path)) {
     layout_.items.push_back({label, part, *file, crop});
-  } else if (absent_++ == 0) {
+  } else if (absent_.insert(path).second && absent_.size() == 1) {
     first_absent_ = path;
   }
+}
+
+// An index may list an image twice. In two parts it would be tested on after it was trained on.
+void ReleaseBuilder::DropRepeatedImages() {
+  std::sort(layout_.items.begin(), layout_.items.end(), [](const Layout::Item& a, const Layout::Item& b) {
+    return std::tie(a.file, a.part, a.label) < std::tie(b.file, b.part, b.label);
+  });
+  std::set<size_t> in_two_parts, in_two_classes;  // files
+  std::vector<Layout::Item> kept;
+  for (const Layout::Item& item : layout_.items) {
+    if (kept.empty() || kept.back().file != item.file) {
+      kept.push_back(item);
+      continue;
+    }
+    if (kept.back().part != item.part) in_two_parts.insert(item.file);
+    if (kept.back().label != item.label) in_two_classes.insert(item.file);
+  }
+  layout_.items = std::move(kept);
+  const auto note = [&](const std::set<size_t>& images, const char* what) {
+    if (images.empty()) return;
+    layout_.missing.push_back(fmt::format("{} {} in two {}, such as {}; kept in the first", images.size(),
+                                          images.size() == 1 ? "image is" : "images are", what,
+                                          files_.files()[*images.begin()]));
+  };
+  note(in_two_parts, "parts");
+  note(in_two_classes, "classes");
 }
 
 void ReleaseBuilder::DropEmptyClasses() {
@@ -112,9 +137,11 @@ Layout ReleaseBuilder::Finish(bool invert) {
     FailUsage("{}: it has the index of {} ({}), but none of its images, such as {}; put them where it says",
               files_.where(), name_, index_, first_absent_);
   }
-  if (absent_ > 0) {
-    layout_.missing.push_back(fmt::format("{} of the {} images that {} lists are not here, such as {}", absent_,
-                                          listed_, index_, first_absent_));
+  DropRepeatedImages();
+  if (!absent_.empty()) {
+    layout_.missing.insert(layout_.missing.begin(),
+                           fmt::format("{} of the {} images that {} lists are not here, such as {}", absent_.size(),
+                                       absent_.size() + layout_.items.size(), index_, first_absent_));
   }
   DropEmptyClasses();
   DropUnusableParts();
@@ -126,11 +153,6 @@ Layout ReleaseBuilder::Finish(bool invert) {
   std::sort(layout_.items.begin(), layout_.items.end(), [&](const Layout::Item& a, const Layout::Item& b) {
     return std::tie(a.part, a.label, files_.files()[a.file]) < std::tie(b.part, b.label, files_.files()[b.file]);
   });
-  // An index that lists an image twice.
-  const auto same = [](const Layout::Item& a, const Layout::Item& b) {
-    return a.file == b.file && a.label == b.label && a.part == b.part;
-  };
-  layout_.items.erase(std::unique(layout_.items.begin(), layout_.items.end(), same), layout_.items.end());
   return std::move(layout_);
 }
 

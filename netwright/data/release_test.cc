@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "netwright/base/random.h"
 #include "netwright/data/describe.h"
@@ -168,6 +169,32 @@ TEST(ReleaseTest, WhatIsMissingIsNamed) {
   }
 }
 
+TEST(ReleaseTest, AnImageListedInTwoPartsStaysInTheFirst) {
+  TempFolder temp;
+  WriteAircraft(temp / "aircraft");
+  const auto append = [&](const std::string& list, const std::string& line) {
+    std::ofstream(temp / "aircraft/data/images_variant_" + list + ".txt", std::ios::app) << line;
+  };
+  append("test", "0000001 F/A-18\n0000002 F/A-18\n");  // trainval has them
+  append("trainval", "0000001 F/A-18\n");              // twice in one part: nothing is wrong
+  append("test", "0000100 A340-300\n");                // a Cessna before
+  const auto source = Open(temp / "aircraft");
+  EXPECT_EQ(CountPart(*source, Part::kTrain), 12u);
+  EXPECT_EQ(CountPart(*source, Part::kTest), 6u);
+  std::set<std::string> paths;
+  for (const auto& item : source->items()) {
+    EXPECT_TRUE(paths.insert(item.path).second) << item.path;
+    const std::string number = fs::path(item.path).stem().string();
+    const bool twice = number == "0000001" || number == "0000002";
+    EXPECT_TRUE(!twice || item.part == Part::kTrain) << number;
+  }
+  EXPECT_THAT(source->missing(),
+              ElementsAre("2 images are in two parts, such as data/images/0000001.jpg; kept in the first",
+                          "1 image is in two classes, such as data/images/0000100.jpg; kept in the first",
+                          "here are 3 of the 100 classes and 18 of the 10000 images of aircraft"));
+  EXPECT_FALSE(CheckDataset(temp / "aircraft", {}).sound());
+}
+
 TEST(ReleaseTest, DamagedIndexesAreUsageErrors) {
   TempFolder temp;
   WriteAircraft(temp / "a");
@@ -203,6 +230,10 @@ TEST(ReleaseTest, Textures) {
   const auto source = Open(temp / "dtd");
   EXPECT_THAT(source->classes(), ElementsAre("banded", "dotted"));
   for (const Part part : {Part::kTrain, Part::kValidation, Part::kTest}) EXPECT_EQ(CountPart(*source, part), 6u);
+  std::ofstream(temp / "dtd/labels/test1.txt", std::ios::app) << "banded/banded_0001.jpg\n";  // val1.txt has it
+  const auto twice = Open(temp / "dtd");
+  for (const Part part : {Part::kTrain, Part::kValidation, Part::kTest}) EXPECT_EQ(CountPart(*twice, part), 6u);
+  EXPECT_THAT(Missing(*twice), HasSubstr("1 image is in two parts, such as images/banded/banded_0001.jpg"));
 }
 
 TEST(ReleaseTest, Birds) {
