@@ -20,7 +20,7 @@ constexpr size_t kPendingBytes = size_t{1} << 20;
 constexpr std::array<char, 8> kMagic = {'N', 'W', 'P', 'A', 'C', 'K', '\r', '\n'};
 // Raised when the file's form changes, and when images decode to other pixels than before or no longer are broken: an
 // older file is then made again.
-constexpr uint32_t kVersion = 3;
+constexpr uint32_t kVersion = 4;
 
 struct Header {
   std::array<char, 8> magic = kMagic;

@@ -21,7 +21,7 @@ using Facts = DatasetSource::Facts;
 // Raised when fingerprints change their meaning.
 constexpr uint64_t kVersion = 1;
 // Raised when a data set may be read in another way than before, though its files are the same.
-constexpr uint64_t kReaderVersion = 3;
+constexpr uint64_t kReaderVersion = 4;
 constexpr int kMaxImageSize = 1024;
 constexpr int64_t kMaxRecordBytes = int64_t{1} << 28;
 
