@@ -359,7 +359,7 @@ TEST_F(ImportTest, AnIndexThatDoesNotFit) {
   WriteText(index, "dog\tDog\ncat\tCat\neel\tEel\nfox\tFox\n");
   const auto source = Open(temp_ / "pets");
   EXPECT_THAT(source->classes(), ElementsAre("Dog", "Cat", "Eel"));
-  EXPECT_THAT(source->missing(), ElementsAre("1 of the 4 classes have no image here, such as 'Fox'"));
+  EXPECT_THAT(source->MissingLines(), ElementsAre("1 of the 4 classes have no image here, such as 'Fox'"));
 }
 
 TEST(FolderNamesTest, EverySystemCanHaveThem) {

@@ -39,7 +39,7 @@ struct DatasetSummary {
   int min_height = 0, max_height = 0, min_width = 0, max_width = 0;  // of the stored images
   int64_t grey = 0;
   std::vector<BrokenImage> broken;
-  std::vector<std::string> missing;  // DatasetSource::missing
+  std::vector<std::string> missing;  // DatasetSource::MissingLines
   Digest fingerprint;
 };
 

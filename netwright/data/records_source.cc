@@ -98,38 +98,40 @@ std::vector<ClassSpec> ReadSpec(const std::string& folder) {
 class RecordsSource final : public DatasetSource {
  public:
   explicit RecordsSource(const DatasetLocation& location) {
-    size_t absent = 0, listed = 0;
-    std::string first_absent;
+    size_t listed = 0;
+    std::vector<std::string> absent, names;  // files, and the same with their classes
     for (const ClassSpec& row : ReadSpec(location.path)) {
       ++listed;
       const std::string path = (fs::path(location.path) / row.file).string();
-      if (!StampFile(path)) {
-        if (absent++ == 0) first_absent = row.file;
-        continue;
+      if (StampFile(path)) {
+        AddClass(row, path);
+      } else {
+        absent.push_back(row.file);
+        names.push_back(fmt::format("{} ({})", row.name, row.file));
       }
-      AddClass(row, path);
     }
-    if (absent > 0 && absent == listed) {
+    if (listed > 0 && absent.size() == listed) {
       FailUsage("{}: {} lists {} class{}, but none of their files ({} ...) is here; put them beside it", location.path,
-                kSpecName, listed, listed == 1 ? "" : "es", first_absent);
+                kSpecName, listed, listed == 1 ? "" : "es", absent.front());
     }
-    if (absent > 0) {
-      missing_.insert(missing_.begin(), fmt::format("{} of the {} classes that {} lists have no file of records here, "
-                                                    "such as {}",
-                                                    absent, listed, kSpecName, first_absent));
+    if (!absent.empty()) {
+      missing_.push_back({fmt::format("{} of the {} classes that {} lists have no file of records here, such as {}",
+                                      absent.size(), listed, kSpecName, absent.front()),
+                          "missing class", names});
     }
-    if (incomplete_ > 0) {
-      missing_.push_back(
-          fmt::format("{} of the {} files of records {} another number of images than {} announces, such "
-                      "as {}",
-                      incomplete_, listed - absent, incomplete_ == 1 ? "has" : "have", kSpecName, first_incomplete_));
+    if (!incomplete_.empty()) {
+      missing_.push_back({fmt::format("{} of the {} files of records {} another number of images than {} announces, "
+                                      "such as {}",
+                                      incomplete_.size(), listed - absent.size(),
+                                      incomplete_.size() == 1 ? "has" : "have", kSpecName, incomplete_.front()),
+                          "other number of images", incomplete_});
     }
   }
 
   std::string_view format() const override { return "records"; }
   const std::vector<std::string>& classes() const override { return classes_; }
   const std::vector<Item>& items() const override { return items_; }
-  const std::vector<std::string>& missing() const override { return missing_; }
+  const std::vector<Missing>& missing() const override { return missing_; }
 
   std::optional<Image> Decode(size_t i, int channels, std::string* why) const override {
     const auto image = Encoded(i, why);
@@ -172,7 +174,7 @@ class RecordsSource final : public DatasetSource {
     const auto frames = ReadRecordFrames(file->bytes(), &why);
     if (!frames) FailUsage("{} is damaged: {}; get it again", path, why);
     if (row.images >= 0 && row.images != static_cast<int64_t>(frames->size())) {
-      if (incomplete_++ == 0) first_incomplete_ = fmt::format("{} with {} of {}", row.file, frames->size(), row.images);
+      incomplete_.push_back(fmt::format("{} with {} of {}", row.file, frames->size(), row.images));
     }
     if (frames->empty()) return;
     const int label = static_cast<int>(classes_.size());
@@ -207,9 +209,8 @@ class RecordsSource final : public DatasetSource {
   std::vector<Item> items_;
   std::vector<std::string> classes_;
   std::vector<int> ids_;  // of the specification, by label
-  std::vector<std::string> missing_;
-  size_t incomplete_ = 0;
-  std::string first_incomplete_;
+  std::vector<Missing> missing_;
+  std::vector<std::string> incomplete_;  // files, with their numbers of images
 };
 
 }  // namespace

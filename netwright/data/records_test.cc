@@ -99,11 +99,13 @@ TEST_F(RecordsTest, WhatTheSpecificationAnnouncesAndIsNotThereIsNamed) {
   fs::remove(path_ + "/0.tfrecords");
   const auto source = Open();
   EXPECT_THAT(source->classes(), ElementsAre("001.alpha", "003.gamma"));
-  EXPECT_THAT(source->missing(),
+  EXPECT_THAT(source->MissingLines(),
               ElementsAre("1 of the 3 classes that dataset_spec.json lists have no file of records here, such as "
                           "0.tfrecords",
                           "1 of the 2 files of records has another number of images than dataset_spec.json announces, "
                           "such as 2.tfrecords with 7 of 9"));
+  EXPECT_THAT(CheckDataset(path_, {}).Text(), HasSubstr("missing class: 002.beta (0.tfrecords)\n"
+                                                        "other number of images: 2.tfrecords with 7 of 9\n"));
   std::string why;
   EXPECT_TRUE(source->Decode(0, 3, &why)) << why << ": labels are those of the specification";
 }

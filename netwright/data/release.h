@@ -57,7 +57,7 @@ class ReleaseBuilder {
 
   int AddClass(const std::string& name);  // the same label for the same name
   void AddImage(int label, Part part, const std::string& path, std::optional<Box> crop = std::nullopt);
-  void Note(std::string line) { notes_.push_back(std::move(line)); }
+  void Note(std::string line) { notes_.push_back({.line = std::move(line)}); }
   Layout Finish(bool invert = false);
 
  private:
@@ -72,7 +72,7 @@ class ReleaseBuilder {
   std::map<std::string, int> labels_;
   std::set<std::string> absent_;  // paths
   std::string first_absent_;
-  std::vector<std::string> notes_;
+  std::vector<DatasetSource::Missing> notes_;
 };
 
 // A column of whole numbers (1 x N or N x 1) of a MATLAB file; usage error when there is none of this name.

@@ -43,7 +43,7 @@ size_t CountPart(const DatasetSource& source, Part part) {
 
 std::string Missing(const DatasetSource& source) {
   std::string text;
-  for (const std::string& line : source.missing()) text += line + "\n";
+  for (const std::string& line : source.MissingLines()) text += line + "\n";
   return text;
 }
 
@@ -155,13 +155,18 @@ TEST(ReleaseTest, WhatIsMissingIsNamed) {
   const auto source = Open(temp / "aircraft");
   EXPECT_EQ(source->items().size(), 11u);
   EXPECT_THAT(source->classes(), ElementsAre("A340-300", "F/A-18"));
-  EXPECT_THAT(source->missing(), ElementsAre("7 of the 18 images that images_variant_*.txt lists are not here, such as "
-                                             "data/images/0000001.jpg",
-                                             "1 of the 3 classes have no image here, such as 'Cessna 172'",
-                                             "here are 2 of the 100 classes and 11 of the 10000 images of aircraft"));
+  EXPECT_THAT(source->MissingLines(),
+              ElementsAre("7 of the 18 images that images_variant_*.txt lists are not here, such as "
+                          "data/images/0000001.jpg",
+                          "1 of the 3 classes have no image here, such as 'Cessna 172'",
+                          "here are 2 of the 100 classes and 11 of the 10000 images of aircraft"));
   const DatasetCheck check = CheckDataset(temp / "aircraft", {});
   EXPECT_FALSE(check.sound());
+  std::string images = "missing image: data/images/0000001.jpg\n";
+  for (int i = 100; i < 106; ++i) images += fmt::format("missing image: data/images/{:07}.jpg\n", i);
+  EXPECT_EQ(check.Text().substr(0, check.Text().find("missing: ")), images + "missing class: Cessna 172\n");
   EXPECT_THAT(check.Text(), HasSubstr("missing: 7 of the 18 images"));
+  EXPECT_THAT(check.Text(2), HasSubstr("missing image: data/images/0000100.jpg\nmissing image: and 5 more\n"));
   PrepareOptions options;
   options.cache_dir = temp / "cache";
   for (int round = 0; round < 2; ++round) {  // the second time from the packed file
@@ -188,11 +193,13 @@ TEST(ReleaseTest, AnImageListedInTwoPartsStaysInTheFirst) {
     const bool twice = number == "0000001" || number == "0000002";
     EXPECT_TRUE(!twice || item.part == Part::kTrain) << number;
   }
-  EXPECT_THAT(source->missing(),
+  EXPECT_THAT(source->MissingLines(),
               ElementsAre("2 images are in two parts, such as data/images/0000001.jpg; kept in the first",
                           "1 image is in two classes, such as data/images/0000100.jpg; kept in the first",
                           "here are 3 of the 100 classes and 18 of the 10000 images of aircraft"));
-  EXPECT_FALSE(CheckDataset(temp / "aircraft", {}).sound());
+  const DatasetCheck check = CheckDataset(temp / "aircraft", {});
+  EXPECT_FALSE(check.sound());
+  EXPECT_THAT(check.Text(), HasSubstr("image in two parts: data/images/0000002.jpg\n"));
 }
 
 TEST(ReleaseTest, DamagedIndexesAreUsageErrors) {
@@ -311,7 +318,7 @@ TEST(ReleaseRealDataTest, TrafficSigns) {
   const auto source = Open(root);
   EXPECT_THAT(source->classes(), ElementsAre("00.Speed limit (20km/h)", "14.Stop"));
   EXPECT_EQ(source->items().size(), 60u);
-  EXPECT_THAT(source->missing(),
+  EXPECT_THAT(source->MissingLines(),
               ElementsAre("41 of the 43 classes have no image here, such as '01.Speed limit (30km/h)'",
                           "here are 2 of the 43 classes and 60 of the 39209 images of traffic_sign"));
 }

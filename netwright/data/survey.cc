@@ -102,11 +102,17 @@ std::optional<Survey> LoadSurvey(const std::string& path) {
 
 Digest DatasetSource::Fingerprint(int threads) const { return FingerprintOf(*this, InspectAll(*this, threads)); }
 
+std::vector<std::string> DatasetSource::MissingLines() const {
+  std::vector<std::string> lines;
+  for (const Missing& what : missing()) lines.push_back(what.line);
+  return lines;
+}
+
 Survey SurveySource(const DatasetSource& source, int threads) {
   const std::vector<Facts> facts = InspectAll(source, threads);
   Survey survey;
   survey.fingerprint = FingerprintOf(source, facts);
-  survey.missing = source.missing();
+  survey.missing = source.MissingLines();
   std::vector<int> short_sides;
   std::vector<Digest> digests;
   bool grey = true;
