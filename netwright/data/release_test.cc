@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "netwright/base/random.h"
 #include "netwright/data/describe.h"
@@ -327,11 +328,24 @@ TEST(ReleaseRealDataTest, PublishedCountsAreThoseOfMetaDataset) {
   NETWRIGHT_REAL_DATA_OR_SKIP(specs, RealData("raw/meta_dataset/dataset_specs"));
   for (const KnownDataset& known : KnownDatasets()) {
     const std::string path = specs + "/" + known.name + "_dataset_spec.json";
-    if (!fs::exists(path) || known.name == "ilsvrc_2012") continue;
+    if (!fs::exists(path)) continue;
     const auto spec = nlohmann::json::parse(std::ifstream(path));
     EXPECT_EQ(spec.at("class_names").size(), static_cast<size_t>(known.classes)) << known.name;
     int64_t images = 0;
-    for (const auto& count : spec.at("images_per_class")) images += count.get<int64_t>();
+    nlohmann::json counts = spec.at("images_per_class");
+    if (known.name == "ilsvrc_2012") {
+      // By part and by node of WordNet's hierarchy; only the leaves, which a file of its own counts too, are classes.
+      const auto nodes = std::exchange(counts, nlohmann::json::object());
+      for (const auto& name : spec.at("class_names")) {
+        for (const auto& part : nodes) {
+          const auto node = part.find(name.get<std::string>());
+          if (node != part.end()) counts[name.get<std::string>()] = *node;
+        }
+      }
+      EXPECT_EQ(counts, nlohmann::json::parse(std::ifstream(specs + "/ilsvrc_2012_num_leaf_images.json")));
+    }
+    EXPECT_EQ(counts.size(), static_cast<size_t>(known.classes)) << known.name;
+    for (const auto& count : counts) images += count.get<int64_t>();
     EXPECT_EQ(images, known.images) << known.name;
     const auto names = known.name == "vgg_flower"     ? FlowerNames()
                        : known.name == "traffic_sign" ? TrafficSignNames()
