@@ -35,7 +35,7 @@ class ClassSubset final : public DatasetSource {
   std::optional<std::vector<std::byte>> EncodedFile(size_t i) const override {
     return source_->EncodedFile(places_[i]);
   }
-  const std::vector<std::string>& missing() const override { return source_->missing(); }
+  const std::vector<Missing>& missing() const override { return source_->missing(); }
   Facts Inspect(size_t i) const override { return source_->Inspect(places_[i]); }
 
  private:

@@ -97,10 +97,15 @@ std::string DescribeDataset(const DatasetSummary& s, size_t max_classes, size_t 
   return text;
 }
 
-std::string DatasetCheck::Text() const {
+std::string DatasetCheck::Text(size_t max_missing) const {
   std::string text;
   for (const BrokenImage& image : broken) text += fmt::format("broken: {}: {}\n", image.path, image.why);
-  for (const std::string& line : missing) text += fmt::format("missing: {}\n", line);
+  for (const DatasetSource::Missing& what : missing) {
+    const size_t shown = what.kind == "missing class" ? what.names.size() : std::min(max_missing, what.names.size());
+    for (size_t i = 0; i < shown; ++i) text += fmt::format("{}: {}\n", what.kind, what.names[i]);
+    if (shown < what.names.size()) text += fmt::format("{}: and {} more\n", what.kind, what.names.size() - shown);
+  }
+  for (const DatasetSource::Missing& what : missing) text += fmt::format("missing: {}\n", what.line);
   if (missing.empty() && !shortfall.empty()) text += fmt::format("a subset: {}\n", shortfall);
   for (const std::string& name : without_usable_images) text += fmt::format("class without a usable image: {}\n", name);
   text += fmt::format("{} ({}): {} images, {} broken, {} duplicate{}; fingerprint {}\n", name, format, images,

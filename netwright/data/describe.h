@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "netwright/data/prepared.h"
+#include "netwright/data/source.h"
 
 namespace netwright {
 
@@ -27,11 +28,13 @@ struct DatasetCheck {
   std::vector<BrokenImage> broken;                 // in the data set's order
   int64_t duplicates = 0;                          // images whose bytes an earlier one has already
   std::vector<std::string> without_usable_images;  // classes
-  std::vector<std::string> missing;                // DatasetSource::missing
+  std::vector<DatasetSource::Missing> missing;
   std::string shortfall;  // DescribeShortfall of a known data set; a subset made on purpose is sound all the same
 
   bool sound() const { return broken.empty() && without_usable_images.empty() && missing.empty(); }
-  std::string Text() const;  // every broken image with its reason and what is missing, then the counts
+  // Every broken image with its reason; what is missing by name, all classes and the first `max_missing` of images and
+  // of the rest; then the counts.
+  std::string Text(size_t max_missing = 300) const;
 };
 // `threads` and `progress` of `options` count. Usage error for what cannot be opened.
 DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions& options);

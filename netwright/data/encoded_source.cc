@@ -45,7 +45,7 @@ class EncodedSource final : public DatasetSource {
   std::string_view format() const override { return files_->format(); }
   const std::vector<std::string>& classes() const override { return layout_.classes; }
   const std::vector<Item>& items() const override { return items_; }
-  const std::vector<std::string>& missing() const override { return layout_.missing; }
+  const std::vector<Missing>& missing() const override { return layout_.missing; }
 
   std::optional<Image> Decode(size_t i, int channels, std::string* why) const override {
     const Layout::Item& item = layout_.items.at(i);

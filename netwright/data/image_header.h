@@ -13,7 +13,7 @@ enum class ImageFormat { kJpeg, kPng, kBmp, kWebp, kTiff, kGif, kPnm };
 // What an image file says about itself.
 struct ImageHeader {
   ImageFormat format = ImageFormat::kJpeg;
-  int height = 0;  // as stored, before any EXIF rotation
+  int height = 0;  // as stored, before any EXIF rotation; of a TIFF, whose orientation is a tag of its own, after it
   int width = 0;
   int channels = 3;    // 1 grey, 3 colour: what DecodeImage(bytes, 0, ...) gives
   bool alpha = false;  // has, or may have, transparency

@@ -227,7 +227,7 @@ ImportResult ImportDataset(const std::string& given, const ImportOptions& option
   result.bytes = file.size();
   file.Commit();
   result.classes = static_cast<int64_t>(source->classes().size());
-  result.missing = source->missing();
+  result.missing = source->MissingLines();
   result.reachable_by = ReachableBy(options.name, result.path);
   return result;
 }

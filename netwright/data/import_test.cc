@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -14,6 +15,7 @@
 #include "netwright/data/class_index.h"
 #include "netwright/data/describe.h"
 #include "netwright/data/formats.h"
+#include "netwright/data/prepared.h"
 #include "netwright/data/source.h"
 #include "testing/dataset_files.h"
 #include "testing/errors.h"
@@ -135,6 +137,38 @@ TEST_F(ImportTest, AReleaseIsCroppedOnce) {
   EXPECT_THAT(result.missing, ElementsAre("here are 3 of the 100 classes and 18 of the 10000 images of aircraft"));
   EXPECT_THAT(Open("aircraft")->classes(), ElementsAre("A340-300", "Cessna 172", "F/A-18"));
   EXPECT_EQ(Open("aircraft")->items()[0].path, "aircraft/train/A340-300/000000-0000002.png");
+}
+
+// A release without all of its images and the archive made of it have equal contents, and so one packed file.
+TEST_F(ImportTest, WhatAReleaseLacksIsNotSaidOfTheImport) {
+  constexpr std::array<const char*, 3> kLists = {"train1", "val1", "test1"};
+  for (size_t list = 0; list < kLists.size(); ++list) {
+    std::string text;
+    for (const char* name : {"banded", "dotted"}) {
+      for (size_t i = list; i < 9; i += kLists.size()) {
+        text += fmt::format("{0}/{0}_{1}.jpg\n", name, i);
+        WriteFile(temp_ / fmt::format("textures/images/{0}/{0}_{1}.jpg", name, i),
+                  Encode(TestImage(9, 9, 3, i), ".jpg"));
+      }
+    }
+    WriteText(temp_ / fmt::format("textures/labels/{}.txt", kLists[list]), text);
+  }
+  fs::remove(temp_ / "textures/images/dotted/dotted_6.jpg");
+  ImportDataset(temp_ / "textures", Named("mine"));
+  Age(temp_ / "textures");
+  Age(data_);
+  PrepareOptions options;
+  for (const bool release_first : {true, false}) {
+    options.cache_dir = temp_ / (release_first ? "cache-1" : "cache-2");
+    for (int round = 0; round < 4; ++round) {
+      const bool release = (round % 2 == 0) == release_first;
+      const auto data = PrepareDataset(release ? temp_ / "textures" : "mine", {}, options);
+      const std::string info = DescribeDataset(data->summary());
+      EXPECT_EQ(data->summary().missing.empty(), !release) << info;
+      EXPECT_EQ(info.find("1 of the 18 images") != std::string::npos, release) << info;
+    }
+    EXPECT_EQ(std::distance(fs::directory_iterator(options.cache_dir + "/prepared"), {}), 1);
+  }
 }
 
 TEST_F(ImportTest, AReleaseIsInvertedOnce) {
@@ -325,7 +359,7 @@ TEST_F(ImportTest, AnIndexThatDoesNotFit) {
   WriteText(index, "dog\tDog\ncat\tCat\neel\tEel\nfox\tFox\n");
   const auto source = Open(temp_ / "pets");
   EXPECT_THAT(source->classes(), ElementsAre("Dog", "Cat", "Eel"));
-  EXPECT_THAT(source->missing(), ElementsAre("1 of the 4 classes have no image here, such as 'Fox'"));
+  EXPECT_THAT(source->MissingLines(), ElementsAre("1 of the 4 classes have no image here, such as 'Fox'"));
 }
 
 TEST(FolderNamesTest, EverySystemCanHaveThem) {

@@ -31,7 +31,7 @@ struct Layout {
   std::vector<std::string> classes;  // sorted, or as the release numbers them
   std::vector<Item> items;           // by part, class, path
   bool invert = false;               // 255 - value
-  std::vector<std::string> missing;  // DatasetSource::missing
+  std::vector<DatasetSource::Missing> missing;
 };
 
 // Classes and parts by the names of folders. The rules, for relative paths with '/':

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <tiffio.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -12,12 +13,14 @@
 #include "testing/files.h"
 #include "testing/image_files.h"
 #include "testing/real_data.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
 
 using testing::Each;
 using testing::ElementsAre;
+using testing::ElementsAreArray;
 using testing::HasSubstr;
 
 Bytes Fixture(const std::string& name) { return ReadFile("testing/fixtures/images/" + name); }
@@ -77,6 +80,81 @@ TEST(MoreImagesTest, TransparencyIsWhite) {
 }
 
 TEST(MoreImagesTest, JpegInTiff) { EXPECT_EQ(Decoded(Fixture("64x48_jpeg.tif")).pixels.size(), 64u * 48 * 3); }
+
+// Three rows of two pixels, 1 to 6 from the first one stored, with the orientation's tag.
+Bytes OrientedTiff(const std::string& path, int orientation, int channels, bool tiles) {
+  TIFF* file = TIFFOpen(path.c_str(), "w");
+  EXPECT_NE(file, nullptr);
+  TIFFSetField(file, TIFFTAG_IMAGEWIDTH, 2);
+  TIFFSetField(file, TIFFTAG_IMAGELENGTH, 3);
+  TIFFSetField(file, TIFFTAG_BITSPERSAMPLE, 8);
+  TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, channels);
+  TIFFSetField(file, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+  TIFFSetField(file, TIFFTAG_PHOTOMETRIC, channels == 1 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB);
+  TIFFSetField(file, TIFFTAG_ORIENTATION, orientation);
+  const auto value = [&](int y, int x, int c) { return static_cast<uint8_t>(2 * y + x + 1 + 10 * c); };
+  if (tiles) {
+    // libtiff 4.5.0 does not read plain tiles of less than 1024 bytes without mapping them.
+    TIFFSetField(file, TIFFTAG_COMPRESSION, COMPRESSION_LZW);
+    TIFFSetField(file, TIFFTAG_TILEWIDTH, 16);
+    TIFFSetField(file, TIFFTAG_TILELENGTH, 16);
+    Bytes tile(static_cast<size_t>(16 * 16 * channels));
+    for (int y = 0; y < 3; ++y) {
+      for (int i = 0; i < 2 * channels; ++i) {
+        tile[static_cast<size_t>(16 * channels * y + i)] = value(y, i / channels, i % channels);
+      }
+    }
+    EXPECT_GE(TIFFWriteTile(file, tile.data(), 0, 0, 0, 0), 0);
+  } else {
+    TIFFSetField(file, TIFFTAG_ROWSPERSTRIP, 2);
+    for (int y = 0; y < 3; ++y) {
+      Bytes row;
+      for (int i = 0; i < 2 * channels; ++i) row.push_back(value(y, i / channels, i % channels));
+      EXPECT_EQ(TIFFWriteScanline(file, row.data(), static_cast<uint32_t>(y), 0), 1);
+    }
+  }
+  TIFFClose(file);
+  return ReadFile(path);
+}
+
+// TIFF 6.0, section 8: where the first row and the first column stored lie in the picture.
+TEST(MoreImagesTest, TiffOrientations) {
+  struct Case {
+    int orientation, height, width;
+    std::vector<int> pixels;
+  };
+  const std::vector<Case> cases = {
+      {1, 3, 2, {1, 2, 3, 4, 5, 6}},  // top, left
+      {2, 3, 2, {2, 1, 4, 3, 6, 5}},  // top, right
+      {3, 3, 2, {6, 5, 4, 3, 2, 1}},  // bottom, right
+      {4, 3, 2, {5, 6, 3, 4, 1, 2}},  // bottom, left
+      {5, 2, 3, {1, 3, 5, 2, 4, 6}},  // left, top
+      {6, 2, 3, {5, 3, 1, 6, 4, 2}},  // right, top
+      {7, 2, 3, {6, 4, 2, 5, 3, 1}},  // right, bottom
+      {8, 2, 3, {2, 4, 6, 1, 3, 5}},  // left, bottom
+  };
+  TempFolder temp;
+  for (const Case& expected : cases) {
+    for (const int channels : {1, 3}) {
+      for (const bool tiles : {false, true}) {
+        const Bytes file = OrientedTiff(temp / "oriented.tif", expected.orientation, channels, tiles);
+        std::string why;
+        const auto header = ReadImageHeader(View(file), &why);
+        ASSERT_TRUE(header) << why;
+        EXPECT_EQ(header->height, expected.height) << expected.orientation;
+        EXPECT_EQ(header->width, expected.width) << expected.orientation;
+        const Image image = Decoded(file);
+        EXPECT_EQ(image.height, expected.height) << expected.orientation;
+        EXPECT_EQ(image.width, expected.width) << expected.orientation;
+        std::vector<int> pixels;
+        for (const int value : expected.pixels) {
+          for (int c = 0; c < channels; ++c) pixels.push_back(value + 10 * c);
+        }
+        EXPECT_THAT(image.pixels, ElementsAreArray(pixels)) << expected.orientation << (tiles ? ", tiles" : "");
+      }
+    }
+  }
+}
 
 TEST(MoreImagesTest, PnmAsText) {
   EXPECT_THAT(Decoded(Text("P1\n# a comment\n3 2\n101\n0 1 0\n")).pixels, ElementsAre(0, 255, 0, 255, 0, 255));

@@ -20,7 +20,7 @@ constexpr size_t kPendingBytes = size_t{1} << 20;
 constexpr std::array<char, 8> kMagic = {'N', 'W', 'P', 'A', 'C', 'K', '\r', '\n'};
 // Raised when the file's form changes, and when images decode to other pixels than before or no longer are broken: an
 // older file is then made again.
-constexpr uint32_t kVersion = 2;
+constexpr uint32_t kVersion = 4;
 
 struct Header {
   std::array<char, 8> magic = kMagic;
@@ -44,7 +44,7 @@ uint64_t HeaderHash(const Header& header) {
 
 nlohmann::json ToJson(const DatasetSummary& s) {
   nlohmann::json broken = nlohmann::json::array();
-  for (const BrokenImage& image : s.broken) broken.push_back({image.path, image.why});
+  for (const BrokenImage& image : s.broken) broken.push_back({image.item, image.why});
   return {{"name", s.name},
           {"format", s.format},
           {"classes", s.classes},
@@ -55,7 +55,6 @@ nlohmann::json ToJson(const DatasetSummary& s) {
           {"widths", {s.min_width, s.max_width}},
           {"grey", s.grey},
           {"broken", broken},
-          {"missing", s.missing},
           {"fingerprint", s.fingerprint.Hex()}};
 }
 
@@ -74,9 +73,9 @@ DatasetSummary FromJson(const nlohmann::json& json) {
   json.at("widths").at(1).get_to(s.max_width);
   json.at("grey").get_to(s.grey);
   for (const auto& image : json.at("broken")) {
-    s.broken.push_back({image.at(0).get<std::string>(), image.at(1).get<std::string>()});
+    const auto item = image.at(0).get<int64_t>();
+    s.broken.push_back({fmt::format("image {}", item), image.at(1).get<std::string>(), item});
   }
-  json.at("missing").get_to(s.missing);
   s.fingerprint = Digest::FromHex(json.at("fingerprint").get<std::string>());
   return s;
 }
@@ -186,9 +185,12 @@ std::span<const uint8_t> PackedData::image(int64_t i) const {
   return pixels_.subspan(static_cast<size_t>(i) * image_bytes_, image_bytes_);
 }
 
-void PackedData::Rename(std::string name, std::string format) {
-  summary_.name = std::move(name);
-  summary_.format = std::move(format);
+void PackedData::SetOrigin(Origin origin) {
+  NETWRIGHT_CHECK(origin.broken.size() == summary_.broken.size());
+  summary_.name = std::move(origin.name);
+  summary_.format = std::move(origin.format);
+  summary_.missing = std::move(origin.missing);
+  for (size_t i = 0; i < origin.broken.size(); ++i) summary_.broken[i].path = std::move(origin.broken[i]);
 }
 
 std::unique_ptr<PreparedData> MapPrepared(const std::string& path) {

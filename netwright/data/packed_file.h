@@ -11,9 +11,10 @@
 
 namespace netwright {
 
-// The packed file, version 1, little-endian: a header of one page; the pixels of all images from offset 4096 on; the
-// labels (int32), aligned to 4; the parts (one byte each); the summary as JSON. Header and tables are covered by a
-// hash.
+// The packed file, little-endian: a header of one page; the pixels of all images from offset 4096 on; the labels
+// (int32), aligned to 4; the parts (one byte each); the summary as JSON. Header and tables are covered by a hash. It is
+// named by the contents, which may lie on this machine more than once and under other names, so the summary has neither
+// paths nor what a release's index lists besides.
 //
 // Writes one, image by image; Commit makes it visible. Not thread-safe.
 class PackedWriter {
@@ -45,8 +46,14 @@ class PackedData final : public PreparedData {
   std::span<const int32_t> labels() const override { return labels_; }
   std::span<const Part> parts() const override { return parts_; }
 
-  // The name and format it was asked for by: the same contents may lie on this machine more than once.
-  void Rename(std::string name, std::string format);
+  // What belongs to the data set it was asked for by, not to the contents.
+  struct Origin {
+    std::string name;
+    std::string format;
+    std::vector<std::string> missing;
+    std::vector<std::string> broken;  // paths, in the order of summary().broken
+  };
+  void SetOrigin(Origin origin);
 
  private:
   PackedData(MappedFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}

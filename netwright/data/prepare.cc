@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
-#include <limits>
+#include <functional>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -105,7 +106,7 @@ void WritePacked(const DatasetSource& source, const std::string& where, const Pr
         writer.Add(block[i].image->pixels, item.label, item.part);
         CountImage(item, block[i], &summary);
       } else {
-        summary.broken.push_back({item.path, block[i].why});
+        summary.broken.push_back({item.path, block[i].why, start + static_cast<int64_t>(i)});
         if (options.strict) FailStrict(where, summary.broken.back());
         BrokenImage& first = first_broken[static_cast<size_t>(item.label)];
         if (first.path.empty()) first = summary.broken.back();
@@ -134,6 +135,25 @@ std::string PackedPath(const std::string& cache_dir, const Digest& fingerprint, 
   return (fs::path(cache_dir) / "prepared" / name).string();
 }
 
+// The paths of `broken`: from the survey, or from the source that `open` opens, and then kept in the survey.
+std::vector<std::string> BrokenPaths(const std::vector<BrokenImage>& broken, const Digest& fingerprint, Survey* survey,
+                                     const std::function<const DatasetSource&()>& open) {
+  std::vector<std::string> paths;
+  if (broken.empty()) return paths;
+  std::map<int64_t, std::string>& known = survey->broken[fingerprint.Hex()];
+  if (std::any_of(broken.begin(), broken.end(), [&](const auto& image) { return !known.contains(image.item); })) {
+    const std::vector<DatasetSource::Item>& items = open().items();
+    // The numbers stay where the data set has just become another.
+    for (const BrokenImage& image : broken) {
+      const auto i = static_cast<size_t>(image.item);
+      known[image.item] = i < items.size() ? items[i].path : image.path;
+    }
+    SaveSurvey(*survey);
+  }
+  for (const BrokenImage& image : broken) paths.push_back(known.at(image.item));
+  return paths;
+}
+
 }  // namespace
 
 std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, const Preparation& preparation,
@@ -142,28 +162,33 @@ std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, co
   const DatasetLocation location = LocateDataset(name_or_path);
   const DatasetFormat& format = DetectFormat(location.path);
   std::unique_ptr<DatasetSource> source;  // opened only when something has to be read
-  const Survey survey = CachedSurvey(location, format, cache_dir, options.threads, &source);
+  Survey survey = CachedSurvey(location, format, cache_dir, options.threads, &source);
   const Preparation resolved = ResolvePreparation(preparation, survey);
   const Digest fingerprint = SubsetFingerprint(survey.fingerprint, resolved.classes);
   const std::string path = PackedPath(cache_dir, fingerprint, resolved);
+  std::unique_ptr<DatasetSource> chosen;  // the classes that are used
+  const auto open = [&]() -> const DatasetSource& {
+    if (chosen) return *chosen;
+    chosen = source ? std::move(source) : OpenLocated(location, format);
+    if (resolved.classes > 0) chosen = WithClasses(std::move(chosen), resolved.classes);
+    return *chosen;
+  };
   std::string why;
   std::unique_ptr<PackedData> data = PackedData::Open(path, &why);
   if (!data) {
-    if (!source) source = OpenLocated(location, format);
-    if (resolved.classes > 0) source = WithClasses(std::move(source), resolved.classes);
     DatasetSummary summary;
     summary.name = location.name;
     summary.format = std::string(format.name);
-    summary.classes = source->classes();
+    summary.classes = open().classes();
     summary.class_counts.assign(summary.classes.size(), 0);
-    summary.missing = source->missing();
     summary.fingerprint = fingerprint;
-    WritePacked(*source, location.path, resolved, options, std::move(summary), path);
+    WritePacked(open(), location.path, resolved, options, std::move(summary), path);
     data = PackedData::Open(path, &why);
     if (!data) FailRun("{} was written but cannot be read: {}", path, why);
   }
+  data->SetOrigin({location.name, std::string(format.name), survey.missing,
+                   BrokenPaths(data->summary().broken, fingerprint, &survey, open)});
   if (options.strict && !data->summary().broken.empty()) FailStrict(location.path, data->summary().broken.front());
-  data->Rename(location.name, std::string(format.name));
   return data;
 }
 

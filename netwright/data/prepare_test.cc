@@ -132,6 +132,45 @@ TEST(PrepareTest, BrokenImagesAreSkippedCountedAndListed) {
   EXPECT_THAT(f.Error(), HasSubstr("cat/bad.png"));
 }
 
+// Two folders of equal contents, with other names of the files: one packed file, and each its own paths.
+TEST(PrepareTest, BrokenImagesHaveThePathsOfTheirOwnDataSet) {
+  TempFolder temp;
+  const auto write = [&](const std::string& name, const std::string& prefix) {
+    WriteClassFolders(temp / "made", {"ant", "bee", "cat", "dog"}, 3, ".png", 8, 8, 1);
+    WriteFile(temp / "made/cat/1.png", {'n', 'o'});
+    for (const char* folder : {"ant", "bee", "cat", "dog"}) {
+      fs::create_directories(temp / (name + "/" + folder));
+      for (int i = 0; i < 3; ++i) {
+        const std::string file = std::to_string(i) + ".png";
+        fs::rename(temp / fmt::format("made/{}/{}", folder, file),
+                   temp / fmt::format("{}/{}/{}{}", name, folder, prefix, file));
+      }
+    }
+    Age(temp / name);
+    return temp / name;
+  };
+  const std::string a = write("a", "a-"), b = write("b", "b-");
+  PrepareOptions options;
+  options.cache_dir = temp / "cache";
+  const auto broken = [&](const std::string& path, const Preparation& preparation) {
+    const auto data = PrepareDataset(path, preparation, options);
+    return data->summary().broken.size() == 1 ? data->summary().broken[0].path : "not one";
+  };
+  for (int round = 0; round < 2; ++round) {
+    for (const Preparation& preparation : {Preparation{}, Preparation{.classes = 2}}) {  // ant and cat
+      EXPECT_EQ(broken(a, preparation), "cat/a-1.png");
+      EXPECT_EQ(broken(b, preparation), "cat/b-1.png");
+      EXPECT_EQ(PrepareDataset(a, preparation, options)->path(), PrepareDataset(b, preparation, options)->path());
+    }
+  }
+  options.strict = true;
+  EXPECT_THAT(UsageErrorOf([&] { PrepareDataset(b, {}, options); }), HasSubstr("cat/b-1.png"));
+  options.strict = false;
+  const auto mapped = MapPrepared(PrepareDataset(a, {}, options)->path());
+  ASSERT_EQ(mapped->summary().broken.size(), 1u);
+  EXPECT_EQ(mapped->summary().broken[0].path, "image 7");
+}
+
 TEST(PrepareTest, OneClearLine) {
   Fixture f;
   EXPECT_THAT(f.Error({2, 8, Resize::kArea}), HasSubstr("2 channels"));

@@ -26,6 +26,7 @@ struct Preparation {
 struct BrokenImage {
   std::string path;
   std::string why;
+  int64_t item = 0;  // its place among all images of the data set, from 0
 };
 
 struct DatasetSummary {
@@ -38,7 +39,7 @@ struct DatasetSummary {
   int min_height = 0, max_height = 0, min_width = 0, max_width = 0;  // of the stored images
   int64_t grey = 0;
   std::vector<BrokenImage> broken;
-  std::vector<std::string> missing;  // DatasetSource::missing
+  std::vector<std::string> missing;  // DatasetSource::MissingLines
   Digest fingerprint;
 };
 
@@ -69,7 +70,8 @@ struct PrepareOptions {
 // two classes, a class without a usable image, no images.
 std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, const Preparation& preparation,
                                              const PrepareOptions& options);
-// Maps a packed file by its path, as workers do. Run error when it is not one.
+// Maps a packed file by its path, as workers do. Run error when it is not one. Of where the data set lies the file
+// knows nothing: nothing is missing, and broken images are numbers.
 std::unique_ptr<PreparedData> MapPrepared(const std::string& path);
 
 // Which images are for what. Indices into PreparedData, ascending within a part.

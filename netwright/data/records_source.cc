@@ -12,6 +12,7 @@
 #include "netwright/data/file_io.h"
 #include "netwright/data/formats.h"
 #include "netwright/data/image_header.h"
+#include "netwright/data/layout.h"
 #include "netwright/data/tfrecord.h"
 
 namespace netwright {
@@ -80,8 +81,9 @@ std::vector<ClassSpec> ReadSpec(const std::string& folder) {
   std::string why;
   const auto bytes = ReadWholeFile((fs::path(folder) / kSpecName).string(), kMaxSpecBytes, &why);
   if (!bytes) {
-    FailUsage("{}: it has .tfrecords files, but no {} that can be read ({}); Meta-Dataset's conversion writes one",
-              folder, kSpecName, why);
+    FailUsage(
+        "{}: there is no {} that can be read ({}); Meta-Dataset's conversion writes one beside its .tfrecords files",
+        folder, kSpecName, why);
   }
   try {
     const char* text = reinterpret_cast<const char*>(bytes->data());
@@ -96,28 +98,40 @@ std::vector<ClassSpec> ReadSpec(const std::string& folder) {
 class RecordsSource final : public DatasetSource {
  public:
   explicit RecordsSource(const DatasetLocation& location) {
-    size_t absent = 0, listed = 0;
-    std::string first_absent;
+    size_t listed = 0;
+    std::vector<std::string> absent, names;  // files, and the same with their classes
     for (const ClassSpec& row : ReadSpec(location.path)) {
       ++listed;
       const std::string path = (fs::path(location.path) / row.file).string();
-      if (!StampFile(path)) {
-        if (absent++ == 0) first_absent = row.file;
-        continue;
+      if (StampFile(path)) {
+        AddClass(row, path);
+      } else {
+        absent.push_back(row.file);
+        names.push_back(fmt::format("{} ({})", row.name, row.file));
       }
-      AddClass(row, path);
     }
-    if (absent > 0) {
-      missing_.insert(missing_.begin(), fmt::format("{} of the {} classes that {} lists have no file of records here, "
-                                                    "such as {}",
-                                                    absent, listed, kSpecName, first_absent));
+    if (listed > 0 && absent.size() == listed) {
+      FailUsage("{}: {} lists {} class{}, but none of their files ({} ...) is here; put them beside it", location.path,
+                kSpecName, listed, listed == 1 ? "" : "es", absent.front());
+    }
+    if (!absent.empty()) {
+      missing_.push_back({fmt::format("{} of the {} classes that {} lists have no file of records here, such as {}",
+                                      absent.size(), listed, kSpecName, absent.front()),
+                          "missing class", names});
+    }
+    if (!incomplete_.empty()) {
+      missing_.push_back({fmt::format("{} of the {} files of records {} another number of images than {} announces, "
+                                      "such as {}",
+                                      incomplete_.size(), listed - absent.size(),
+                                      incomplete_.size() == 1 ? "has" : "have", kSpecName, incomplete_.front()),
+                          "other number of images", incomplete_});
     }
   }
 
   std::string_view format() const override { return "records"; }
   const std::vector<std::string>& classes() const override { return classes_; }
   const std::vector<Item>& items() const override { return items_; }
-  const std::vector<std::string>& missing() const override { return missing_; }
+  const std::vector<Missing>& missing() const override { return missing_; }
 
   std::optional<Image> Decode(size_t i, int channels, std::string* why) const override {
     const auto image = Encoded(i, why);
@@ -160,8 +174,7 @@ class RecordsSource final : public DatasetSource {
     const auto frames = ReadRecordFrames(file->bytes(), &why);
     if (!frames) FailUsage("{} is damaged: {}; get it again", path, why);
     if (row.images >= 0 && row.images != static_cast<int64_t>(frames->size())) {
-      missing_.push_back(
-          fmt::format("{} has {} of the {} images that {} announces", row.file, frames->size(), row.images, kSpecName));
+      incomplete_.push_back(fmt::format("{} with {} of {}", row.file, frames->size(), row.images));
     }
     if (frames->empty()) return;
     const int label = static_cast<int>(classes_.size());
@@ -196,17 +209,25 @@ class RecordsSource final : public DatasetSource {
   std::vector<Item> items_;
   std::vector<std::string> classes_;
   std::vector<int> ids_;  // of the specification, by label
-  std::vector<std::string> missing_;
+  std::vector<Missing> missing_;
+  std::vector<std::string> incomplete_;  // files, with their numbers of images
 };
 
 }  // namespace
 
+// A specification without its records is what was meant, too, unless there is another data set beside it.
 bool IsRecords(const std::string& path) {
+  const bool spec = StampFile((fs::path(path) / kSpecName).string()).has_value();
+  bool others = false;
   std::error_code error;
   for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
     if (it->path().extension() == ".tfrecords") return true;
+    if (!spec || others || name.starts_with('.')) continue;
+    std::error_code ignored;
+    others = LooksLikeImage(name) || it->is_directory(ignored) || IsArchive(it->path().string());
   }
-  return false;
+  return spec && !others;
 }
 
 std::unique_ptr<DatasetSource> OpenRecords(const DatasetLocation& location) {

@@ -10,6 +10,7 @@
 #include "netwright/data/tfrecord.h"
 #include "testing/errors.h"
 #include "testing/files.h"
+#include "testing/image_files.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -98,12 +99,27 @@ TEST_F(RecordsTest, WhatTheSpecificationAnnouncesAndIsNotThereIsNamed) {
   fs::remove(path_ + "/0.tfrecords");
   const auto source = Open();
   EXPECT_THAT(source->classes(), ElementsAre("001.alpha", "003.gamma"));
-  EXPECT_THAT(source->missing(),
+  EXPECT_THAT(source->MissingLines(),
               ElementsAre("1 of the 3 classes that dataset_spec.json lists have no file of records here, such as "
                           "0.tfrecords",
-                          "2.tfrecords has 7 of the 9 images that dataset_spec.json announces"));
+                          "1 of the 2 files of records has another number of images than dataset_spec.json announces, "
+                          "such as 2.tfrecords with 7 of 9"));
+  EXPECT_THAT(CheckDataset(path_, {}).Text(), HasSubstr("missing class: 002.beta (0.tfrecords)\n"
+                                                        "other number of images: 2.tfrecords with 7 of 9\n"));
   std::string why;
   EXPECT_TRUE(source->Decode(0, 3, &why)) << why << ": labels are those of the specification";
+}
+
+TEST_F(RecordsTest, ASpecificationWithoutItsRecordsSaysSo) {
+  for (const char* name : {"0.tfrecords", "1.tfrecords", "2.tfrecords"}) fs::remove(path_ + "/" + name);
+  WriteFile(path_ + "/readme.txt", {'x'});
+  EXPECT_THAT(UsageErrorOf([&] { Open(); }),
+              HasSubstr("dataset_spec.json lists 3 classes, but none of their files (0.tfrecords ...) is here"));
+  EXPECT_THAT(UsageErrorOf([&] { CheckDataset(path_, {}); }), HasSubstr("lists 3 classes"));
+  // Beside class folders it is only one more file.
+  WriteClassFolders(path_, {"cat", "dog"}, 2);
+  EXPECT_EQ(Open()->format(), "folder");
+  EXPECT_THAT(Open()->classes(), ElementsAre("cat", "dog"));
 }
 
 TEST_F(RecordsTest, ALabelThatDoesNotBelongIsBroken) {

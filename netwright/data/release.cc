@@ -88,14 +88,16 @@ std::optional<Layout> ArrangeFlowers(const ReleaseFiles& files) {
   if (!root) return std::nullopt;
   const std::string index = *root + "imagelabels.mat";
   const std::vector<int> labels = ReadMatlabColumn(files.Bytes(index), "labels", files.where() + "/" + index);
-  std::vector<Part> parts(labels.size(), Part::kUnassigned);
+  std::vector<std::vector<Part>> parts(labels.size());  // of each image; more than one where setid.mat says so
   if (const std::string split = *root + "setid.mat"; files.Find(split)) {
     const std::vector<std::byte> bytes = files.Bytes(split);
     const std::array<std::pair<const char*, Part>, 3> kParts = {
         {{"trnid", Part::kTrain}, {"valid", Part::kValidation}, {"tstid", Part::kTest}}};
     for (const auto& [variable, part] : kParts) {
       for (const int number : ReadMatlabColumn(bytes, variable, files.where() + "/" + split)) {
-        if (number >= 1 && number <= static_cast<int>(parts.size())) parts[static_cast<size_t>(number - 1)] = part;
+        if (number >= 1 && number <= static_cast<int>(parts.size())) {
+          parts[static_cast<size_t>(number - 1)].push_back(part);
+        }
       }
     }
   }
@@ -106,7 +108,10 @@ std::optional<Layout> ArrangeFlowers(const ReleaseFiles& files) {
     if (label < 0 || label >= static_cast<int>(FlowerNames().size())) {
       FailUsage("{}: {} is damaged: the label {} of image {}", files.where(), index, labels[i], i + 1);
     }
-    builder.AddImage(label, parts[i], fmt::format("{}jpg/image_{:05}.jpg", *root, i + 1));
+    if (parts[i].empty()) parts[i].push_back(Part::kUnassigned);
+    for (const Part part : parts[i]) {
+      builder.AddImage(label, part, fmt::format("{}jpg/image_{:05}.jpg", *root, i + 1));
+    }
   }
   return builder.Finish();
 }
@@ -119,9 +124,9 @@ std::optional<Layout> ArrangeTextures(const ReleaseFiles& files) {
   const std::array<Part, 3> kParts = {Part::kTrain, Part::kValidation, Part::kTest};
   const auto root = files.FindRoot(kIndex);
   if (!root) return std::nullopt;
-  std::map<std::string, Part> listed;  // "banded/banded_0002.jpg"
+  std::set<std::pair<std::string, Part>> listed;  // "banded/banded_0002.jpg"
   for (size_t i = 0; i < kIndex.size(); ++i) {
-    for (const std::string& line : files.Lines(*root + std::string(kIndex[i]))) listed[line] = kParts[i];
+    for (const std::string& line : files.Lines(*root + std::string(kIndex[i]))) listed.emplace(line, kParts[i]);
   }
   std::set<std::string> classes;
   for (const auto& [path, part] : listed) classes.insert(path.substr(0, path.find('/')));

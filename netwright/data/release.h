@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,8 +24,9 @@ namespace netwright {
 //   aircraft      images_variant_{trainval,test}.txt, images_box.txt beside images/*.jpg; cropped to the boxes
 //   cu_birds      images.txt, image_class_labels.txt beside images/; parts by train_test_split.txt
 //   traffic_sign  NNNNN/GT-NNNNN.csv with the images beside it (GTSRB's training images)
-// Images that the index names and that are not there are left out, classes without any image too; Layout::missing says
-// so. Usage error for an index that cannot be read, or with no image at all.
+// Images that the index names and that are not there are left out, classes without any image too; an image listed in
+// two parts stays in the first of them only (train, validation, test), one listed in two classes in the first class.
+// Layout::missing says so. Usage error for an index that cannot be read, or with no image at all.
 std::optional<Layout> ArrangeRelease(const FileSet& files, const std::string& where);
 
 // The files of a possible release, looked up by path.
@@ -55,10 +57,11 @@ class ReleaseBuilder {
 
   int AddClass(const std::string& name);  // the same label for the same name
   void AddImage(int label, Part part, const std::string& path, std::optional<Box> crop = std::nullopt);
-  void Note(std::string line) { notes_.push_back(std::move(line)); }
+  void Note(std::string line) { notes_.push_back({.line = std::move(line)}); }
   Layout Finish(bool invert = false);
 
  private:
+  void DropRepeatedImages();
   void DropEmptyClasses();
   void DropUnusableParts();
 
@@ -67,10 +70,9 @@ class ReleaseBuilder {
   std::string index_;
   Layout layout_;
   std::map<std::string, int> labels_;
-  size_t listed_ = 0;
-  size_t absent_ = 0;
+  std::set<std::string> absent_;  // paths
   std::string first_absent_;
-  std::vector<std::string> notes_;
+  std::vector<DatasetSource::Missing> notes_;
 };
 
 // A column of whole numbers (1 x N or N x 1) of a MATLAB file; usage error when there is none of this name.

@@ -65,30 +65,58 @@ int ReleaseBuilder::AddClass(const std::string& name) {
 }
 
 void ReleaseBuilder::AddImage(int label, Part part, const std::string& path, std::optional<Box> crop) {
-  ++listed_;
   if (const auto file = files_.Find(path)) {
     layout_.items.push_back({label, part, *file, crop});
-  } else if (absent_++ == 0) {
+  } else if (absent_.insert(path).second && absent_.size() == 1) {
     first_absent_ = path;
   }
+}
+
+// An index may list an image twice. In two parts it would be tested on after it was trained on.
+void ReleaseBuilder::DropRepeatedImages() {
+  std::sort(layout_.items.begin(), layout_.items.end(), [](const Layout::Item& a, const Layout::Item& b) {
+    return std::tie(a.file, a.part, a.label) < std::tie(b.file, b.part, b.label);
+  });
+  std::set<size_t> in_two_parts, in_two_classes;  // files
+  std::vector<Layout::Item> kept;
+  for (const Layout::Item& item : layout_.items) {
+    if (kept.empty() || kept.back().file != item.file) {
+      kept.push_back(item);
+      continue;
+    }
+    if (kept.back().part != item.part) in_two_parts.insert(item.file);
+    if (kept.back().label != item.label) in_two_classes.insert(item.file);
+  }
+  layout_.items = std::move(kept);
+  const auto note = [&](const std::set<size_t>& images, const char* what) {
+    if (images.empty()) return;
+    std::vector<std::string> names;
+    for (const size_t file : images) names.push_back(files_.files()[file]);
+    layout_.missing.push_back({fmt::format("{} {} in two {}, such as {}; kept in the first", images.size(),
+                                           images.size() == 1 ? "image is" : "images are", what, names.front()),
+                               fmt::format("image in two {}", what), names});
+  };
+  note(in_two_parts, "parts");
+  note(in_two_classes, "classes");
 }
 
 void ReleaseBuilder::DropEmptyClasses() {
   std::vector<int> labels(layout_.classes.size(), -1);
   for (const Layout::Item& item : layout_.items) labels[static_cast<size_t>(item.label)] = 0;
   std::vector<std::string> kept;
-  std::string first;
+  std::vector<std::string> empty;
   for (size_t c = 0; c < labels.size(); ++c) {
     if (labels[c] == 0) {
       labels[c] = static_cast<int>(kept.size());
       kept.push_back(layout_.classes[c]);
-    } else if (first.empty()) {
-      first = layout_.classes[c];
+    } else {
+      empty.push_back(layout_.classes[c]);
     }
   }
-  if (!first.empty()) {
-    layout_.missing.push_back(fmt::format("{} of the {} classes have no image here, such as '{}'",
-                                          labels.size() - kept.size(), labels.size(), first));
+  if (!empty.empty()) {
+    layout_.missing.push_back({fmt::format("{} of the {} classes have no image here, such as '{}'", empty.size(),
+                                           labels.size(), empty.front()),
+                               "missing class", empty});
   }
   layout_.classes = std::move(kept);
   for (Layout::Item& item : layout_.items) item.label = labels[static_cast<size_t>(item.label)];
@@ -104,7 +132,8 @@ void ReleaseBuilder::DropUnusableParts() {
   }
   if (!parts || trained.size() == layout_.classes.size()) return;
   for (Layout::Item& item : layout_.items) item.part = Part::kUnassigned;
-  layout_.missing.push_back("some classes have no training images here, so the data set's own split is not used");
+  layout_.missing.push_back(
+      {.line = "some classes have no training images here, so the data set's own split is not used"});
 }
 
 Layout ReleaseBuilder::Finish(bool invert) {
@@ -112,25 +141,24 @@ Layout ReleaseBuilder::Finish(bool invert) {
     FailUsage("{}: it has the index of {} ({}), but none of its images, such as {}; put them where it says",
               files_.where(), name_, index_, first_absent_);
   }
-  if (absent_ > 0) {
-    layout_.missing.push_back(fmt::format("{} of the {} images that {} lists are not here, such as {}", absent_,
-                                          listed_, index_, first_absent_));
+  DropRepeatedImages();
+  if (!absent_.empty()) {
+    layout_.missing.insert(layout_.missing.begin(),
+                           {fmt::format("{} of the {} images that {} lists are not here, such as {}", absent_.size(),
+                                        absent_.size() + layout_.items.size(), index_, first_absent_),
+                            "missing image",
+                            {absent_.begin(), absent_.end()}});
   }
   DropEmptyClasses();
   DropUnusableParts();
   const std::string shortfall = DescribeShortfall(name_, static_cast<int64_t>(layout_.classes.size()),
                                                   static_cast<int64_t>(layout_.items.size()));
-  if (!shortfall.empty()) layout_.missing.push_back(fmt::format("here are {} of {}", shortfall, name_));
+  if (!shortfall.empty()) layout_.missing.push_back({.line = fmt::format("here are {} of {}", shortfall, name_)});
   layout_.missing.insert(layout_.missing.end(), notes_.begin(), notes_.end());
   layout_.invert = invert;
   std::sort(layout_.items.begin(), layout_.items.end(), [&](const Layout::Item& a, const Layout::Item& b) {
     return std::tie(a.part, a.label, files_.files()[a.file]) < std::tie(b.part, b.label, files_.files()[b.file]);
   });
-  // An index that lists an image twice.
-  const auto same = [](const Layout::Item& a, const Layout::Item& b) {
-    return a.file == b.file && a.label == b.label && a.part == b.part;
-  };
-  layout_.items.erase(std::unique(layout_.items.begin(), layout_.items.end(), same), layout_.items.end());
   return std::move(layout_);
 }
 

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
 
 #include "netwright/base/random.h"
 #include "netwright/data/describe.h"
@@ -42,7 +44,7 @@ size_t CountPart(const DatasetSource& source, Part part) {
 
 std::string Missing(const DatasetSource& source) {
   std::string text;
-  for (const std::string& line : source.missing()) text += line + "\n";
+  for (const std::string& line : source.MissingLines()) text += line + "\n";
   return text;
 }
 
@@ -154,18 +156,51 @@ TEST(ReleaseTest, WhatIsMissingIsNamed) {
   const auto source = Open(temp / "aircraft");
   EXPECT_EQ(source->items().size(), 11u);
   EXPECT_THAT(source->classes(), ElementsAre("A340-300", "F/A-18"));
-  EXPECT_THAT(source->missing(), ElementsAre("7 of the 18 images that images_variant_*.txt lists are not here, such as "
-                                             "data/images/0000001.jpg",
-                                             "1 of the 3 classes have no image here, such as 'Cessna 172'",
-                                             "here are 2 of the 100 classes and 11 of the 10000 images of aircraft"));
+  EXPECT_THAT(source->MissingLines(),
+              ElementsAre("7 of the 18 images that images_variant_*.txt lists are not here, such as "
+                          "data/images/0000001.jpg",
+                          "1 of the 3 classes have no image here, such as 'Cessna 172'",
+                          "here are 2 of the 100 classes and 11 of the 10000 images of aircraft"));
   const DatasetCheck check = CheckDataset(temp / "aircraft", {});
   EXPECT_FALSE(check.sound());
+  std::string images = "missing image: data/images/0000001.jpg\n";
+  for (int i = 100; i < 106; ++i) images += fmt::format("missing image: data/images/{:07}.jpg\n", i);
+  EXPECT_EQ(check.Text().substr(0, check.Text().find("missing: ")), images + "missing class: Cessna 172\n");
   EXPECT_THAT(check.Text(), HasSubstr("missing: 7 of the 18 images"));
+  EXPECT_THAT(check.Text(2), HasSubstr("missing image: data/images/0000100.jpg\nmissing image: and 5 more\n"));
   PrepareOptions options;
   options.cache_dir = temp / "cache";
   for (int round = 0; round < 2; ++round) {  // the second time from the packed file
     EXPECT_THAT(PrepareDataset(temp / "aircraft", {}, options)->summary().missing, testing::SizeIs(3));
   }
+}
+
+TEST(ReleaseTest, AnImageListedInTwoPartsStaysInTheFirst) {
+  TempFolder temp;
+  WriteAircraft(temp / "aircraft");
+  const auto append = [&](const std::string& list, const std::string& line) {
+    std::ofstream(temp / "aircraft/data/images_variant_" + list + ".txt", std::ios::app) << line;
+  };
+  append("test", "0000001 F/A-18\n0000002 F/A-18\n");  // trainval has them
+  append("trainval", "0000001 F/A-18\n");              // twice in one part: nothing is wrong
+  append("test", "0000100 A340-300\n");                // a Cessna before
+  const auto source = Open(temp / "aircraft");
+  EXPECT_EQ(CountPart(*source, Part::kTrain), 12u);
+  EXPECT_EQ(CountPart(*source, Part::kTest), 6u);
+  std::set<std::string> paths;
+  for (const auto& item : source->items()) {
+    EXPECT_TRUE(paths.insert(item.path).second) << item.path;
+    const std::string number = fs::path(item.path).stem().string();
+    const bool twice = number == "0000001" || number == "0000002";
+    EXPECT_TRUE(!twice || item.part == Part::kTrain) << number;
+  }
+  EXPECT_THAT(source->MissingLines(),
+              ElementsAre("2 images are in two parts, such as data/images/0000001.jpg; kept in the first",
+                          "1 image is in two classes, such as data/images/0000100.jpg; kept in the first",
+                          "here are 3 of the 100 classes and 18 of the 10000 images of aircraft"));
+  const DatasetCheck check = CheckDataset(temp / "aircraft", {});
+  EXPECT_FALSE(check.sound());
+  EXPECT_THAT(check.Text(), HasSubstr("image in two parts: data/images/0000002.jpg\n"));
 }
 
 TEST(ReleaseTest, DamagedIndexesAreUsageErrors) {
@@ -203,6 +238,10 @@ TEST(ReleaseTest, Textures) {
   const auto source = Open(temp / "dtd");
   EXPECT_THAT(source->classes(), ElementsAre("banded", "dotted"));
   for (const Part part : {Part::kTrain, Part::kValidation, Part::kTest}) EXPECT_EQ(CountPart(*source, part), 6u);
+  std::ofstream(temp / "dtd/labels/test1.txt", std::ios::app) << "banded/banded_0001.jpg\n";  // val1.txt has it
+  const auto twice = Open(temp / "dtd");
+  for (const Part part : {Part::kTrain, Part::kValidation, Part::kTest}) EXPECT_EQ(CountPart(*twice, part), 6u);
+  EXPECT_THAT(Missing(*twice), HasSubstr("1 image is in two parts, such as images/banded/banded_0001.jpg"));
 }
 
 TEST(ReleaseTest, Birds) {
@@ -280,7 +319,7 @@ TEST(ReleaseRealDataTest, TrafficSigns) {
   const auto source = Open(root);
   EXPECT_THAT(source->classes(), ElementsAre("00.Speed limit (20km/h)", "14.Stop"));
   EXPECT_EQ(source->items().size(), 60u);
-  EXPECT_THAT(source->missing(),
+  EXPECT_THAT(source->MissingLines(),
               ElementsAre("41 of the 43 classes have no image here, such as '01.Speed limit (30km/h)'",
                           "here are 2 of the 43 classes and 60 of the 39209 images of traffic_sign"));
 }
@@ -289,11 +328,24 @@ TEST(ReleaseRealDataTest, PublishedCountsAreThoseOfMetaDataset) {
   NETWRIGHT_REAL_DATA_OR_SKIP(specs, RealData("raw/meta_dataset/dataset_specs"));
   for (const KnownDataset& known : KnownDatasets()) {
     const std::string path = specs + "/" + known.name + "_dataset_spec.json";
-    if (!fs::exists(path) || known.name == "ilsvrc_2012") continue;
+    if (!fs::exists(path)) continue;
     const auto spec = nlohmann::json::parse(std::ifstream(path));
     EXPECT_EQ(spec.at("class_names").size(), static_cast<size_t>(known.classes)) << known.name;
     int64_t images = 0;
-    for (const auto& count : spec.at("images_per_class")) images += count.get<int64_t>();
+    nlohmann::json counts = spec.at("images_per_class");
+    if (known.name == "ilsvrc_2012") {
+      // By part and by node of WordNet's hierarchy; only the leaves, which a file of its own counts too, are classes.
+      const auto nodes = std::exchange(counts, nlohmann::json::object());
+      for (const auto& name : spec.at("class_names")) {
+        for (const auto& part : nodes) {
+          const auto node = part.find(name.get<std::string>());
+          if (node != part.end()) counts[name.get<std::string>()] = *node;
+        }
+      }
+      EXPECT_EQ(counts, nlohmann::json::parse(std::ifstream(specs + "/ilsvrc_2012_num_leaf_images.json")));
+    }
+    EXPECT_EQ(counts.size(), static_cast<size_t>(known.classes)) << known.name;
+    for (const auto& count : counts) images += count.get<int64_t>();
     EXPECT_EQ(images, known.images) << known.name;
     const auto names = known.name == "vgg_flower"     ? FlowerNames()
                        : known.name == "traffic_sign" ? TrafficSignNames()

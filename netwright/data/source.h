@@ -33,6 +33,13 @@ class DatasetSource {
     int channels = 0;  // 1 grey, 3 colour
   };
 
+  // Something that the data set's own index announces and that is not as it says.
+  struct Missing {
+    std::string line;                     // "7 of the 18 images that images.txt lists are not here, such as jpg/1.jpg"
+    std::string kind = {};                // of each of the names, before a colon: "missing class", "missing image"
+    std::vector<std::string> names = {};  // all that the line counts
+  };
+
   virtual ~DatasetSource() = default;
   virtual std::string_view format() const = 0;                  // "folder", "archive", "idx", "cifar", "records"
   virtual const std::vector<std::string>& classes() const = 0;  // sorted, except where the format numbers them
@@ -42,11 +49,12 @@ class DatasetSource {
   // The i-th image's file, where Decode is DecodeImage of it and nothing more; nullopt for plain pixels, for what is
   // cropped or inverted, and for what cannot be read. Thread-safe.
   virtual std::optional<std::vector<std::byte>> EncodedFile(size_t /*i*/) const { return std::nullopt; }
-  // What the data set's own index announces and what is not here, a line each; empty for most.
-  virtual const std::vector<std::string>& missing() const {
-    static const std::vector<std::string> kNothing;
+  // What is not here, or not as the data set's own index says; empty for most.
+  virtual const std::vector<Missing>& missing() const {
+    static const std::vector<Missing> kNothing;
     return kNothing;
   }
+  std::vector<std::string> MissingLines() const;
   // Reads the i-th image's bytes once. Thread-safe.
   virtual Facts Inspect(size_t i) const = 0;
 

@@ -21,8 +21,9 @@ using Facts = DatasetSource::Facts;
 // Raised when fingerprints change their meaning.
 constexpr uint64_t kVersion = 1;
 // Raised when a data set may be read in another way than before, though its files are the same.
-constexpr uint64_t kReaderVersion = 2;
+constexpr uint64_t kReaderVersion = 4;
 constexpr int kMaxImageSize = 1024;
+constexpr int64_t kMaxRecordBytes = int64_t{1} << 28;
 
 std::vector<Facts> InspectAll(const DatasetSource& source, int threads) {
   std::vector<Facts> facts(source.items().size());
@@ -72,13 +73,23 @@ bool IsSettled(const Tree& manifest, std::chrono::system_clock::time_point since
 
 std::optional<Survey> LoadSurvey(const std::string& path) {
   std::string why;
-  const auto bytes = ReadWholeFile(path, 1 << 16, &why);
+  const auto bytes = ReadWholeFile(path, kMaxRecordBytes, &why);
   if (!bytes) return std::nullopt;
   try {
     const char* text = reinterpret_cast<const char*>(bytes->data());
     const auto json = nlohmann::json::parse(text, text + bytes->size());
-    const Survey survey{Digest::FromHex(json.at("fingerprint").get<std::string>()), json.at("channels").get<int>(),
-                        json.at("image_size").get<int>(), json.at("duplicates").get<int64_t>()};
+    Survey survey;
+    survey.fingerprint = Digest::FromHex(json.at("fingerprint").get<std::string>());
+    json.at("channels").get_to(survey.auto_channels);
+    json.at("image_size").get_to(survey.auto_image_size);
+    json.at("duplicates").get_to(survey.duplicates);
+    json.at("missing").get_to(survey.missing);
+    for (const auto& [fingerprint, images] : json.at("broken").items()) {
+      for (const auto& image : images) {
+        survey.broken[fingerprint][image.at(0).get<int64_t>()] = image.at(1).get<std::string>();
+      }
+    }
+    survey.record = path;
     const bool sane = (survey.auto_channels == 1 || survey.auto_channels == 3) && survey.auto_image_size >= 1 &&
                       survey.auto_image_size <= kMaxImageSize;
     if (sane) return survey;
@@ -87,25 +98,21 @@ std::optional<Survey> LoadSurvey(const std::string& path) {
   return std::nullopt;
 }
 
-void SaveSurvey(const std::string& path, const Survey& survey) {
-  const std::string text = nlohmann::json{
-      {"fingerprint", survey.fingerprint.Hex()},
-      {"channels", survey.auto_channels},
-      {"image_size", survey.auto_image_size},
-      {"duplicates",
-       survey.duplicates}}.dump();
-  AtomicFile file(path);
-  file.Write(std::as_bytes(std::span(text)));
-  file.Commit();
-}
-
 }  // namespace
 
 Digest DatasetSource::Fingerprint(int threads) const { return FingerprintOf(*this, InspectAll(*this, threads)); }
 
+std::vector<std::string> DatasetSource::MissingLines() const {
+  std::vector<std::string> lines;
+  for (const Missing& what : missing()) lines.push_back(what.line);
+  return lines;
+}
+
 Survey SurveySource(const DatasetSource& source, int threads) {
   const std::vector<Facts> facts = InspectAll(source, threads);
-  Survey survey{FingerprintOf(source, facts), 3, 32, 0};
+  Survey survey;
+  survey.fingerprint = FingerprintOf(source, facts);
+  survey.missing = source.MissingLines();
   std::vector<int> short_sides;
   std::vector<Digest> digests;
   bool grey = true;
@@ -134,9 +141,27 @@ Survey CachedSurvey(const DatasetLocation& location, const DatasetFormat& format
       (fs::path(cache_dir) / "fingerprints" / ManifestDigest(location, format, manifest).Hex()).string() + ".json";
   if (const auto survey = LoadSurvey(path)) return *survey;
   *source = OpenLocated(location, format);
-  const Survey survey = SurveySource(**source, threads);
-  if (IsSettled(manifest, now)) SaveSurvey(path, survey);
+  Survey survey = SurveySource(**source, threads);
+  if (IsSettled(manifest, now)) survey.record = path;
+  SaveSurvey(survey);
   return survey;
+}
+
+void SaveSurvey(const Survey& survey) {
+  if (survey.record.empty()) return;
+  nlohmann::json broken = nlohmann::json::object();
+  for (const auto& [fingerprint, images] : survey.broken) broken[fingerprint] = images;  // pairs of place and path
+  const nlohmann::json json = {{"fingerprint", survey.fingerprint.Hex()},
+                               {"channels", survey.auto_channels},
+                               {"image_size", survey.auto_image_size},
+                               {"duplicates", survey.duplicates},
+                               {"missing", survey.missing},
+                               {"broken", broken}};
+  // Names of files may be in any encoding, JSON is UTF-8.
+  const std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  AtomicFile file(survey.record);
+  file.Write(std::as_bytes(std::span(text)));
+  file.Commit();
 }
 
 Preparation ResolvePreparation(const Preparation& preparation, const Survey& survey) {

@@ -105,6 +105,36 @@ std::unique_ptr<TIFF, TiffCloser> OpenTiff(Stream* stream) {
                                                              options.get()));
 }
 
+// Whether the first row that is stored is a column of the picture.
+bool IsTurned(uint64_t orientation) { return orientation >= ORIENTATION_LEFTTOP && orientation <= ORIENTATION_LEFTBOT; }
+
+// Where in the picture the pixels lie that are stored in `height` rows of `width`; libtiff turns none, and mirrors
+// those that it would have to turn.
+class Placement {
+ public:
+  Placement(uint32_t height, uint32_t width, uint16_t orientation)
+      : height_(height),
+        width_(width),
+        turned_(IsTurned(orientation)),
+        rows_backwards_(orientation == ORIENTATION_BOTRIGHT || orientation == ORIENTATION_BOTLEFT ||
+                        orientation == ORIENTATION_RIGHTTOP || orientation == ORIENTATION_RIGHTBOT),
+        columns_backwards_(orientation == ORIENTATION_TOPRIGHT || orientation == ORIENTATION_BOTRIGHT ||
+                           orientation == ORIENTATION_RIGHTBOT || orientation == ORIENTATION_LEFTBOT) {}
+
+  size_t operator()(uint32_t row, uint32_t column) const {
+    const size_t r = rows_backwards_ ? height_ - 1 - row : row;
+    const size_t c = columns_backwards_ ? width_ - 1 - column : column;
+    return turned_ ? c * height_ + r : r * width_ + c;
+  }
+
+ private:
+  size_t height_;
+  size_t width_;
+  bool turned_;
+  bool rows_backwards_;
+  bool columns_backwards_;
+};
+
 }  // namespace
 
 std::optional<ImageHeader> ReadTiffHeader(const ByteReader& in, std::string* why) {
@@ -134,8 +164,9 @@ std::optional<ImageHeader> ReadTiffHeader(const ByteReader& in, std::string* why
     }
   }
   const bool grey = directory.Value(262, 0, 0) <= 1;
-  return ImageHeader{ImageFormat::kTiff, static_cast<int>(height), static_cast<int>(width), grey ? 1 : 3,
-                     directory.Count(338) > 0};
+  const bool turned = IsTurned(directory.Value(274, 0, ORIENTATION_TOPLEFT));
+  return ImageHeader{ImageFormat::kTiff, static_cast<int>(turned ? width : height),
+                     static_cast<int>(turned ? height : width), grey ? 1 : 3, directory.Count(338) > 0};
 }
 
 std::optional<Image> DecodeTiff(std::span<const std::byte> bytes, const ImageHeader& header, std::string* why) {
@@ -143,26 +174,37 @@ std::optional<Image> DecodeTiff(std::span<const std::byte> bytes, const ImageHea
   Stream stream{bytes};
   const auto file = OpenTiff(&stream);
   if (!file) return std::nullopt;
-  uint32_t width = 0, height = 0;
+  uint32_t width = 0, height = 0;  // as stored
+  uint16_t orientation = ORIENTATION_TOPLEFT;
   TIFFGetField(file.get(), TIFFTAG_IMAGEWIDTH, &width);
   TIFFGetField(file.get(), TIFFTAG_IMAGELENGTH, &height);
-  if (static_cast<int>(width) != header.width || static_cast<int>(height) != header.height) return std::nullopt;
+  TIFFGetFieldDefaulted(file.get(), TIFFTAG_ORIENTATION, &orientation);
+  const bool turned = IsTurned(orientation);
+  if (static_cast<int>(turned ? height : width) != header.width ||
+      static_cast<int>(turned ? width : height) != header.height) {
+    return std::nullopt;
+  }
   std::array<char, 1024> message = {};
   if (TIFFRGBAImageOK(file.get(), message.data()) == 0) {
     *why = fmt::format("a TIFF of a kind that is not supported: {}", message.data());
     return std::nullopt;
   }
   std::vector<uint32_t> raster(static_cast<size_t>(width) * height);
-  if (TIFFReadRGBAImageOriented(file.get(), width, height, raster.data(), ORIENTATION_TOPLEFT, 1) == 0) {
+  if (TIFFReadRGBAImageOriented(file.get(), width, height, raster.data(), orientation, 1) == 0) {  // as stored
     return std::nullopt;
   }
   Image image{header.height, header.width, 3, std::vector<uint8_t>(raster.size() * 3)};
-  for (size_t i = 0; i < raster.size(); ++i) {
-    // libtiff multiplies colours by their opacity.
-    const uint32_t white = 255 - TIFFGetA(raster[i]);
-    image.pixels[3 * i] = static_cast<uint8_t>(std::min(255U, TIFFGetR(raster[i]) + white));
-    image.pixels[3 * i + 1] = static_cast<uint8_t>(std::min(255U, TIFFGetG(raster[i]) + white));
-    image.pixels[3 * i + 2] = static_cast<uint8_t>(std::min(255U, TIFFGetB(raster[i]) + white));
+  const Placement place(height, width, orientation);
+  const uint32_t* in = raster.data();
+  for (uint32_t row = 0; row < height; ++row) {
+    for (uint32_t column = 0; column < width; ++column, ++in) {
+      // libtiff multiplies colours by their opacity.
+      const uint32_t white = 255 - TIFFGetA(*in);
+      uint8_t* out = image.pixels.data() + 3 * place(row, column);
+      out[0] = static_cast<uint8_t>(std::min(255U, TIFFGetR(*in) + white));
+      out[1] = static_cast<uint8_t>(std::min(255U, TIFFGetG(*in) + white));
+      out[2] = static_cast<uint8_t>(std::min(255U, TIFFGetB(*in) + white));
+    }
   }
   return image;
 }
