@@ -16,7 +16,7 @@ namespace netwright {
 namespace {
 
 constexpr InputSpec kInput = {.channels = 2, .height = 12, .width = 11, .classes = 3};
-constexpr NetworkTemplate kNet = {.filters = 3, .dense_units = 5, .dropout = 0.0};
+constexpr NetworkTemplate kNet = {.filters = 2, .filter_growth = 2, .max_filters = 5, .dense_units = 5, .dropout = 0.0};
 
 // The network written out with LibTorch's operations, in training. Weights by ChildNet's names.
 at::Tensor Reference(const Graph& graph, const std::map<std::string, at::Tensor>& weights, const at::Tensor& images,
