@@ -153,6 +153,19 @@ TEST(CommandsTest, SyntheticSearchOverEveryStrategy) {
   EXPECT_EQ(ReadText(temp / "evolution/report.html"), before);
 }
 
+TEST(CommandsTest, SearchWarnsOfActingWithoutMasksInTheDirectSpace) {
+  const TempFolder temp;
+  WriteBars(temp / "bars", 12, 2, 10);
+  for (const char* strategy : {"random", "masked-random"}) {
+    const ProgramResult result =
+        RunProgram({"search", temp / "bars", "--out", temp / strategy, "--evaluator", "synthetic", "--strategy",
+                    strategy, "--space", "multi-branch-direct", "--evaluations", "3"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    const bool warned = result.err.find("use --strategy masked-random") != std::string::npos;
+    EXPECT_EQ(warned, strategy == std::string("random")) << result.err;
+  }
+}
+
 TEST(CommandsTest, ReportEscapesTheDataSetsName) {
   const TempFolder temp;
   const std::string name = "<b>&\"it's\" `x`";

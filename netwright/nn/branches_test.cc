@@ -9,31 +9,14 @@
 #include "netwright/nn/child_net.h"
 #include "netwright/space/search_space.h"
 #include "netwright/space/shapes.h"
+#include "testing/libtorch_layers.h"
 #include "testing/space_play.h"
 
 namespace netwright {
 namespace {
 
 constexpr InputSpec kInput = {.channels = 2, .height = 12, .width = 11, .classes = 3};
-constexpr NetworkTemplate kNet = {.filters = 3, .dense_units = 5, .dropout = 0.0};
-
-// Zeros on both sides of dimension `dim`, the odd one behind.
-at::Tensor PadTo(const at::Tensor& x, int64_t dim, int64_t size) {
-  const int64_t missing = size - x.size(dim);
-  std::vector<int64_t> padding(2 * static_cast<size_t>(x.dim() - dim), 0);
-  padding[padding.size() - 2] = missing / 2;
-  padding[padding.size() - 1] = missing - missing / 2;
-  return at::constant_pad_nd(x, padding);
-}
-
-at::Tensor Merge(Op op, at::Tensor a, at::Tensor b) {
-  for (int64_t dim = op == Op::kAddition ? 1 : 2; dim < 4; ++dim) {
-    const int64_t size = std::max(a.size(dim), b.size(dim));
-    a = PadTo(a, dim, size);
-    b = PadTo(b, dim, size);
-  }
-  return op == Op::kAddition ? a + b : at::cat({a, b}, 1);
-}
+constexpr NetworkTemplate kNet = {.filters = 2, .filter_growth = 2, .max_filters = 5, .dense_units = 5, .dropout = 0.0};
 
 // The network written out with LibTorch's operations, in training. Weights by ChildNet's names.
 at::Tensor Reference(const Graph& graph, const std::map<std::string, at::Tensor>& weights, const at::Tensor& images,
@@ -54,14 +37,12 @@ at::Tensor Reference(const Graph& graph, const std::map<std::string, at::Tensor>
                                        0.1, epsilon, /*cudnn_enabled=*/false));
         break;
       case Op::kMaxPooling:
-        nodes.push_back(at::max_pool2d(in(0), {node.kernel, node.kernel}, {node.kernel, node.kernel}));
-        break;
       case Op::kAveragePooling:
-        nodes.push_back(at::avg_pool2d(in(0), {node.kernel, node.kernel}, {node.kernel, node.kernel}));
+        nodes.push_back(PoolByLibTorch(node.op, node.kernel, in(0)));
         break;
       case Op::kAddition:
       case Op::kConcatenation:
-        nodes.push_back(Merge(node.op, in(0), in(1)));
+        nodes.push_back(MergeByLibTorch(node.op, in(0), in(1)));
         break;
     }
   }

@@ -8,6 +8,8 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/units.h"
+#include "netwright/run/spec.h"
+#include "netwright/run/strategies.h"
 
 namespace netwright {
 namespace {
@@ -75,6 +77,17 @@ void CheckFeasible(const SearchSpace& space, const InputSpec& input, const Limit
       space.name(), input.channels, input.height, input.width,
       too_low.empty() ? fmt::format("{} together", fmt::join(given, " and "))
                       : fmt::format("{}", fmt::join(too_low, ", ")));
+}
+
+std::string UnmaskedWarning(const ExperimentSpec& spec, const SearchSpace& space, const InputSpec& input) {
+  const size_t legal = FirstActions(space, input, {}).count();
+  if (!ActsUnmasked(spec) || 4 * legal >= static_cast<size_t>(space.ActionCount())) return "";
+  return fmt::format(
+      "the strategy '{}' acts without masks, and of the {} first actions of the space '{}' only {} are legal: nearly "
+      "all "
+      "of its networks will be invalid; use {}",
+      spec.strategy, space.ActionCount(), space.name(), legal,
+      LearnsPolicy(spec.strategy) ? "--set episode.mask_actions=true" : "--strategy masked-random");
 }
 
 }  // namespace netwright

@@ -98,5 +98,30 @@ TEST(FeasibleTest, ImagesTooSmallForEveryLayer) {
               AllOf(HasSubstr("4 x 4 pixels"), HasSubstr("--image-size")));
 }
 
+TEST(FeasibleTest, WarnsOfActingWithoutMasksWhereMostActionsAreIllegal) {
+  const auto warning = [](const char* space, const char* strategy, bool masks) {
+    ExperimentSpec spec = MakeSpec("quick");
+    spec.strategy = strategy;
+    spec.episode.rules.mask_actions = masks;
+    return UnmaskedWarning(spec, *MakeSearchSpace(space), kInput);
+  };
+  for (const bool masks : {false, true}) {  // not a matter of the key
+    EXPECT_THAT(warning("multi-branch-direct", "random", masks),
+                AllOf(HasSubstr("of the 161 first actions"), HasSubstr("only 8 are legal"),
+                      HasSubstr("--strategy masked-random"), Not(HasSubstr("\n"))));
+    for (const char* strategy : {"masked-random", "evolution", "listed"}) {
+      EXPECT_EQ(warning("multi-branch-direct", strategy, masks), "") << strategy;
+    }
+  }
+  for (const char* strategy : {"meta-rl", "dqn"}) {
+    EXPECT_THAT(warning("multi-branch-direct", strategy, false), HasSubstr("--set episode.mask_actions=true"));
+    EXPECT_EQ(warning("multi-branch-direct", strategy, true), "");
+  }
+  for (const char* space : {"chain", "multi-branch"}) {
+    EXPECT_EQ(warning(space, "random", false), "") << space;
+    EXPECT_EQ(warning(space, "meta-rl", false), "") << space;
+  }
+}
+
 }  // namespace
 }  // namespace netwright

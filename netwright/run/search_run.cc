@@ -127,6 +127,8 @@ class SearchRun {
                                  data.broken.size() == 1 ? "" : "s"));
     }
     CheckFeasible(*space_, task_.info.input, SearchLimits());
+    const std::string unmasked = UnmaskedWarning(spec_, *space_, task_.info.input);
+    if (!unmasked.empty()) progress_.Note("warning: " + unmasked);
     const MachineInfo machine = InspectMachine();
     for (const std::string& warning : Warnings(machine)) progress_.Note("warning: " + warning);
 

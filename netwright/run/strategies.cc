@@ -67,6 +67,10 @@ std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const Strateg
 }
 
 bool IsEpisodic(std::string_view strategy) { return Find(strategy).episodic; }
+bool ActsUnmasked(const ExperimentSpec& spec) {
+  const Row& row = Find(spec.strategy);
+  return row.agent.empty() ? row.make == UnmaskedRandom : !spec.episode.rules.mask_actions;
+}
 bool LearnsPolicy(std::string_view strategy) { return !Find(strategy).agent.empty(); }
 
 }  // namespace netwright

@@ -15,8 +15,9 @@ struct ExperimentSpec;
 // The strategies by name, with their configuration taken from the spec.
 std::vector<std::string> StrategyNames();
 std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context);
-bool IsEpisodic(std::string_view strategy);    // acts in lanes, step by step
-bool LearnsPolicy(std::string_view strategy);  // an EpisodicStrategy whose agent is one of AgentKinds()
+bool IsEpisodic(std::string_view strategy);     // acts in lanes, step by step
+bool ActsUnmasked(const ExperimentSpec& spec);  // its strategy is episodic, and may take illegal actions too
+bool LearnsPolicy(std::string_view strategy);   // an EpisodicStrategy whose agent is one of AgentKinds()
 
 }  // namespace netwright
 

@@ -166,11 +166,27 @@ TEST_F(MultiBranchTest, EncodingHasSevenEmptyRowsFirst) {
 
 TEST_F(MultiBranchTest, RefusesOtherText) {
   for (const auto& space : {pointers_, direct_}) {
-    for (const char* bad :
-         {"", "conv3(1)", "conv3(0) ", "conv3(0) add(0)", "conv3(0) add(0,2)", "conv7(0)", "conv3(0,0)", "conv3 max2",
-          "conv3-add", "conv3(0)-max2(1)", "terminal(0)", "conv3(0) terminal max2(1)", "conv3(999)", "[1,1,3,1,0]",
-          "[1,1,3,0,1]", "[1,5,2,0,0]", "[1,7,0,0,0] [2,1,3,0,0]",
-          "conv1-conv1-conv1-conv1-conv1-conv1-conv1-conv1-conv1-conv1-conv1"}) {
+    for (const char* bad : {"",
+                            "  ",
+                            "conv3(1)",
+                            "conv3(0) add(0)",
+                            "conv3(0) add(0,2)",
+                            "conv7(0)",
+                            "conv3(0,0)",
+                            "conv3 max2",
+                            "conv3-",
+                            "conv3--max2",
+                            "conv3(0) add(0, 1)",
+                            "conv3-add",
+                            "conv3(0)-max2(1)",
+                            "terminal(0)",
+                            "conv3(0) terminal max2(1)",
+                            "conv3(999)",
+                            "[1,1,3,1,0]",
+                            "[1,1,3,0,1]",
+                            "[1,5,2,0,0]",
+                            "[1,7,0,0,0] [2,1,3,0,0]",
+                            "conv1-conv1-conv1-conv1-conv1-conv1-conv1-conv1-conv1-conv1-conv1"}) {
       EXPECT_THROW(space->Parse(bad), Error) << bad;
     }
     EXPECT_EQ(space->Parse("conv3(0) max2(1) terminal"), space->Parse("conv3-max2"));
@@ -178,6 +194,17 @@ TEST_F(MultiBranchTest, RefusesOtherText) {
   }
   EXPECT_THAT(UsageErrorOf([&] { direct_->Parse("conv3(0) concat(1,0)"); }), testing::HasSubstr("earlier one first"));
   EXPECT_EQ(direct_->Parse("conv3(0) add(1,0)"), direct_->Parse("conv3(0) add(0,1)"));
+}
+
+TEST_F(MultiBranchTest, TextMayHaveAnyBlanks) {
+  for (const auto& space : {pointers_, direct_}) {
+    const Architecture network = space->Parse("conv3(0) max2(1)");
+    for (const char* text : {"conv3(0)  max2(1)", " conv3(0) max2(1)", "conv3(0) max2(1) ", "\n conv3(0)\tmax2(1)\n",
+                             "conv3(0)   max2(1)  terminal ", " conv3-max2 "}) {
+      EXPECT_EQ(space->Parse(text), network) << text;
+    }
+    EXPECT_EQ(space->Parse(" empty "), space->Initial());
+  }
 }
 
 TEST_F(MultiBranchTest, MasksForThePointersRanges) {

@@ -44,6 +44,11 @@ bool ParsePredecessors(std::string_view text, Layer& layer) {
   return text == ")";
 }
 
+std::string_view WithoutOuterBlanks(std::string_view text) {
+  const size_t first = text.find_first_not_of(kBlanks);
+  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
 }  // namespace
 
 std::string MultiBranchSpace::Format(const Architecture& architecture) const {
@@ -64,15 +69,16 @@ Architecture MultiBranchSpace::Parse(std::string_view text) const {
   return Build(rows ? ParseNscRows(text) : ParseWords(text), text);
 }
 
-// Words joined by blanks, or by '-' where the layers form a chain and name no predecessors.
+// Words joined by blanks, however many, or by one '-' where the layers form a chain and name no predecessors.
 std::vector<Layer> MultiBranchSpace::ParseWords(std::string_view text) const {
   std::vector<Layer> layers;
-  if (text == kEmptyText) return layers;
-  const bool chain = text.find('(') == std::string_view::npos;
-  for (size_t begin = 0; begin <= text.size();) {
-    const size_t end = std::min(text.find(chain ? '-' : ' ', begin), text.size());
-    const std::string_view word = text.substr(begin, end - begin);
-    begin = end + 1;
+  const std::string_view body = WithoutOuterBlanks(text);
+  if (body == kEmptyText) return layers;
+  const bool chain = body.find('(') == std::string_view::npos;
+  for (size_t begin = 0; begin != std::string_view::npos;) {
+    const size_t end = body.find_first_of(chain ? "-" : kBlanks, begin);
+    const std::string_view word = body.substr(begin, end - begin);
+    begin = end == std::string_view::npos ? end : chain ? end + 1 : body.find_first_not_of(kBlanks, end);
     const std::string_view name = word.substr(0, word.find('('));
     const auto found = std::find_if(spec_.actions.begin(), spec_.actions.end(),
                                     [&](const Layer& layer) { return LayerName(layer) == name; });

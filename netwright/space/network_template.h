@@ -13,7 +13,7 @@ namespace netwright {
 // Head (Gomez Robles & Vanschoren 2019, section 3): flatten, dense `dense_units` + ReLU, dropout, dense classes.
 struct NetworkTemplate {
   int filters = 32;       // of the first convolution
-  int filter_growth = 1;  // 1: every convolution has `filters`; 2: doubled with each convolution in index order
+  int filter_growth = 1;  // 1: every convolution has `filters`; 2: doubled with each convolution on the way
   int max_filters = 256;
   int dense_units = 1024;  // 0: no hidden dense layer
   double dropout = 0.4;    // probability of dropping, after the hidden dense layer
@@ -26,7 +26,9 @@ struct NetworkTemplate {
 
   auto operator<=>(const NetworkTemplate&) const = default;
 
-  // Filters of the i-th convolution, i from 0, in node order (the paper's section 7: 2^(4+i), capped).
+  // Filters of a convolution that i others come before, on the path from the image to it that has most of them: in a
+  // chain the i-th convolution, i from 0 (the paper's section 7: 2^(4+i), capped). A layer's filters therefore depend
+  // on what it reads alone, not on how nodes are numbered or on what else is added to the network.
   int FiltersOf(int i) const {
     int count = filters;
     i /= growth_every;

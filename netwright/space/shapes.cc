@@ -39,9 +39,11 @@ std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const 
 Shapes InferValidShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net) {
   Shapes shapes;
   shapes.reserve(graph.nodes.size());
-  int convolutions = 0;
+  std::vector<int> convolutions;  // by node: on the path from the image to it that has most of them, itself included
+  convolutions.reserve(graph.nodes.size());
   for (const Graph::Node& node : graph.nodes) {
     std::optional<Shape> shape;
+    int before = 0;
     if (node.op == Op::kInput) {
       shape = AtLeastOnePixel({.channels = input.channels, .height = input.height, .width = input.width});
     } else {
@@ -49,14 +51,16 @@ Shapes InferValidShapes(const Graph& graph, const InputSpec& input, const Networ
       NETWRIGHT_CHECK(!node.inputs.empty() && node.inputs.size() <= inputs.size());
       for (size_t i = 0; i < node.inputs.size(); ++i) {
         NETWRIGHT_CHECK(node.inputs[i] >= 0 && static_cast<size_t>(node.inputs[i]) < shapes.size());
-        inputs[i] = shapes[static_cast<size_t>(node.inputs[i])];
+        const auto input_node = static_cast<size_t>(node.inputs[i]);
+        inputs[i] = shapes[input_node];
+        before = std::max(before, convolutions[input_node]);
       }
-      shape = LayerShape(node.op, node.kernel, net.FiltersOf(convolutions), std::span(inputs).first(node.inputs.size()),
+      shape = LayerShape(node.op, node.kernel, net.FiltersOf(before), std::span(inputs).first(node.inputs.size()),
                          net.plain);
     }
     if (!shape) break;
-    if (node.op == Op::kConvolution) ++convolutions;
     shapes.push_back(*shape);
+    convolutions.push_back(before + (node.op == Op::kConvolution ? 1 : 0));
   }
   return shapes;
 }

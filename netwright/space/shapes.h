@@ -26,8 +26,9 @@ struct Shape {
 using Shapes = std::vector<Shape>;
 
 // Output shapes of all nodes: valid padding, stride 1 for convolutions, stride = size for pooling (remainder dropped),
-// additions and concatenations zero-padded to the larger input. nullopt when a layer's output would be smaller than
-// 1 x 1, which makes the architecture invalid. The empty network is valid.
+// additions and concatenations zero-padded to the larger input. A convolution's filters are NetworkTemplate::FiltersOf
+// the convolutions before it, on the path from the image to it that has most of them. nullopt when a layer's output
+// would be smaller than 1 x 1, which makes the architecture invalid. The empty network is valid.
 std::optional<Shapes> InferShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
 
 // The same up to the first node that is too small, which is not in it: node number `size()` breaks the network when

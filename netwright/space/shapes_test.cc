@@ -4,7 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "netwright/base/random.h"
 #include "netwright/space/search_space.h"
+#include "testing/shuffle_graph.h"
+#include "testing/space_play.h"
 
 namespace netwright {
 namespace {
@@ -82,6 +89,55 @@ TEST(ShapesTest, FiltersFollowTheTemplate) {
   EXPECT_EQ(shapes[1].channels, 16);
   EXPECT_EQ(shapes[3].channels, 32);
   EXPECT_EQ(shapes[4].channels, 32);
+}
+
+TEST(ShapesTest, FiltersGrowAlongTheWay) {
+  const NetworkTemplate net = {.filters = 8, .filter_growth = 2, .max_filters = 1024};
+  const auto channels = [&](const char* text, const NetworkTemplate& with) {
+    std::vector<int> result;
+    const Shapes shapes = InferShapes(Graph::Parse(text), kPaperInput, with).value();
+    for (const Shape& shape : shapes) result.push_back(shape.channels);
+    result.erase(result.begin());
+    return result;
+  };
+  EXPECT_EQ(channels("conv5(0) conv3(0) concat(1,2)", net), (std::vector<int>{8, 8, 16}));
+  EXPECT_EQ(channels("conv5(0) conv3(0) conv3(2) add(1,3)", net), (std::vector<int>{8, 8, 16, 16}));
+  // Behind a merge the path with most convolutions counts; poolings and merges do not.
+  EXPECT_EQ(channels("conv3(0) conv3(1) max2(0) add(2,3) conv1(4)", net), (std::vector<int>{8, 16, 3, 16, 32}));
+  EXPECT_EQ(channels("conv3(0) add(0,1) concat(0,2) conv1(3)", net), (std::vector<int>{8, 8, 11, 16}));
+  NetworkTemplate pairs = net;
+  pairs.growth_every = 2;
+  EXPECT_EQ(channels("conv3(0) conv3(1) conv3(0) concat(2,3) conv1(4)", pairs), (std::vector<int>{8, 8, 8, 16, 16}));
+}
+
+// Every convolution of a network with its size, in any order.
+std::multiset<std::pair<int, Shape>> Convolutions(const Graph& graph, const InputSpec& input,
+                                                  const NetworkTemplate& net) {
+  std::multiset<std::pair<int, Shape>> found;
+  const Shapes shapes = InferShapes(graph, input, net).value();
+  for (size_t i = 0; i < shapes.size(); ++i) {
+    if (graph.nodes[i].op == Op::kConvolution) found.emplace(graph.nodes[i].kernel, shapes[i]);
+  }
+  return found;
+}
+
+TEST(ShapesTest, AddedLayersAndNumberingChangeNoFilters) {
+  const NetworkTemplate net = {.filters = 4, .filter_growth = 2, .max_filters = 32};
+  const InputSpec input = {.channels = 3, .height = 28, .width = 28, .classes = 10};
+  const auto space = MakeSearchSpace("multi-branch");
+  EXPECT_EQ(Convolutions(space->Lower(space->Parse("conv5(0) conv3(0)")), input, net),
+            (std::multiset<std::pair<int, Shape>>{{3, {4, 26, 26}}, {5, {4, 24, 24}}}));
+  Rng rng(3, "shapes/growth");
+  for (int episode = 0; episode < 300; ++episode) {
+    std::multiset<std::pair<int, Shape>> before;
+    for (const Architecture& architecture : WalkLegally(*space, rng, input).after) {
+      const Graph graph = space->Lower(architecture);
+      const auto now = Convolutions(graph, input, net);
+      ASSERT_EQ(Convolutions(Shuffled(graph, rng), input, net), now) << graph.Text();
+      ASSERT_TRUE(std::includes(now.begin(), now.end(), before.begin(), before.end())) << graph.Text();
+      before = now;
+    }
+  }
 }
 
 TEST(ShapesTest, OddPixelOfPaddingGoesBehind) {

@@ -17,7 +17,7 @@ void VisitFields(R& r, const Visit& visit) {
   const auto at_least = [](double low) { return OptionRange{.low = low}; };
   const OptionRange probability{0.0, 0.95};
   visit("filters", r.net.filters, "filters of the first convolution", OptionRange{1, 4096});
-  visit("filter_growth", r.net.filter_growth, "factor of the filters from one convolution to the next",
+  visit("filter_growth", r.net.filter_growth, "factor of the filters from one convolution to the next one behind it",
         OptionRange{1, 4});
   visit("max_filters", r.net.max_filters, "cap on growing filters", OptionRange{1, 4096});
   visit("dense_units", r.net.dense_units, "units of the head's hidden dense layer; 0: none", OptionRange{0, 65536});

@@ -76,14 +76,15 @@ class Net:
         return self.statistics.setdefault(name, torch.zeros(size, dtype=torch.float64))
 
     def forward(self, x):
-        values, convolutions = [x], 0
+        values, convolutions = [x], [0]  # convolutions: by node, on the path to it that has most of them
         for i, (op, k, inputs) in enumerate(self.nodes):
             if op == "input":
                 continue
             a = [values[j] for j in inputs]
+            before = max(convolutions[j] for j in inputs)
+            convolutions.append(before + (op == "conv"))
             if op == "conv":
-                out = self.filters * self.growth ** convolutions
-                convolutions += 1
+                out = self.filters * self.growth ** before
                 w = self.weight(f"conv{i}.weight", (out, a[0].shape[1], k, k))
                 y = F.conv2d(F.relu(a[0]), w, self.weight(f"conv{i}.bias", (out,)))
                 y = F.batch_norm(y, self.statistic(f"norm{i}.mean", out), self.statistic(f"norm{i}.variance", out),
