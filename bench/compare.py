@@ -1,13 +1,15 @@
 #!/usr/bin/python3
-"""`netwright bench train` and eager PyTorch side by side (bench/pytorch_eager.py), in turns so that both meet the same
-disturbances: medians over the rounds of the images a second of the whole machine, ratios and their geometric means.
+"""`netwright bench train`, eager LibTorch in C++ (bench/libtorch_eager.cc: "tuned C++") and eager PyTorch
+(bench/pytorch_eager.py: "tuned", "plain") side by side, in turns so that all meet the same disturbances: medians over
+the rounds of the images a second of the whole machine, ratios and their geometric means.
 
-  bench/compare.py                              84 and 28 pixels, five rounds, plain PyTorch once
-  bench/compare.py --image-size 28 --rounds 3 --json comparison.json
+  bench/compare.py                              84 and 28 pixels, five rounds
+  bench/compare.py --image-size 28 --rounds 3 --plain-rounds 0 --json comparison.json
 
-Plain PyTorch needs seconds for a step of 128 images at 84 pixels, so it makes an untimed and three timed steps a network
-in each of --plain-rounds. What it makes of 84 pixels depends on the machine as nothing else here does: each step maps
-hundreds of megabytes anew, and a virtual machine's first touch of a page can cost many times that of later ones.
+Plain PyTorch needs seconds for a step of 128 images at 84 pixels, so it makes an untimed and three timed steps a
+network in each of --plain-rounds. What it makes of 84 pixels depends on the machine as nothing else here does: each
+step maps hundreds of megabytes anew, and a virtual machine's first touch of a page can cost many times that of later
+ones.
 """
 
 import argparse
@@ -23,7 +25,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 from pytorch_eager import NETWORKS, shape_of  # noqa: E402
 
-VARIANTS = ["netwright fp32", "tuned fp32", "netwright bf16", "tuned bf16"]
+VARIANTS = [f"{program} {precision}"
+            for precision in ["fp32", "bf16"] for program in ["netwright", "tuned C++", "tuned"]]
+CEILINGS = {"convolution ceiling (whole batches)": "fraction_of_ceiling",
+            "ceiling of small groups": "fraction_of_group_ceiling"}
 
 
 def run(command):
@@ -35,14 +40,16 @@ def run(command):
 
 
 def command_of(variant, size, networks, args):
-    program, _, precision = variant.partition(" ")
+    program, _, precision = variant.rpartition(" ")
     selection = ["--network", *networks, "--image-size", str(size), "--batch", str(args.batch)]
     if program == "netwright":
         workers = ["--workers", str(len(os.sched_getaffinity(0)))]
         timing = ["--seconds", str(args.seconds), "--precision", precision, "--json", "-"]
         return [args.netwright, "bench", "train", *selection, *workers, *timing]
-    python = [args.python, str(ROOT / "bench/pytorch_eager.py"), "--mode", program, *selection]
-    if program == "plain":
+    if program == "tuned C++":
+        return [args.libtorch, *selection, "--precision", precision, "--seconds", str(args.seconds)]
+    python = [args.python, str(ROOT / "bench/pytorch_eager.py"), "--mode", program or variant, *selection]
+    if variant == "plain":
         return [*python, "--steps", "3", "--repetitions", "1"]
     return [*python, "--precision", precision, "--seconds", str(args.seconds)]
 
@@ -60,15 +67,16 @@ def table(size, networks, rates, ceilings):
     ratios = []
     for precision in ["fp32", "bf16"]:
         ours = f"netwright {precision}"
-        ratios += [(ours, other) for other in ["plain", f"tuned {precision}"] if ours in rates and other in rates]
+        others = [f"tuned C++ {precision}", f"tuned {precision}", "plain"]
+        ratios += [(ours, other) for other in others if ours in rates and other in rates]
     means = {}
     for ours, other in ratios:
         each = {network: rates[ours][network] / rates[other][network] for network in networks}
         means[f"{ours} / {other}"] = geometric_mean(each.values())
         print(f"{ours} / {other}: {means[f'{ours} / {other}']:.2f}  (" +
               " ".join(f"{ratio:.2f}" for ratio in each.values()) + ")")
-    for variant, fractions in ceilings.items():
-        print(f"{variant}, share of the convolution ceiling: " +
+    for name, fractions in ceilings.items():
+        print(f"{name}: " +
               " ".join(f"{fractions[network]:.2f}" for network in networks))
     return means
 
@@ -78,12 +86,13 @@ def main():
     parser.add_argument("--image-size", nargs="+", type=int, default=[84, 28], metavar="PX")
     parser.add_argument("--network", nargs="+", default=NETWORKS, metavar="ARCH")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
-    parser.add_argument("--plain-rounds", type=int, default=1, metavar="N", help="0: without plain PyTorch")
+    parser.add_argument("--plain-rounds", type=int, default=5, metavar="N", help="0: without plain PyTorch")
     parser.add_argument("--variant", nargs="+", choices=VARIANTS, default=VARIANTS, metavar="NAME")
     parser.add_argument("--seconds", type=float, default=1, metavar="S", help="a network, in each round")
     parser.add_argument("--batch", type=int, default=128, metavar="N")
     parser.add_argument("--json", metavar="FILE", help="all rows, and the means")
     parser.add_argument("--netwright", default=str(ROOT / "build/release/netwright"), metavar="PROGRAM")
+    parser.add_argument("--libtorch", default=str(ROOT / "build/release/bench_libtorch_eager"), metavar="PROGRAM")
     parser.add_argument("--python", default="/usr/bin/python3", metavar="PROGRAM", help="that has PyTorch")
     args = parser.parse_args()
 
@@ -104,7 +113,8 @@ def main():
             return {n: statistics.median(row[key] for row in found[variant][n]) for n in networks}
 
         rates = {variant: medians(variant, "images_per_second") for variant in found}
-        ceilings = {v: medians(v, "fraction_of_ceiling") for v in found if v.startswith("netwright")}
+        ceilings = {f"{variant}, share of the {name}": medians(variant, key) for variant in found
+                    if variant.startswith("netwright") for name, key in CEILINGS.items()}
         report["geometric_means"][size] = table(size, networks, rates, ceilings)
     if args.json:
         Path(args.json).write_text(json.dumps(report, indent=1) + "\n")

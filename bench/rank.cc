@@ -2,7 +2,7 @@
 // in worker processes and compares each with the first: rank correlation, accuracies, images and time
 // (docs/performance.md, "What need not be trained").
 //
-//   bench_rank cifar10 --rows ranks.jsonl --arm first --arm second:recipe.seed=1 --arm stop:recipe.stop_hopeless=true
+//   bench_rank cifar10 --rows ranks.jsonl --arm first --arm second:recipe.seed=1 --arm stop:recipe.stop_hopeless=0.3
 //
 // What is in the file of rows is not trained again: a study that was cut off goes on, and an arm may be added later.
 #include <fmt/format.h>

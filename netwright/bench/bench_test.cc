@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "netwright/base/error.h"
@@ -14,6 +15,7 @@
 #include "netwright/bench/rank_study.h"
 #include "netwright/bench/synthetic_images.h"
 #include "netwright/bench/train_bench.h"
+#include "netwright/bench/training_flops.h"
 #include "netwright/data/prepared.h"
 #include "netwright/space/cost.h"
 #include "netwright/train/trainer.h"
@@ -151,17 +153,40 @@ TEST(TrainBenchTest, NetworksAreValidAtTheLargestSize) {
   }
 }
 
+// Three passes of a layer with weights, but for the gradient at the image.
+TEST(TrainingFlopsTest, LeaveOutWhatIsNotComputed) {
+  const InputSpec input{3, 12, 12, 5};
+  const NetworkTemplate net{.filters = 4, .dense_units = 8};
+  const auto flops = [&](const char* text) {
+    return std::pair(TrainingFlops(Graph::Parse(text), input, net),
+                     static_cast<double>(EstimateCost(Graph::Parse(text), input, net, 1).flops));
+  };
+  const auto [empty, empty_forward] = flops("input");
+  EXPECT_EQ(empty, 3 * empty_forward - 2 * 3 * 12 * 12 * 8);
+  const auto [pooled, pooled_forward] = flops("max2(0)");
+  EXPECT_EQ(pooled, 3 * pooled_forward - 2 * (3 * 6 * 6 * 4) - 2 * 3 * 6 * 6 * 8);
+  const auto [one, one_forward] = flops("conv3(0)");
+  const double first =
+      static_cast<double>(CostOfLayer(Op::kConvolution, 3, {4, 10, 10}, std::vector<Shape>{{3, 12, 12}}).flops);
+  EXPECT_EQ(one, 3 * one_forward - first);
+  const auto [two, two_forward] = flops("conv3(0) max2(1) conv3(2)");
+  EXPECT_EQ(two, 3 * two_forward - first - 4 * 5 * 5 * 4);  // a pooling has no weights
+}
+
 TEST(TrainBenchTest, JsonHoldsTheFieldsOfTheContract) {
   TrainBenchRow row;
   row.network = "conv3";
   row.gflops = 50;
   row.ceiling_gflops = 100;
+  row.group_ceiling_gflops = 200;
   const nlohmann::json json = row;
-  for (const char* key : {"network", "image_size", "workers", "precision", "batch", "images_per_second", "gflops",
-                          "ceiling_gflops", "fraction_of_ceiling"}) {
+  for (const char* key :
+       {"network", "image_size", "workers", "precision", "batch", "images_per_second", "gflops", "ceiling_gflops",
+        "fraction_of_ceiling", "group_ceiling_gflops", "fraction_of_group_ceiling"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json.at("fraction_of_ceiling"), 0.5);
+  EXPECT_EQ(json.at("fraction_of_group_ceiling"), 0.25);
 }
 
 TEST(TrainBenchTest, BadSelectionIsAUsageError) {
@@ -191,7 +216,10 @@ TEST(SyntheticImagesTest, CanBeMapped) {
 
 TEST(CeilingTest, IsPositive) {
   ConfigureTorch(1);
-  EXPECT_GT(MeasureConvolutionCeiling(2, "fp32", 2, kShort), 0);
+  for (const char* precision : {"fp32", "bf16"}) {
+    EXPECT_GT(MeasureConvolutionCeiling(2, precision, 2, kShort), 0);
+    EXPECT_GT(MeasureGroupCeiling(2, precision, kShort), 0);
+  }
 }
 
 }  // namespace

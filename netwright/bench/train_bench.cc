@@ -14,8 +14,9 @@
 #include "netwright/base/resources.h"
 #include "netwright/bench/ceiling.h"
 #include "netwright/bench/synthetic_images.h"
-#include "netwright/space/cost.h"
+#include "netwright/bench/training_flops.h"
 #include "netwright/space/search_space.h"
+#include "netwright/space/shapes.h"
 #include "netwright/train/trainer.h"
 #include "netwright/workers/evaluators.h"
 
@@ -25,7 +26,7 @@ namespace {
 constexpr int kChannels = 3;
 constexpr int kClasses = 20;
 constexpr int kMostSteps = 16;  // of an epoch, a power of two
-constexpr double kCeilingSeconds = 1.5;
+constexpr double kCeilingSeconds = 1.5;  // at most, of either
 constexpr std::chrono::milliseconds kPoll(200);
 
 struct Network {
@@ -63,7 +64,9 @@ class SizeBench {
   bool IsValid(const Network& network) const { return InferShapes(network.graph, input_, recipe_.net).has_value(); }
 
   void Start(int workers) {
-    ceiling_ = MeasureConvolutionCeiling(workers, precision_, options_.batch, kCeilingSeconds);
+    const double seconds = std::min(kCeilingSeconds, 3 * options_.seconds);
+    ceiling_ = MeasureConvolutionCeiling(workers, precision_, options_.batch, seconds);
+    group_ceiling_ = MeasureGroupCeiling(workers, precision_, seconds);
     runner_ = MakeProcessPool(setup_, {.workers = workers, .program = options_.program});
   }
 
@@ -94,9 +97,9 @@ class SizeBench {
                       .precision = precision_,
                       .batch = options_.batch,
                       .images_per_second = RateOf(std::move(rates)),
-                      .ceiling_gflops = ceiling_};
-    const Cost cost = EstimateCost(network.graph, input_, recipe_.net, recipe_.batch_size);
-    row.gflops = 3 * static_cast<double>(cost.flops) * row.images_per_second.median / 1e9;
+                      .ceiling_gflops = ceiling_,
+                      .group_ceiling_gflops = group_ceiling_};
+    row.gflops = TrainingFlops(network.graph, input_, recipe_.net) * row.images_per_second.median / 1e9;
     return row;
   }
 
@@ -134,7 +137,7 @@ class SizeBench {
   Recipe recipe_;
   WorkerSetup setup_;
   std::unique_ptr<JobRunner> runner_;
-  double ceiling_ = 0;
+  double ceiling_ = 0, group_ceiling_ = 0;  // GFLOP/s
   uint64_t next_id_ = 0;
 };
 
@@ -164,7 +167,9 @@ void to_json(nlohmann::json& json, const TrainBenchRow& row) {
           {"images_per_second_highest", row.images_per_second.highest},
           {"gflops", row.gflops},
           {"ceiling_gflops", row.ceiling_gflops},
-          {"fraction_of_ceiling", row.fraction_of_ceiling()}};
+          {"fraction_of_ceiling", row.fraction_of_ceiling()},
+          {"group_ceiling_gflops", row.group_ceiling_gflops},
+          {"fraction_of_group_ceiling", row.fraction_of_group_ceiling()}};
 }
 
 void RunTrainBench(const TrainBenchOptions& options, const std::function<void(const TrainBenchRow&)>& on_row,

@@ -31,17 +31,19 @@ struct TrainBenchRow {
   int workers = 0;
   std::string precision;
   int batch = 0;
-  Rate images_per_second;     // all workers together
-  double gflops = 0;          // 3 x forward FLOPs x images a second / 10^9
-  double ceiling_gflops = 0;  // MeasureConvolutionCeiling
+  Rate images_per_second;           // all workers together
+  double gflops = 0;                // TrainingFlops x images a second / 10^9
+  double ceiling_gflops = 0;        // MeasureConvolutionCeiling
+  double group_ceiling_gflops = 0;  // MeasureGroupCeiling
   double fraction_of_ceiling() const { return gflops / ceiling_gflops; }
+  double fraction_of_group_ceiling() const { return gflops / group_ceiling_gflops; }
 };
 void to_json(nlohmann::json& json, const TrainBenchRow& row);
 
 // Training steps (forward, loss, backward, Adam) in worker processes as a search has them, by the trainer itself: the
 // paper's template (32 filters, dense 1024) and recipe, 3 channels, 20 classes, random images that lie in memory. Each
 // worker trains the same network at the same time; rates are medians of kRepetitions epochs, after one to warm up. The
-// ceiling is measured anew for each image size and number of workers, just before the networks.
+// ceilings are measured anew for each image size and number of workers, just before the networks.
 //
 // Rows come in order of image size, workers, network. `on_note` hears, in a line, what is left out (a network that is
 // invalid at a size, or does not fit into memory). Returns early when the process is asked to stop. Usage error for

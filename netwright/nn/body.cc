@@ -31,8 +31,7 @@ Body<S>::Body(std::vector<LayerPlan> plan, std::vector<ConvolutionParameters<T>>
     Layer& layer = layers_[i];
     layer.products = MakeConvolution<S>({in.channels, in.height, in.width, channels, plan_[i].kernel});
     const int64_t bytes = static_cast<int64_t>(sizeof(S)) * (2 * in.Elements() + Elements(i));
-    layer.images = 1;
-    while (layer.images < kMostAtOnce && 2 * layer.images * bytes <= kCacheBytes) layer.images *= 2;
+    layer.images = ImagesAtOnce(bytes);
     inference_images_ = std::min(inference_images_, layer.images);
     layer.mean.resize(channels);
     layer.factor.resize(channels);

@@ -33,6 +33,7 @@
 #include "netwright/run/run_report.h"
 #include "netwright/run/strategies.h"
 #include "netwright/run/task_setup.h"
+#include "netwright/run/worker_count.h"
 #include "netwright/space/cost.h"
 #include "netwright/store/store.h"
 #include "netwright/train/trainer.h"
@@ -218,7 +219,9 @@ class SearchRun {
     for (const Experiment& row : store_->Experiments("search")) recorded.emplace(row.trial.id, row.evaluation);
     if (resumed) progress_.Note(fmt::format("resuming: {} evaluations are known", recorded.size()));
 
-    pool_options_.workers = spec_.workers == 0 && TrainsOnGpu(spec_) ? kGpuWorkers : spec_.workers;
+    const WorkerCount workers = CountWorkers(spec_, UsableCores());
+    if (spec_.evaluator == "train" && !workers.warning.empty()) progress_.Note("warning: " + workers.warning);
+    pool_options_.workers = workers.started;
     // What CUDA maps into a process would count against the processor's limit.
     pool_options_.memory_limit = TrainsOnGpu(spec_) ? UsableMemory() : AllocationLimit(spec_.memory_limit);
     pool_options_.job_timeout = spec_.job_timeout;
