@@ -8,6 +8,7 @@
 #include "netwright/base/hash.h"
 #include "netwright/base/random.h"
 #include "netwright/space/search_space.h"
+#include "netwright/space/uniform_action.h"
 
 // Random play in a search space, for its conformance suite.
 namespace netwright {
@@ -50,9 +51,7 @@ inline RandomWalk WalkLegally(const SearchSpace& space, Rng& rng, const InputSpe
     // Seldom the terminal action, or most walks would be short.
     if (mask.count() > 1 && rng.Bernoulli(0.8)) mask.reset(static_cast<size_t>(space.TerminalAction()));
     if (mask.none()) break;
-    uint64_t skip = rng.Below(mask.count());
-    Action action = 0;
-    while (!mask[static_cast<size_t>(action)] || skip-- > 0) ++action;
+    const Action action = UniformAction(mask, rng);
     architecture = space.Apply(architecture, action);
     walk.actions.push_back(action);
     walk.after.push_back(architecture);

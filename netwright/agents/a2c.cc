@@ -12,6 +12,7 @@
 #include "netwright/agents/rollout.h"
 #include "netwright/base/check.h"
 #include "netwright/base/random.h"
+#include "netwright/space/uniform_action.h"
 
 namespace netwright {
 namespace {
@@ -50,13 +51,7 @@ class Categorical {
     return best_;  // rounding left a crumb
   }
 
-  Action SampleUniformly(Rng& rng) const {
-    uint64_t left = rng.Below(mask_.count());
-    for (int action = 0; action < Count(); ++action) {
-      if (mask_[action] && left-- == 0) return action;
-    }
-    return best_;
-  }
+  Action SampleUniformly(Rng& rng) const { return UniformAction(mask_, rng); }
 
  private:
   int Count() const { return static_cast<int>(logits_.size()); }

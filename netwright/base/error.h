@@ -16,7 +16,7 @@ enum class ErrorKind {
   kInterrupted = 130,  // asked to stop where there is nothing to save yet
 };
 
-// The one exception type. Thrown only for what ends the run; caught in apps/, the bindings and the worker's main
+// The one exception type. Thrown only for what ends the run; caught in apps/ and the worker's main
 // loop. The message is one line: what is wrong, where, and what to do. A child network's failure is never an
 // exception but an Outcome (netwright/eval/evaluation.h).
 class Error : public std::runtime_error {

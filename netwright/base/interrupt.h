@@ -6,7 +6,7 @@ namespace netwright {
 // Ctrl-C and SIGTERM ask the run to save and stop; a second one ends the process at once (exit code 130).
 void InstallInterruptHandler();
 bool Interrupted();       // thread-safe
-void RequestInterrupt();  // as a signal would, for tests and bindings
+void RequestInterrupt();  // as a signal would, for tests
 void ClearInterrupt();
 
 }  // namespace netwright

@@ -9,15 +9,10 @@
 #include "netwright/base/random.h"
 #include "netwright/bench/bench_table.h"
 #include "netwright/env/environment.h"
+#include "netwright/space/uniform_action.h"
 
 namespace netwright {
 namespace {
-
-Action RandomAction(const ActionMask& mask, Rng& rng) {
-  size_t action = mask._Find_first();
-  for (uint64_t skip = rng.Below(mask.count()); skip > 0; --skip) action = mask._Find_next(action);
-  return static_cast<Action>(action);
-}
 
 // Environments that step together, under a random policy.
 class Lanes {
@@ -34,7 +29,7 @@ class Lanes {
   int64_t StepAll() {
     const uint64_t first_id = next_id_;
     for (size_t i = 0; i < now_.size(); ++i) {
-      trials_[i] = environments_[i]->Step(RandomAction(now_[i].mask, rng_));
+      trials_[i] = environments_[i]->Step(UniformAction(now_[i].mask, rng_));
       trials_[i].id = next_id_++;
     }
     evaluator_.Submit(trials_);

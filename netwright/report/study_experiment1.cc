@@ -52,7 +52,7 @@ void AddExperiment1(const StudyData& study, Page& page) {
   };
   page.AddHeading("What the paper found, and what came out here");
   page.Add(Findings1(study));
-  AddUnitsNote(page);
+  AddUnitsNote(study, page);
   const std::vector<std::string> agents = {"meta-RL", "DQN", "random search"};
   page.AddHeading("Episodes");
   AddEpisodePanels(study, "1", agents, page);

@@ -256,7 +256,7 @@ void AddExperiment2(const StudyData& study, Page& page) {
   const std::vector<std::string> agents = {kFixed, kRandom};
   page.AddHeading("What the paper found, and what came out here");
   page.Add(Findings2(study));
-  AddUnitsNote(page);
+  AddUnitsNote(study, page);
   page.AddHeading("Experiment 2A: the fixed policy against random search");
   AddEpisodePanels(study, "2A", agents, page);
   page.Add(FirstEpisodesTable(study));

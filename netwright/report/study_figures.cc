@@ -274,14 +274,13 @@ Table TimesTable(const StudyData& study, const std::string& part, const PaperTex
   return table;
 }
 
-void AddUnitsNote(Page& page) {
-  page.AddText(
-      "p takes episodes as units, not policies: it speaks of the policies at hand. Each seed is a policy; with three "
-      "of "
-      "them a test over seeds could not fall below 0.05, so the column of seeds says what there is to say. All runs "
-      "train a network with the same recipe seed on the same split, so that it has one accuracy in the whole study: "
-      "the "
-      "noise of training is not in the spread between seeds.");
+void AddUnitsNote(const StudyData& study, Page& page) {
+  page.AddText(fmt::format(
+      "p takes episodes as units, not policies: it speaks of the policies at hand. A seed is a policy; there "
+      "are {} of each here, and the column of seeds says in how many the difference has its sign. All runs "
+      "train a network with the same recipe seed on the same split, so that it has one accuracy in the whole "
+      "study: the noise of training is not in the spread between seeds.",
+      study.record.at("config").at("study.seeds").dump()));
 }
 
 std::string MeanText(const MeanSd& of, double deviations) {

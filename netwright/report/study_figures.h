@@ -55,12 +55,12 @@ Table EpisodesTable(const StudyData& study, const std::string& part, const std::
 Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper = nullptr);
 
 // What the units of the tests are, and what they leave out.
-void AddUnitsNote(Page& page);
+void AddUnitsNote(const StudyData& study, Page& page);
 
 // A name for a chart's or table's files: lower case, other characters as '_'.
 std::string FileStem(std::string text);
 
-// "0.432 +- 0.050"
+// "0.4320 \u00b1 0.0500"
 std::string MeanText(const MeanSd& of, double deviations = 1);
 std::string DurationText(double seconds);
 

@@ -11,7 +11,7 @@
 namespace netwright {
 namespace {
 
-// Section 7 to the letter. The policy's memory lives over the trial (reference-system: the paper's text; its code wipes
+// Section 7 to the letter. The policy's memory lives over the trial (as the paper's text has it; its code wipes
 // it at every episode's end), and masks are off.
 StudyPreset Paper() {
   StudyPreset preset;

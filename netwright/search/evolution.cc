@@ -13,6 +13,7 @@
 #include "netwright/base/random.h"
 #include "netwright/eval/network_check.h"
 #include "netwright/search/best_list.h"
+#include "netwright/space/uniform_action.h"
 
 namespace netwright {
 namespace {
@@ -93,12 +94,7 @@ class Evolution final : public Strategy {
   }
 
  private:
-  Action Pick(const ActionMask& mask) {
-    auto skip = rng_.Below(mask.count());
-    for (Action action = 0;; ++action) {
-      if (mask.test(static_cast<size_t>(action)) && skip-- == 0) return action;
-    }
-  }
+  Action Pick(const ActionMask& mask) { return UniformAction(mask, rng_); }
 
   // The actions anew, so that pointer shifts which did nothing do not pile up over generations.
   Candidate CandidateOf(const Architecture& arch) const { return {arch, space_.ActionsOf(arch)}; }

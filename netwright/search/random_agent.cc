@@ -7,6 +7,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/random.h"
 #include "netwright/search/episodic.h"
+#include "netwright/space/uniform_action.h"
 
 namespace netwright {
 namespace {
@@ -19,9 +20,9 @@ class RandomAgent final : public Agent {
     NETWRIGHT_CHECK(static_cast<int>(inputs.size()) == spec_.lanes && actions.size() == inputs.size());
     stats_.entropy = 0;
     for (size_t lane = 0; lane < inputs.size(); ++lane) {
-      const std::vector<Action> offered = Offered(inputs[lane].mask);
-      actions[lane] = offered[rng_.Below(offered.size())];
-      stats_.entropy += std::log(static_cast<double>(offered.size())) / spec_.lanes;
+      const ActionMask& offered = inputs[lane].mask;
+      actions[lane] = UniformAction(offered, rng_);
+      stats_.entropy += std::log(static_cast<double>(offered.count())) / spec_.lanes;
     }
   }
 
@@ -51,14 +52,6 @@ class RandomAgent final : public Agent {
   }
 
  private:
-  std::vector<Action> Offered(const ActionMask& mask) const {
-    std::vector<Action> offered;
-    for (Action action = 0; action < spec_.actions; ++action) {
-      if (mask[action]) offered.push_back(action);
-    }
-    return offered;
-  }
-
   nlohmann::json Header() const {
     return {{"format", "netwright-policy"},
             {"version", 1},
