@@ -57,12 +57,13 @@ std::string DescribeKnownDatasets() {
     text += fmt::format("{:14} {:75} {}\n", other.name, "in NETWRIGHT_DATA; 'netwright data info' describes it",
                         other.path);
   }
+  text += "\nClasses and images are those of the complete release; 'netwright data info NAME' counts what lies here.\n";
   std::string downloads;
   for (const Download& download : Downloads()) {
     downloads += fmt::format("{}{} ({})", downloads.empty() ? "" : ", ", download.name,
                              FormatBytes(static_cast<double>(download.bytes())));
   }
-  text += fmt::format("\n'netwright data download NAME' fetches the original release of {}.\n", downloads);
+  text += fmt::format("'netwright data download NAME' fetches the original release of {}.\n", downloads);
   return text;
 }
 
