@@ -78,7 +78,7 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
 
 // runs/<data set>-<first free number>.
 std::string DefaultOut(const std::string& dataset) {
-  std::filesystem::path path(dataset);
+  std::filesystem::path path = std::filesystem::absolute(dataset).lexically_normal();  // of "." it is the folder's name
   if (!path.has_filename()) path = path.parent_path();
   const std::string stem = path.filename().stem().string();
   for (int i = 1;; ++i) {
@@ -100,7 +100,7 @@ int Report(const Summary& summary, const RunFolder& folder) {
 int Search(const SearchArguments& arguments) {
   const ExperimentSpec spec = Resolve(arguments);
   InstallInterruptHandler();
-  const RunFolder folder = RunFolder::Create(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
+  const RunFolder folder = RunFolder::Plan(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
   return Report(RunSearch(spec, folder, arguments.verbosity()), folder);
 }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -28,6 +29,19 @@ namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
+
+// The working directory of this process, and of the programs it starts, for as long as this lives.
+class WorkingFolder {
+ public:
+  explicit WorkingFolder(const std::string& path) : before_(fs::current_path()) { fs::current_path(path); }
+  ~WorkingFolder() { fs::current_path(before_); }
+  WorkingFolder(const WorkingFolder&) = delete;
+  WorkingFolder& operator=(const WorkingFolder&) = delete;
+
+ private:
+  const fs::path before_;
+};
+
 using testing::AllOf;
 using testing::HasSubstr;
 
@@ -83,6 +97,43 @@ TEST(ErrorsTest, BadDataSetIsOneLineAndExitCode2) {
   EXPECT_THAT(search(temp / "one"), HasSubstr(temp / "one"));
   WriteClassFolders(temp / "few", {"cat", "dog"}, 2);
   EXPECT_THAT(search(temp / "few"), HasSubstr("cat"));
+}
+
+// The names of what lies in a folder and below it.
+std::set<std::string> Below(const std::string& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) names.insert(entry.path().string());
+  return names;
+}
+
+TEST(ErrorsTest, ARunFolderInTheDataSetIsRefusedAndNothingIsWritten) {
+  const TempFolder temp;
+  WriteBars(temp / "pics", 12, 2, 4);
+  const std::set<std::string> before = Below(temp.path());
+  EXPECT_THAT(OneLineOfError({"search", temp / "pics", "--out", temp / "pics", "--quiet"}), HasSubstr("--out"));
+  EXPECT_THAT(OneLineOfError({"search", temp / "pics", "--out", temp / "pics/runs/1", "--quiet"}), HasSubstr("--out"));
+  {
+    const WorkingFolder inside(temp / "pics");
+    EXPECT_THAT(OneLineOfError({"search", ".", "--quiet"}), HasSubstr("'runs/pics-1' would lie in"));
+  }
+  EXPECT_EQ(Below(temp.path()), before);
+}
+
+TEST(ErrorsTest, ARunThatCannotStartLeavesNothing) {
+  const TempFolder temp;
+  WriteBars(temp / "pics", 12, 2, 4);
+  WriteClassFolders(temp / "few", {"cat", "dog"}, 2);
+  const std::set<std::string> before = Below(temp.path());
+  const auto search = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "search");
+    arguments.insert(arguments.end(), {"--out", temp / "new/run", "--quiet"});
+    return OneLineOfError(arguments);
+  };
+  EXPECT_THAT(search({temp / "few"}), HasSubstr("cat"));
+  EXPECT_THAT(search({temp / "pics", "--strategy", "meta-rl", "--policy", temp / "nosuch"}), HasSubstr("nosuch"));
+  EXPECT_THAT(search({temp / "pics", "--max-params", "10"}), HasSubstr("max_params"));
+  EXPECT_THAT(search({temp / "pics", "--space", temp / "nosuch.yml"}), HasSubstr("nosuch.yml"));
+  EXPECT_EQ(Below(temp.path()), before);
 }
 
 TEST(ErrorsTest, LimitsThatNoNetworkKeepsAreOneLineAndExitCode2) {

@@ -113,6 +113,7 @@ class SearchRun {
 
  private:
   void Prepare(bool resumed) {
+    if (!resumed) KeepOutOfData(folder_.path().string(), spec_.dataset);
     progress_.Update("reading images", std::nan(""), "");
     task_ = SetUpTask(spec_);
     const DatasetSummary& data = task_.data->summary();
@@ -136,7 +137,7 @@ class SearchRun {
                                      .trial = {.task = 0, .input = task_.info.input, .limits = SearchLimits()},
                                      .seed = spec_.seed,
                                      .on_steps = [this](std::span<const Step> steps) { Trace(steps); }});
-    LoadStartPolicy(spec_, folder_, resumed, *strategy_);
+    const std::string policy = LoadStartPolicy(spec_, folder_, resumed, *strategy_);
 
     Options options;
     ExperimentSpec spec = spec_;
@@ -145,6 +146,8 @@ class SearchRun {
     if (resumed) {
       CheckSameData();
     } else {
+      RunFolder::Create(folder_.path().string());  // all that the run needs has been read: it can start
+      if (!policy.empty()) WriteFileAtomically(folder_.start_policy(), policy);
       WriteJsonFile(folder_.run_json(), {{"config", config},
                                          {"code_version", CodeVersion()},
                                          {"machine", machine},
@@ -426,6 +429,7 @@ Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) 
     ReadJsonFile(folder.run_json()).at("dataset").at("name").get_to(spec.dataset);
   }
   if (workers > 0) spec.workers = workers;
+  folder.Make();  // one that travelled without its checkpoint
   return SearchRun(spec, folder, verbosity).Run(/*resumed=*/true);
 }
 
