@@ -176,6 +176,29 @@ TEST(CommandsTest, ShowDrawsTheWorkedExample) {
   for (const char* size : {"80", "26", "22", "18", "9", "3"}) EXPECT_THAT(result.out, HasSubstr(size));
 }
 
+TEST(CommandsTest, ShowDrawsWhatDoesNotFitAndFails) {
+  const ProgramResult result = RunProgram({"show", "max3-max3-max3-conv3", "--input", "1x12x12"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out, HasSubstr("does not fit"));
+}
+
+TEST(CommandsTest, ShowDrawsTheBestOfASearchWithoutFinalTraining) {
+  const TempFolder temp;
+  WriteBars(temp / "bars", 12, 2, 10);
+  const std::string run = temp / "run";
+  ASSERT_EQ(RunProgram({"search", temp / "bars", "--out", run, "--evaluator", "synthetic", "--evaluations", "10",
+                        "--no-final", "--quiet"})
+                .exit_code,
+            0);
+  const std::string best = ReadJsonFile(run + "/summary.json").at("best").at("architecture");
+  const ProgramResult shown = RunProgram({"show", run});
+  EXPECT_EQ(shown.exit_code, 0) << shown.err;
+  EXPECT_THAT(shown.out, AllOf(testing::StartsWith(best + "\n"), HasSubstr("1 x 12 x 12")));
+  EXPECT_THAT(shown.err, HasSubstr("without final training"));
+  fs::remove(run + "/summary.json");
+  EXPECT_THAT(OneLineOfError({"show", run}), HasSubstr("netwright resume"));
+}
+
 TEST(CommandsTest, SyntheticSearchOverEveryStrategy) {
   const TempFolder temp;
   WriteBars(temp / "bars", 12, 2, 10);
