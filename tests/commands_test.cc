@@ -54,10 +54,26 @@ std::string OneLineOfError(const std::vector<std::string>& arguments) {
 
 TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
   EXPECT_THAT(OneLineOfError({"search"}), HasSubstr("data set"));
-  EXPECT_THAT(OneLineOfError({"serach"}), HasSubstr("--help"));
+  EXPECT_THAT(OneLineOfError({}), AllOf(HasSubstr("give a command: search, resume"), HasSubstr("--help")));
+  EXPECT_THAT(OneLineOfError({"serach", "pics"}), HasSubstr("unknown command 'serach'; did you mean 'search'?"));
+  EXPECT_THAT(OneLineOfError({"data", "frob"}), HasSubstr("unknown command 'frob'; see `netwright data --help`"));
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"search", "x", "--budegt", "3"},
+                                                    {"search", "--budegt", "3", "x"},
+                                                    {"search", "x", "--budegt=3"}}) {
+    EXPECT_THAT(OneLineOfError(arguments),
+                HasSubstr("unknown option '--budegt'; did you mean '--budget'? see `netwright search --help`"));
+  }
+  EXPECT_THAT(OneLineOfError({"data", "import", "x", "--nam", "y"}), HasSubstr("did you mean '--name'?"));
+  EXPECT_THAT(OneLineOfError({"resume", "x", "y"}), HasSubstr("'y' is one argument too many"));
   EXPECT_THAT(OneLineOfError({"search", "x", "--strategy", "magic"}), HasSubstr("evolution"));
   EXPECT_THAT(OneLineOfError({"search", "x", "--set", "a2c.gama=1"}), HasSubstr("a2c.gamma"));
-  EXPECT_THAT(OneLineOfError({"search", "x", "--budget", "ten"}), HasSubstr("ten"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--budget", "ten"}), HasSubstr("--budget 'ten': give a number"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--evaluations", "-1"}), HasSubstr("--evaluations '-1'"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--evaluations", "1.5"}), HasSubstr("--evaluations '1.5': give a whole"));
+  EXPECT_THAT(OneLineOfError({"show", "conv3", "--classes", "0"}),
+              HasSubstr("--classes: '0': give a whole number, 1 or more"));
+  EXPECT_THAT(OneLineOfError({"data", "import", "x", "--name", "y", "--image-size", "-3"}),
+              HasSubstr("--image-size: '-3': give a whole number, 0 or more"));
   EXPECT_THAT(OneLineOfError({"search", "x", "--preset", "slow"}), HasSubstr("quick"));
   EXPECT_THAT(OneLineOfError({"resume", "/nonexistent"}), HasSubstr("run.json"));
   EXPECT_THAT(OneLineOfError({"show", "conv7"}), HasSubstr("conv7"));
