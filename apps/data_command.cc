@@ -135,7 +135,9 @@ void AddDataCommands(CLI::App& app, Command& run) {
   info->add_option("DATASET", arguments->dataset, "Known name or path")->required();
   info->callback([arguments, &run] {
     run = [arguments] {
-      fmt::print("{}", DescribeDataset(PrepareDataset(arguments->dataset, {}, {})->summary()));
+      const std::unique_ptr<PreparedData> data = PrepareDataset(arguments->dataset, {}, {});
+      fmt::print("{}{}", DescribeDataset(data->summary()),
+                 DescribeSmallClasses(data->summary().classes, data->labels(), data->parts()));
       return 0;
     };
   });

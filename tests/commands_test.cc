@@ -273,11 +273,28 @@ TEST(CommandsTest, DataInfoAndCheck) {
   const ProgramResult info = RunProgram({"data", "info", temp / "pets"});
   EXPECT_EQ(info.exit_code, 0) << info.err;
   EXPECT_THAT(info.out, AllOf(HasSubstr("10"), HasSubstr("cat"), HasSubstr("dog")));
+  EXPECT_THAT(info.out, testing::Not(HasSubstr("too small")));
   EXPECT_EQ(RunProgram({"data", "check", temp / "pets"}).exit_code, 0);
+  WriteClassFolders(temp / "pets", {"eel"}, 2);
+  EXPECT_THAT(RunProgram({"data", "info", temp / "pets"}).out, HasSubstr("too small: eel (2)"));
+  EXPECT_THAT(RunProgram({"data", "check", temp / "pets"}).out, HasSubstr("too small: eel (2)"));
   WriteFile(temp / "pets/cat/bad.png", {'n', 'o'});
   const ProgramResult check = RunProgram({"data", "check", temp / "pets"});
   EXPECT_EQ(check.exit_code, 2);
   EXPECT_THAT(check.out, HasSubstr("cat/bad.png"));
+}
+
+TEST(CommandsTest, FewImagesToScoreOnAreWarnedOf) {
+  const TempFolder temp;
+  const auto search = [&](const std::string& name, int per_class) {
+    WriteBars(temp / name, 12, 2, per_class);
+    const ProgramResult result = RunProgram({"search", temp / name, "--out", temp / (name + "-run"), "--evaluations",
+                                             "1", "--epochs", "1", "--workers", "1", "--no-final"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.err;
+  };
+  EXPECT_THAT(search("few", 20), HasSubstr("warning: networks are scored on 6 images only"));
+  EXPECT_THAT(search("more", 100), testing::Not(HasSubstr("networks are scored on")));
 }
 
 TEST(CommandsTest, DataImport) {

@@ -57,6 +57,8 @@ double ProcessorSeconds() {
 constexpr int64_t kReservedMemory = int64_t{1} << 30;  // for this process and the system
 constexpr int64_t kWorkerMemory = int64_t{256} << 20;  // of a worker that trains nothing, and its libraries' buffers
 
+constexpr int64_t kFewToScoreOn = 30;  // images: the standard error of an accuracy is up to 0.09 then
+
 // Seconds kept back from the budget for the test, the export and the exit.
 double Reserve(double budget) { return std::clamp(0.03 * budget, 1.0, 15.0); }
 
@@ -125,6 +127,12 @@ class SearchRun {
     if (!data.broken.empty()) {
       progress_.Note(fmt::format("{} broken image{} left out; `netwright data check` lists them", data.broken.size(),
                                  data.broken.size() == 1 ? "" : "s"));
+    }
+    if (spec_.evaluator == "train" && task_.info.validation_images < kFewToScoreOn) {
+      progress_.Note(
+          fmt::format("warning: networks are scored on {} images only, so their accuracies mean little: one "
+                      "image is {:.2f} of it; more images would help",
+                      task_.info.validation_images, 1.0 / static_cast<double>(task_.info.validation_images)));
     }
     CheckFeasible(*space_, task_.info.input, SearchLimits());
     const MachineInfo machine = InspectMachine();
