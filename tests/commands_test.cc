@@ -312,6 +312,9 @@ TEST(CommandsTest, DataImport) {
   fs::remove(temp / "bars/bad");
   EXPECT_THAT(OneLineOfError(import("a/b")), HasSubstr("'a/b' cannot be the name"));
   EXPECT_THAT(OneLineOfError({"data", "import", temp / "bars"}), HasSubstr("--name"));
+  std::vector<std::string> elsewhere = import("stripes");
+  elsewhere.insert(elsewhere.end(), {"--to", "/dev/null/in/it"});
+  EXPECT_THAT(OneLineOfError(elsewhere), HasSubstr("/dev/null/in/it"));
   const ProgramResult result = RunProgram(import("stripes"));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("broken.png"), HasSubstr("1 broken left out"),
