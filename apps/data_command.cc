@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/checks.h"
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
@@ -101,17 +102,17 @@ void AddImport(CLI::App& data, Command& run) {
       ->add_option("--image-size", options.image_size,
                    "Reduce larger images to this many pixels on the shorter side, keeping the aspect ratio; 0: none")
       ->type_name("PX")
-      ->check(CLI::NonNegativeNumber)
+      ->check(WholeFrom(0))
       ->capture_default_str();
   command->add_option("--classes", options.classes, "Take so many of the classes, spread evenly; 0: all")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
+      ->check(WholeFrom(0))
       ->capture_default_str();
   command
       ->add_option("--images", options.images,
                    "Take so many of the images, in proportion from each class and part, at least one each; 0: all")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
+      ->check(WholeFrom(0))
       ->capture_default_str();
   command->add_option("--seed", options.seed, "Which images --images takes")->type_name("S")->capture_default_str();
   command->add_flag("--force", options.replace, "Replace a NAME.tar that is there");
@@ -134,7 +135,9 @@ void AddDataCommands(CLI::App& app, Command& run) {
   info->add_option("DATASET", arguments->dataset, "Known name or path")->required();
   info->callback([arguments, &run] {
     run = [arguments] {
-      fmt::print("{}", DescribeDataset(PrepareDataset(arguments->dataset, {}, {})->summary()));
+      const std::unique_ptr<PreparedData> data = PrepareDataset(arguments->dataset, {}, {});
+      fmt::print("{}{}", DescribeDataset(data->summary()),
+                 DescribeSmallClasses(data->summary().classes, data->labels(), data->parts()));
       return 0;
     };
   });

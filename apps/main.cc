@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/commands.h"
+#include "apps/parse_error.h"
 #include "netwright/base/error.h"
 #include "netwright/run/machine.h"
 
@@ -37,7 +38,7 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    fmt::print(stderr, "netwright: {}; see `netwright --help`\n", error.what());
+    fmt::print(stderr, "netwright: {}\n", netwright::DescribeParseError(app, error));
     return 2;
   }
   return run();

@@ -20,14 +20,15 @@ struct Flag {
   const char* flag;
   const char* key;
   const char* value_name;
-  std::string (*to_value)(const std::string& text);  // text with units to the key's own form
+  // Text with units to the key's own form; what is wrong with it is told of the flag.
+  std::string (*to_value)(const std::string& text, const char* flag);
 };
 
-std::string AsIs(const std::string& text) { return text; }
-std::string AutoIsZero(const std::string& text) { return text == "auto" ? "0" : text; }
-std::string Count(const std::string& text) { return std::to_string(ParseCount(text, "value")); }
-std::string Bytes(const std::string& text) { return std::to_string(ParseBytes(text, "value")); }
-std::string Seconds(const std::string& text) { return fmt::format("{}", ParseSeconds(text, "value")); }
+std::string AsIs(const std::string& text, const char*) { return text; }
+std::string AutoIsZero(const std::string& text, const char*) { return text == "auto" ? "0" : text; }
+std::string Count(const std::string& text, const char* flag) { return std::to_string(ParseCount(text, flag)); }
+std::string Bytes(const std::string& text, const char* flag) { return std::to_string(ParseBytes(text, flag)); }
+std::string Seconds(const std::string& text, const char* flag) { return fmt::format("{}", ParseSeconds(text, flag)); }
 
 constexpr Flag kFlags[] = {
     {"--strategy", "strategy", "NAME", AsIs},
@@ -65,7 +66,8 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
   if (!arguments.config.empty()) options.ReadFile(arguments.config);
   if (!arguments.dataset.empty()) spec.dataset = arguments.dataset;
   for (size_t i = 0; i < std::size(kFlags); ++i) {
-    if (!arguments.flag_values[i].empty()) options.Set(kFlags[i].key, kFlags[i].to_value(arguments.flag_values[i]));
+    const std::string& text = arguments.flag_values[i];
+    if (!text.empty()) options.Set(kFlags[i].key, kFlags[i].to_value(text, kFlags[i].flag));
   }
   for (const std::string& assignment : arguments.assignments) options.SetAssignment(assignment);
   if (arguments.no_final) spec.final_training = false;
@@ -78,7 +80,7 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
 
 // runs/<data set>-<first free number>.
 std::string DefaultOut(const std::string& dataset) {
-  std::filesystem::path path(dataset);
+  std::filesystem::path path = std::filesystem::absolute(dataset).lexically_normal();  // of "." it is the folder's name
   if (!path.has_filename()) path = path.parent_path();
   const std::string stem = path.filename().stem().string();
   for (int i = 1;; ++i) {
@@ -100,7 +102,7 @@ int Report(const Summary& summary, const RunFolder& folder) {
 int Search(const SearchArguments& arguments) {
   const ExperimentSpec spec = Resolve(arguments);
   InstallInterruptHandler();
-  const RunFolder folder = RunFolder::Create(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
+  const RunFolder folder = RunFolder::Plan(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
   return Report(RunSearch(spec, folder, arguments.verbosity()), folder);
 }
 

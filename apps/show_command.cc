@@ -4,12 +4,15 @@
 #include <memory>
 #include <string>
 
+#include "apps/checks.h"
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/run_folder.h"
+#include "netwright/run/search_run.h"
 #include "netwright/space/draw.h"
 #include "netwright/space/search_space.h"
+#include "netwright/space/shapes.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {
@@ -32,19 +35,48 @@ InputSpec ParseInput(const std::string& text, int classes) {
   return input;
 }
 
+// Draws it. Exit code 2 for one that does not fit: the drawing says where.
+int Draw(const Graph& graph, const InputSpec& input, const NetworkTemplate& net) {
+  fmt::print("{}", DrawNetwork(graph, input, net));
+  return InferShapes(graph, input, net) ? 0 : static_cast<int>(ErrorKind::kUsage);
+}
+
+InputSpec InputOf(const nlohmann::json& json) {
+  return {.channels = json.at("channels"),
+          .height = json.at("height"),
+          .width = json.at("width"),
+          .classes = json.at("classes")};
+}
+
+// Of a run without a final network: what its search found best, as wide as the search trained it.
+int ShowBestOfSearch(const RunFolder& folder) {
+  const std::string path = folder.path().string();
+  if (!std::filesystem::exists(folder.summary())) {
+    FailUsage("the run in '{}' has not ended; go on with it by `netwright resume {}` if it is not going on", path,
+              path);
+  }
+  const nlohmann::json summary = ReadJsonFile(folder.summary());
+  const nlohmann::json& best = summary.at("best");
+  if (best.is_null()) FailUsage("the run in '{}' has no network to show: none could be trained", path);
+  const ExperimentSpec spec = ReadSpec(folder);
+  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(spec.space);
+  const std::string architecture = best.at("architecture");
+  fmt::print(stderr, "netwright: the best network of the search: {}\n",
+             summary.at("status") == "finished" ? "the run was made without final training"
+                                                : "the run was interrupted before its end");
+  fmt::print("{}\n", architecture);
+  return Draw(space->Lower(space->Parse(architecture)), InputOf(ReadJsonFile(folder.run_json()).at("task").at("input")),
+              spec.recipe.net);
+}
+
 int ShowRun(const std::string& path) {
-  const std::filesystem::path file = RunFolder::Open(path).best() / "architecture.json";
-  if (!std::filesystem::exists(file)) FailUsage("the run in '{}' has no final network yet", path);
+  const RunFolder folder = RunFolder::Open(path);
+  const std::filesystem::path file = folder.best() / "architecture.json";
+  if (!std::filesystem::exists(file)) return ShowBestOfSearch(folder);
   const nlohmann::json json = ReadJsonFile(file);
-  const nlohmann::json& input = json.at("input");
-  fmt::print("{}\n{}", std::string(json.at("architecture")),
-             DrawNetwork(Graph::Parse(std::string(json.at("graph"))),
-                         {.channels = input.at("channels"),
-                          .height = input.at("height"),
-                          .width = input.at("width"),
-                          .classes = input.at("classes")},
-                         json.at("recipe").get<Recipe>().net));
-  return 0;
+  fmt::print("{}\n", std::string(json.at("architecture")));
+  return Draw(Graph::Parse(std::string(json.at("graph"))), InputOf(json.at("input")),
+              json.at("recipe").get<Recipe>().net);
 }
 
 int Show(const Arguments& arguments) {
@@ -56,9 +88,7 @@ int Show(const Arguments& arguments) {
   const bool paper = arguments.preset == "paper";
   const Recipe recipe = arguments.final_widths ? (paper ? PaperFinalRecipe() : QuickFinalRecipe())
                                                : (paper ? PaperRecipe() : QuickRecipe());
-  fmt::print("{}", DrawNetwork(space->Lower(space->Parse(arguments.what)),
-                               ParseInput(arguments.input, arguments.classes), recipe.net));
-  return 0;
+  return Draw(space->Lower(space->Parse(arguments.what)), ParseInput(arguments.input, arguments.classes), recipe.net);
 }
 
 }  // namespace
@@ -76,7 +106,7 @@ void AddShowCommand(CLI::App& app, Command& run) {
       "Search space of the architecture; by default multi-branch where it names what its layers read, else "
       "chain");
   show->add_option("--input", arguments->input, "Input image, CHANNELSxHEIGHTxWIDTH")->capture_default_str();
-  show->add_option("--classes", arguments->classes, "Classes")->capture_default_str()->check(CLI::PositiveNumber);
+  show->add_option("--classes", arguments->classes, "Classes")->capture_default_str()->check(WholeFrom(1));
   show->add_option("--preset", arguments->preset, "Filters and head as in this preset")
       ->capture_default_str()
       ->check(CLI::IsMember({"quick", "paper"}));

@@ -43,6 +43,16 @@ inline Bytes Encode(const Image& image, const std::string& extension, const std:
   return bytes;
 }
 
+// The JPEG with a little-endian EXIF segment of the orientation alone.
+inline Bytes WithOrientation(const Bytes& jpeg, uint8_t orientation) {
+  Bytes out(jpeg.begin(), jpeg.begin() + 2);
+  const Bytes exif = {0xFF, 0xE1, 0,    34, 'E', 'x', 'i', 'f', 0, 0, 'I',         'I', 42, 0, 8, 0, 0, 0,
+                      1,    0,    0x12, 1,  3,   0,   1,   0,   0, 0, orientation, 0,   0,  0, 0, 0, 0, 0};
+  out.insert(out.end(), exif.begin(), exif.end());
+  out.insert(out.end(), jpeg.begin() + 2, jpeg.end());
+  return out;
+}
+
 // `per_class` images in each of root/<class>/.
 inline void WriteClassFolders(const std::string& root, const std::vector<std::string>& classes, int per_class,
                               const std::string& extension = ".png", int height = 12, int width = 10,

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -28,6 +29,19 @@ namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
+
+// The working directory of this process, and of the programs it starts, for as long as this lives.
+class WorkingFolder {
+ public:
+  explicit WorkingFolder(const std::string& path) : before_(fs::current_path()) { fs::current_path(path); }
+  ~WorkingFolder() { fs::current_path(before_); }
+  WorkingFolder(const WorkingFolder&) = delete;
+  WorkingFolder& operator=(const WorkingFolder&) = delete;
+
+ private:
+  const fs::path before_;
+};
+
 using testing::AllOf;
 using testing::HasSubstr;
 
@@ -40,10 +54,26 @@ std::string OneLineOfError(const std::vector<std::string>& arguments) {
 
 TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
   EXPECT_THAT(OneLineOfError({"search"}), HasSubstr("data set"));
-  EXPECT_THAT(OneLineOfError({"serach"}), HasSubstr("--help"));
+  EXPECT_THAT(OneLineOfError({}), AllOf(HasSubstr("give a command: search, resume"), HasSubstr("--help")));
+  EXPECT_THAT(OneLineOfError({"serach", "pics"}), HasSubstr("unknown command 'serach'; did you mean 'search'?"));
+  EXPECT_THAT(OneLineOfError({"data", "frob"}), HasSubstr("unknown command 'frob'; see `netwright data --help`"));
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"search", "x", "--budegt", "3"},
+                                                    {"search", "--budegt", "3", "x"},
+                                                    {"search", "x", "--budegt=3"}}) {
+    EXPECT_THAT(OneLineOfError(arguments),
+                HasSubstr("unknown option '--budegt'; did you mean '--budget'? see `netwright search --help`"));
+  }
+  EXPECT_THAT(OneLineOfError({"data", "import", "x", "--nam", "y"}), HasSubstr("did you mean '--name'?"));
+  EXPECT_THAT(OneLineOfError({"resume", "x", "y"}), HasSubstr("'y' is one argument too many"));
   EXPECT_THAT(OneLineOfError({"search", "x", "--strategy", "magic"}), HasSubstr("evolution"));
   EXPECT_THAT(OneLineOfError({"search", "x", "--set", "a2c.gama=1"}), HasSubstr("a2c.gamma"));
-  EXPECT_THAT(OneLineOfError({"search", "x", "--budget", "ten"}), HasSubstr("ten"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--budget", "ten"}), HasSubstr("--budget 'ten': give a number"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--evaluations", "-1"}), HasSubstr("--evaluations '-1'"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--evaluations", "1.5"}), HasSubstr("--evaluations '1.5': give a whole"));
+  EXPECT_THAT(OneLineOfError({"show", "conv3", "--classes", "0"}),
+              HasSubstr("--classes: '0': give a whole number, 1 or more"));
+  EXPECT_THAT(OneLineOfError({"data", "import", "x", "--name", "y", "--image-size", "-3"}),
+              HasSubstr("--image-size: '-3': give a whole number, 0 or more"));
   EXPECT_THAT(OneLineOfError({"search", "x", "--preset", "slow"}), HasSubstr("quick"));
   EXPECT_THAT(OneLineOfError({"resume", "/nonexistent"}), HasSubstr("run.json"));
   EXPECT_THAT(OneLineOfError({"show", "conv7"}), HasSubstr("conv7"));
@@ -85,6 +115,43 @@ TEST(ErrorsTest, BadDataSetIsOneLineAndExitCode2) {
   EXPECT_THAT(search(temp / "few"), HasSubstr("cat"));
 }
 
+// The names of what lies in a folder and below it.
+std::set<std::string> Below(const std::string& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) names.insert(entry.path().string());
+  return names;
+}
+
+TEST(ErrorsTest, ARunFolderInTheDataSetIsRefusedAndNothingIsWritten) {
+  const TempFolder temp;
+  WriteBars(temp / "pics", 12, 2, 4);
+  const std::set<std::string> before = Below(temp.path());
+  EXPECT_THAT(OneLineOfError({"search", temp / "pics", "--out", temp / "pics", "--quiet"}), HasSubstr("--out"));
+  EXPECT_THAT(OneLineOfError({"search", temp / "pics", "--out", temp / "pics/runs/1", "--quiet"}), HasSubstr("--out"));
+  {
+    const WorkingFolder inside(temp / "pics");
+    EXPECT_THAT(OneLineOfError({"search", ".", "--quiet"}), HasSubstr("'runs/pics-1' would lie in"));
+  }
+  EXPECT_EQ(Below(temp.path()), before);
+}
+
+TEST(ErrorsTest, ARunThatCannotStartLeavesNothing) {
+  const TempFolder temp;
+  WriteBars(temp / "pics", 12, 2, 4);
+  WriteClassFolders(temp / "few", {"cat", "dog"}, 2);
+  const std::set<std::string> before = Below(temp.path());
+  const auto search = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "search");
+    arguments.insert(arguments.end(), {"--out", temp / "new/run", "--quiet"});
+    return OneLineOfError(arguments);
+  };
+  EXPECT_THAT(search({temp / "few"}), HasSubstr("cat"));
+  EXPECT_THAT(search({temp / "pics", "--strategy", "meta-rl", "--policy", temp / "nosuch"}), HasSubstr("nosuch"));
+  EXPECT_THAT(search({temp / "pics", "--max-params", "10"}), HasSubstr("max_params"));
+  EXPECT_THAT(search({temp / "pics", "--space", temp / "nosuch.yml"}), HasSubstr("nosuch.yml"));
+  EXPECT_EQ(Below(temp.path()), before);
+}
+
 TEST(ErrorsTest, LimitsThatNoNetworkKeepsAreOneLineAndExitCode2) {
   const TempFolder temp;
   WriteBars(temp / "bars", 12, 2, 10);
@@ -123,6 +190,29 @@ TEST(CommandsTest, ShowDrawsTheWorkedExample) {
                                            "paper", "--input", "3x84x84", "--classes", "1623"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   for (const char* size : {"80", "26", "22", "18", "9", "3"}) EXPECT_THAT(result.out, HasSubstr(size));
+}
+
+TEST(CommandsTest, ShowDrawsWhatDoesNotFitAndFails) {
+  const ProgramResult result = RunProgram({"show", "max3-max3-max3-conv3", "--input", "1x12x12"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out, HasSubstr("does not fit"));
+}
+
+TEST(CommandsTest, ShowDrawsTheBestOfASearchWithoutFinalTraining) {
+  const TempFolder temp;
+  WriteBars(temp / "bars", 12, 2, 10);
+  const std::string run = temp / "run";
+  ASSERT_EQ(RunProgram({"search", temp / "bars", "--out", run, "--evaluator", "synthetic", "--evaluations", "10",
+                        "--no-final", "--quiet"})
+                .exit_code,
+            0);
+  const std::string best = ReadJsonFile(run + "/summary.json").at("best").at("architecture");
+  const ProgramResult shown = RunProgram({"show", run});
+  EXPECT_EQ(shown.exit_code, 0) << shown.err;
+  EXPECT_THAT(shown.out, AllOf(testing::StartsWith(best + "\n"), HasSubstr("1 x 12 x 12")));
+  EXPECT_THAT(shown.err, HasSubstr("without final training"));
+  fs::remove(run + "/summary.json");
+  EXPECT_THAT(OneLineOfError({"show", run}), HasSubstr("netwright resume"));
 }
 
 TEST(CommandsTest, SyntheticSearchOverEveryStrategy) {
@@ -196,11 +286,28 @@ TEST(CommandsTest, DataInfoAndCheck) {
   const ProgramResult info = RunProgram({"data", "info", temp / "pets"});
   EXPECT_EQ(info.exit_code, 0) << info.err;
   EXPECT_THAT(info.out, AllOf(HasSubstr("10"), HasSubstr("cat"), HasSubstr("dog")));
+  EXPECT_THAT(info.out, testing::Not(HasSubstr("too small")));
   EXPECT_EQ(RunProgram({"data", "check", temp / "pets"}).exit_code, 0);
+  WriteClassFolders(temp / "pets", {"eel"}, 2);
+  EXPECT_THAT(RunProgram({"data", "info", temp / "pets"}).out, HasSubstr("too small: eel (2)"));
+  EXPECT_THAT(RunProgram({"data", "check", temp / "pets"}).out, HasSubstr("too small: eel (2)"));
   WriteFile(temp / "pets/cat/bad.png", {'n', 'o'});
   const ProgramResult check = RunProgram({"data", "check", temp / "pets"});
   EXPECT_EQ(check.exit_code, 2);
   EXPECT_THAT(check.out, HasSubstr("cat/bad.png"));
+}
+
+TEST(CommandsTest, FewImagesToScoreOnAreWarnedOf) {
+  const TempFolder temp;
+  const auto search = [&](const std::string& name, int per_class) {
+    WriteBars(temp / name, 12, 2, per_class);
+    const ProgramResult result = RunProgram({"search", temp / name, "--out", temp / (name + "-run"), "--evaluations",
+                                             "1", "--epochs", "1", "--workers", "1", "--no-final"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.err;
+  };
+  EXPECT_THAT(search("few", 20), HasSubstr("warning: networks are scored on 6 images only"));
+  EXPECT_THAT(search("more", 100), testing::Not(HasSubstr("networks are scored on")));
 }
 
 TEST(CommandsTest, DataImport) {
@@ -218,6 +325,9 @@ TEST(CommandsTest, DataImport) {
   fs::remove(temp / "bars/bad");
   EXPECT_THAT(OneLineOfError(import("a/b")), HasSubstr("'a/b' cannot be the name"));
   EXPECT_THAT(OneLineOfError({"data", "import", temp / "bars"}), HasSubstr("--name"));
+  std::vector<std::string> elsewhere = import("stripes");
+  elsewhere.insert(elsewhere.end(), {"--to", "/dev/null/in/it"});
+  EXPECT_THAT(OneLineOfError(elsewhere), HasSubstr("/dev/null/in/it"));
   const ProgramResult result = RunProgram(import("stripes"));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("broken.png"), HasSubstr("1 broken left out"),

@@ -21,6 +21,7 @@
 #include "netwright/store/store.h"
 #include "testing/bars.h"
 #include "testing/files.h"
+#include "testing/image_files.h"
 #include "testing/real_data.h"
 #include "testing/temp_folder.h"
 #include "testing/web_page.h"
@@ -279,6 +280,68 @@ TEST_F(EndToEndSlowTest, KeepsTheBudget) {
   EXPECT_LE(summary.at("wall_seconds").at("total"), 27.0);  // the larger of 5 % and 15 s over
   EXPECT_EQ(summary.at("search_end"), "budget");
   EXPECT_FALSE(summary.at("final").is_null());
+}
+
+// The lines of docs/model.md between ```python and ```.
+std::string PythonOfTheModelPage() {
+  const std::string page = ReadText("docs/model.md"), fence = "```python\n";
+  const size_t begin = page.find(fence) + fence.size();
+  return page.substr(begin, page.find("```", begin) - begin);
+}
+
+// Files as users have them: JPEG in colour, turned by EXIF and not; grey PNG; PNG with transparency; many sizes.
+void WriteMixedBars(const std::string& root, int per_class, uint64_t seed) {
+  Rng rng(seed, "mixed-bars");
+  for (int i = 0; i < per_class; ++i) {
+    for (int label = 0; label < 4; ++label) {
+      const int size = 17 + static_cast<int>(rng.Below(40));
+      const std::string path = fmt::format("{}/bar_{}/{}", root, label, i);
+      const int kind = i % 4;
+      if (kind == 0) {
+        WriteFile(path + ".png", Encode(BarImage(size, 1, label, rng), ".png"));
+      } else if (kind == 1) {
+        WriteFile(path + ".png", Encode(BarImage(size, 4, label, rng), ".png"));
+      } else {
+        // Upside down and mirrored keeps a bar's direction, and moves it to the other half.
+        const bool turned = kind == 2;
+        const Bytes jpeg = Encode(BarImage(size, 3, turned ? (label + 2) % 4 : label, rng), ".jpg");
+        WriteFile(path + ".jpg", turned ? WithOrientation(jpeg, 3) : jpeg);
+      }
+    }
+  }
+}
+
+TEST_F(EndToEndSlowTest, TheModelPagesPythonFindsTheTestAccuracyAgain) {
+  if (std::system("/usr/bin/python3 -c 'import numpy, torch, PIL' 2>/dev/null") != 0) {
+    GTEST_SKIP() << "needs Debian's python3-torch and python3-pil";
+  }
+  const std::string python = PythonOfTheModelPage();
+  ASSERT_THAT(python, HasSubstr("torch.jit.load"));
+  std::ofstream(Path("model.py")) << python;
+  for (const char* channels : {"1", "3"}) {
+    SCOPED_TRACE(fmt::format("{} channels", channels));
+    const std::string data = Path(fmt::format("mixed-{}", channels)), run = Path(fmt::format("run-{}", channels));
+    WriteMixedBars(data + "/train", 40, 1);
+    WriteMixedBars(data + "/test", 25, 2);
+    // Trained for a moment, so that some of the answers are wrong.
+    const ProgramResult result = RunProgram({"search",        data,
+                                             "--out",         run,
+                                             "--evaluations", "2",
+                                             "--epochs",      "1",
+                                             "--workers",     "1",
+                                             "--channels",    channels,
+                                             "--image-size",  "16",
+                                             "--set",         "recipe.filters=8",
+                                             "--set",         "finalists=1",
+                                             "--set",         "final.epochs=3",
+                                             "--set",         "final.filters=8"});
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    const double accuracy = ReadJsonFile(run + "/summary.json").at("final").at("test_accuracy");
+    const std::string command = fmt::format("/usr/bin/python3 '{}' '{}/best' '{}/test' > '{}' 2>&1", Path("model.py"),
+                                            run, data, Path("printed"));
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    EXPECT_EQ(ReadText(Path("printed")), fmt::format("{:.0f} of 100: {:.4f}\n", 100 * accuracy, accuracy));
+  }
 }
 
 TEST_F(EndToEndSlowTest, RealJpegClassFolderGoesThrough) {

@@ -67,10 +67,15 @@ TEST(RandomTest, ShuffleIsAPermutation) {
 TEST(UnitsTest, Parses) {
   EXPECT_EQ(ParseCount("200k", "x"), 200000);
   EXPECT_EQ(ParseCount("1.5M", "x"), 1500000);
+  EXPECT_EQ(ParseCount("1.1k", "x"), 1100);
+  EXPECT_EQ(ParseCount("2.3M", "x"), 2300000);
+  EXPECT_EQ(ParseCount("0", "x"), 0);
   EXPECT_EQ(ParseBytes("4G", "x"), int64_t{4} << 30);
+  EXPECT_EQ(ParseBytes("0.1G", "x"), 107374182);
   EXPECT_DOUBLE_EQ(ParseSeconds("10m", "x"), 600);
   EXPECT_DOUBLE_EQ(ParseSeconds("2ms", "x"), 0.002);
-  for (const char* bad : {"", "x", "-1", "5q", "1e40G", "nan"}) EXPECT_THROW(ParseCount(bad, "x"), Error) << bad;
+  for (const char* bad : {"", "x", "-1", "5q", "1e40G", "nan", "1.5", "1.0001k"})
+    EXPECT_THROW(ParseCount(bad, "x"), Error) << bad;
   EXPECT_THROW(ParseSeconds("5 parsecs", "x"), Error);
 }
 

@@ -11,6 +11,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/base/nearest.h"
 
 namespace netwright {
 namespace {
@@ -29,19 +30,6 @@ bool ParseBool(std::string_view text, bool& value) {
 
 nlohmann::json ValueOf(const Options::Entry& entry) {
   return std::visit([](auto* field) { return nlohmann::json(*field); }, entry.field);
-}
-
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i);
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, substitute}));
-    }
-  }
-  return row[b.size()];
 }
 
 nlohmann::json FromYaml(const YAML::Node& node) {
@@ -91,14 +79,10 @@ Options::Entry& Options::Find(std::string_view key) {
   for (Entry& entry : entries_) {
     if (entry.key == key) return entry;
   }
-  std::vector<std::pair<size_t, std::string>> near;
-  for (const Entry& entry : entries_) near.emplace_back(EditDistance(key, entry.key), entry.key);
-  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  near.resize(std::min<size_t>(near.size(), 5));
   std::vector<std::string> names;
-  for (auto& [distance, name] : near) names.push_back(std::move(name));
+  for (const Entry& entry : entries_) names.push_back(entry.key);
   FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", key, entries_.size(),
-            fmt::join(names, ", "));
+            fmt::join(NearestWords(key, names, 5), ", "));
 }
 
 void Options::Set(std::string_view key, std::string_view value) {

@@ -22,7 +22,7 @@ std::pair<double, std::string_view> SplitUnit(std::string_view text, std::string
   return {value, text.substr(static_cast<size_t>(end - text.data()))};
 }
 
-int64_t ParseScaled(std::string_view text, std::string_view what, double base) {
+double ParseScaled(std::string_view text, std::string_view what, double base) {
   const auto [value, unit] = SplitUnit(text, what);
   double scale = 1;
   if (unit == "k" || unit == "K") {
@@ -35,13 +35,19 @@ int64_t ParseScaled(std::string_view text, std::string_view what, double base) {
     FailUsage("{} '{}': the unit must be one of k, M, G", what, text);
   }
   if (value * scale > 9e18) FailUsage("{} '{}' is too large", what, text);
-  return std::llround(value * scale);
+  return value * scale;
 }
 
 }  // namespace
 
-int64_t ParseCount(std::string_view text, std::string_view what) { return ParseScaled(text, what, 1000); }
-int64_t ParseBytes(std::string_view text, std::string_view what) { return ParseScaled(text, what, 1024); }
+int64_t ParseCount(std::string_view text, std::string_view what) {
+  const double count = ParseScaled(text, what, 1000);
+  // 1.1k is whole, but not in binary.
+  if (std::abs(count - std::round(count)) > 1e-9 * count) FailUsage("{} '{}': give a whole number", what, text);
+  return std::llround(count);
+}
+
+int64_t ParseBytes(std::string_view text, std::string_view what) { return std::llround(ParseScaled(text, what, 1024)); }
 
 double ParseSeconds(std::string_view text, std::string_view what) {
   const auto [value, unit] = SplitUnit(text, what);

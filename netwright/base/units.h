@@ -8,7 +8,7 @@
 namespace netwright {
 
 // Text with units, as users write it. Usage error, naming `what`, for text that does not parse or is negative.
-int64_t ParseCount(std::string_view text, std::string_view what);   // "200k", "20M", "1.5G" (powers of 1000), "12"
+int64_t ParseCount(std::string_view text, std::string_view what);   // "200k", "1.5M" (powers of 1000), "12"; whole
 int64_t ParseBytes(std::string_view text, std::string_view what);   // "4G", "512M", "100K" (powers of 1024), bytes
 double ParseSeconds(std::string_view text, std::string_view what);  // "90", "90s", "10m", "1.5h", "2ms"
 

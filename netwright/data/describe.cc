@@ -57,12 +57,13 @@ std::string DescribeKnownDatasets() {
     text += fmt::format("{:14} {:75} {}\n", other.name, "in NETWRIGHT_DATA; 'netwright data info' describes it",
                         other.path);
   }
+  text += "\nClasses and images are those of the complete release; 'netwright data info NAME' counts what lies here.\n";
   std::string downloads;
   for (const Download& download : Downloads()) {
     downloads += fmt::format("{}{} ({})", downloads.empty() ? "" : ", ", download.name,
                              FormatBytes(static_cast<double>(download.bytes())));
   }
-  text += fmt::format("\n'netwright data download NAME' fetches the original release of {}.\n", downloads);
+  text += fmt::format("'netwright data download NAME' fetches the original release of {}.\n", downloads);
   return text;
 }
 
@@ -97,6 +98,29 @@ std::string DescribeDataset(const DatasetSummary& s, size_t max_classes, size_t 
   return text;
 }
 
+std::string DescribeSmallClasses(const std::vector<std::string>& classes, std::span<const int32_t> labels,
+                                 std::span<const Part> parts) {
+  constexpr size_t kMostNamed = 10;
+  const auto holds = [&](Part part) { return std::find(parts.begin(), parts.end(), part) != parts.end(); };
+  const int64_t needed = LeastToSplit(holds(Part::kValidation), holds(Part::kTest));
+  std::vector<int64_t> all(classes.size()), to_split(classes.size());
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const auto label = static_cast<size_t>(labels[i]);
+    ++all[label];
+    if (parts[i] == Part::kUnassigned || parts[i] == Part::kTrain) ++to_split[label];
+  }
+  std::string named;
+  size_t count = 0;
+  for (size_t c = 0; c < classes.size(); ++c) {
+    if (all[c] == 0 || to_split[c] >= needed) continue;
+    if (++count <= kMostNamed) named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", classes[c], to_split[c]);
+  }
+  if (count == 0) return "";
+  if (count > kMostNamed) named += fmt::format(" and {} more", count - kMostNamed);
+  return fmt::format("too small: {}; a search needs {} or more images of each class to train on and to split\n", named,
+                     needed);
+}
+
 std::string DatasetCheck::Text(size_t max_missing) const {
   std::string text;
   for (const BrokenImage& image : broken) text += fmt::format("broken: {}: {}\n", image.path, image.why);
@@ -108,6 +132,7 @@ std::string DatasetCheck::Text(size_t max_missing) const {
   for (const DatasetSource::Missing& what : missing) text += fmt::format("missing: {}\n", what.line);
   if (missing.empty() && !shortfall.empty()) text += fmt::format("a subset: {}\n", shortfall);
   for (const std::string& name : without_usable_images) text += fmt::format("class without a usable image: {}\n", name);
+  text += small_classes;
   text += fmt::format("{} ({}): {} images, {} broken, {} duplicate{}; fingerprint {}\n", name, format, images,
                       broken.size(), duplicates, duplicates == 1 ? "" : "s", fingerprint.Hex());
   return text;
@@ -124,6 +149,8 @@ DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions&
   check.missing = source->missing();
   check.shortfall = DescribeShortfall(check.name, static_cast<int64_t>(source->classes().size()), check.images);
   std::vector<int64_t> usable(source->classes().size());
+  std::vector<int32_t> labels;  // of the usable images
+  std::vector<Part> parts;
   constexpr int64_t kBlock = 1024;
   for (int64_t start = 0; start < check.images; start += kBlock) {
     if (Interrupted()) {
@@ -138,12 +165,15 @@ DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions&
       const DatasetSource::Item& item = source->items()[static_cast<size_t>(start) + i];
       if (reasons[i].empty()) {
         ++usable[static_cast<size_t>(item.label)];
+        labels.push_back(item.label);
+        parts.push_back(item.part);
       } else {
         check.broken.push_back({item.path, reasons[i]});
       }
     }
     if (options.progress) options.progress(start + static_cast<int64_t>(reasons.size()), check.images);
   }
+  check.small_classes = DescribeSmallClasses(source->classes(), labels, parts);
   for (size_t c = 0; c < usable.size(); ++c) {
     if (usable[c] == 0) check.without_usable_images.push_back(source->classes()[c]);
   }

@@ -2,6 +2,7 @@
 #define NETWRIGHT_DATA_DESCRIBE_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,11 @@ std::string DescribeKnownDatasets();
 // `max_classes` classes and `max_broken` broken images by name.
 std::string DescribeDataset(const DatasetSummary& summary, size_t max_classes = 20, size_t max_broken = 5);
 
+// The classes with fewer images than a search can split (LeastToSplit), one line that ends with '\n'; empty when there
+// are none. `labels` and `parts` are of the usable images; classes without any are left out.
+std::string DescribeSmallClasses(const std::vector<std::string>& classes, std::span<const int32_t> labels,
+                                 std::span<const Part> parts);
+
 // `netwright data check`: decodes every image, writes nothing.
 struct DatasetCheck {
   std::string name;
@@ -28,6 +34,7 @@ struct DatasetCheck {
   std::vector<BrokenImage> broken;                 // in the data set's order
   int64_t duplicates = 0;                          // images whose bytes an earlier one has already
   std::vector<std::string> without_usable_images;  // classes
+  std::string small_classes;                       // DescribeSmallClasses: sound, but a search refuses them
   std::vector<DatasetSource::Missing> missing;
   std::string shortfall;  // DescribeShortfall of a known data set; a subset made on purpose is sound all the same
 

@@ -69,16 +69,6 @@ TEST(DecodeTest, ComposesTransparencyOverWhite) {
   }
 }
 
-// A little-endian EXIF segment with the orientation alone.
-Bytes WithOrientation(const Bytes& jpeg, uint8_t orientation) {
-  Bytes out(jpeg.begin(), jpeg.begin() + 2);
-  const Bytes exif = {0xFF, 0xE1, 0,    34, 'E', 'x', 'i', 'f', 0, 0, 'I',         'I', 42, 0, 8, 0, 0, 0,
-                      1,    0,    0x12, 1,  3,   0,   1,   0,   0, 0, orientation, 0,   0,  0, 0, 0, 0, 0};
-  out.insert(out.end(), exif.begin(), exif.end());
-  out.insert(out.end(), jpeg.begin() + 2, jpeg.end());
-  return out;
-}
-
 TEST(DecodeTest, AppliesTheExifRotation) {
   Image image{16, 32, 1, std::vector<uint8_t>(512, 20)};
   for (size_t y = 0; y < 16; ++y) {

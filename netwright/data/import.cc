@@ -194,6 +194,22 @@ void RefuseOptions(const ImportOptions& options) {
   if (options.images < 0) FailUsage("{} images cannot be taken; give 0 for all", options.images);
 }
 
+// Before the images are read: what is there already is not hidden or replaced by chance. An archive of the very data
+// set that the name means may come before it.
+void RefuseExisting(const std::string& given, const ImportOptions& options, const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) FailUsage("{} is a folder; choose another name", path);
+  if (options.replace) return;
+  if (fs::exists(path, error)) {
+    FailUsage("{} is there already; choose another name, or give --force to replace it", path);
+  }
+  const fs::path folder = fs::path(path).parent_path();
+  const std::string found = FindDataset(options.name, folder.empty() ? "." : folder.string());
+  if (found.empty() || fs::equivalent(LocateDataset(given).path, found, error)) return;
+  FailUsage("the name '{}' means {} already; choose another, or give --force for an archive that comes before it",
+            options.name, found);
+}
+
 // The name when that leads to `path` here, else the path.
 std::string ReachableBy(const std::string& name, const std::string& path) {
   try {
@@ -211,10 +227,7 @@ ImportResult ImportDataset(const std::string& given, const ImportOptions& option
   ImportResult result;
   result.name = options.name;
   result.path = DownloadFolder(options.name, options.to) + ".tar";
-  std::error_code error;
-  if (!options.replace && fs::exists(result.path, error)) {
-    FailUsage("{} is there already; choose another name, or give --force to replace it", result.path);
-  }
+  RefuseExisting(given, options, result.path);
   const std::unique_ptr<DatasetSource> source = OpenSource(given, options);
   PartFile file(result.path);
   file.Clear();  // of an import that was killed

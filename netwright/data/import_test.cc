@@ -312,6 +312,35 @@ TEST_F(ImportTest, NamesThatAreRefused) {
   EXPECT_THAT(UsageErrorOf([&] { ImportDataset(temp_ / "pets", one); }), HasSubstr("take 2 or more"));
 }
 
+TEST_F(ImportTest, ANameThatMeansAnotherDataSetIsRefused) {
+  WriteClassFolders(temp_ / "pets", {"cat", "dog"}, 2);
+  WriteClassFolders(data_ + "/pets", {"eel", "fox"}, 2);
+  const auto import = [&](const std::string& source) { return ImportDataset(source, Named("pets")); };
+  EXPECT_THAT(UsageErrorOf([&] { import(temp_ / "pets"); }),
+              AllOf(HasSubstr("the name 'pets' means " + data_ + "/pets already"), HasSubstr("--force")));
+  EXPECT_FALSE(fs::exists(data_ + "/pets.tar"));
+  EXPECT_EQ(import(data_ + "/pets").images, 4);
+  fs::remove(data_ + "/pets.tar");
+  ImportOptions options = Named("pets");
+  options.replace = true;
+  EXPECT_EQ(ImportDataset(temp_ / "pets", options).images, 4);
+  fs::create_directories(data_ + "/birds.tar");
+  options.name = "birds";
+  EXPECT_THAT(UsageErrorOf([&] { ImportDataset(temp_ / "pets", options); }), HasSubstr("birds.tar is a folder"));
+}
+
+TEST_F(ImportTest, APlaceThatCannotBeIsAUsageErrorAndNothingIsLeft) {
+  WriteClassFolders(temp_ / "pets", {"cat", "dog"}, 2);
+  WriteText(temp_ / "file", "no folder");
+  ImportOptions options = Named("new");
+  options.to = temp_ / "file/in/it";
+  EXPECT_THAT(UsageErrorOf([&] { ImportDataset(temp_ / "pets", options); }), HasSubstr(options.to));
+  for (int i = 0; i < 2; ++i) WriteText(temp_ / fmt::format("pets/dog/{}.png", i), "no image");
+  options.to = temp_ / "one/two/three";
+  EXPECT_THAT(UsageErrorOf([&] { ImportDataset(temp_ / "pets", options); }), HasSubstr("class 'dog'"));
+  EXPECT_FALSE(fs::exists(temp_ / "one")) << "made for what failed";
+}
+
 TEST_F(ImportTest, AnInterruptLeavesWhatWasThere) {
   WriteClassFolders(temp_ / "pets", {"cat", "dog"}, 5);
   const std::string path = ImportDataset(temp_ / "pets", Named("pets")).path;

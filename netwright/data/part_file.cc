@@ -57,13 +57,34 @@ std::string Md5OfFile(const std::string& path, const std::function<void(int64_t)
   return text;
 }
 
-PartFile::PartFile(std::string path) : path_(std::move(path)), part_path_(path_ + ".part") {
-  const std::filesystem::path folder = std::filesystem::path(path_).parent_path();
+void PartFile::MakeFolders() {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(path_).parent_path();
   std::error_code error;
-  if (!folder.empty() && std::filesystem::create_directories(folder, error)) made_folder_ = folder.string();
-  if (error) FailRun("cannot make the folder {}: {}", folder.string(), error.message());
+  for (fs::path missing = folder; !missing.empty() && !fs::exists(missing, error); missing = missing.parent_path()) {
+    made_folders_.push_back(missing.string());
+  }
+  if (!made_folders_.empty()) fs::create_directories(folder, error);
+  if (!error) return;
+  RemoveMadeFolders();
+  FailUsage("cannot make the folder {}: {}", folder.string(), error.message());
+}
+
+void PartFile::RemoveMadeFolders() {
+  for (const std::string& folder : made_folders_) rmdir(folder.c_str());
+  made_folders_.clear();
+}
+
+PartFile::PartFile(std::string path) : path_(std::move(path)), part_path_(path_ + ".part") {
+  MakeFolders();
   descriptor_ = open(part_path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) Fail("write");
+  if (descriptor_ < 0) {
+    const int error = errno;
+    RemoveMadeFolders();
+    errno = error;
+    if (error == ENOSPC || error == EDQUOT || error == EIO) Fail("write");
+    FailUsage("cannot write {}: {}", part_path_, Reason(error));
+  }
   if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     close(std::exchange(descriptor_, -1));
     FailUsage("another process is writing {}; wait for it", part_path_);
@@ -78,7 +99,7 @@ PartFile::~PartFile() {
   close(descriptor_);
   if (size_ > 0) return;
   unlink(part_path_.c_str());
-  if (!made_folder_.empty()) rmdir(made_folder_.c_str());  // an empty folder would count as the data set
+  RemoveMadeFolders();  // an empty folder would count as the data set
 }
 
 void PartFile::Fail(const char* what) const {

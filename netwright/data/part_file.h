@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace netwright {
 
@@ -17,8 +18,10 @@ std::string Md5OfFile(const std::string& path, const std::function<void(int64_t)
 // one process at a time. Run errors name the file and the reason.
 class PartFile {
  public:
-  explicit PartFile(std::string path);  // opens what is there, or begins; usage error when another process holds it
-  ~PartFile();                          // keeps it, unless it is empty: then a folder made for it goes, too
+  // Opens what is there, or begins, and makes the folders above it. Usage error when another process holds it, or where
+  // no file can be; nothing is left of it then.
+  explicit PartFile(std::string path);
+  ~PartFile();  // keeps it, unless it is empty: then the folders made for it go, too
   PartFile(const PartFile&) = delete;
   PartFile& operator=(const PartFile&) = delete;
 
@@ -31,10 +34,12 @@ class PartFile {
 
  private:
   [[noreturn]] void Fail(const char* what) const;
+  void MakeFolders();
+  void RemoveMadeFolders();  // those that are empty
 
   std::string path_;
   std::string part_path_;
-  std::string made_folder_;  // empty when it was there
+  std::vector<std::string> made_folders_;  // that were not there, innermost first
   int descriptor_ = -1;
   int64_t size_ = 0;
 };

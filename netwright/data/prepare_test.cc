@@ -323,6 +323,21 @@ TEST(PrepareTest, ACacheThatCannotBeWrittenIsARunError) {
   EXPECT_THAT(RunErrorOf([&] { f.Prepare(); }), HasSubstr("NETWRIGHT_CACHE"));
 }
 
+TEST(DescribeTest, PointsOutClassesThatASearchRefuses) {
+  const TempFolder temp;
+  WriteClassFolders(temp / "pets", {"cat", "dog"}, 3);
+  WriteClassFolders(temp / "pets", {"eel"}, 2);
+  WriteClassFolders(temp / "parts/train", {"cat", "dog"}, 2);
+  WriteClassFolders(temp / "parts/test", {"cat", "dog"}, 1);
+  const auto described = [&](const std::string& set) { return CheckDataset(temp / set, {}).small_classes; };
+  EXPECT_EQ(described("pets"),
+            "too small: eel (2); a search needs 3 or more images of each class to train on and to split\n");
+  EXPECT_THAT(CheckDataset(temp / "pets", {}).Text(), HasSubstr("too small: eel (2)"));
+  EXPECT_EQ(described("parts"), "");  // validation is all that is missing
+  fs::remove(temp / "parts/train/dog/1.png");
+  EXPECT_THAT(described("parts"), HasSubstr("dog (1); a search needs 2 or more"));
+}
+
 TEST(DescribeTest, InfoAndCheck) {
   Fixture f;
   WriteFile(f.set + "/cat/bad.png", {'n', 'o'});

@@ -90,6 +90,9 @@ struct SplitOptions {
   uint64_t seed = 32;
 };
 
+// How many images of each class, of no part or of train, the three-way split needs: one of them for each part.
+int64_t LeastToSplit(bool has_validation, bool has_test);
+
 // Deterministic. Usage error naming the class for one too small to split.
 Split MakeSplit(const PreparedData& data, const SplitOptions& options);
 

@@ -43,7 +43,7 @@ Split ThreeWay(const PreparedData& data, uint64_t seed) {
         break;
     }
   }
-  const int64_t needed = 1 + (split.test.empty() ? 1 : 0) + (split.validation.empty() ? 1 : 0);
+  const int64_t needed = LeastToSplit(!split.validation.empty(), !split.test.empty());
   const std::vector<Indices> classes = ByClass(data.labels(), data.summary().classes.size(), split.train);
   for (size_t c = 0; c < classes.size(); ++c) {
     if (static_cast<int64_t>(classes[c].size()) >= needed) continue;
@@ -87,6 +87,8 @@ Digest Split::digest() const {
   }
   return digester.Finish();
 }
+
+int64_t LeastToSplit(bool has_validation, bool has_test) { return 1 + (has_test ? 0 : 1) + (has_validation ? 0 : 1); }
 
 Split MakeSplit(const PreparedData& data, const SplitOptions& options) {
   return FindByName(kProtocols, options.protocol, "split protocol").make(data, options.seed);

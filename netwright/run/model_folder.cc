@@ -20,14 +20,21 @@ std::string LabelLines(const std::vector<std::string>& classes) {
   return lines;
 }
 
+// docs/model.md says what each field means.
 nlohmann::json Preprocessing(const Preparation& preparation) {
-  return {{"height", preparation.image_size},
-          {"width", preparation.image_size},
+  return {{"orientation", "exif"},
+          {"background", 255},
           {"channels", preparation.channels},
+          {"colour", preparation.channels == 1 ? "grey: (299 R + 587 G + 114 B + 500) / 1000" : "RGB"},
+          {"height", preparation.image_size},
+          {"width", preparation.image_size},
+          {"aspect", "ignored"},
           {"resize", preparation.resize == Resize::kArea ? "area" : "bilinear_aligned_corners"},
+          {"rounding", "8 bits, after resizing"},
           {"scale", 1.0 / 255},
+          {"range", {0, 1}},
           {"layout", "NCHW"},
-          {"range", {0, 1}}};
+          {"output", "logits"}};
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 namespace netwright {
 
 // Tests the winner once on the test part, stores its predictions, and writes best/: architecture.json, model.pt
-// (TorchScript, reloaded and compared), labels.txt (one class a line, in output order), preprocessing.json.
+// (TorchScript, reloaded and compared), labels.txt (one class a line, in output order), preprocessing.json
+// (docs/model.md).
 Summary::Final SaveModel(const FinalResult& result, const SearchSpace& space, const TaskSetup& task, Store& store,
                          RunId run, const RunFolder& folder);
 

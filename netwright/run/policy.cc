@@ -28,10 +28,10 @@ std::string ReadPolicy(const std::string& path) {
 
 }  // namespace
 
-void LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder, bool resumed, Strategy& strategy) {
-  if (!LearnsPolicy(spec.strategy) || spec.policy == "none") return;
+std::string LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder, bool resumed, Strategy& strategy) {
+  if (!LearnsPolicy(spec.strategy) || spec.policy == "none") return "";
   const std::string path = resumed ? folder.start_policy().string() : spec.policy;
-  const std::string content = ReadPolicy(path);
+  std::string content = ReadPolicy(path);
   std::istringstream in(content);
   Agent& agent = AgentOf(strategy);
   try {
@@ -40,7 +40,7 @@ void LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder, bool r
     FailUsage("{}: {}", path, error.what());
   }
   if (spec.freeze_policy) agent.SetFrozen(true);
-  if (!resumed) WriteFileAtomically(folder.start_policy(), content);
+  return content;
 }
 
 bool SaveFinalPolicy(const ExperimentSpec& spec, const RunFolder& folder, Strategy& strategy) {

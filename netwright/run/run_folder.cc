@@ -1,5 +1,7 @@
 #include "netwright/run/run_folder.h"
 
+#include <unistd.h>
+
 #include <system_error>
 
 #include "netwright/base/error.h"
@@ -7,15 +9,27 @@
 namespace netwright {
 namespace fs = std::filesystem;
 
-RunFolder RunFolder::Create(const std::string& path) {
+RunFolder RunFolder::Plan(const std::string& path) {
   RunFolder folder((fs::path(path)));
   if (fs::exists(folder.run_json())) {
     FailUsage("'{}' already holds a run; go on with it by `netwright resume {}`, or give another --out", path, path);
   }
+  // Making it comes after the images are read: what is wrong with the place should not have to wait for that.
   std::error_code error;
-  fs::create_directories(folder.path_, error);
-  if (!error) fs::create_directories(folder.checkpoint(), error);
-  if (error) FailUsage("cannot make the run folder '{}': {}", path, error.message());
+  fs::path there = fs::absolute(folder.path_).lexically_normal();
+  while (!fs::exists(there, error) && there.has_relative_path()) there = there.parent_path();
+  if (!fs::is_directory(there, error)) {
+    FailUsage("cannot make the run folder '{}': '{}' is no folder", path, there.string());
+  }
+  if (access(there.c_str(), W_OK) != 0) {
+    FailUsage("cannot make the run folder '{}': '{}' cannot be written to", path, there.string());
+  }
+  return folder;
+}
+
+RunFolder RunFolder::Create(const std::string& path) {
+  RunFolder folder = Plan(path);
+  folder.Make();
   return folder;
 }
 
@@ -24,10 +38,13 @@ RunFolder RunFolder::Open(const std::string& path) {
   if (!fs::exists(folder.run_json())) {
     FailUsage("'{}' holds no run (there is no run.json in it); start one with `netwright search`", path);
   }
-  std::error_code error;
-  fs::create_directories(folder.checkpoint(), error);
-  if (error) FailUsage("cannot write to the run folder '{}': {}", path, error.message());
   return folder;
+}
+
+void RunFolder::Make() const {
+  std::error_code error;
+  fs::create_directories(checkpoint(), error);
+  if (error) FailUsage("cannot write to the run folder '{}': {}", path_.string(), error.message());
 }
 
 RunFolder::Clock RunFolder::ReadClock() const {

@@ -11,10 +11,16 @@ namespace netwright {
 // A run's folder on disk: run.json, experiments.sqlite, checkpoint/, best/, summary.json, report.html.
 class RunFolder {
  public:
-  // Makes the folder. Usage error when it exists and already holds a run, or cannot be made.
+  // Of a run to come; makes nothing yet, so that a run that cannot start leaves nothing. Usage error when the folder
+  // already holds a run, or lies where none can be made.
+  static RunFolder Plan(const std::string& path);
+  // Plans the folder and makes it.
   static RunFolder Create(const std::string& path);
-  // Opens the folder of an earlier run. Usage error when it holds none.
+  // Of an earlier run, to read from; it may be read-only. Usage error when it holds no run.
   static RunFolder Open(const std::string& path);
+
+  // Makes the folder and checkpoint/ where they are not there, to write into. Usage error when that cannot be.
+  void Make() const;
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path run_json() const { return path_ / "run.json"; }

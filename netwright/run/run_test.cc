@@ -9,6 +9,8 @@
 #include "netwright/run/run_folder.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/summary.h"
+#include "netwright/run/task_setup.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
@@ -162,6 +164,8 @@ TEST(RunFolderTest, CreatesOnceAndReopens) {
   const std::string path = testing::TempDir() + "/run_folder_test";
   std::filesystem::remove_all(path);
   EXPECT_THROW(RunFolder::Open(path), Error);
+  RunFolder::Plan(path);
+  EXPECT_FALSE(std::filesystem::exists(path));
   const RunFolder folder = RunFolder::Create(path);
   WriteJsonFile(folder.run_json(), {{"a", 1}});
   EXPECT_THROW(RunFolder::Create(path), Error);
@@ -170,6 +174,32 @@ TEST(RunFolderTest, CreatesOnceAndReopens) {
   again.WriteClock({1.5, 2.5});
   EXPECT_DOUBLE_EQ(folder.ReadClock().search, 1.5);
   EXPECT_DOUBLE_EQ(folder.ReadClock().final_training, 2.5);
+}
+
+TEST(RunFolderTest, OpeningWritesNothing) {
+  const TempFolder temp;
+  WriteJsonFile(temp / "run.json", {{"a", 1}});
+  EXPECT_DOUBLE_EQ(RunFolder::Open(temp.path()).ReadClock().search, 0);
+  EXPECT_FALSE(std::filesystem::exists(temp / "checkpoint"));
+}
+
+TEST(RunFolderTest, APlaceThatCannotBeIsRefusedBeforeAnythingIsRead) {
+  const TempFolder temp;
+  WriteJsonFile(temp / "file", {});
+  EXPECT_THROW(RunFolder::Plan(temp / "file"), Error);
+  EXPECT_THROW(RunFolder::Plan(temp / "file/below/it"), Error);
+}
+
+TEST(RunFolderTest, MayNotLieInTheDataSet) {
+  const TempFolder temp;
+  std::filesystem::create_directories(temp / "pets/cat");
+  std::filesystem::create_directories(temp / "pets-runs");
+  std::filesystem::create_directory_symlink(temp / "pets", temp / "link");
+  for (const char* out : {"pets", "pets/", "pets/run", "pets/cat/../new/run", "link/run", "./pets/run"}) {
+    EXPECT_THROW(KeepOutOfData(temp / out, temp / "pets"), Error) << out;
+  }
+  EXPECT_THROW(KeepOutOfData(temp / "pets/run", temp / "link"), Error);
+  for (const char* out : {"run", "pets-runs/run", "pets/../run"}) KeepOutOfData(temp / out, temp / "pets");
 }
 
 TEST(SummaryTest, SaysWhyASearchEndedBeforeItsBudget) {

@@ -58,6 +58,8 @@ double ProcessorSeconds() {
 constexpr int64_t kReservedMemory = int64_t{1} << 30;  // for this process and the system
 constexpr int64_t kWorkerMemory = int64_t{256} << 20;  // of a worker that trains nothing, and its libraries' buffers
 
+constexpr int64_t kFewToScoreOn = 30;  // images: the standard error of an accuracy is up to 0.09 then
+
 // Seconds kept back from the budget for the test, the export and the exit.
 double Reserve(double budget) { return std::clamp(0.03 * budget, 1.0, 15.0); }
 
@@ -115,6 +117,7 @@ class SearchRun {
 
  private:
   void Prepare(bool resumed) {
+    if (!resumed) KeepOutOfData(folder_.path().string(), spec_.dataset);
     progress_.Update("reading images", std::nan(""), "");
     task_ = SetUpTask(spec_);
     const DatasetSummary& data = task_.data->summary();
@@ -126,6 +129,12 @@ class SearchRun {
     if (!data.broken.empty()) {
       progress_.Note(fmt::format("{} broken image{} left out; `netwright data check` lists them", data.broken.size(),
                                  data.broken.size() == 1 ? "" : "s"));
+    }
+    if (spec_.evaluator == "train" && task_.info.validation_images < kFewToScoreOn) {
+      progress_.Note(
+          fmt::format("warning: networks are scored on {} images only, so their accuracies mean little: one "
+                      "image is {:.2f} of it; more images would help",
+                      task_.info.validation_images, 1.0 / static_cast<double>(task_.info.validation_images)));
     }
     CheckFeasible(*space_, task_.info.input, SearchLimits());
     const std::string unmasked = UnmaskedWarning(spec_, *space_, task_.info.input);
@@ -140,7 +149,7 @@ class SearchRun {
                                      .trial = {.task = 0, .input = task_.info.input, .limits = SearchLimits()},
                                      .seed = spec_.seed,
                                      .on_steps = [this](std::span<const Step> steps) { Trace(steps); }});
-    LoadStartPolicy(spec_, folder_, resumed, *strategy_);
+    const std::string policy = LoadStartPolicy(spec_, folder_, resumed, *strategy_);
 
     Options options;
     ExperimentSpec spec = spec_;
@@ -149,6 +158,8 @@ class SearchRun {
     if (resumed) {
       CheckSameData();
     } else {
+      RunFolder::Create(folder_.path().string());  // all that the run needs has been read: it can start
+      if (!policy.empty()) WriteFileAtomically(folder_.start_policy(), policy);
       WriteJsonFile(folder_.run_json(), {{"config", config},
                                          {"code_version", CodeVersion()},
                                          {"machine", machine},
@@ -423,6 +434,7 @@ Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) 
     ReadJsonFile(folder.run_json()).at("dataset").at("name").get_to(spec.dataset);
   }
   if (workers > 0) spec.workers = workers;
+  folder.Make();  // one that travelled without its checkpoint
   return SearchRun(spec, folder, verbosity).Run(/*resumed=*/true);
 }
 

@@ -15,8 +15,8 @@ enum class Verbosity { kQuiet, kNormal, kVerbose };
 ExperimentSpec ReadSpec(const RunFolder& folder);
 
 // The main job: designs a network for the spec's data set, trains the best ones long, tests the winner once, and leaves
-// everything in `folder`. Writes summary.json at the end, and when interrupted with what is known. Errors (see
-// base/error.h) end it; whatever was evaluated until then is in the store.
+// everything in `folder`, which it makes once all that it needs has been read. Writes summary.json at the end, and when
+// interrupted with what is known. Errors (see base/error.h) end it; whatever was evaluated until then is in the store.
 Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity);
 
 // Goes on with an interrupted run, from any moment it may have been killed at: the strategy runs again from its first

@@ -1,8 +1,12 @@
 #include "netwright/run/task_setup.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "netwright/base/error.h"
 #include "netwright/base/hash.h"
+#include "netwright/data/formats.h"
 
 namespace netwright {
 
@@ -34,6 +38,17 @@ TaskSetup SetUpTask(const ExperimentSpec& spec) {
   digester.Add(setup.worker.search.digest().Hex());
   setup.info.fingerprint = digester.Finish();
   return setup;
+}
+
+void KeepOutOfData(const std::string& out, const std::string& dataset) {
+  namespace fs = std::filesystem;
+  const fs::path data = fs::weakly_canonical(fs::absolute(LocateDataset(dataset).path));
+  if (!fs::is_directory(data)) return;
+  const fs::path folder = fs::weakly_canonical(fs::absolute(out));
+  if (std::mismatch(data.begin(), data.end(), folder.begin(), folder.end()).first != data.end()) return;
+  FailUsage(
+      "the run folder '{}' would lie in the data set's folder '{}' and be read as images; give an --out elsewhere", out,
+      data.string());
 }
 
 nlohmann::json DescribeTask(const TaskSetup& task) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 
 #include "netwright/data/prepared.h"
 #include "netwright/eval/task.h"
@@ -20,6 +21,10 @@ struct TaskSetup {
 
 // Usage error for a data set that cannot be used (see data/prepared.h).
 TaskSetup SetUpTask(const ExperimentSpec& spec);
+
+// Usage error when the folder `out` is that of the data set, or lies in it: what a run writes would be read as a class
+// of images from then on. Usage error also when there is no such data set.
+void KeepOutOfData(const std::string& out, const std::string& dataset);
 
 // For run.json: the images' shape, and how many images the search and the final training see of each part.
 nlohmann::json DescribeTask(const TaskSetup& task);

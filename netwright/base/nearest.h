@@ -1,0 +1,19 @@
+#ifndef NETWRIGHT_BASE_NEAREST_H_
+#define NETWRIGHT_BASE_NEAREST_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace netwright {
+
+// Characters to insert, delete or replace to get from one word to the other (Levenshtein).
+size_t EditDistance(std::string_view a, std::string_view b);
+
+// Up to `count` of the words, those nearest to `word` first; ties in their order.
+std::vector<std::string> NearestWords(std::string_view word, const std::vector<std::string>& words, size_t count);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_BASE_NEAREST_H_
