@@ -15,6 +15,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/run_folder.h"
+#include "netwright/run/summary.h"
 #include "netwright/store/store.h"
 
 namespace netwright {
@@ -159,10 +160,7 @@ class Study {
             {"seconds", 0.0}};
   }
 
-  bool IsFinished(const StudyRun& run) const {
-    const fs::path summary = FolderOf(run.name) / "summary.json";
-    return fs::exists(summary) && ReadJsonFile(summary).at("status") == "finished";
-  }
+  bool IsFinished(const StudyRun& run) const { return FinishedSummary(FolderOf(run.name)).has_value(); }
 
   // Writes down what became of run number i so far.
   void Note(size_t i) {
