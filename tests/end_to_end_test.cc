@@ -326,19 +326,19 @@ TEST_F(EndToEndSlowTest, AFullDiskInTheFinalTrainingIsOneLine) {
   const std::string disk = Path("disk"), run = disk + "/run", log = Path("log");
   fs::create_directory(disk);
   if (mount("none", disk.c_str(), "tmpfs", 0, "size=48m") != 0) GTEST_SKIP() << "may not mount a small disk";
-  std::vector<std::string> arguments = Arguments("disk/run", 2, {"--quiet", "--set", "final.dense_units=512"});
+  std::vector<std::string> arguments = Arguments("disk/run", 2, {"--quiet", "--set", "final.dense_units=2048"});
   const pid_t pid = StartProgram(arguments, log);
   const auto last = SteadyClock::now() + std::chrono::minutes(5);
   while (!fs::exists(run + "/checkpoint/final.json") && SteadyClock::now() < last) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   const uintmax_t left = fs::space(disk).available;
-  constexpr uintmax_t kSpare = 600 << 10;  // for the small files; a network's state has some 2 MB
+  constexpr uintmax_t kSpare = 500 << 10;  // for the small files; a network's state has megabytes
   { std::ofstream(disk + "/filler", std::ios::binary) << std::string(left - kSpare, 'x'); }
   const ProgramResult result = WaitForProgram(pid, log);
   umount(disk.c_str());
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, HasSubstr("is the disk full?"));
+  EXPECT_THAT(result.err, testing::AllOf(HasSubstr("checkpoint/final-0-"), HasSubstr("is the disk full?")));
   EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
 }
 
