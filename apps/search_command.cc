@@ -148,7 +148,9 @@ void AddSearch(CLI::App& app, Command& run) {
   search->footer(
       "Units: TIME 90s, 10m, 1h; N 8000, 200k, 20M; BYTES 512M, 4G. In [brackets]: the default of preset quick.\n"
       "The budget includes the final training; whichever of --evaluations and --budget is reached first ends the "
-      "search.");
+      "search.\n"
+      "The final training mirrors images at random: for letters, digits and whatever else has a left and a right, give "
+      "--set final.augment_flip=false.");
   search->callback([arguments, &run] { run = [arguments] { return Search(*arguments); }; });
 }
 
@@ -172,6 +174,8 @@ void AddResume(CLI::App& app, Command& run) {
       const Verbosity verbosity = arguments->quiet     ? Verbosity::kQuiet
                                   : arguments->verbose ? Verbosity::kVerbose
                                                        : Verbosity::kNormal;
+      if (FinishedSummary(folder.path()))
+        fmt::print(stderr, "{} is already finished: nothing is done\n", arguments->folder);
       return Report(ResumeSearch(folder, arguments->workers, verbosity), folder);
     };
   });

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mount.h>
 
 #include <algorithm>
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
@@ -270,6 +272,75 @@ TEST_F(EndToEndSlowTest, ControlCSavesAndResumeFinishes) {
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_EQ(ReadJsonFile(run + "/summary.json").at("status"), "finished");
   EXPECT_THAT(ReadText(run + "/report.html"), testing::Not(HasSubstr("The run was interrupted")));
+}
+
+// With a time limit the last network is trained in legs, which are rungs beyond the plan.
+TEST_F(EndToEndSlowTest, AnInterruptedFinalTrainingTravelsAndGoesOn) {
+  const std::vector<std::string> more = {"--set", "final.epochs=12"};
+  const std::vector<std::string> expected = Experiments(Completed("whole", 2, more));
+  const std::string run = Path("run"), log = Path("log"), there = Path("there");
+  const pid_t pid = StartProgram(Arguments("run", 2, more), log);
+  const auto leg_is_there = [&] {
+    return fs::exists(run + "/checkpoint/final-2-0.weights") || fs::exists(run + "/checkpoint/final-2-1.weights");
+  };
+  const auto last = SteadyClock::now() + std::chrono::minutes(5);
+  while (!leg_is_there() && SteadyClock::now() < last) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  kill(pid, SIGINT);
+  ASSERT_EQ(WaitForProgram(pid, log).exit_code, 130);
+  ASSERT_EQ(RunProgram({"store", "export", run, "--out", Path("run.tgz")}).exit_code, 0);
+  ASSERT_EQ(RunProgram({"store", "import", Path("run.tgz"), "--into", there}).exit_code, 0);
+  for (const std::string& folder : {run, there}) {
+    const ProgramResult resumed = RunProgram({"resume", folder});
+    ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+    EXPECT_EQ(Experiments(folder), expected);
+  }
+}
+
+TEST_F(EndToEndSlowTest, AFinishedRunIsLeftAsItIs) {
+  const std::string there = Path("there");
+  const ProgramResult result = RunProgram(Arguments("run", 2));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, testing::Not(HasSubstr("best 0.0000")));  // of a search that has no result yet
+  ASSERT_EQ(RunProgram({"store", "export", Path("run"), "--out", Path("run.tgz")}).exit_code, 0);
+  ASSERT_EQ(RunProgram({"store", "import", Path("run.tgz"), "--into", there}).exit_code, 0);
+  fs::remove_all(Path("bars"));  // nothing is read
+  for (const std::string& run : {Path("run"), there}) {
+    std::map<std::string, std::string> before, after;
+    const auto read = [&](std::map<std::string, std::string>& files) {
+      for (const auto& entry : fs::recursive_directory_iterator(run)) {
+        if (entry.is_regular_file()) files[entry.path().string()] = ReadText(entry.path().string());
+      }
+    };
+    read(before);
+    const ProgramResult resumed = RunProgram({"resume", run});
+    read(after);
+    EXPECT_EQ(resumed.exit_code, 0);
+    EXPECT_EQ(resumed.err, run + " is already finished: nothing is done\n");
+    EXPECT_EQ(resumed.out.substr(0, resumed.out.find("run folder")),
+              result.out.substr(0, result.out.find("run folder")));
+    EXPECT_TRUE(before == after);
+  }
+}
+
+// The disk is full from the moment the final training begins to write networks: the workers must not die of it.
+TEST_F(EndToEndSlowTest, AFullDiskInTheFinalTrainingIsOneLine) {
+  const std::string disk = Path("disk"), run = disk + "/run", log = Path("log");
+  fs::create_directory(disk);
+  if (mount("none", disk.c_str(), "tmpfs", 0, "size=48m") != 0) GTEST_SKIP() << "may not mount a small disk";
+  std::vector<std::string> arguments = Arguments("disk/run", 2, {"--quiet", "--set", "final.dense_units=2048"});
+  const pid_t pid = StartProgram(arguments, log);
+  const auto last = SteadyClock::now() + std::chrono::minutes(5);
+  while (!fs::exists(run + "/checkpoint/final.json") && SteadyClock::now() < last) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  const uintmax_t left = fs::space(disk).available;
+  constexpr uintmax_t kSpare = 500 << 10;  // for the small files; a network's state has megabytes
+  { std::ofstream(disk + "/filler", std::ios::binary) << std::string(left - kSpare, 'x'); }
+  const ProgramResult result = WaitForProgram(pid, log);
+  umount(disk.c_str());
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, testing::AllOf(HasSubstr("checkpoint/final-0-"), HasSubstr("is the disk full?")));
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
 }
 
 TEST_F(EndToEndSlowTest, KeepsTheBudget) {

@@ -104,6 +104,7 @@ TEST_F(PolicyFilesSlowTest, WarmStartAndFrozenOnAnotherDataSet) {
   fs::rename(learnt, Path("moved"));
   const std::string before = Content(warm);
   fs::remove(warm);
+  fs::remove(Path("warm/summary.json"));  // as if it had been killed at its end
   const ProgramResult resumed = RunProgram({"resume", Path("warm"), "--quiet"});
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_EQ(Content(warm), before);

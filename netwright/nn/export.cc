@@ -1,14 +1,13 @@
 #include "netwright/nn/export.h"
 
 #include <torch/script.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
+#include <exception>
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/nn/archive_file.h"
 #include "netwright/nn/plan.h"
 #include "netwright/space/shapes.h"
 
@@ -85,8 +84,7 @@ std::string TorchScriptSource(const Graph& graph, const InputSpec& input, const 
 void SaveTorchScript(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, double norm_epsilon,
                      ChildNet<float>& child, const std::string& path) {
   at::NoGradGuard no_grad;
-  const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
-  try {
+  WriteArchive(path, [&](std::ostream& out) {
     torch::jit::Module module("Network");
     // Clones, or the file would hold the array that all parameters share once for each.
     for (const Parameter& p : child.parameters()) {
@@ -103,13 +101,8 @@ void SaveTorchScript(const Graph& graph, const InputSpec& input, const NetworkTe
     }
     module.define(TorchScriptSource(graph, input, net, norm_epsilon));
     module.eval();
-    module.save(temporary);
-    std::filesystem::rename(temporary, path);
-  } catch (const std::exception& error) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    FailRun("cannot write the TorchScript model '{}': {}", path, FirstLine(error.what()));
-  }
+    module.save(out);
+  });
 }
 
 at::Tensor RunTorchScript(const std::string& path, const at::Tensor& images) {

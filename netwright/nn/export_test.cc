@@ -3,11 +3,14 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "netwright/base/error.h"
 #include "netwright/nn/weights.h"
+#include "testing/errors.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -54,6 +57,26 @@ TEST(WeightsTest, RoundTripAndErrors) {
   EXPECT_THROW(TensorFile::Load(path), Error);
   EXPECT_THROW(TensorFile::Load(path), Error);
   EXPECT_THROW(file.Save("/nonexistent/weights"), Error);
+}
+
+// The temporary file's name leads to a device that is always full. LibTorch's own writer would end the process.
+TEST(WeightsTest, AFullDiskIsARunError) {
+  const TempFolder temp;
+  const auto fill = [&](const std::string& name) {
+    std::filesystem::create_symlink("/dev/full", temp / (name + "." + std::to_string(getpid()) + ".tmp"));
+    return temp / name;
+  };
+  TensorFile file;
+  file.tensors["a"] = at::zeros({1 << 18}, at::kFloat);
+  const std::string weights = fill("weights");
+  EXPECT_EQ(RunErrorOf([&] { file.Save(weights); }), "cannot write '" + weights + "': is the disk full?");
+
+  const InputSpec input{1, 4, 4, 2};
+  ChildNet<float> child(Graph::Parse("input"), input, {.dense_units = 3}, {}, 3);
+  const std::string model = fill("model.pt");
+  EXPECT_EQ(RunErrorOf([&] { SaveTorchScript(Graph::Parse("input"), input, {.dense_units = 3}, 1e-3, child, model); }),
+            "cannot write '" + model + "': is the disk full?");
+  EXPECT_TRUE(std::filesystem::is_empty(temp.path()));
 }
 
 }  // namespace

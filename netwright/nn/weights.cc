@@ -1,12 +1,11 @@
 #include "netwright/nn/weights.h"
 
 #include <torch/serialize.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <system_error>
+#include <exception>
 
 #include "netwright/base/error.h"
+#include "netwright/nn/archive_file.h"
 
 namespace netwright {
 namespace {
@@ -16,20 +15,12 @@ std::string FirstLine(const std::string& text) { return text.substr(0, text.find
 }  // namespace
 
 void TensorFile::Save(const std::string& path) const {
-  const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
-  try {
+  WriteArchive(path, [&](std::ostream& out) {
     torch::serialize::OutputArchive archive;
     for (const auto& [name, tensor] : tensors) archive.write(name, tensor.cpu());
     for (const auto& [name, text] : texts) archive.write(name, c10::IValue(text));
-    archive.save_to(temporary);
-    std::filesystem::rename(temporary, path);
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception& error) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    FailRun("cannot write '{}': {}", path, FirstLine(error.what()));
-  }
+    archive.save_to(out);
+  });
 }
 
 TensorFile TensorFile::Load(const std::string& path) {

@@ -14,8 +14,7 @@ struct TensorFile {
   std::map<std::string, std::string> texts;
 
   // Tensors of any device; read back, they are the processor's.
-  // Written under a temporary name and renamed: a killed process leaves no half file. Run error when it cannot be
-  // written.
+  // Written as archive_file.h says: whole or not at all. Run error when it cannot be written.
   void Save(const std::string& path) const;
   // Run error when it is not such a file.
   static TensorFile Load(const std::string& path);

@@ -75,6 +75,7 @@ class SearchPage {
       facts.rows.push_back(
           {"size", fmt::format("{} parameters, {} FLOPs", Count(final->at("params")), Count(final->at("flops")))});
       facts.rows.push_back({"trained for", fmt::format("{} epochs", final->at("epochs").get<int>())});
+      if (final->contains("note")) facts.rows.push_back({"weights", final->at("note")});
     }
     if (!facts.rows.empty()) page_.Add(std::move(facts));
     if (data_.KeepsPaperProtocol()) {

@@ -12,6 +12,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/eval/task.h"
+#include "netwright/run/final_choice.h"
 #include "netwright/run/final_plan.h"
 #include "netwright/run/halving_progress.h"
 
@@ -86,13 +87,14 @@ class FinalTraining {
       std::map<int, Evaluation> results;
       if (!RunRung(rung, end, done, alive, results)) return std::nullopt;
       std::erase_if(alive, [&](int i) { return results.at(i).outcome != Outcome::kOk; });
-      if (alive.empty()) return Fallback(end, rung, last);
+      if (alive.empty()) return Fallback(end, rung);
       std::stable_sort(alive.begin(), alive.end(),
                        [&](int a, int b) { return results.at(a).reward() > results.at(b).reward(); });
+      for (const int i : alive) held_.push_back({.finalist = i, .rung = rung, .metrics = results.at(i).metrics});
       LearnEpochSeconds(last, results, end - done);
       last = std::move(results);
       done = end;
-      if (done == recipe_.epochs) return Result(alive.front(), rung, last.at(alive.front()));
+      if (done == recipe_.epochs) return Result(rung);
       alive.resize(static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()), RungSize(rung + 1))));
     }
   }
@@ -142,24 +144,29 @@ class FinalTraining {
   }
 
   // The epochs the learning-rate schedule spans in this rung: as planned, then by the speed seen so far, so that the
-  // training ends in time on a machine that is slower or faster than it was a moment ago. Kept for a resumed run.
+  // training ends in time on a machine that is slower or faster than it was a moment ago. Kept for a resumed run, which
+  // has the prediction to make anew.
   void SetHorizon(int rung, int done, const std::vector<int>& alive) {
     nlohmann::json& horizons = plan_.at("horizons");
     const auto index = static_cast<size_t>(rung);
+    std::vector<double> epoch_seconds;
+    for (const int i : alive) {
+      if (rung > 0) epoch_seconds.push_back(epoch_seconds_.at(i));
+    }
     if (horizons.size() <= index) {
       int epochs = horizons.back().get<int>();
       if (options_.seconds > 0) {
-        std::vector<double> epoch_seconds;
-        for (const int i : alive) epoch_seconds.push_back(epoch_seconds_.at(i));
         epochs = FitEpochs(epoch_seconds, Finalists(), rung, done, plan_.at("most_epochs").get<int>(), runner_.slots(),
                            kSafety * (options_.seconds - Elapsed()));
-        progress_.Predict(index,
-                          PredictRungSeconds(epoch_seconds, RungsAhead(epochs, rung, done), done, runner_.slots()));
       }
       horizons.push_back(epochs);
       WriteJsonFile(folder_.checkpoint() / "final.json", plan_);
     }
     recipe_.epochs = horizons.at(index).get<int>();
+    if (options_.seconds > 0 && rung > 0) {
+      progress_.Predict(index, PredictRungSeconds(std::move(epoch_seconds), RungsAhead(recipe_.epochs, rung, done),
+                                                  done, runner_.slots()));
+    }
   }
 
   // Where this rung and those behind it end. Once one network is left there is nothing to halve, but the rungs go on
@@ -227,7 +234,8 @@ class FinalTraining {
     int out = 0;
     for (const int finalist : alive) {
       const auto known = recorded_.find(Id(rung, finalist));
-      if (known != recorded_.end() && fs::exists(WeightsPath(rung, finalist))) {
+      if (known != recorded_.end() &&
+          (known->second.outcome != Outcome::kOk || fs::exists(WeightsPath(rung, finalist)))) {
         results[finalist] = known->second;
         continue;
       }
@@ -271,7 +279,8 @@ class FinalTraining {
   void Report(int rung, int rung_epochs, int done_epochs, int networks, double share,
               const std::map<int, Evaluation>& results) {
     if (!options_.on_progress) return;
-    double best = 0;
+    double best = 0;  // of all rungs so far
+    for (const HeldNetwork& network : held_) best = std::max(best, network.metrics.accuracy);
     for (const auto& [finalist, evaluation] : results) best = std::max(best, evaluation.reward());
     const int epoch = done_epochs + static_cast<int>(share * (rung_epochs - done_epochs));
     const std::string text = fmt::format("{} network{}, about epoch {} of {}{}", networks, networks == 1 ? "" : "s",
@@ -279,24 +288,37 @@ class FinalTraining {
     options_.on_progress(progress_.Advance(static_cast<size_t>(rung), share), text);
   }
 
-  FinalResult Result(int finalist, int rung, const Evaluation& evaluation) const {
-    const Architecture& winner = finalists_[static_cast<size_t>(finalist)];
-    return {.arch = winner,
-            .graph = space_.Lower(winner),
-            .recipe = recipe_,
-            .weights = WeightsPath(rung, finalist),
-            .metrics = evaluation.metrics};
+  // What comes of a training that ended with `rung`.
+  FinalResult Result(int rung) const {
+    const auto first = std::find_if(held_.begin(), held_.end(), [&](const HeldNetwork& n) { return n.rung == rung; });
+    const auto last = static_cast<size_t>(first - held_.begin());  // of each rung, the best one is in front
+    const size_t kept = ChooseFinal(held_, last, static_cast<int64_t>(task_.worker.full.validation.size()));
+    const HeldNetwork& network = held_[kept];
+    const Architecture& winner = finalists_[static_cast<size_t>(network.finalist)];
+    FinalResult result = {.arch = winner,
+                          .graph = space_.Lower(winner),
+                          .recipe = recipe_,
+                          .weights = WeightsPath(network.rung, network.finalist),
+                          .metrics = network.metrics,
+                          .note = kept == last ? "" : PassedOver(network, held_[last])};
+    result.recipe.epochs = plan_.at("horizons").at(static_cast<size_t>(network.rung)).get<int>();
+    return result;
   }
 
-  // No network survived this rung (diverged, no memory): the best of the rung before is the result.
-  std::optional<FinalResult> Fallback(int epoch, int rung, const std::map<int, Evaluation>& last) const {
-    const auto best = std::max_element(
-        last.begin(), last.end(), [](const auto& a, const auto& b) { return a.second.reward() < b.second.reward(); });
-    if (best == last.end()) {
+  std::string PassedOver(const HeldNetwork& kept, const HeldNetwork& last) const {
+    const std::string which =
+        kept.finalist == last.finalist ? "it" : space_.Format(finalists_[static_cast<size_t>(last.finalist)]);
+    return fmt::format("kept as it was after {} epochs, with validation {:.4f}: after {} {} had {:.4f}",
+                       kept.metrics.epochs, kept.metrics.accuracy, last.metrics.epochs, which, last.metrics.accuracy);
+  }
+
+  // No network survived this rung (diverged, no memory): what the rungs before brought is the result.
+  std::optional<FinalResult> Fallback(int epoch, int rung) const {
+    if (held_.empty()) {
       FailRun("none of the {} best networks could be trained to epoch {}; see experiments.sqlite for the reasons",
               finalists_.size(), epoch);
     }
-    return Result(best->first, rung - 1, best->second);
+    return Result(rung - 1);
   }
 
   const ExperimentSpec& spec_;
@@ -313,6 +335,7 @@ class FinalTraining {
   std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;
   std::map<int, double> epoch_seconds_;  // by finalist, as last seen
+  std::vector<HeldNetwork> held_;        // what finished rungs brought, in their order, each best first
   HalvingProgress progress_;
 };
 

@@ -15,10 +15,12 @@ void HalvingProgress::Predict(size_t rung, const std::vector<double>& seconds) {
 }
 
 double HalvingProgress::RungShare(size_t rung, double seconds, double jobs) const {
-  return std::clamp(timed_ ? seconds / rung_seconds_[rung] : jobs, 0.0, 1.0);
+  const double predicted = Predicted(rung);
+  return std::clamp(timed_ && predicted > 0 ? seconds / predicted : jobs, 0.0, 1.0);
 }
 
 double HalvingProgress::Advance(size_t rung, double share) {
+  if (rung >= rung_seconds_.size()) return fraction_;
   const auto here = rung_seconds_.begin() + static_cast<std::ptrdiff_t>(rung);
   const double before = std::accumulate(rung_seconds_.begin(), here, 0.0);
   const double total = std::accumulate(here, rung_seconds_.end(), before);
@@ -27,8 +29,8 @@ double HalvingProgress::Advance(size_t rung, double share) {
 }
 
 void HalvingProgress::Learn(size_t rung, double seconds) {
-  const double factor = seconds / rung_seconds_[rung];
-  if (!(factor > 0)) return;
+  if (!(Predicted(rung) > 0) || !(seconds > 0)) return;
+  const double factor = seconds / Predicted(rung);
   for (double& predicted : rung_seconds_) predicted *= factor;
   timed_ = true;
 }

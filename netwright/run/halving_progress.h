@@ -7,7 +7,8 @@
 namespace netwright {
 
 // How much of a halving is done, by the predicted times of its rungs (final_plan.h's PredictRungSeconds), which follow
-// what the rungs really take. Times are wall seconds. Not thread-safe.
+// what the rungs really take. Times are wall seconds. Any rung may be asked for: one beyond the prediction goes by its
+// jobs and leaves the whole where it is. Not thread-safe.
 class HalvingProgress {
  public:
   HalvingProgress() = default;
@@ -28,6 +29,8 @@ class HalvingProgress {
   void Learn(size_t rung, double seconds);
 
  private:
+  double Predicted(size_t rung) const { return rung < rung_seconds_.size() ? rung_seconds_[rung] : 0; }
+
   std::vector<double> rung_seconds_;
   bool timed_ = false;
   double fraction_ = 0;

@@ -51,7 +51,8 @@ Summary::Final SaveModel(const FinalResult& result, const SearchSpace& space, co
                             .test_accuracy = std::nullopt,
                             .params = cost.params,
                             .flops = cost.flops,
-                            .epochs = result.metrics.epochs};
+                            .epochs = result.metrics.epochs,
+                            .note = result.note};
   const std::vector<int64_t>& test = task.worker.full.test;
   if (!test.empty()) {
     const TestResult tested = Test(result.graph, result.recipe, result.weights, *task.data, test);

@@ -77,7 +77,7 @@ TEST(SpecTest, OnlyTheFinalTrainingMayLeaveItsEpochsOpen) {
   EXPECT_THROW(Validate(spec), Error);
 }
 
-TEST(FinalTrainingTest, RungsHalve) {
+TEST(FinalPlanTest, RungsHalve) {
   EXPECT_EQ(RungEpochs(1, 12), (std::vector<int>{12}));
   EXPECT_EQ(RungEpochs(2, 12), (std::vector<int>{6, 12}));
   EXPECT_EQ(RungEpochs(3, 12), (std::vector<int>{3, 6, 12}));
@@ -124,6 +124,24 @@ TEST(HalvingProgressTest, GoesByJobsUntilARungShowsTheScale) {
   progress.Learn(0, 20);
   EXPECT_DOUBLE_EQ(progress.RungShare(1, 5, 0), 0.5);
   EXPECT_DOUBLE_EQ(progress.Advance(1, 0.5), 25 / 50.0);
+}
+
+// A resumed run may come to rungs that were added after the plan was made.
+TEST(HalvingProgressTest, TakesRungsThatItDoesNotKnow) {
+  HalvingProgress progress({6, 3}, /*timed=*/true);
+  EXPECT_DOUBLE_EQ(progress.Advance(1, progress.RungShare(1, 1.5, 0)), 7.5 / 9);
+  EXPECT_DOUBLE_EQ(progress.RungShare(5, 1000, 0.25), 0.25);
+  EXPECT_DOUBLE_EQ(progress.Advance(5, 0.5), 7.5 / 9);
+  progress.Learn(5, 20);
+  EXPECT_DOUBLE_EQ(progress.RungShare(1, 1.5, 0), 0.5);
+  progress.Predict(4, {2, 1});
+  EXPECT_DOUBLE_EQ(progress.Advance(4, progress.RungShare(4, 2, 0)), 11 / 12.0);
+  EXPECT_DOUBLE_EQ(progress.Advance(5, 1), 1);
+
+  HalvingProgress empty;
+  EXPECT_DOUBLE_EQ(empty.RungShare(0, 7, 0.5), 0.5);
+  EXPECT_DOUBLE_EQ(empty.Advance(0, 0.5), 0);
+  empty.Learn(0, 7);
 }
 
 TEST(FinalPlanTest, TakesTheBestThatFit) {
@@ -217,6 +235,37 @@ TEST(SummaryTest, HasTheContractsKeys) {
   EXPECT_EQ(json.at("status"), "interrupted");
   EXPECT_TRUE(json.at("best").is_null());
   EXPECT_EQ(json.at("final").at("test_accuracy"), 0.8);
+}
+
+TEST(SummaryTest, IsReadBackAsItWasWritten) {
+  Summary summary;
+  summary.dataset = "bars";
+  summary.strategy = "evolution";
+  summary.seed = 7;
+  summary.counts.trained = 10;
+  summary.counts.proposed = 12;
+  summary.best = Summary::Best{.architecture = "conv3", .search_accuracy = 0.7, .params = 5, .flops = 6};
+  summary.total_seconds = 12.5;
+  summary.policy = "checkpoint/final.policy";
+  summary.end = "evaluations";
+  summary.finished = true;
+  for (const bool with_final : {false, true}) {
+    if (with_final) {
+      summary.final = Summary::Final{.architecture = "conv5",
+                                     .validation_accuracy = 0.9,
+                                     .test_accuracy = 0.8,
+                                     .params = 7,
+                                     .flops = 8,
+                                     .epochs = 9,
+                                     .note = "kept"};
+    }
+    const nlohmann::json json = summary;
+    const Summary read = json.get<Summary>();
+    EXPECT_EQ(nlohmann::json(read), json);
+    EXPECT_EQ(SummaryText(read, "run"), SummaryText(summary, "run"));
+  }
+  EXPECT_NE(SummaryText(summary, "run").find("kept\n"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::object().get<Summary>().finished, false);
 }
 
 }  // namespace

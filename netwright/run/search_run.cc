@@ -26,6 +26,7 @@
 #include "netwright/nn/device.h"
 #include "netwright/run/answers.h"
 #include "netwright/run/feasible.h"
+#include "netwright/run/final_choice.h"
 #include "netwright/run/final_training.h"
 #include "netwright/run/machine.h"
 #include "netwright/run/model_folder.h"
@@ -328,9 +329,11 @@ class SearchRun {
     }
     if (spec_.budget > 0) fraction = std::fmax(fraction, SearchSeconds() / (spec_.search_share * spec_.budget));
     const double minutes = std::max(SearchSeconds(), 1.0) / 60;
+    const bool any = best_reward_ > -std::numeric_limits<double>::infinity();
     progress_.Update("search", fraction,
-                     fmt::format("{} trained, {:.1f} evaluations/min, best {:.4f}", counts.trained,
-                                 static_cast<double>(counts.trained) / minutes, best_accuracy_));
+                     fmt::format("{} trained, {:.1f} evaluations/min{}", counts.trained,
+                                 static_cast<double>(counts.trained) / minutes,
+                                 any ? fmt::format(", best {:.4f}", best_accuracy_) : ""));
   }
 
   void RecordBest() {
@@ -352,6 +355,11 @@ class SearchRun {
       FailRun("no network could be trained ({} invalid, {} failed); see {}", summary_.counts.invalid,
               summary_.counts.failed, folder_.store().string());
     }
+    if (spec_.final_recipe.augment_flip) {
+      progress_.Note(
+          "final training: images are mirrored at random (final.augment_flip); for letters or digits give "
+          "--set final.augment_flip=false");
+    }
     const SteadyClock::time_point final_start = SteadyClock::now();
     FinalOptions options;
     if (spec_.budget > 0) {
@@ -369,9 +377,25 @@ class SearchRun {
       interrupted_ = true;
       return;
     }
+    WarnOfShortfall(*result);
     progress_.Update("test", std::nan(""), "");
     summary_.final = SaveModel(*result, *space_, task_, *store_, run_, folder_);
     summary_.final_seconds = earlier_.final_training + SecondsSince(final_start);
+  }
+
+  // A final training may harm a network: the images may not bear its augmentation, or the time was too short.
+  void WarnOfShortfall(const FinalResult& result) {
+    const std::string network = result.graph.Text();
+    ScoredOn search{.accuracy = 0, .images = task_.info.validation_images};
+    for (const Experiment& row : store_->Experiments("search")) {
+      if (row.key.network == network && row.evaluation.outcome == Outcome::kOk) {
+        search.accuracy = std::max(search.accuracy, row.evaluation.metrics.accuracy);
+      }
+    }
+    const std::string warning = FallsShort(
+        {.accuracy = result.metrics.accuracy, .images = static_cast<int64_t>(task_.worker.full.validation.size())},
+        search, result.recipe, spec_.recipe);
+    if (!warning.empty()) progress_.Note("warning: " + warning);
   }
 
   Summary Finish() {
@@ -428,6 +452,7 @@ ExperimentSpec ReadSpec(const RunFolder& folder) {
 }
 
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
+  if (const std::optional<Summary> finished = FinishedSummary(folder.path())) return *finished;
   ExperimentSpec spec = ReadSpec(folder);
   // A run that came from another machine: its data set may lie elsewhere here. Other contents are refused later.
   if (spec.dataset.find('/') != std::string::npos && !std::filesystem::exists(spec.dataset)) {

@@ -22,7 +22,7 @@ Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity
 // Goes on with an interrupted run, from any moment it may have been killed at: the strategy runs again from its first
 // proposal, the recorded evaluations answer for it, and then it goes live. The experiments are those of a run that was
 // never interrupted. A data set that is not where it was is looked for by its name. Usage error when it has changed
-// since.
+// since. A run that has finished is left as it is, and its summary returned.
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity);
 
 }  // namespace netwright

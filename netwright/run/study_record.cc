@@ -7,6 +7,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/files.h"
 #include "netwright/run/machine.h"
+#include "netwright/run/summary.h"
 
 namespace netwright {
 namespace {
@@ -64,10 +65,7 @@ StudyRecord::StudyRecord(const StudyPlan& plan, const StudyRequest& request, con
 
 bool StudyRecord::HasBegun(const StudyRun& run) const { return fs::exists(FolderOf(run.name) / "run.json"); }
 
-bool StudyRecord::IsFinished(const StudyRun& run) const {
-  const fs::path summary = FolderOf(run.name) / "summary.json";
-  return fs::exists(summary) && ReadJsonFile(summary).at("status") == "finished";
-}
+bool StudyRecord::IsFinished(const StudyRun& run) const { return FinishedSummary(FolderOf(run.name)).has_value(); }
 
 void StudyRecord::Note(size_t run) {
   const StudyRun& of = plan_.runs[run];

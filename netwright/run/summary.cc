@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "netwright/base/files.h"
 #include "netwright/base/units.h"
 
 namespace netwright {
@@ -43,7 +44,62 @@ void to_json(nlohmann::json& json, const Summary& summary) {
                      {"flops", summary.final->flops},
                      {"epochs", summary.final->epochs}};
     if (summary.final->test_accuracy) json["final"]["test_accuracy"] = *summary.final->test_accuracy;
+    if (!summary.final->note.empty()) json["final"]["note"] = summary.final->note;
   }
+}
+
+void from_json(const nlohmann::json& json, Summary& summary) {
+  const auto part = [](const nlohmann::json& whole, const char* name) {
+    const auto found = whole.find(name);
+    return found == whole.end() || found->is_null() ? nlohmann::json::object() : *found;
+  };
+  const auto read = [](const nlohmann::json& from, const char* key, auto& to) { to = from.value(key, to); };
+  read(json, "dataset", summary.dataset);
+  read(json, "strategy", summary.strategy);
+  read(json, "seed", summary.seed);
+  const nlohmann::json counts = part(json, "evaluations");
+  read(counts, "trained", summary.counts.trained);
+  read(counts, "proposed", summary.counts.proposed);
+  read(counts, "cached", summary.counts.cached);
+  read(counts, "invalid", summary.counts.invalid);
+  read(counts, "failed", summary.counts.failed);
+  read(counts, "pointer_shifts", summary.counts.shifts);
+  const nlohmann::json seconds = part(json, "wall_seconds");
+  read(seconds, "total", summary.total_seconds);
+  read(seconds, "search", summary.search_seconds);
+  read(seconds, "final", summary.final_seconds);
+  read(json, "workers_busy", summary.workers_busy);
+  read(json, "main_process_cpu", summary.main_cpu);
+  read(json, "child_images_per_second", summary.child_images_per_second);
+  read(json, "search_end", summary.end);
+  read(json, "policy", summary.policy);
+  summary.finished = json.value("status", "") == "finished";
+  if (const nlohmann::json best = part(json, "best"); !best.empty()) {
+    summary.best.emplace();
+    read(best, "architecture", summary.best->architecture);
+    read(best, "search_accuracy", summary.best->search_accuracy);
+    read(best, "params", summary.best->params);
+    read(best, "flops", summary.best->flops);
+  }
+  if (const nlohmann::json final = part(json, "final"); !final.empty()) {
+    summary.final.emplace();
+    read(final, "architecture", summary.final->architecture);
+    read(final, "validation_accuracy", summary.final->validation_accuracy);
+    read(final, "params", summary.final->params);
+    read(final, "flops", summary.final->flops);
+    read(final, "epochs", summary.final->epochs);
+    read(final, "note", summary.final->note);
+    const auto test = final.find("test_accuracy");
+    if (test != final.end() && !test->is_null()) summary.final->test_accuracy = test->get<double>();
+  }
+}
+
+std::optional<Summary> FinishedSummary(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / "summary.json";
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  Summary summary = ReadJsonFile(file).get<Summary>();
+  if (!summary.finished) return std::nullopt;
+  return summary;
 }
 
 std::string SummaryText(const Summary& summary, const std::string& folder) {
@@ -69,6 +125,7 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
     text +=
         fmt::format("  {} parameters  {} FLOPs  {} epochs\n", FormatCount(static_cast<double>(summary.final->params)),
                     FormatCount(static_cast<double>(summary.final->flops)), summary.final->epochs);
+    if (!summary.final->note.empty()) text += fmt::format("                    {}\n", summary.final->note);
   }
   text += fmt::format("time                {} search, {} final training, {} in all; {:.0f} training images/s\n",
                       FormatSeconds(summary.search_seconds), FormatSeconds(summary.final_seconds),

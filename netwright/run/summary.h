@@ -2,6 +2,7 @@
 #define NETWRIGHT_RUN_SUMMARY_H_
 
 #include <cstdint>
+#include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -32,6 +33,7 @@ struct Summary {
     int64_t params = 0;
     int64_t flops = 0;
     int epochs = 0;
+    std::string note = {};  // FinalResult::note
   };
   std::optional<Final> final;
 
@@ -49,6 +51,11 @@ struct Summary {
 };
 
 void to_json(nlohmann::json& json, const Summary& summary);
+void from_json(const nlohmann::json& json, Summary& summary);  // keys that are absent keep their field's default
+
+// The summary of the run in `folder` if it has finished: nullopt while it is going on, and for one that was interrupted
+// or killed. Run error for a summary.json that is damaged.
+std::optional<Summary> FinishedSummary(const std::filesystem::path& folder);
 
 // The same for people: a few lines, ending with a new line.
 std::string SummaryText(const Summary& summary, const std::string& folder);

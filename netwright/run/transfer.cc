@@ -15,6 +15,7 @@
 #include "netwright/base/error.h"
 #include "netwright/data/tar_writer.h"
 #include "netwright/run/run_folder.h"
+#include "netwright/run/summary.h"
 #include "netwright/store/store.h"
 
 namespace netwright {
@@ -59,12 +60,15 @@ std::vector<fs::path> RunsOf(const fs::path& folder) {
   return runs;
 }
 
-bool Travels(const fs::path& checkpoint) {
-  return checkpoint.extension() == ".json" || checkpoint.extension() == ".policy";
+// What `resume` needs: of a run that has not finished, also how far its final training is.
+bool Travels(const fs::path& checkpoint, bool finished) {
+  const fs::path kind = checkpoint.extension();
+  return kind == ".json" || kind == ".policy" || (!finished && (kind == ".state" || kind == ".weights"));
 }
 
 void AddRun(const fs::path& folder, const fs::path& run, const fs::path& scratch, TarWriter& archive) {
   const fs::path from = folder / run;
+  const bool finished = FinishedSummary(from).has_value();  // asked first: it may finish meanwhile
   const auto add = [&](const fs::path& name) {
     if (fs::is_regular_file(from / name)) archive.AddFile((run / name).string(), (from / name).string());
   };
@@ -80,7 +84,7 @@ void AddRun(const fs::path& folder, const fs::path& run, const fs::path& scratch
     if (!fs::exists(from / part)) continue;
     std::vector<fs::path> names;
     for (const auto& entry : fs::directory_iterator(from / part)) {
-      const bool wanted = std::string(part) == "best" || Travels(entry.path());
+      const bool wanted = std::string(part) == "best" || Travels(entry.path(), finished);
       if (entry.is_regular_file() && wanted) names.push_back(fs::path(part) / entry.path().filename());
     }
     std::sort(names.begin(), names.end());

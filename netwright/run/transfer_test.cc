@@ -20,13 +20,16 @@ using testing::HasSubstr;
 
 class TransferTest : public testing::Test {
  protected:
-  // A run folder with one experiment and two steps.
-  void MakeRun(const std::string& path) const {
+  // A run folder with one experiment and one step, in the midst of its final training or finished.
+  static void MakeRun(const std::string& path, bool finished = false) {
     const RunFolder folder = RunFolder::Create(path);
     WriteJsonFile(folder.run_json(), {{"config", {}}});
     folder.WriteClock({1.5, 0});
     std::ofstream(folder.checkpoint() / "final.policy") << "weights";
-    std::ofstream(folder.checkpoint() / "final-0-0.state") << "half-trained";
+    for (const char* name : {"final-0-0.state", "final-0-0.weights", "final-1-0.state.123.tmp"}) {
+      std::ofstream(folder.checkpoint() / name) << "half-trained";
+    }
+    if (finished) WriteJsonFile(folder.summary(), {{"status", "finished"}});
     const auto store = OpenStore(folder.store().string());
     Experiment experiment;
     experiment.run = store->BeginRun({});
@@ -38,14 +41,17 @@ class TransferTest : public testing::Test {
     step.action = "conv3";
     store->AppendSteps(1, std::vector{step});
   }
-  static void ExpectRun(const fs::path& path) {
+  static void ExpectRun(const fs::path& path, bool finished = false) {
     const auto store = OpenStoreReadOnly((path / "experiments.sqlite").string());
     ASSERT_EQ(store->Experiments().size(), 1u);
     EXPECT_EQ(store->Experiments()[0].evaluation.metrics.accuracy, 0.25);
     EXPECT_EQ(store->Steps().size(), 1u);
     EXPECT_EQ(RunFolder::Open(path.string()).ReadClock().search, 1.5);
     EXPECT_TRUE(fs::exists(path / "checkpoint/final.policy"));
-    EXPECT_FALSE(fs::exists(path / "checkpoint/final-0-0.state"));
+    for (const char* name : {"final-0-0.state", "final-0-0.weights"}) {
+      EXPECT_EQ(fs::exists(path / "checkpoint" / name), !finished) << name;
+    }
+    EXPECT_FALSE(fs::exists(path / "checkpoint/final-1-0.state.123.tmp"));
   }
   const TempFolder folder_;
 };
@@ -64,11 +70,11 @@ TEST_F(TransferTest, AStudyTravelsWithItsRuns) {
   fs::create_directories(folder_ / "study/runs/planned");
   WriteJsonFile(fs::path(folder_ / "study/study.json"), {{"experiment", "hardness"}});
   MakeRun(folder_ / "study/runs/a");
-  MakeRun(folder_ / "study/runs/b");
+  MakeRun(folder_ / "study/runs/b", /*finished=*/true);
   ExportRuns(folder_ / "study", folder_ / "study.tgz");
   ImportRuns(folder_ / "study.tgz", folder_ / "there");
   ExpectRun(fs::path(folder_ / "there/runs/a"));
-  ExpectRun(fs::path(folder_ / "there/runs/b"));
+  ExpectRun(fs::path(folder_ / "there/runs/b"), /*finished=*/true);
   EXPECT_EQ(ReadJsonFile(folder_ / "there/study.json").at("experiment"), "hardness");
 }
 

@@ -41,7 +41,8 @@ void VisitFields(R& r, const Visit& visit) {
   visit("epsilon", r.epsilon, "Adam's epsilon", OptionRange{0, 1});
   visit("weight_decay", r.weight_decay, "decoupled weight decay of convolution and dense weights", at_least(0));
   visit("label_smoothing", r.label_smoothing, "share of the target spread over all classes", probability);
-  visit("augment_flip", r.augment_flip, "flip training images horizontally with probability 1/2", OptionRange{});
+  visit("augment_flip", r.augment_flip,
+        "flip training images horizontally with probability 1/2; not for letters, digits, arrows", OptionRange{});
   visit("augment_shift", r.augment_shift, "shift training images by up to this many pixels", OptionRange{0, 4096});
   visit("bn_epsilon", r.bn_epsilon, "batch normalisation's epsilon", OptionRange{0, 1});
   visit("bn_momentum", r.bn_momentum, "share of a batch in batch normalisation's running statistics",

@@ -1,0 +1,47 @@
+#include "netwright/run/final_choice.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <vector>
+
+namespace netwright {
+
+double StandardError(double accuracy, int64_t images) {
+  return images > 0 ? std::sqrt(accuracy * (1 - accuracy) / static_cast<double>(images)) : 0;
+}
+
+size_t ChooseFinal(std::span<const HeldNetwork> held, size_t last, int64_t images) {
+  const auto accuracy = [&](size_t i) { return held[i].metrics.accuracy; };
+  size_t best = last;
+  for (size_t i = 0; i < held.size(); ++i) {
+    const bool later = held[i].rung > held[best].rung;
+    if (accuracy(i) > accuracy(best) || (later && best != last && accuracy(i) == accuracy(best))) best = i;
+  }
+  const double noise = StandardError((accuracy(best) + accuracy(last)) / 2, images);
+  return accuracy(best) - accuracy(last) > noise ? best : last;
+}
+
+std::string FallsShort(const ScoredOn& final_score, const ScoredOn& search_score, const Recipe& final,
+                       const Recipe& search) {
+  const double mean = (final_score.accuracy + search_score.accuracy) / 2;
+  const double noise = std::hypot(StandardError(mean, final_score.images), StandardError(mean, search_score.images));
+  if (final_score.images == 0 || search_score.images == 0) return "";
+  if (!(search_score.accuracy - final_score.accuracy > 2 * noise)) return "";
+  std::vector<std::string> advice;
+  if (final.augment_flip && !search.augment_flip) {
+    advice.emplace_back("--set final.augment_flip=false (where left and right differ, as in letters and digits)");
+  }
+  if (final.augment_shift > search.augment_shift) {
+    advice.push_back(fmt::format("--set final.augment_shift={}", search.augment_shift));
+  }
+  if (final.learning_rate > search.learning_rate) {
+    advice.push_back(fmt::format("--set final.learning_rate={}", search.learning_rate));
+  }
+  advice.emplace_back("more epochs (a longer --budget, or --set final.epochs=N)");
+  return fmt::format("the final network's validation accuracy is {:.4f}, in the search it was {:.4f}; try {}",
+                     final_score.accuracy, search_score.accuracy, fmt::join(advice, ", or "));
+}
+
+}  // namespace netwright

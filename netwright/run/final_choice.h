@@ -1,0 +1,45 @@
+#ifndef NETWRIGHT_RUN_FINAL_CHOICE_H_
+#define NETWRIGHT_RUN_FINAL_CHOICE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "netwright/eval/evaluation.h"
+#include "netwright/train/recipe.h"
+
+namespace netwright {
+
+// Which of the networks that a final training holds is its result. Pure functions of recorded evaluations, so that a
+// resumed run chooses as one that never stopped. Accuracies are fractions in [0, 1].
+
+// A network at the end of a rung, with its weights on disk.
+struct HeldNetwork {
+  int finalist = 0;
+  int rung = 0;
+  Metrics metrics;  // accuracy: on the validation part
+};
+
+// Of an accuracy that was measured on so many images; 0 for none.
+double StandardError(double accuracy, int64_t images);
+
+// The one to keep, an index of `held`, which is in order of rungs. The learning rate falls to the end of the last rung,
+// so that what is best there, held[last], normally is best of all: it stays unless another one's accuracy is higher by
+// more than a standard error at their mean; then it is the one with the highest (of equals the later rung, then the
+// first). The higher accuracy is the highest of several on the same images, hence a little too high itself; the test
+// part takes no part in it. images: of the validation part.
+size_t ChooseFinal(std::span<const HeldNetwork> held, size_t last, int64_t images);
+
+// One line of what to try when the final accuracy is below the search's of the same network by more than two standard
+// errors of their difference; "" otherwise. `final` and `search`: the recipes of both.
+struct ScoredOn {
+  double accuracy = 0;
+  int64_t images = 0;
+};
+std::string FallsShort(const ScoredOn& final_score, const ScoredOn& search_score, const Recipe& final,
+                       const Recipe& search);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_FINAL_CHOICE_H_

@@ -1,0 +1,251 @@
+// The final training with scripted networks: interruptions, what is chosen, what progress says.
+#include "netwright/run/final_training.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "netwright/base/interrupt.h"
+#include "netwright/run/final_choice.h"
+#include "testing/temp_folder.h"
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+std::vector<int64_t> Indices(int count) {
+  std::vector<int64_t> indices(static_cast<size_t>(count));
+  std::iota(indices.begin(), indices.end(), 0);
+  return indices;
+}
+
+// Accuracy of a candidate (0, 1, 2) after so many epochs; below 0: it diverged.
+using Script = std::function<double(int candidate, int epochs)>;
+double Rises(int candidate, int epochs) { return 0.1 * candidate + 0.04 * epochs; }
+
+class FinalTrainingTest : public testing::Test {
+ protected:
+  FinalTrainingTest() : space_(MakeSearchSpace("chain")), spec_(MakeSpec("quick")) {
+    ClearInterrupt();
+    spec_.finalists = 3;
+    spec_.final_recipe.epochs = 12;
+    for (const char* text : {"conv3", "conv3-conv3", "conv5"}) {
+      candidates_.push_back(space_->Parse(text));
+      candidate_of_[space_->Lower(candidates_.back()).Text()] = static_cast<int>(candidates_.size()) - 1;
+    }
+    task_.info.input = {.channels = 1, .height = 14, .width = 14, .classes = 4};
+    task_.worker.full = {.train = Indices(80), .validation = Indices(20), .test = Indices(20)};
+  }
+  ~FinalTrainingTest() override { ClearInterrupt(); }
+
+  struct Stop {  // at which job of the process, and whether its answer still comes
+    int job;
+    bool answered;
+  };
+  static constexpr Stop kNever{-1, false};
+  struct Seen {  // of one call
+    std::optional<FinalResult> result;
+    int jobs = 0;
+    std::vector<double> fractions;
+    std::vector<std::string> texts;
+  };
+
+  // In a run folder that is made or gone on with.
+  Seen Train(const std::string& name, const Script& script, double seconds, Stop stop = kNever) const {
+    const std::string path = folder_ / name;
+    const RunFolder folder = fs::exists(path) ? RunFolder::Open(path) : RunFolder::Create(path);
+    WriteFileAtomically(folder.run_json(), "{}");
+    Seen seen;
+    const auto runner = MakeInProcessRunner([&](const TrainRequest& request, const KeepGoing& keep_going) {
+      if (seen.jobs++ == stop.job) {
+        RequestInterrupt();
+        if (!stop.answered) keep_going();
+      }
+      return Answer(request, script);
+    });
+    const auto store = OpenStore(folder.store().string());
+    FinalOptions options;
+    options.seconds = seconds;
+    options.on_progress = [&](double fraction, const std::string& text) {
+      seen.fractions.push_back(fraction);
+      seen.texts.push_back(text);
+    };
+    seen.result =
+        RunFinalTraining(spec_, *space_, task_, candidates_, *runner, *store, store->BeginRun({}), folder, options);
+    return seen;
+  }
+
+  std::vector<std::string> Rows(const std::string& name) const {
+    std::vector<std::string> rows;
+    for (const Experiment& row : OpenStoreReadOnly(folder_ / (name + "/experiments.sqlite"))->Experiments("final")) {
+      rows.push_back(fmt::format("{} {} {} {} {}", row.trial.id, row.architecture, row.key.recipe,
+                                 row.evaluation.metrics.epochs, row.evaluation.metrics.accuracy));
+    }
+    return rows;
+  }
+
+  // Never back, never beyond, and at the end with the last report only.
+  static void ExpectProgress(const Seen& seen) {
+    EXPECT_TRUE(std::is_sorted(seen.fractions.begin(), seen.fractions.end()));
+    for (size_t i = 0; i < seen.fractions.size(); ++i) {
+      EXPECT_GE(seen.fractions[i], 0);
+      if (i + 1 < seen.fractions.size() || !seen.result) {
+        EXPECT_LT(seen.fractions[i], 1) << "report " << i << " of " << seen.fractions.size();
+      } else {
+        EXPECT_DOUBLE_EQ(seen.fractions[i], 1);
+      }
+    }
+  }
+
+  const TempFolder folder_;
+  const std::shared_ptr<const SearchSpace> space_;
+  ExperimentSpec spec_;
+  TaskSetup task_;
+  std::vector<Architecture> candidates_;
+  std::map<std::string, int> candidate_of_;
+
+ private:
+  TrainAnswer Answer(const TrainRequest& request, const Script& script) const {
+    TrainAnswer answer;
+    Metrics& metrics = answer.metrics;
+    metrics.epochs = request.stop_after_epoch > 0 ? request.stop_after_epoch : request.recipe.epochs;
+    metrics.images = 80 * metrics.epochs;
+    metrics.train_seconds = 0.01 * metrics.epochs;
+    if (request.id >= kFirstFinalJob + (uint64_t{1} << 40)) return answer;  // only to see how fast it is
+    EXPECT_TRUE(request.load_state.empty() || fs::exists(request.load_state)) << request.load_state;
+    metrics.accuracy = script(candidate_of_.at(request.graph), metrics.epochs);
+    if (metrics.accuracy < 0) {
+      metrics.accuracy = 0;
+      answer.outcome = Outcome::kDiverged;
+      answer.message = "as scripted";
+      return answer;
+    }
+    std::ofstream(request.save_state) << "state";
+    std::ofstream(request.save_weights) << "weights";
+    return answer;
+  }
+};
+
+// With a time limit one network goes on in legs: there are more rungs than were planned.
+TEST_F(FinalTrainingTest, InterruptedAtAnyMomentAndResumedIsTheSame) {
+  const Script script = [](int candidate, int epochs) { return candidate == 1 ? -1 : Rises(candidate, epochs); };
+  for (const double seconds : {0.0, 1e6}) {
+    SCOPED_TRACE(fmt::format("{} s", seconds));
+    const std::string whole_name = fmt::format("whole-{}", seconds);
+    const Seen whole = Train(whole_name, script, seconds);
+    ASSERT_TRUE(whole.result);
+    ExpectProgress(whole);
+    EXPECT_EQ(whole.result->metrics.epochs, 12);
+    EXPECT_EQ(whole.result->note, "");
+    const std::vector<std::string> rows = Rows(whole_name);
+    EXPECT_EQ(rows.size(), seconds > 0 ? 10u : 6u);  // 3, 2 and 1 networks, the last one in five legs or in one
+    for (int job = 0; job < whole.jobs; ++job) {
+      for (const bool answered : {false, true}) {
+        SCOPED_TRACE(fmt::format("interrupted in job {}, {}", job, answered ? "answered" : "not answered"));
+        const std::string name = fmt::format("stopped-{}-{}-{}", seconds, job, answered);
+        const Seen stopped = Train(name, script, seconds, {job, answered});
+        EXPECT_FALSE(stopped.result);
+        ExpectProgress(stopped);
+        ClearInterrupt();
+        const Seen resumed = Train(name, script, seconds);
+        ASSERT_TRUE(resumed.result);
+        ExpectProgress(resumed);
+        EXPECT_EQ(Rows(name), rows);
+        EXPECT_EQ(fs::path(resumed.result->weights).filename(), fs::path(whole.result->weights).filename());
+        EXPECT_EQ(resumed.result->recipe.Text(), whole.result->recipe.Text());
+      }
+    }
+  }
+}
+
+TEST_F(FinalTrainingTest, KeepsWhatWasClearlyBetterAtAnEarlierRung) {
+  const Script falls = [](int candidate, int epochs) { return epochs <= 6 ? Rises(candidate, epochs) : 0.1; };
+  const Seen seen = Train("falls", falls, 0);
+  ASSERT_TRUE(seen.result);
+  EXPECT_EQ(space_->Format(seen.result->arch), "conv5");
+  EXPECT_DOUBLE_EQ(seen.result->metrics.accuracy, Rises(2, 6));
+  EXPECT_EQ(seen.result->metrics.epochs, 6);
+  EXPECT_EQ(fs::path(seen.result->weights).filename(), "final-1-2.weights");
+  EXPECT_TRUE(fs::exists(seen.result->weights));
+  EXPECT_THAT(seen.result->note, HasSubstr("after 6 epochs, with validation 0.4400: after 12 it had 0.1000"));
+  EXPECT_EQ(Train("falls", falls, 0).result->note, seen.result->note);  // found again from the store
+
+  // Another one than the last: it diverges where the second goes on.
+  const Seen other = Train(
+      "other",
+      [](int candidate, int epochs) { return epochs <= 3      ? 0.3 * (candidate + 1)
+                                             : candidate == 2 ? -1
+                                                              : 0.1; }, 1e6);
+  ASSERT_TRUE(other.result);
+  EXPECT_EQ(fs::path(other.result->weights).filename(), "final-0-2.weights");
+  EXPECT_THAT(other.result->note, HasSubstr("after 12 conv3-conv3 had 0.1000"));
+}
+
+TEST_F(FinalTrainingTest, KeepsTheLastWhereNoiseDecides) {
+  const Seen seen = Train(
+      "run", [](int candidate, int epochs) { return 0.1 * candidate + (epochs < 12 ? 0.65 : 0.6); }, 0);
+  ASSERT_TRUE(seen.result);
+  EXPECT_EQ(seen.result->metrics.epochs, 12);
+  EXPECT_EQ(seen.result->note, "");
+}
+
+TEST_F(FinalTrainingTest, AllDivergingIsTheRungBefore) {
+  const Seen seen = Train(
+      "run", [](int candidate, int epochs) { return epochs > 3 ? -1 : Rises(candidate, epochs); }, 0);
+  ASSERT_TRUE(seen.result);
+  EXPECT_EQ(fs::path(seen.result->weights).filename(), "final-0-2.weights");
+  EXPECT_EQ(seen.result->note, "");
+}
+
+TEST_F(FinalTrainingTest, ProgressShowsTheBestOfAllRungs) {
+  const Seen seen = Train(
+      "run", [](int, int epochs) { return epochs == 3 ? 0.7 : 0.2; }, 0);
+  ASSERT_FALSE(seen.texts.empty());
+  for (const std::string& text : seen.texts) EXPECT_THAT(text, HasSubstr("best 0.7000"));
+}
+
+HeldNetwork Held(int finalist, int rung, double accuracy) {
+  HeldNetwork network{.finalist = finalist, .rung = rung, .metrics = {}};
+  network.metrics.accuracy = accuracy;
+  return network;
+}
+
+TEST(FinalChoiceTest, TheLastStaysUnlessAnotherIsClearlyBetter) {
+  const std::vector<HeldNetwork> held = {Held(0, 0, 0.8), Held(1, 0, 0.7), Held(0, 1, 0.85), Held(1, 1, 0.85),
+                                         Held(0, 2, 0.84)};
+  EXPECT_EQ(ChooseFinal(held, 4, 1000), 4u);     // a standard error is 0.0114
+  EXPECT_EQ(ChooseFinal(held, 4, 1000000), 2u);  // and here 0.00036; of equals the first
+  EXPECT_EQ(ChooseFinal(held, 4, 0), 2u);
+  EXPECT_EQ(ChooseFinal(std::vector{Held(0, 0, 0.9), Held(0, 1, 0.9), Held(0, 2, 0.1)}, 2, 100), 1u);
+  EXPECT_EQ(ChooseFinal(std::vector{Held(0, 0, 0), Held(0, 1, 0)}, 1, 0), 1u);
+}
+
+TEST(FinalChoiceTest, WarnsOfAFinalTrainingThatHarms) {
+  const ExperimentSpec spec = MakeSpec("quick");
+  const std::string warning = FallsShort({0.26, 38}, {0.68, 100}, spec.final_recipe, spec.recipe);
+  EXPECT_THAT(warning, HasSubstr("0.2600"));
+  EXPECT_THAT(warning, HasSubstr("0.6800"));
+  EXPECT_THAT(warning, HasSubstr("--set final.augment_flip=false"));
+  EXPECT_EQ(warning.find('\n'), std::string::npos);
+  EXPECT_EQ(FallsShort({0.66, 38}, {0.68, 100}, spec.final_recipe, spec.recipe), "");
+  EXPECT_EQ(FallsShort({0.90, 38}, {0.68, 100}, spec.final_recipe, spec.recipe), "");
+  EXPECT_EQ(FallsShort({0, 0}, {0.68, 100}, spec.final_recipe, spec.recipe), "");
+  Recipe plain = spec.final_recipe;
+  plain.augment_flip = false;
+  EXPECT_EQ(FallsShort({0.26, 38}, {0.68, 100}, plain, spec.recipe).find("augment_flip"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace netwright
