@@ -1,3 +1,5 @@
+// The DQN agent on the known-answer environments that can be solved without a memory; those of the A2C's memory
+// (a2c_known_answer_test.cc) cannot be by any agent that sees the present state only.
 #include <gtest/gtest.h>
 
 #include <cmath>
