@@ -25,7 +25,7 @@ namespace {
 
 constexpr int kChannels = 3;
 constexpr int kClasses = 20;
-constexpr int kMostSteps = 16;  // of an epoch, a power of two
+constexpr int kMostSteps = 16;           // of an epoch, a power of two
 constexpr double kCeilingSeconds = 1.5;  // at most, of either
 constexpr std::chrono::milliseconds kPoll(200);
 
