@@ -9,10 +9,10 @@
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
-#include "netwright/bench/agent_bench.h"
-#include "netwright/bench/env_bench.h"
-#include "netwright/bench/train_bench.h"
-#include "netwright/run/machine.h"
+#include "netwright/machine/machine.h"
+#include "netwright/measure/agent_bench.h"
+#include "netwright/measure/env_bench.h"
+#include "netwright/measure/train_bench.h"
 
 namespace netwright {
 namespace {

@@ -12,10 +12,10 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/progress.h"
 #include "netwright/base/units.h"
-#include "netwright/data/describe.h"
-#include "netwright/data/download.h"
-#include "netwright/data/import.h"
-#include "netwright/data/prepared.h"
+#include "netwright/datasets/describe.h"
+#include "netwright/datasets/import.h"
+#include "netwright/datasets/prepared.h"
+#include "netwright/datasets/releases/download.h"
 
 namespace netwright {
 namespace {

@@ -11,7 +11,7 @@
 #include "apps/commands.h"
 #include "apps/parse_error.h"
 #include "netwright/base/error.h"
-#include "netwright/run/machine.h"
+#include "netwright/machine/machine.h"
 
 namespace {
 

@@ -8,8 +8,8 @@
 
 #include "apps/commands.h"
 #include "netwright/base/error.h"
-#include "netwright/report/study_page.h"
 #include "netwright/run/run_report.h"
+#include "studies/study_page.h"
 
 namespace netwright {
 namespace {

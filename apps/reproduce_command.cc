@@ -10,8 +10,8 @@
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
-#include "netwright/report/study_page.h"
-#include "netwright/run/study.h"
+#include "studies/study.h"
+#include "studies/study_page.h"
 
 namespace netwright {
 namespace {

@@ -7,12 +7,12 @@
 #include "apps/checks.h"
 #include "apps/commands.h"
 #include "netwright/base/error.h"
-#include "netwright/run/machine.h"
+#include "netwright/graph/draw.h"
+#include "netwright/graph/shapes.h"
+#include "netwright/machine/machine.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/search_run.h"
-#include "netwright/space/draw.h"
-#include "netwright/space/search_space.h"
-#include "netwright/space/shapes.h"
+#include "netwright/spaces/search_space.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {

@@ -6,12 +6,12 @@
 
 #include "apps/commands.h"
 #include "netwright/base/error.h"
-#include "netwright/base/files.h"
+#include "netwright/io/files.h"
 #include "netwright/report/store_csv.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/search_run.h"
 #include "netwright/run/transfer.h"
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 #include "netwright/store/store.h"
 
 namespace netwright {

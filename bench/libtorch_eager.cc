@@ -28,11 +28,11 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/resources.h"
-#include "netwright/bench/measure.h"
-#include "netwright/bench/train_bench.h"
-#include "netwright/bench/training_flops.h"
-#include "netwright/space/search_space.h"
-#include "netwright/space/shapes.h"
+#include "netwright/graph/shapes.h"
+#include "netwright/measure/measure.h"
+#include "netwright/measure/train_bench.h"
+#include "netwright/measure/training_flops.h"
+#include "netwright/spaces/search_space.h"
 #include "netwright/train/recipe.h"
 #include "netwright/train/trainer.h"
 

@@ -16,8 +16,8 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
-#include "netwright/bench/rank_study.h"
-#include "netwright/run/machine.h"
+#include "netwright/machine/machine.h"
+#include "netwright/measure/rank_study.h"
 #include "netwright/workers/run_job.h"
 
 namespace netwright {

@@ -17,7 +17,7 @@
 #include "netwright/run/final_plan.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/task_setup.h"
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 #include "netwright/train/trainer.h"
 
 namespace netwright {

@@ -1,7 +1,8 @@
 # One library and one test program a folder.
 #
-#   netwright_folder(NAME [TORCH] DEPS ...)   netwright/NAME/*.cc      -> netwright_NAME
-#   netwright_folder_tests()                  netwright/NAME/*_test.cc -> NAME_test, for every folder declared
+#   netwright_folder(NAME [TORCH] [IN PATH] DEPS ... [TEST_DEPS ...])
+#                                             netwright/NAME/**.cc (or PATH/**.cc)  -> netwright_NAME
+#   netwright_folder_tests()                  **_test.cc of every folder declared   -> NAME_test
 #   netwright_add_tests(PROGRAM)              CTest entries of a GoogleTest program: one for each test of a suite whose
 #                                             name ends in SlowTest, with the label "slow", and one for all others
 #                                             together, with the label "fast": loading LibTorch takes half a second
@@ -21,8 +22,15 @@ function(netwright_precompile_torch target)
 endfunction()
 
 function(netwright_folder name)
-  cmake_parse_arguments(FOLDER "TORCH" "" "DEPS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/netwright/${name}/*.cc)
+  cmake_parse_arguments(FOLDER "TORCH" "IN" "DEPS;TEST_DEPS" ${ARGN})
+  if(NOT FOLDER_IN)
+    set(FOLDER_IN netwright/${name})
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${FOLDER_IN}/*.cc)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  set_property(GLOBAL PROPERTY NETWRIGHT_TESTS_${name} ${tests})
+  set_property(GLOBAL PROPERTY NETWRIGHT_TEST_DEPS_${name} ${FOLDER_TEST_DEPS})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   add_library(netwright_${name} STATIC ${sources})
   target_include_directories(netwright_${name} PUBLIC ${CMAKE_SOURCE_DIR})
@@ -51,10 +59,11 @@ function(netwright_folder_tests)
   get_property(folders GLOBAL PROPERTY NETWRIGHT_FOLDERS)
   get_property(torch_folders GLOBAL PROPERTY NETWRIGHT_TORCH_FOLDERS)
   foreach(name ${folders})
-    file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/netwright/${name}/*_test.cc)
+    get_property(tests GLOBAL PROPERTY NETWRIGHT_TESTS_${name})
     if(tests)
       add_executable(${name}_test ${tests})
-      target_link_libraries(${name}_test PRIVATE netwright_${name} GTest::gmock GTest::gtest_main)
+      get_property(test_deps GLOBAL PROPERTY NETWRIGHT_TEST_DEPS_${name})
+      target_link_libraries(${name}_test PRIVATE netwright_${name} ${test_deps} GTest::gmock GTest::gtest_main)
       if(name IN_LIST torch_folders)
         # A precompiled header is tied to its -fPIC: programs must not be compiled with -fPIE then.
         set_target_properties(${name}_test PROPERTIES POSITION_INDEPENDENT_CODE OFF)

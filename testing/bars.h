@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "netwright/base/random.h"
-#include "netwright/data/image.h"
+#include "netwright/images/image.h"
 #include "testing/files.h"
 #include "testing/image_files.h"
 #include "testing/memory_dataset.h"

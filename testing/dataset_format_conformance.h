@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "netwright/base/parallel.h"
-#include "netwright/data/formats.h"
-#include "netwright/data/prepared.h"
-#include "netwright/data/source.h"
+#include "netwright/datasets/formats/formats.h"
+#include "netwright/datasets/prepared.h"
+#include "netwright/datasets/source.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -21,14 +21,14 @@ namespace netwright {
 // A data set that a format must be able to read: at least two classes, five images a class, none broken.
 struct DatasetFormatCase {
   std::string name;
-  std::string format;                                          // of netwright/data/formats.h
+  std::string format;                                          // of netwright/datasets/formats/formats.h
   std::function<std::string(const std::string& folder)> make;  // writes it into a folder, returns its path
   std::function<void(const std::string& path)> change_a_byte;  // of an image, so that it can still be decoded
 };
 
 inline void PrintTo(const DatasetFormatCase& c, std::ostream* out) { *out << c.name; }
 
-// What every format promises (netwright/data/source.h). Instantiate over cases that cover every row of
+// What every format promises (netwright/datasets/source.h). Instantiate over cases that cover every row of
 // DatasetFormats().
 class DatasetFormatConformanceTest : public testing::TestWithParam<DatasetFormatCase> {
  protected:

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "netwright/data/image.h"
+#include "netwright/images/image.h"
 #include "testing/files.h"
 
 namespace netwright {

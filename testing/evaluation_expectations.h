@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-#include "netwright/eval/evaluation.h"
+#include "netwright/evaluation/evaluation.h"
 
 namespace netwright {
 

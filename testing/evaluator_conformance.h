@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "netwright/eval/evaluator.h"
+#include "netwright/evaluation/evaluator.h"
 #include "testing/evaluation_expectations.h"
 
 namespace netwright {

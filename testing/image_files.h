@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "netwright/base/random.h"
-#include "netwright/data/image.h"
+#include "netwright/images/image.h"
 #include "testing/files.h"
 
 namespace netwright {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "netwright/space/graph.h"
+#include "netwright/graph/graph.h"
 
 // Layers written out with LibTorch's own operations, which ours are held against. Images are N x C x H x W.
 namespace netwright {

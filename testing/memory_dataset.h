@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "netwright/base/random.h"
-#include "netwright/data/prepared.h"
+#include "netwright/datasets/prepared.h"
 
 namespace netwright {
 

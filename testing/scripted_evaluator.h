@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "netwright/eval/evaluator.h"
+#include "netwright/evaluation/evaluator.h"
 
 namespace netwright {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "netwright/base/random.h"
-#include "netwright/space/graph.h"
+#include "netwright/graph/graph.h"
 
 namespace netwright {
 

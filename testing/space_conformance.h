@@ -14,12 +14,12 @@
 #include <vector>
 
 #include "netwright/base/random.h"
-#include "netwright/space/cost.h"
-#include "netwright/space/search_space.h"
-#include "netwright/space/shapes.h"
+#include "netwright/graph/cost.h"
+#include "netwright/graph/shapes.h"
+#include "netwright/spaces/search_space.h"
 #include "testing/space_play.h"
 
-// What every search space promises (netwright/space/search_space.h), checked by random play. Each function reports
+// What every search space promises (netwright/spaces/search_space.h), checked by random play. Each function reports
 // with GoogleTest's EXPECT macros.
 namespace netwright {
 

@@ -7,8 +7,8 @@
 
 #include "netwright/base/hash.h"
 #include "netwright/base/random.h"
-#include "netwright/space/search_space.h"
-#include "netwright/space/uniform_action.h"
+#include "netwright/spaces/search_space.h"
+#include "netwright/spaces/uniform_action.h"
 
 // Random play in a search space, for its conformance suite.
 namespace netwright {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "netwright/eval/synthetic.h"
+#include "netwright/evaluation/synthetic.h"
 #include "netwright/search/strategy.h"
 
 namespace netwright {

@@ -98,13 +98,13 @@ TEST(ConformanceCoverageTest, Strategies) {
 
 TEST(ConformanceCoverageTest, SearchSpaces) {
   ExpectNamed(Declared(R"(class (\w+) (?:final )?: public SearchSpace\b)"), 2,
-              ReadText("netwright/space/search_spaces.cc"), "the table of netwright/space/search_spaces.cc");
-  EXPECT_TRUE(Names(ReadText("netwright/space/space_conformance_test.cc"), "SearchSpaceNames"));
+              ReadText("netwright/spaces/search_spaces.cc"), "the table of netwright/spaces/search_spaces.cc");
+  EXPECT_TRUE(Names(ReadText("netwright/spaces/space_conformance_test.cc"), "SearchSpaceNames"));
 }
 
 TEST(ConformanceCoverageTest, DatasetFormats) {
-  ExpectNamed(Declared(R"(std::unique_ptr<DatasetSource> (Open\w+)\()"), 5, ReadText("netwright/data/formats.cc"),
-              "the table of netwright/data/formats.cc");
+  ExpectNamed(Declared(R"(std::unique_ptr<DatasetSource> (Open\w+)\()"), 5,
+              ReadText("netwright/datasets/formats/formats.cc"), "the table of netwright/datasets/formats/formats.cc");
   EXPECT_TRUE(Names(SourcesThatInclude("testing/dataset_format_conformance.h"), "DatasetFormats"));
 }
 

@@ -18,8 +18,8 @@
 #include <utility>
 
 #include "netwright/base/random.h"
+#include "netwright/graph/graph.h"
 #include "netwright/run/run_folder.h"
-#include "netwright/space/graph.h"
 #include "netwright/store/store.h"
 #include "testing/bars.h"
 #include "testing/files.h"

@@ -12,8 +12,8 @@
 #include <set>
 #include <thread>
 
-#include "netwright/base/files.h"
 #include "netwright/base/random.h"
+#include "netwright/io/files.h"
 #include "netwright/store/store.h"
 #include "testing/files.h"
 #include "testing/real_data.h"

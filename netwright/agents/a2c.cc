@@ -12,7 +12,7 @@
 #include "netwright/agents/rollout.h"
 #include "netwright/base/check.h"
 #include "netwright/base/random.h"
-#include "netwright/space/uniform_action.h"
+#include "netwright/spaces/uniform_action.h"
 
 namespace netwright {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "netwright/agents/dqn_learner.h"
 #include "netwright/base/random.h"
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 

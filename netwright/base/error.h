@@ -18,7 +18,7 @@ enum class ErrorKind {
 
 // The one exception type. Thrown only for what ends the run; caught in apps/ and the worker's main
 // loop. The message is one line: what is wrong, where, and what to do. A child network's failure is never an
-// exception but an Outcome (netwright/eval/evaluation.h).
+// exception but an Outcome (netwright/evaluation/evaluation.h).
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}

@@ -4,10 +4,10 @@
 #include <memory>
 #include <string>
 
-#include "netwright/eval/evaluation.h"
-#include "netwright/eval/task.h"
-#include "netwright/eval/trial.h"
-#include "netwright/space/search_space.h"
+#include "netwright/evaluation/evaluation.h"
+#include "netwright/evaluation/task.h"
+#include "netwright/evaluation/trial.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 

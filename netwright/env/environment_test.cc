@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "netwright/base/random.h"
-#include "netwright/space/cost.h"
-#include "netwright/space/shapes.h"
+#include "netwright/graph/cost.h"
+#include "netwright/graph/shapes.h"
 
 namespace netwright {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "netwright/env/environment.h"
 #include "netwright/env/reward.h"
-#include "netwright/eval/decorators.h"
-#include "netwright/eval/synthetic.h"
-#include "netwright/space/cost.h"
+#include "netwright/evaluation/decorators.h"
+#include "netwright/evaluation/synthetic.h"
+#include "netwright/graph/cost.h"
 
 namespace netwright {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "netwright/base/check.h"
-#include "netwright/space/cost.h"
+#include "netwright/graph/cost.h"
 
 namespace netwright {
 namespace {

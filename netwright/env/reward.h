@@ -6,8 +6,8 @@
 #include <string>
 
 #include "netwright/base/options.h"
-#include "netwright/eval/evaluator.h"
-#include "netwright/space/search_space.h"
+#include "netwright/evaluation/evaluator.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 

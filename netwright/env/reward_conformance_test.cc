@@ -1,6 +1,6 @@
 // The decorator of rewards, around a shuffled synthetic evaluator, under the common suite.
 #include "netwright/env/reward.h"
-#include "netwright/eval/synthetic.h"
+#include "netwright/evaluation/synthetic.h"
 #include "testing/evaluator_conformance.h"
 
 namespace netwright {

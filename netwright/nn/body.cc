@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "netwright/base/check.h"
+#include "netwright/graph/working_set.h"
 #include "netwright/nn/body_parts.h"
-#include "netwright/space/working_set.h"
 
 namespace netwright {
 

@@ -6,9 +6,9 @@
 #include <map>
 #include <set>
 
+#include "netwright/graph/shapes.h"
 #include "netwright/nn/child_net.h"
-#include "netwright/space/search_space.h"
-#include "netwright/space/shapes.h"
+#include "netwright/spaces/search_space.h"
 #include "testing/libtorch_layers.h"
 #include "testing/space_play.h"
 

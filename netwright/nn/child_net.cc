@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "netwright/base/check.h"
+#include "netwright/graph/shapes.h"
 #include "netwright/nn/head.h"
 #include "netwright/nn/plain_layers.h"
 #include "netwright/nn/plan.h"
 #include "netwright/nn/torch_layers.h"
-#include "netwright/space/shapes.h"
 
 namespace netwright {
 namespace {

@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "netwright/base/random.h"
+#include "netwright/graph/graph.h"
+#include "netwright/graph/input_spec.h"
+#include "netwright/graph/network_template.h"
 #include "netwright/nn/body.h"
 #include "netwright/nn/device.h"
 #include "netwright/nn/net_layers.h"
 #include "netwright/nn/precision.h"
-#include "netwright/space/graph.h"
-#include "netwright/space/input_spec.h"
-#include "netwright/space/network_template.h"
 
 namespace netwright {
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "netwright/space/cost.h"
+#include "netwright/graph/cost.h"
 
 namespace netwright {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/graph/shapes.h"
 #include "netwright/nn/archive_file.h"
 #include "netwright/nn/plan.h"
-#include "netwright/space/shapes.h"
 
 namespace netwright {
 namespace {

@@ -5,10 +5,10 @@
 
 #include <string>
 
+#include "netwright/graph/graph.h"
+#include "netwright/graph/input_spec.h"
+#include "netwright/graph/network_template.h"
 #include "netwright/nn/child_net.h"
-#include "netwright/space/graph.h"
-#include "netwright/space/input_spec.h"
-#include "netwright/space/network_template.h"
 
 namespace netwright {
 

@@ -15,9 +15,9 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "netwright/space/nsc.h"
-#include "netwright/space/search_space.h"
-#include "netwright/space/shapes.h"
+#include "netwright/graph/shapes.h"
+#include "netwright/spaces/nsc.h"
+#include "netwright/spaces/search_space.h"
 #include "testing/libtorch_layers.h"
 #include "testing/space_play.h"
 

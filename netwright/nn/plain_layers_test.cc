@@ -6,8 +6,8 @@
 
 #include <map>
 
+#include "netwright/graph/cost.h"
 #include "netwright/nn/child_net.h"
-#include "netwright/space/cost.h"
 
 namespace netwright {
 namespace {

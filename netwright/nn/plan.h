@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "netwright/space/gradient_plan.h"
-#include "netwright/space/graph.h"
-#include "netwright/space/shapes.h"
+#include "netwright/graph/gradient_plan.h"
+#include "netwright/graph/graph.h"
+#include "netwright/graph/shapes.h"
 
 namespace netwright {
 

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
+#include "netwright/graph/network_template.h"
 #include "netwright/nn/device.h"
-#include "netwright/space/network_template.h"
 
 namespace netwright {
 

@@ -7,7 +7,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/report/statistics.h"
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
-#include "netwright/base/files.h"
+#include "netwright/io/files.h"
 #include "netwright/report/text.h"
 
 namespace netwright {

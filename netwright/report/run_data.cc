@@ -9,7 +9,7 @@
 #include <set>
 
 #include "netwright/base/error.h"
-#include "netwright/base/files.h"
+#include "netwright/io/files.h"
 
 namespace netwright {
 namespace {

@@ -7,10 +7,10 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/units.h"
+#include "netwright/graph/draw.h"
 #include "netwright/report/episodes.h"
 #include "netwright/report/final_charts.h"
 #include "netwright/report/search_charts.h"
-#include "netwright/space/draw.h"
 
 namespace netwright {
 namespace {

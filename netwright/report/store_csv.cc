@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "netwright/base/hash.h"
-#include "netwright/eval/trial_keys.h"
+#include "netwright/evaluation/trial_keys.h"
+#include "netwright/graph/cost.h"
 #include "netwright/report/text.h"
-#include "netwright/space/cost.h"
-#include "netwright/space/nsc.h"
+#include "netwright/spaces/nsc.h"
 
 namespace netwright {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 #include "netwright/store/store.h"
 
 namespace netwright {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "netwright/eval/trial_keys.h"
+#include "netwright/evaluation/trial_keys.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
-#include "netwright/base/files.h"
-#include "netwright/base/record_file.h"
+#include "netwright/io/files.h"
+#include "netwright/io/record_file.h"
 #include "netwright/report/episodes.h"
 #include "netwright/report/tensorboard_event.pb.h"
 

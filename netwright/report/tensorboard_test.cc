@@ -7,7 +7,7 @@
 #include <map>
 #include <span>
 
-#include "netwright/base/record_file.h"
+#include "netwright/io/record_file.h"
 #include "netwright/report/tensorboard_event.pb.h"
 #include "testing/files.h"
 #include "testing/temp_folder.h"

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "netwright/space/input_spec.h"
-#include "netwright/space/search_space.h"
+#include "netwright/graph/input_spec.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 

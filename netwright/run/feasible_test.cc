@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "netwright/eval/network_check.h"
+#include "netwright/evaluation/network_check.h"
 #include "netwright/run/spec.h"
 #include "testing/errors.h"
 #include "testing/files.h"

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "netwright/eval/evaluation.h"
+#include "netwright/evaluation/evaluation.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {

@@ -11,7 +11,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
-#include "netwright/eval/task.h"
+#include "netwright/evaluation/task.h"
 #include "netwright/run/final_choice.h"
 #include "netwright/run/final_plan.h"
 #include "netwright/run/halving_progress.h"

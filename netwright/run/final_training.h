@@ -10,7 +10,7 @@
 #include "netwright/run/run_folder.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/task_setup.h"
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 #include "netwright/store/store.h"
 #include "netwright/workers/evaluators.h"
 

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "netwright/base/error.h"
-#include "netwright/space/cost.h"
+#include "netwright/graph/cost.h"
 #include "netwright/train/trainer.h"
 
 namespace netwright {

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "netwright/base/files.h"
+#include "netwright/io/files.h"
 
 namespace netwright {
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <limits>
 
-#include "netwright/eval/evaluator.h"
+#include "netwright/evaluation/evaluator.h"
 #include "netwright/search/strategy.h"
 
 namespace netwright {

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "netwright/base/interrupt.h"
-#include "netwright/eval/decorators.h"
-#include "netwright/eval/synthetic.h"
-#include "netwright/eval/trial_keys.h"
+#include "netwright/evaluation/decorators.h"
+#include "netwright/evaluation/synthetic.h"
+#include "netwright/evaluation/trial_keys.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
 #include "netwright/train/trainer.h"

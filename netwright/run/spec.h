@@ -8,7 +8,7 @@
 #include "netwright/agents/a2c_config.h"
 #include "netwright/agents/dqn_config.h"
 #include "netwright/base/options.h"
-#include "netwright/data/prepared.h"
+#include "netwright/datasets/prepared.h"
 #include "netwright/env/reward.h"
 #include "netwright/search/episodic.h"
 #include "netwright/search/evolution.h"

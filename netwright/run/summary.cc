@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "netwright/base/files.h"
 #include "netwright/base/units.h"
+#include "netwright/io/files.h"
 
 namespace netwright {
 

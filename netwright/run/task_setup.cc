@@ -6,7 +6,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/hash.h"
-#include "netwright/data/formats.h"
+#include "netwright/datasets/formats/formats.h"
 
 namespace netwright {
 

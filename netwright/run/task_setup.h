@@ -5,8 +5,8 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "netwright/data/prepared.h"
-#include "netwright/eval/task.h"
+#include "netwright/datasets/prepared.h"
+#include "netwright/evaluation/task.h"
 #include "netwright/run/spec.h"
 #include "netwright/workers/job.h"
 
@@ -19,7 +19,7 @@ struct TaskSetup {
   WorkerSetup::Task worker;  // search share and full split
 };
 
-// Usage error for a data set that cannot be used (see data/prepared.h).
+// Usage error for a data set that cannot be used (see datasets/prepared.h).
 TaskSetup SetUpTask(const ExperimentSpec& spec);
 
 // Usage error when the folder `out` is that of the data set, or lies in it: what a run writes would be read as a class

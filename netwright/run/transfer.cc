@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "netwright/base/error.h"
-#include "netwright/data/tar_writer.h"
+#include "netwright/io/tar_writer.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/summary.h"
 #include "netwright/store/store.h"

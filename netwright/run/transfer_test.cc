@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "netwright/base/files.h"
+#include "netwright/io/files.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/store/store.h"
 #include "testing/errors.h"

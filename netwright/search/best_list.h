@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <vector>
 
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "netwright/base/error.h"
-#include "netwright/eval/synthetic.h"
+#include "netwright/evaluation/synthetic.h"
 #include "testing/strategy_conformance.h"
 
 namespace netwright {

@@ -11,9 +11,9 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/random.h"
-#include "netwright/eval/network_check.h"
+#include "netwright/evaluation/network_check.h"
 #include "netwright/search/best_list.h"
-#include "netwright/space/uniform_action.h"
+#include "netwright/spaces/uniform_action.h"
 
 namespace netwright {
 namespace {

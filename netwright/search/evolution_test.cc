@@ -8,7 +8,7 @@
 #include <set>
 
 #include "netwright/base/random.h"
-#include "netwright/eval/network_check.h"
+#include "netwright/evaluation/network_check.h"
 #include "netwright/search/episodic.h"
 #include "testing/strategy_conformance.h"
 

@@ -7,7 +7,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/random.h"
 #include "netwright/search/episodic.h"
-#include "netwright/space/uniform_action.h"
+#include "netwright/spaces/uniform_action.h"
 
 namespace netwright {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <span>
 
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 

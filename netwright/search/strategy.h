@@ -11,10 +11,10 @@
 
 #include "netwright/base/options.h"
 #include "netwright/env/environment.h"
-#include "netwright/eval/evaluation.h"
-#include "netwright/eval/trial.h"
+#include "netwright/evaluation/evaluation.h"
+#include "netwright/evaluation/trial.h"
 #include "netwright/search/step_listener.h"
-#include "netwright/space/search_space.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "netwright/eval/evaluation.h"
-#include "netwright/eval/task.h"
-#include "netwright/eval/trial.h"
+#include "netwright/evaluation/evaluation.h"
+#include "netwright/evaluation/task.h"
+#include "netwright/evaluation/trial.h"
 
 namespace netwright {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "netwright/space/working_set.h"
+#include "netwright/graph/working_set.h"
 #include "netwright/train/loss.h"
 
 namespace netwright {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "netwright/space/graph.h"
+#include "netwright/graph/graph.h"
 
 namespace netwright {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "netwright/base/options.h"
-#include "netwright/space/network_template.h"
+#include "netwright/graph/network_template.h"
 
 namespace netwright {
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "netwright/eval/evaluation.h"
+#include "netwright/evaluation/evaluation.h"
+#include "netwright/graph/graph.h"
+#include "netwright/graph/input_spec.h"
 #include "netwright/nn/child_net.h"
-#include "netwright/space/graph.h"
-#include "netwright/space/input_spec.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {

@@ -4,8 +4,8 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/graph/shapes.h"
 #include "netwright/nn/export.h"
-#include "netwright/space/shapes.h"
 #include "netwright/train/evaluate.h"
 #include "netwright/train/saved_net.h"
 #include "netwright/train/trainer.h"

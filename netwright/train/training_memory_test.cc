@@ -1,4 +1,4 @@
-// The predicted memory of a training (space/cost.h) against what this process takes for it.
+// The predicted memory of a training (graph/cost.h) against what this process takes for it.
 #include <gtest/gtest.h>
 #include <malloc.h>
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "netwright/eval/evaluator.h"
-#include "netwright/eval/task.h"
-#include "netwright/space/search_space.h"
+#include "netwright/evaluation/evaluator.h"
+#include "netwright/evaluation/task.h"
+#include "netwright/spaces/search_space.h"
 #include "netwright/train/recipe.h"
 #include "netwright/workers/job.h"
 #include "netwright/workers/train_function.h"

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "netwright/data/prepared.h"
-#include "netwright/eval/evaluation.h"
-#include "netwright/eval/task.h"
+#include "netwright/datasets/prepared.h"
+#include "netwright/evaluation/evaluation.h"
+#include "netwright/evaluation/task.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "netwright/data/prepared.h"
-#include "netwright/space/cost.h"
+#include "netwright/datasets/prepared.h"
+#include "netwright/graph/cost.h"
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/worker_limits.h"
 #include "testing/bars.h"

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "netwright/base/check.h"
-#include "netwright/data/prepared.h"
-#include "netwright/space/graph.h"
+#include "netwright/datasets/prepared.h"
+#include "netwright/graph/graph.h"
 #include "netwright/train/trainer.h"
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/worker_main.h"

@@ -2,7 +2,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/hash.h"
-#include "netwright/eval/trial_keys.h"
+#include "netwright/evaluation/trial_keys.h"
 #include "netwright/workers/evaluators.h"
 
 namespace netwright {

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "netwright/eval/decorators.h"
-#include "netwright/eval/trial_keys.h"
+#include "netwright/evaluation/decorators.h"
+#include "netwright/evaluation/trial_keys.h"
 #include "netwright/workers/evaluators.h"
 #include "testing/evaluator_conformance.h"
 #include "testing/fake_training.h"

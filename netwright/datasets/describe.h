@@ -1,0 +1,51 @@
+#ifndef NETWRIGHT_DATASETS_DESCRIBE_H_
+#define NETWRIGHT_DATASETS_DESCRIBE_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "netwright/datasets/prepared.h"
+#include "netwright/datasets/source.h"
+
+namespace netwright {
+
+// `netwright data list`: the known data sets, where they lie on this machine, what else lies in NETWRIGHT_DATA, and
+// which can be fetched. Lines end with
+// '\n'; so below.
+std::string DescribeKnownDatasets();
+
+// `netwright data info`: classes, counts, sizes, parts, fingerprint and broken images of a prepared data set; at most
+// `max_classes` classes and `max_broken` broken images by name.
+std::string DescribeDataset(const DatasetSummary& summary, size_t max_classes = 20, size_t max_broken = 5);
+
+// The classes with fewer images than a search can split (LeastToSplit), one line that ends with '\n'; empty when there
+// are none. `labels` and `parts` are of the usable images; classes without any are left out.
+std::string DescribeSmallClasses(const std::vector<std::string>& classes, std::span<const int32_t> labels,
+                                 std::span<const Part> parts);
+
+// `netwright data check`: decodes every image, writes nothing.
+struct DatasetCheck {
+  std::string name;
+  std::string format;
+  Digest fingerprint;
+  int64_t images = 0;                              // all that are there
+  std::vector<BrokenImage> broken;                 // in the data set's order
+  int64_t duplicates = 0;                          // images whose bytes an earlier one has already
+  std::vector<std::string> without_usable_images;  // classes
+  std::string small_classes;                       // DescribeSmallClasses: sound, but a search refuses them
+  std::vector<DatasetSource::Missing> missing;
+  std::string shortfall;  // DescribeShortfall of a known data set; a subset made on purpose is sound all the same
+
+  bool sound() const { return broken.empty() && without_usable_images.empty() && missing.empty(); }
+  // Every broken image with its reason; what is missing by name, all classes and the first `max_missing` of images and
+  // of the rest; then the counts.
+  std::string Text(size_t max_missing = 300) const;
+};
+// `threads` and `progress` of `options` count. Usage error for what cannot be opened.
+DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions& options);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATASETS_DESCRIBE_H_

@@ -1,0 +1,18 @@
+#ifndef NETWRIGHT_DATASETS_FORMATS_ENCODED_SOURCE_H_
+#define NETWRIGHT_DATASETS_FORMATS_ENCODED_SOURCE_H_
+
+#include <memory>
+#include <string>
+
+#include "netwright/datasets/file_set.h"
+#include "netwright/datasets/source.h"
+
+namespace netwright {
+
+// A data set of image files (JPEG, PNG, ...): the original release of a known data set where the files are one
+// (release.h), else class folders (layout.h). `where` names it in messages. Usage errors are theirs.
+std::unique_ptr<DatasetSource> MakeEncodedSource(std::unique_ptr<FileSet> files, const std::string& where);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATASETS_FORMATS_ENCODED_SOURCE_H_

@@ -1,0 +1,73 @@
+#ifndef NETWRIGHT_DATASETS_PACKED_FILE_H_
+#define NETWRIGHT_DATASETS_PACKED_FILE_H_
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "netwright/datasets/prepared.h"
+#include "netwright/io/file_io.h"
+
+namespace netwright {
+
+// The packed file, little-endian: a header of one page; the pixels of all images from offset 4096 on; the labels
+// (int32), aligned to 4; the parts (one byte each); the summary as JSON. Header and tables are covered by a hash. It is
+// named by the contents, which may lie on this machine more than once and under other names, so the summary has neither
+// paths nor what a release's index lists besides.
+//
+// Writes one, image by image; Commit makes it visible. Not thread-safe.
+class PackedWriter {
+ public:
+  PackedWriter(const std::string& path, const Preparation& preparation);
+
+  void Add(std::span<const uint8_t> pixels, int32_t label, Part part);
+  void Commit(const DatasetSummary& summary);
+
+ private:
+  AtomicFile file_;
+  Preparation preparation_;
+  std::vector<uint8_t> pending_;  // pixels not yet handed to the file
+  std::vector<int32_t> labels_;
+  std::vector<Part> parts_;
+};
+
+// What PrepareDataset and MapPrepared return.
+class PackedData final : public PreparedData {
+ public:
+  // Null, with the reason in *why, when there is no such file, or it is damaged or of another version.
+  static std::unique_ptr<PackedData> Open(const std::string& path, std::string* why);
+
+  const DatasetSummary& summary() const override { return summary_; }
+  const Preparation& preparation() const override { return preparation_; }
+  const std::string& path() const override { return path_; }
+  int64_t size() const override { return static_cast<int64_t>(labels_.size()); }
+  std::span<const uint8_t> image(int64_t i) const override;
+  std::span<const int32_t> labels() const override { return labels_; }
+  std::span<const Part> parts() const override { return parts_; }
+
+  // What belongs to the data set it was asked for by, not to the contents.
+  struct Origin {
+    std::string name;
+    std::string format;
+    std::vector<std::string> missing;
+    std::vector<std::string> broken;  // paths, in the order of summary().broken
+  };
+  void SetOrigin(Origin origin);
+
+ private:
+  PackedData(MappedFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+
+  MappedFile file_;
+  std::string path_;
+  DatasetSummary summary_;
+  Preparation preparation_;
+  size_t image_bytes_ = 0;
+  std::span<const uint8_t> pixels_;
+  std::span<const int32_t> labels_;
+  std::span<const Part> parts_;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATASETS_PACKED_FILE_H_

@@ -1,0 +1,97 @@
+#ifndef NETWRIGHT_DATASETS_SOURCE_H_
+#define NETWRIGHT_DATASETS_SOURCE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "netwright/base/hash.h"
+#include "netwright/images/image.h"
+
+namespace netwright {
+
+enum class Part : uint8_t { kUnassigned, kTrain, kValidation, kTest };  // the data set's own split, where it has one
+
+// A data set in its own format: what images there are, before any is decoded.
+class DatasetSource {
+ public:
+  struct Item {
+    int label = 0;  // index into classes()
+    Part part = Part::kUnassigned;
+    std::string path;  // for messages: file, archive member or record
+  };
+
+  // What can be said of an image without decoding it.
+  struct Facts {
+    Digest digest;   // of the stored bytes; equal for a file that lies there twice
+    int height = 0;  // as stored; 0 when the header cannot be read
+    int width = 0;
+    int channels = 0;  // 1 grey, 3 colour
+  };
+
+  // Something that the data set's own index announces and that is not as it says.
+  struct Missing {
+    std::string line;                     // "7 of the 18 images that images.txt lists are not here, such as jpg/1.jpg"
+    std::string kind = {};                // of each of the names, before a colon: "missing class", "missing image"
+    std::vector<std::string> names = {};  // all that the line counts
+  };
+
+  virtual ~DatasetSource() = default;
+  virtual std::string_view format() const = 0;                  // "folder", "archive", "idx", "cifar", "records"
+  virtual const std::vector<std::string>& classes() const = 0;  // sorted, except where the format numbers them
+  virtual const std::vector<Item>& items() const = 0;  // deterministic order: by part, class, path; or as stored
+  // The i-th image decoded to `channels` (0: as stored); nullopt and *why for a broken one. Thread-safe.
+  virtual std::optional<Image> Decode(size_t i, int channels, std::string* why) const = 0;
+  // The i-th image's file, where Decode is DecodeImage of it and nothing more; nullopt for plain pixels, for what is
+  // cropped or inverted, and for what cannot be read. Thread-safe.
+  virtual std::optional<std::vector<std::byte>> EncodedFile(size_t /*i*/) const { return std::nullopt; }
+  // What is not here, or not as the data set's own index says; empty for most.
+  virtual const std::vector<Missing>& missing() const {
+    static const std::vector<Missing> kNothing;
+    return kNothing;
+  }
+  std::vector<std::string> MissingLines() const;
+  // Reads the i-th image's bytes once. Thread-safe.
+  virtual Facts Inspect(size_t i) const = 0;
+
+  // Digest of all contents (bytes, labels, parts, class names), the same for a folder and an archive of it. Reads
+  // everything; PrepareDataset remembers it and then trusts an unchanged manifest (path, size, modification time).
+  Digest Fingerprint(int threads = 0) const;
+};
+
+// Opens a data set: a known name ("fashion-mnist"); a path to a class folder (with or without train/ val/ test/), the
+// same in .zip/.tar/.tar.gz, the original release of a known data set in a folder or an archive (release.h), IDX files
+// (a folder with them, or the file of images; .gz too), a folder with CIFAR-10/100 binary batches, or a folder with
+// Meta-Dataset's records; or, when there is no such path, the name of what lies in the folder NETWRIGHT_DATA
+// (FindDataset). `name_out` gets its short name. Usage error, one line, for what is none of these, cannot be read, or
+// has fewer than two classes or no images.
+std::unique_ptr<DatasetSource> OpenDataset(const std::string& name_or_path, std::string* name_out);
+
+struct KnownDataset {
+  std::string name;
+  std::string description;
+  std::string path;  // where it lies on this machine; empty when it was not found
+  int classes = 0;   // of the complete data set
+  int64_t images = 0;
+};
+std::vector<KnownDataset> KnownDatasets();
+
+// The archives in the folder NETWRIGHT_DATA that are none of the above, by name. They are not looked into: no counts,
+// no description.
+std::vector<KnownDataset> OtherDatasets();
+
+// Where the data set `name` lies: a known one at its package's place, and any one in `folder` as NAME.tar, NAME,
+// NAME.tar.gz, NAME.tgz or NAME.zip. Empty when it is in neither, or when the name has a '/' or begins with a dot.
+std::string FindDataset(std::string_view name, const std::string& folder);
+
+// "10 of the 47 classes and 1200 of the 5640 images": how much of the known data set `name` this is; empty when it is
+// all of it, or when the name is not known.
+std::string DescribeShortfall(std::string_view name, int64_t classes, int64_t images);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATASETS_SOURCE_H_

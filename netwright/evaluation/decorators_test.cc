@@ -1,0 +1,195 @@
+// The decorators' own rules; the contract they share is in evaluator_conformance_test.cc.
+#include "netwright/evaluation/decorators.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "testing/scripted_evaluator.h"
+
+namespace netwright {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TaskInfo SmallTask() {
+  TaskInfo task;
+  task.name = "small";
+  task.input = {1, 28, 28, 10};
+  task.fingerprint = {3, 4};
+  return task;
+}
+
+class DecoratorsTest : public testing::Test {
+ protected:
+  Trial TrialOf(uint64_t id, const std::string& text, int replicate = 0) const {
+    Trial trial;
+    trial.id = id;
+    trial.arch = space_->Parse(text);
+    trial.replicate = replicate;
+    return trial;
+  }
+
+  // The inner evaluator, to be scripted; owned by what it is put into.
+  std::unique_ptr<Evaluator> Scripted() {
+    auto scripted = std::make_unique<ScriptedEvaluator>();
+    inner_ = scripted.get();
+    return scripted;
+  }
+
+  KeyOfTrial Keys() const { return MakeTrialKeys(space_, {SmallTask()}, "recipe"); }
+
+  std::shared_ptr<const SearchSpace> space_ = MakeSearchSpace("chain");
+  ScriptedEvaluator* inner_ = nullptr;
+};
+
+TEST_F(DecoratorsTest, KeysAreInFull) {
+  const CacheKey key = Keys()(TrialOf(9, "conv3-max2", 2));
+  EXPECT_EQ(key.network, space_->Lower(space_->Parse("conv3-max2")).Text());
+  EXPECT_EQ(key.task, SmallTask().fingerprint.Hex());
+  EXPECT_EQ(key.recipe, "recipe");
+  EXPECT_EQ(key.replicate, 2);
+}
+
+TEST_F(DecoratorsTest, CacheAnswersSeenNetworksWithTheirMetrics) {
+  const auto cache = WithCache(Scripted(), Keys(), {});
+  cache->Submit(std::vector{TrialOf(0, "conv3")});
+  inner_->Answer(0, Outcome::kOk, 0.5);
+  EXPECT_FALSE(cache->Wait(milliseconds(0)).at(0).cached);
+
+  Trial finished = TrialOf(1, "conv3");
+  finished.arch = space_->Apply(finished.arch, space_->TerminalAction());
+  cache->Submit(std::vector{finished, TrialOf(2, "conv3", 1)});
+  const auto answers = cache->Wait(milliseconds(0));
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].id, 1u);
+  EXPECT_TRUE(answers[0].cached);
+  EXPECT_FALSE(answers[0].trained());
+  EXPECT_EQ(answers[0].metrics.accuracy, 0.5);
+  EXPECT_EQ(answers[0].metrics.images, 100);
+  EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(0, 2)) << "a replicate is another experiment";
+}
+
+TEST_F(DecoratorsTest, CacheTwinsInFlightWaitForTheFirst) {
+  const auto cache = WithCache(Scripted(), Keys(), {});
+  cache->Submit(std::vector{TrialOf(0, "conv3"), TrialOf(1, "conv3"), TrialOf(2, "conv5")});
+  cache->Submit(std::vector{TrialOf(3, "conv3")});
+  EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(0, 2));
+  EXPECT_THAT(cache->Wait(milliseconds(0)), IsEmpty());
+  inner_->Answer(0, Outcome::kDiverged);
+  const auto answers = cache->Wait(milliseconds(0));
+  ASSERT_EQ(answers.size(), 3u);
+  for (const Evaluation& answer : answers) {
+    EXPECT_EQ(answer.outcome, Outcome::kDiverged);
+    EXPECT_EQ(answer.cached, answer.id != 0);
+    EXPECT_EQ(answer.message, "as scripted");
+  }
+}
+
+TEST_F(DecoratorsTest, CacheSendsWaitingTwinsOneByOneAfterAFailure) {
+  const auto cache = WithCache(Scripted(), Keys(), {});
+  cache->Submit(std::vector{TrialOf(0, "conv3"), TrialOf(1, "conv3"), TrialOf(2, "conv3")});
+  inner_->Answer(0, Outcome::kCrashed);
+  auto answers = cache->Wait(milliseconds(0));
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].outcome, Outcome::kCrashed);
+  EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(0, 1));
+  inner_->Answer(1, Outcome::kOk, 0.25);
+  answers = cache->Wait(milliseconds(0));
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_FALSE(answers[0].cached);
+  EXPECT_EQ(answers[1].id, 2u);
+  EXPECT_TRUE(answers[1].cached);
+  EXPECT_EQ(answers[1].metrics.accuracy, 0.25);
+}
+
+TEST_F(DecoratorsTest, CacheKeepsNoIrreproducibleOutcome) {
+  const auto cache = WithCache(Scripted(), Keys(), {});
+  uint64_t id = 0;
+  for (const Outcome outcome : {Outcome::kTimeout, Outcome::kCrashed, Outcome::kOutOfMemory}) {
+    cache->Submit(std::vector{TrialOf(id, "conv3")});
+    inner_->Answer(id, outcome);
+    EXPECT_EQ(cache->Wait(milliseconds(0)).size(), 1u);
+    EXPECT_EQ(inner_->submitted.size(), ++id);
+  }
+}
+
+TEST_F(DecoratorsTest, CacheAsksTheLookupOnceANetwork) {
+  int asked = 0;
+  const auto lookup = [&asked, this](const CacheKey& key) -> std::optional<Evaluation> {
+    ++asked;
+    if (key.network != space_->Lower(space_->Parse("conv3")).Text()) return std::nullopt;
+    Evaluation known;
+    known.metrics.accuracy = 0.75;
+    return known;
+  };
+  const auto cache = WithCache(Scripted(), Keys(), lookup);
+  cache->Submit(std::vector{TrialOf(7, "conv3"), TrialOf(8, "conv3"), TrialOf(9, "conv5")});
+  const auto answers = cache->Wait(milliseconds(0));
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].id, 7u);
+  EXPECT_TRUE(answers[0].cached);
+  EXPECT_EQ(answers[1].metrics.accuracy, 0.75);
+  EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(9));
+  EXPECT_EQ(asked, 2);
+}
+
+TEST_F(DecoratorsTest, JournalAnswersRecordedTrialsExactly) {
+  std::map<uint64_t, Evaluation> recorded;
+  recorded[0].id = 0;
+  recorded[0].metrics.accuracy = 0.125;
+  recorded[1].id = 1;
+  recorded[1].cached = true;
+  recorded[2].id = 2;
+  recorded[2].outcome = Outcome::kTimeout;
+  recorded[2].message = "time limit";
+  const auto journal = WithJournal(Scripted(), recorded);
+  EXPECT_EQ(journal->ConfigHash(), 42u);
+  journal->Submit(std::vector{TrialOf(0, "conv3"), TrialOf(1, "conv3"), TrialOf(2, "conv5"), TrialOf(3, "conv3")});
+  EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(3));
+  for (const Evaluation& answer : journal->Wait(milliseconds(0))) {
+    EXPECT_EQ(nlohmann::json(answer), nlohmann::json(recorded.at(answer.id)));
+  }
+}
+
+TEST_F(DecoratorsTest, LimitsRefuseWithoutTraining) {
+  // 28 pixels: 3 x 3 after three halvings; a fifth layer of max2 has nothing left to pool.
+  const std::string too_deep = "max2-max2-max2-max2-max2";
+  Limits limits;
+  limits.max_train_bytes = int64_t{1} << 40;
+  limits.max_params = 1000000;
+  const auto evaluator = WithLimits(Scripted(), space_, {SmallTask()}, limits);
+  evaluator->Submit(std::vector{TrialOf(0, "max2-max2-conv3"), TrialOf(1, too_deep), TrialOf(2, "conv3")});
+  EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(0));
+  const auto answers = evaluator->Wait(milliseconds(0));
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].outcome, Outcome::kInvalid);
+  EXPECT_THAT(answers[0].message, HasSubstr("1 x 1"));
+  EXPECT_EQ(answers[1].outcome, Outcome::kInvalid);
+  EXPECT_THAT(answers[1].message, HasSubstr("parameters"));
+  EXPECT_GT(answers[1].metrics.params, 1000000);
+  EXPECT_FALSE(answers[1].trained());
+}
+
+TEST_F(DecoratorsTest, LimitsRefuseForMemoryAndFlops) {
+  Limits memory, flops;
+  memory.max_train_bytes = 1000;
+  flops.max_flops = 10;
+  const auto by_memory = WithLimits(Scripted(), space_, {SmallTask()}, memory);
+  const auto by_flops = WithLimits(Scripted(), space_, {SmallTask()}, flops);
+  EXPECT_NE(by_memory->ConfigHash(), by_flops->ConfigHash());
+  for (const auto* evaluator : {&by_memory, &by_flops}) (*evaluator)->Submit(std::vector{TrialOf(0, "conv3")});
+  const Evaluation out_of_memory = by_memory->Wait(milliseconds(0)).at(0);
+  EXPECT_EQ(out_of_memory.outcome, Outcome::kOutOfMemory);
+  EXPECT_GT(out_of_memory.metrics.peak_bytes, 1000);
+  EXPECT_FALSE(out_of_memory.trained());
+  EXPECT_EQ(by_flops->Wait(milliseconds(0)).at(0).outcome, Outcome::kInvalid);
+}
+
+}  // namespace
+}  // namespace netwright

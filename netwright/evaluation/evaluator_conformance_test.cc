@@ -1,0 +1,88 @@
+// The evaluators of this folder, and each decorator around a shuffled synthetic one, under the common suite.
+#include "testing/evaluator_conformance.h"
+
+#include "netwright/evaluation/decorators.h"
+#include "netwright/evaluation/synthetic.h"
+#include "netwright/evaluation/table.h"
+
+namespace netwright {
+namespace {
+
+std::shared_ptr<const SearchSpace> Space() {
+  static const std::shared_ptr<const SearchSpace> space = MakeSearchSpace("chain");
+  return space;
+}
+
+TaskInfo Task() {
+  TaskInfo task;
+  task.input = {1, 28, 28, 10};
+  task.fingerprint = {7, 8};
+  task.train_images = 1000;
+  return task;
+}
+
+std::vector<Architecture> Networks() {
+  std::vector<Architecture> networks;
+  for (const char* text : {"conv3", "conv3-max2", "empty", "max2-max2-max2-max2-max2", "conv5-conv5-max3-conv1"}) {
+    networks.push_back(Space()->Parse(text));
+  }
+  return networks;
+}
+
+std::unique_ptr<Evaluator> Synthetic(bool out_of_order) {
+  SyntheticOptions options;
+  options.out_of_order = out_of_order;
+  return MakeSyntheticEvaluator(Space(), {Task()}, options);
+}
+
+std::unique_ptr<Evaluator> Table() {
+  MetricsTable table;
+  table[Space()->Lower(Space()->Parse("conv3")).Text()].accuracy = 0.5;
+  table[Space()->Lower(Space()->Parse("empty")).Text()].accuracy = 0.25;
+  return MakeTableEvaluator(Space(), {table});
+}
+
+std::unique_ptr<Evaluator> Limited(std::unique_ptr<Evaluator> inner) {
+  Limits limits;
+  limits.max_params = 5000000;
+  return WithLimits(std::move(inner), Space(), {Task()}, limits);
+}
+
+std::unique_ptr<Evaluator> Cached(std::unique_ptr<Evaluator> inner) {
+  return WithCache(std::move(inner), MakeTrialKeys(Space(), {Task()}, "recipe"), {});
+}
+
+using Factory = std::function<std::unique_ptr<Evaluator>()>;
+
+// The first ten trials of a cycle through Networks() are recorded.
+std::unique_ptr<Evaluator> Journaled(const Factory& make_inner) {
+  std::vector<Trial> trials(10);
+  const std::vector<Architecture> networks = Networks();
+  for (size_t i = 0; i < trials.size(); ++i) trials[i] = {i, networks[i % networks.size()], 0, 0};
+  const auto recorder = make_inner();
+  recorder->Submit(trials);
+  std::map<uint64_t, Evaluation> recorded;
+  while (recorded.size() < trials.size()) {
+    for (const Evaluation& answer : recorder->Wait(std::chrono::milliseconds(0))) recorded[answer.id] = answer;
+  }
+  return WithJournal(make_inner(), std::move(recorded));
+}
+
+std::vector<EvaluatorCase> Cases() {
+  return {
+      {.name = "Synthetic", .make = [] { return Synthetic(false); }, .networks = Networks()},
+      {.name = "SyntheticShuffled", .make = [] { return Synthetic(true); }, .networks = Networks()},
+      {.name = "Table", .make = Table, .networks = Networks()},
+      {.name = "Limits", .make = [] { return Limited(Synthetic(true)); }, .networks = Networks()},
+      {.name = "Cache", .make = [] { return Cached(Synthetic(true)); }, .networks = Networks(), .trains_once = true},
+      {.name = "Journal", .make = [] { return Journaled([] { return Synthetic(true); }); }, .networks = Networks()},
+      {.name = "AllDecorators",
+       .make = [] { return Journaled([] { return Cached(Limited(Synthetic(true))); }); },
+       .networks = Networks()},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Eval, EvaluatorConformance, testing::ValuesIn(Cases()), EvaluatorCaseName());
+
+}  // namespace
+}  // namespace netwright

@@ -1,0 +1,36 @@
+#include "netwright/evaluation/network_check.h"
+
+#include <fmt/format.h>
+
+#include "netwright/base/units.h"
+#include "netwright/graph/shapes.h"
+
+namespace netwright {
+
+NetworkCheck CheckNetwork(const Graph& graph, const InputSpec& input, const Limits& limits) {
+  NetworkCheck check;
+  if (!InferShapes(graph, input, limits.net)) {
+    check.outcome = Outcome::kInvalid;
+    check.message = fmt::format("a layer would be smaller than 1 x 1 on {} x {} pixels", input.height, input.width);
+    return check;
+  }
+  check.cost = EstimateCost(graph, input, limits.net, limits.batch_size);
+  const auto refuse = [&check](Outcome outcome, std::string message) {
+    check.outcome = outcome;
+    check.message = std::move(message);
+  };
+  const auto exceeds = [](int64_t value, int64_t limit) { return limit > 0 && value > limit; };
+  if (exceeds(check.cost.params, limits.max_params)) {
+    refuse(Outcome::kInvalid,
+           fmt::format("{} parameters, more than the limit of {}", check.cost.params, limits.max_params));
+  } else if (exceeds(check.cost.flops, limits.max_flops)) {
+    refuse(Outcome::kInvalid, fmt::format("{} FLOPs, more than the limit of {}", check.cost.flops, limits.max_flops));
+  } else if (exceeds(check.cost.train_bytes, limits.max_train_bytes)) {
+    refuse(Outcome::kOutOfMemory, fmt::format("training needs about {}, more than the limit of {}",
+                                              FormatBytes(static_cast<double>(check.cost.train_bytes)),
+                                              FormatBytes(static_cast<double>(limits.max_train_bytes))));
+  }
+  return check;
+}
+
+}  // namespace netwright

@@ -1,0 +1,27 @@
+#ifndef NETWRIGHT_EVALUATION_NETWORK_CHECK_H_
+#define NETWRIGHT_EVALUATION_NETWORK_CHECK_H_
+
+#include <string>
+
+#include "netwright/evaluation/evaluation.h"
+#include "netwright/graph/cost.h"
+#include "netwright/graph/graph.h"
+#include "netwright/graph/input_spec.h"
+#include "netwright/spaces/search_space.h"
+
+namespace netwright {
+
+// What is known of a network before it is trained.
+struct NetworkCheck {
+  Outcome outcome = Outcome::kOk;  // kOk: it may be trained
+  Cost cost;                       // zero where a layer would be smaller than 1 x 1
+  std::string message;             // why not, one line; empty when kOk
+};
+
+// kInvalid: a layer smaller than 1 x 1, or more parameters or FLOPs than the limits allow. kOutOfMemory: more predicted
+// training bytes than limits.max_train_bytes. Thread-safe.
+NetworkCheck CheckNetwork(const Graph& graph, const InputSpec& input, const Limits& limits);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_EVALUATION_NETWORK_CHECK_H_

@@ -1,0 +1,20 @@
+#ifndef NETWRIGHT_GRAPH_DRAW_H_
+#define NETWRIGHT_GRAPH_DRAW_H_
+
+#include <string>
+
+#include "netwright/graph/graph.h"
+#include "netwright/graph/input_spec.h"
+#include "netwright/graph/network_template.h"
+
+namespace netwright {
+
+// The network as a table and drawing for a terminal (UTF-8): one line a layer with output shape, parameters and FLOPs,
+// the head, and the totals with the training memory at `batch_size`. Where it is no chain, the branches are drawn, a
+// column each, and each line names the layers it reads. For an invalid network the drawing says which layer breaks it.
+// Ends with a new line.
+std::string DrawNetwork(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, int batch_size = 128);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_GRAPH_DRAW_H_

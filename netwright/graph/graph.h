@@ -1,0 +1,43 @@
+#ifndef NETWRIGHT_GRAPH_GRAPH_H_
+#define NETWRIGHT_GRAPH_GRAPH_H_
+
+#include <compare>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace netwright {
+
+enum class Op { kInput, kConvolution, kMaxPooling, kAveragePooling, kAddition, kConcatenation };
+
+std::string_view OpName(Op op);  // "input", "conv", "max", "avg", "add", "concat"
+inline bool IsPooling(Op op) { return op == Op::kMaxPooling || op == Op::kAveragePooling; }
+
+// A network as nn/, the cost model and the cache see it: nodes in topological order, node 0 the input image, the last
+// node the one output that the prediction head reads. Independent of the search space it was lowered from; two codes
+// of one network lower to equal graphs.
+struct Graph {
+  struct Node {
+    Op op = Op::kInput;
+    int kernel = 0;           // kernel or pool size; 0 for input, addition, concatenation
+    std::vector<int> inputs;  // earlier nodes: none for the input, two for addition and concatenation, else one
+    auto operator<=>(const Node&) const = default;
+  };
+  std::vector<Node> nodes;
+  auto operator<=>(const Graph&) const = default;
+
+  int size() const { return static_cast<int>(nodes.size()); }
+  int output() const { return size() - 1; }
+  int ConvolutionCount() const;
+  bool IsChain() const;           // every node reads the one before it
+  bool HasParallelPaths() const;  // some node merges two different ones; a merge of a node with itself is no branch
+
+  // Complete text that determines the graph ("conv3(0) max2(1) add(1,2)"; "input" for the empty network): the
+  // cache's key. Parse is its inverse; usage error on malformed text.
+  std::string Text() const;
+  static Graph Parse(std::string_view text);
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_GRAPH_GRAPH_H_

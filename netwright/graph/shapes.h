@@ -1,0 +1,56 @@
+#ifndef NETWRIGHT_GRAPH_SHAPES_H_
+#define NETWRIGHT_GRAPH_SHAPES_H_
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "netwright/graph/graph.h"
+#include "netwright/graph/input_spec.h"
+#include "netwright/graph/network_template.h"
+
+namespace netwright {
+
+struct Shape {
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  auto operator<=>(const Shape&) const = default;
+
+  int64_t Elements() const { return int64_t{channels} * height * width; }
+};
+
+// One shape a node, in node order.
+using Shapes = std::vector<Shape>;
+
+// Output shapes of all nodes: valid padding, stride 1 for convolutions, stride = size for pooling (remainder dropped),
+// additions and concatenations zero-padded to the larger input. A convolution's filters are NetworkTemplate::FiltersOf
+// the convolutions before it, on the path from the image to it that has most of them. nullopt when a layer's output
+// would be smaller than 1 x 1, which makes the architecture invalid. The empty network is valid.
+std::optional<Shapes> InferShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
+
+// The same up to the first node that is too small, which is not in it: node number `size()` breaks the network when
+// the result is shorter than the graph.
+Shapes InferValidShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
+
+// Output shape of one layer: the step that InferShapes repeats. `filters` counts for convolutions only, `kernel` for
+// convolutions and pooling; `same`: convolutions are padded to keep their input's size. nullopt when it would be
+// smaller than 1 x 1. Allocates nothing.
+std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const Shape> inputs, bool same = false);
+
+// Zeros to put before and after `small` items to make them `large` (small <= large): split evenly, the odd one behind.
+struct Padding {
+  int before = 0;
+  int after = 0;
+  auto operator<=>(const Padding&) const = default;
+};
+constexpr Padding PaddingTo(int small, int large) {
+  const int missing = large - small;
+  return {.before = missing / 2, .after = missing - missing / 2};
+}
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_GRAPH_SHAPES_H_

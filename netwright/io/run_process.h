@@ -1,0 +1,40 @@
+#ifndef NETWRIGHT_IO_RUN_PROCESS_H_
+#define NETWRIGHT_IO_RUN_PROCESS_H_
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "netwright/io/process_end.h"
+
+namespace netwright {
+
+// A run as a process of its own: this program with other arguments (`search ...`, `resume ...`). Its standard error is
+// read here, its standard input and output are /dev/null. It has a process group of its own, so that Ctrl-C at a
+// terminal reaches this process only, which hands it on, once; it is killed when this process ends, however that
+// happens. Destruction kills and reaps it. For a process of one thread.
+class RunProcess {
+ public:
+  explicit RunProcess(std::vector<std::string> arguments);  // run error when the system cannot start it
+  ~RunProcess();
+  RunProcess(const RunProcess&) = delete;
+  RunProcess& operator=(const RunProcess&) = delete;
+
+  int fd() const { return fd_; }  // to poll for what it writes
+  // The complete lines written since the last call; at once.
+  std::vector<std::string> ReadLines();
+  // Its end; nullopt while it runs. What it wrote last can still be read. Not called again after the end.
+  std::optional<ProcessEnd> Poll();
+  void Interrupt();  // asks it to save and stop; before its end
+
+ private:
+  int fd_ = -1;        // read end of its standard error
+  pid_t pid_ = -1;     // -1: reaped
+  std::string begun_;  // a line that is not complete yet
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_IO_RUN_PROCESS_H_

@@ -1,0 +1,151 @@
+// What a MachineInfo means: warnings, the doctor's text, JSON.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "netwright/base/units.h"
+#include "netwright/machine/machine.h"
+
+namespace netwright {
+namespace {
+
+constexpr int64_t kMemoryPerWorker = int64_t{3} << 29;  // 1.5 GiB: LibTorch itself, and a child network of usual size
+
+bool Has(const MachineInfo& machine, std::string_view isa) { return std::ranges::count(machine.isa, isa) > 0; }
+
+// OpenBLAS kernels from before AVX2.
+bool IsOldCore(std::string_view core) {
+  constexpr std::array<std::string_view, 10> kOld = {"Prescott", "Core2",   "Penryn",      "Dunnington", "Nehalem",
+                                                     "Atom",     "Generic", "Sandybridge", "Barcelona",  "Bobcat"};
+  return std::ranges::any_of(kOld, [&](std::string_view old) {
+    return std::ranges::equal(core, old,
+                              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+  });
+}
+
+void WarnOfBlas(const MachineInfo& machine, std::vector<std::string>& warnings) {
+  if (machine.blas_library.empty()) {
+    warnings.emplace_back("no BLAS library was found; install OpenBLAS: apt-get install libopenblas0-pthread");
+  } else if (!machine.openblas) {
+    warnings.push_back(
+        fmt::format("matrix products run in {}, which is not OpenBLAS and may be fifty times slower; "
+                    "apt-get install libopenblas0-pthread, then check with: update-alternatives --config "
+                    "libblas.so.3-x86_64-linux-gnu",
+                    machine.blas_library));
+  } else if (Has(machine, "avx2") && IsOldCore(machine.openblas_core)) {
+    warnings.push_back(fmt::format(
+        "OpenBLAS uses its '{}' kernels although the processor has AVX2; {}", machine.openblas_core,
+        machine.environment.contains("OPENBLAS_CORETYPE") ? "unset OPENBLAS_CORETYPE"
+                                                          : "try OPENBLAS_CORETYPE=Haswell in the environment"));
+  }
+}
+
+void WarnOfEnvironment(const MachineInfo& machine, std::vector<std::string>& warnings) {
+  for (const char* name : {"OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY", "KMP_AFFINITY"}) {
+    const auto variable = machine.environment.find(name);
+    if (variable == machine.environment.end() || variable->second == "false") continue;
+    warnings.push_back(
+        fmt::format("{}={} binds threads to cores and may put all workers on one; unset it", name, variable->second));
+  }
+}
+
+void WarnOfResources(const MachineInfo& machine, std::vector<std::string>& warnings) {
+  if (machine.memory_bytes > 0 && machine.memory_bytes / machine.cores < kMemoryPerWorker) {
+    const int64_t workers = std::max<int64_t>(1, machine.memory_bytes / kMemoryPerWorker);
+    warnings.push_back(fmt::format(
+        "{} of memory for {} core{} is little: large networks will be refused; {}",
+        FormatBytes(static_cast<double>(machine.memory_bytes)), machine.cores, machine.cores == 1 ? "" : "s",
+        machine.cores == 1 ? "use a smaller --image-size" : fmt::format("use --workers {}", workers)));
+  }
+  if (machine.load_average > 0.5 * machine.cores + 0.5) {
+    warnings.push_back(
+        fmt::format("other programs keep the processor busy (load average {:.1f} on {} core{}); stop them, or expect "
+                    "longer times",
+                    machine.load_average, machine.cores, machine.cores == 1 ? "" : "s"));
+  }
+}
+
+void WarnOfProcessor(const MachineInfo& machine, std::vector<std::string>& warnings) {
+  if (!machine.isa.empty() && !Has(machine, "avx2")) {
+    warnings.emplace_back(
+        "the processor has no AVX2: training will be slow; in a virtual machine, pass the host's processor on");
+  }
+  // Drivers with a hardware-managed frequency call their normal state "powersave".
+  const bool managed = machine.frequency_driver == "intel_pstate" || machine.frequency_driver.starts_with("amd-pstate");
+  if (machine.governor == "powersave" && !managed) {
+    warnings.emplace_back(
+        "the processor's frequency is held low (governor 'powersave'); as root: "
+        "echo performance | tee /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor");
+  }
+  if (machine.gpu != "none" && !machine.libtorch.empty() && !machine.libtorch_cuda) {
+    warnings.push_back(fmt::format("{} is not used: this LibTorch is built for the processor only", machine.gpu));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> Warnings(const MachineInfo& machine) {
+  std::vector<std::string> warnings;
+  WarnOfBlas(machine, warnings);
+  WarnOfProcessor(machine, warnings);
+  WarnOfEnvironment(machine, warnings);
+  WarnOfResources(machine, warnings);
+  if (machine.build != "release") {
+    warnings.push_back(
+        fmt::format("this is a {} build; build the release preset: scripts/build release", machine.build));
+  }
+  return warnings;
+}
+
+std::string DoctorReport(const MachineInfo& machine) {
+  std::string text;
+  const auto line = [&](std::string_view name, std::string_view value) {
+    text += fmt::format("{:<14}{}\n", name, value.empty() ? "unknown" : value);
+  };
+  line("netwright", fmt::format("{} ({} build)", CodeVersion(), machine.build));
+  line("processor", machine.processor);
+  line("cores", std::to_string(machine.cores));
+  line("instructions", machine.isa.empty() ? "none of AVX2 and later" : fmt::format("{}", fmt::join(machine.isa, " ")));
+  line("memory", FormatBytes(static_cast<double>(machine.memory_bytes)));
+  line("LibTorch", machine.libtorch.empty()
+                       ? "not loaded"
+                       : machine.libtorch + (machine.libtorch_cuda ? " with CUDA" : " for the processor"));
+  line("BLAS", machine.blas_library.empty() ? "none" : machine.blas_library);
+  if (machine.openblas) {
+    line("OpenBLAS", fmt::format("{} kernels; {}", machine.openblas_core.empty() ? "unknown" : machine.openblas_core,
+                                 machine.openblas_config));
+  }
+  line("GPU", machine.gpu);
+  if (!machine.governor.empty()) line("frequency", fmt::format("{} ({})", machine.governor, machine.frequency_driver));
+  line("load average", fmt::format("{:.2f}", machine.load_average));
+  for (const auto& [name, value] : machine.environment) line("environment", fmt::format("{}={}", name, value));
+
+  const std::vector<std::string> warnings = Warnings(machine);
+  text += warnings.empty() ? "\nNothing here makes training slow.\n" : "\n";
+  for (const std::string& warning : warnings) text += fmt::format("warning: {}\n", warning);
+  return text;
+}
+
+void to_json(nlohmann::json& json, const MachineInfo& machine) {
+  json = {{"processor", machine.processor},
+          {"cores", machine.cores},
+          {"memory_bytes", machine.memory_bytes},
+          {"isa", machine.isa},
+          {"libtorch", machine.libtorch},
+          {"libtorch_cuda", machine.libtorch_cuda},
+          {"blas_library", machine.blas_library},
+          {"openblas", machine.openblas},
+          {"openblas_core", machine.openblas_core},
+          {"openblas_config", machine.openblas_config},
+          {"gpu", machine.gpu},
+          {"governor", machine.governor},
+          {"load_average", machine.load_average},
+          {"environment", machine.environment},
+          {"build", machine.build}};
+}
+
+}  // namespace netwright

@@ -1,0 +1,99 @@
+#include "netwright/measure/agent_bench.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "netwright/base/check.h"
+#include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/measure/bench_table.h"
+#include "netwright/run/spec.h"
+#include "netwright/run/strategies.h"
+#include "netwright/search/episodic.h"
+#include "netwright/train/trainer.h"
+
+namespace netwright {
+namespace {
+
+// One step of all lanes: what RunSearchLoop does, without its book-keeping.
+int64_t StepAll(Strategy& strategy, Evaluator& evaluator, int lanes) {
+  const std::vector<Trial> trials = strategy.Ask(lanes);
+  evaluator.Submit(trials);
+  std::vector<Evaluation> evaluations;
+  while (evaluations.size() < trials.size()) {
+    for (Evaluation& evaluation : evaluator.Wait(std::chrono::seconds(1))) {
+      evaluations.push_back(std::move(evaluation));
+    }
+  }
+  std::sort(evaluations.begin(), evaluations.end(),
+            [](const Evaluation& a, const Evaluation& b) { return a.id < b.id; });
+  strategy.Tell(evaluations);
+  return static_cast<int64_t>(trials.size());
+}
+
+AgentBenchRow Measure(const std::string& agent, int lanes, bool learn, double seconds,
+                      const std::shared_ptr<const SearchSpace>& space, const BenchTable& table) {
+  ExperimentSpec spec = MakeSpec("quick");
+  spec.strategy = agent;
+  spec.proposals = 20000;  // a replay's size and schedules follow from it
+  spec.dqn.learning_starts = 0;
+  spec.episode.lanes = lanes;
+  spec.episode.rules.max_steps = table.depth;
+  spec.episode.score = "prefix";
+  const StrategyContext context = {
+      .space = space, .trial = {.task = 0, .input = kBenchInput, .limits = {}}, .seed = spec.seed};
+  const std::unique_ptr<Strategy> strategy = MakeStrategy(spec, context);
+  auto* episodic = dynamic_cast<EpisodicStrategy*>(strategy.get());
+  NETWRIGHT_CHECK(episodic != nullptr);
+  if (!learn) episodic->agent().SetFrozen(true);
+  const std::unique_ptr<Evaluator> evaluator = MakeTableEvaluator(space, {table.metrics});
+  return {.agent = agent,
+          .lanes = lanes,
+          .mode = learn ? "act+learn" : "act",
+          .steps_per_second = MeasureRate(seconds, [&] { return StepAll(*strategy, *evaluator, lanes); })};
+}
+
+}  // namespace
+
+void to_json(nlohmann::json& json, const AgentBenchRow& row) {
+  json = {{"bench", "agent"},
+          {"agent", row.agent},
+          {"lanes", row.lanes},
+          {"mode", row.mode},
+          {"steps_per_second", row.steps_per_second.median},
+          {"steps_per_second_lowest", row.steps_per_second.lowest},
+          {"steps_per_second_highest", row.steps_per_second.highest}};
+}
+
+std::vector<std::string> BenchAgents() {
+  std::vector<std::string> names = StrategyNames();
+  std::erase_if(names, [](const std::string& name) { return !IsEpisodic(name); });
+  return names;
+}
+
+void RunAgentBench(const AgentBenchOptions& options, const std::function<void(const AgentBenchRow&)>& on_row) {
+  const std::vector<std::string> known = BenchAgents();
+  for (const std::string& agent : options.agents) {
+    if (std::find(known.begin(), known.end(), agent) == known.end()) {
+      FailUsage("unknown agent '{}'; choose one of: {}", agent, fmt::join(known, ", "));
+    }
+  }
+  ConfigureTorch(1);
+  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace("chain");
+  const BenchTable table = MakeBenchTable(*space, kBenchInput);
+  for (const std::string& agent : options.agents.empty() ? known : options.agents) {
+    for (const int lanes : options.lanes) {
+      for (const bool learn : {false, true}) {
+        if (Interrupted()) return;
+        on_row(Measure(agent, lanes, learn, options.seconds, space, table));
+      }
+    }
+  }
+}
+
+}  // namespace netwright

@@ -1,0 +1,31 @@
+#ifndef NETWRIGHT_MEASURE_SYNTHETIC_IMAGES_H_
+#define NETWRIGHT_MEASURE_SYNTHETIC_IMAGES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "netwright/graph/input_spec.h"
+
+namespace netwright {
+
+// A packed data set of random pixels and labels, in a temporary file that is removed at the end. Square images.
+class SyntheticImages {
+ public:
+  // Run error when the temporary folder ($TMPDIR, else /tmp) cannot be written.
+  SyntheticImages(const InputSpec& input, int64_t images, uint64_t seed);
+  ~SyntheticImages();
+  SyntheticImages(const SyntheticImages&) = delete;
+  SyntheticImages& operator=(const SyntheticImages&) = delete;
+
+  const std::string& path() const { return path_; }  // for MapPrepared, also in other processes
+  int64_t size() const { return images_; }
+
+ private:
+  std::string folder_;
+  std::string path_;
+  int64_t images_;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_MEASURE_SYNTHETIC_IMAGES_H_

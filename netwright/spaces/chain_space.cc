@@ -1,0 +1,232 @@
+#include "netwright/spaces/chain_space.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "netwright/base/check.h"
+#include "netwright/base/error.h"
+#include "netwright/graph/cost.h"
+#include "netwright/graph/gradient_plan.h"
+#include "netwright/graph/shapes.h"
+#include "netwright/spaces/limits.h"
+
+namespace netwright {
+namespace {
+
+constexpr std::string_view kEmptyText = "empty";
+constexpr std::string_view kTerminalText = "terminal";
+
+}  // namespace
+
+// A chain up to one of its layers: the shape there, and the cost of the layers so far where it is asked for.
+struct ChainSpace::Walk {
+  Shape shape;
+  int convolutions = 0;
+  bool with_cost = false;
+  CostSum cost;
+  ChainGradients gradients;
+
+  Walk(const InputSpec& input, bool counts_cost)
+      : shape{.channels = input.channels, .height = input.height, .width = input.width},
+        with_cost(counts_cost),
+        cost(shape) {}
+
+  // The walk over one more layer; nullopt where it does not fit.
+  std::optional<Walk> Over(const Layer& layer, const NetworkTemplate& net) const {
+    const Op op = OpOf(layer.type);
+    const std::span<const Shape> input(&shape, 1);
+    const std::optional<Shape> output = LayerShape(op, layer.kernel, net.FiltersOf(convolutions), input, net.plain);
+    if (!output) return std::nullopt;
+    Walk next = *this;
+    if (with_cost) {
+      next.cost.Add(CostOfLayer(op, layer.kernel, *output, input, net.plain));
+      if (!net.plain) next.gradients.Add(op, shape);
+    }
+    next.shape = *output;
+    next.convolutions += op == Op::kConvolution ? 1 : 0;
+    return next;
+  }
+
+  // The cost of the network that ends here.
+  Cost WithHead(const InputSpec& input, const Limits& limits) const {
+    CostSum sum = cost;
+    sum.Add(CostOfHead(shape, input.classes, limits.net));
+    return sum.Total(limits.batch_size, gradients.Elements());
+  }
+
+  // At most that of any network that goes on from here.
+  Cost WithoutHead(const Limits& limits) const { return cost.Total(limits.batch_size, gradients.Elements()); }
+};
+
+ChainSpace::ChainSpace(SpaceSpec spec) : spec_(std::move(spec)) {
+  NETWRIGHT_CHECK(ProblemOf(spec_).empty() && spec_.predecessors == Predecessors::kPrevious);
+  format_ = {.max_layers = spec_.max_layers, .max_kernel = 5, .second_predecessor = false};
+  for (const Layer& action : spec_.actions) {
+    format_.max_kernel = std::max<int>(format_.max_kernel, action.kernel);
+    if (!IsPooling(action.type) || action.kernel == 1) continue;
+    const auto same_size = std::find_if(shrinking_.begin(), shrinking_.end(),
+                                        [&](const Layer& pooling) { return pooling.kernel == action.kernel; });
+    if (same_size == shrinking_.end()) {
+      shrinking_.push_back(action);
+    } else if (action.type == LayerType::kAveragePooling) {
+      *same_size = action;  // keeps no places for the backward pass
+    }
+  }
+  terminal_ = ActionOf(LayerType::kTerminal, 0);
+}
+
+void ChainSpace::CheckMine(const Architecture& architecture) const { NETWRIGHT_CHECK(architecture.space == id()); }
+
+Action ChainSpace::ActionOf(LayerType type, int kernel) const {
+  for (Action action = 0; action < ActionCount(); ++action) {
+    const Layer& layer = spec_.actions[static_cast<size_t>(action)];
+    if (layer.type == type && layer.kernel == kernel) return action;
+  }
+  return -1;
+}
+
+std::string ChainSpace::ActionName(Action action) const {
+  return LayerName(spec_.actions.at(static_cast<size_t>(action)));
+}
+
+Architecture ChainSpace::Initial() const {
+  Architecture architecture;
+  architecture.space = id();
+  return architecture;
+}
+
+bool ChainSpace::IsTerminal(const Architecture& architecture) const {
+  return architecture.HasTerminal() || architecture.size >= spec_.max_layers;
+}
+
+Architecture ChainSpace::Apply(const Architecture& architecture, Action action) const {
+  CheckMine(architecture);
+  NETWRIGHT_CHECK(!IsTerminal(architecture) && action >= 0 && action < ActionCount());
+  Architecture next = architecture;
+  Layer layer = spec_.actions[static_cast<size_t>(action)];
+  if (action != terminal_) layer.pred1 = architecture.size;  // the newest layer; 0, the image, for the first one
+  next.layers[next.size++] = layer;
+  return next;
+}
+
+bool ChainSpace::CanComeWithin(const Walk& walk, int layers_left, const InputSpec& input, const Limits& limits) const {
+  if (IsWithin(walk.WithHead(input, limits), limits)) return true;
+  // The layers themselves never become cheaper; only the head does.
+  if (layers_left == 0 || !IsWithin(walk.WithoutHead(limits), limits)) return false;
+  return std::any_of(shrinking_.begin(), shrinking_.end(), [&](const Layer& pooling) {
+    const std::optional<Walk> smaller = walk.Over(pooling, limits.net);
+    return smaller && CanComeWithin(*smaller, layers_left - 1, input, limits);
+  });
+}
+
+ActionMask ChainSpace::LegalActions(const Architecture& architecture, const InputSpec& input,
+                                    const Limits& limits) const {
+  CheckMine(architecture);
+  ActionMask legal;
+  if (IsTerminal(architecture) || input.height < 1 || input.width < 1) return legal;
+  const bool limited = HasCostLimit(limits);
+  Walk walk(input, limited);
+  for (int i = 0; i < architecture.size; ++i) {
+    const std::optional<Walk> next = walk.Over(architecture.layers[static_cast<size_t>(i)], limits.net);
+    if (!next) return legal;
+    walk = *next;
+  }
+  const int layers_left = spec_.max_layers - architecture.size - 1;
+  for (Action action = 0; action < ActionCount(); ++action) {
+    const Layer& layer = spec_.actions[static_cast<size_t>(action)];
+    if (action == terminal_) {
+      legal[static_cast<size_t>(action)] = !limited || IsWithin(walk.WithHead(input, limits), limits);
+    } else if (const std::optional<Walk> next = walk.Over(layer, limits.net)) {
+      legal[static_cast<size_t>(action)] = !limited || CanComeWithin(*next, layers_left, input, limits);
+    }
+  }
+  return legal;
+}
+
+void ChainSpace::Encode(const Architecture& architecture, std::span<float> out) const {
+  CheckMine(architecture);
+  EncodeNsc(architecture, format_, out);
+}
+
+Graph ChainSpace::Lower(const Architecture& architecture) const {
+  CheckMine(architecture);
+  return LowerNsc(architecture);
+}
+
+std::string ChainSpace::Format(const Architecture& architecture) const {
+  CheckMine(architecture);
+  if (architecture.LayerCount() == 0) return std::string(kEmptyText);
+  std::string text;
+  for (int i = 0; i < architecture.LayerCount(); ++i) {
+    if (i > 0) text += '-';
+    text += LayerName(architecture.layers[static_cast<size_t>(i)]);
+  }
+  return text;
+}
+
+Architecture ChainSpace::Parse(std::string_view text) const {
+  const size_t first = text.find_first_not_of(" \t\n");
+  return first != std::string_view::npos && text[first] == '[' ? ParseRows(text) : ParseWords(text);
+}
+
+Architecture ChainSpace::ParseWords(std::string_view text) const {
+  Architecture architecture = Initial();
+  if (text == kEmptyText || text == kTerminalText) return architecture;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find('-', begin), text.size());
+    const std::string_view word = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (word == kTerminalText && end == text.size()) break;
+    Action action = 0;
+    while (action < ActionCount() && (action == terminal_ || ActionName(action) != word)) ++action;
+    if (action == ActionCount()) {
+      std::vector<std::string> names;
+      for (Action a = 0; a < ActionCount(); ++a) names.push_back(ActionName(a));
+      FailUsage("network '{}': the space '{}' has no layer '{}' here; join its layers by '-': {}; or write '{}'", text,
+                name(), word, fmt::join(names, ", "), kEmptyText);
+    }
+    if (IsTerminal(architecture)) {
+      FailUsage("network '{}' is too long; the space '{}' takes {} layers", text, name(), spec_.max_layers);
+    }
+    architecture = Apply(architecture, action);
+  }
+  return architecture;
+}
+
+Architecture ChainSpace::ParseRows(std::string_view text) const {
+  Architecture architecture = Initial();
+  for (const Layer& layer : ParseNscRows(text)) {
+    const int row = architecture.size + 1;
+    if (architecture.HasTerminal()) FailUsage("network '{}': row {} follows the terminal row; remove it", text, row);
+    if (row > spec_.max_layers) {
+      FailUsage("network '{}' is too long; the space '{}' takes {} rows", text, name(), spec_.max_layers);
+    }
+    const Action action = ActionOf(layer.type, layer.kernel);
+    if (action < 0) {
+      FailUsage("network '{}': the space '{}' has no layer of the type and kernel in row {}", text, name(), row);
+    }
+    architecture = Apply(architecture, action);
+    if (architecture.layers[static_cast<size_t>(row) - 1] != layer) {
+      FailUsage("network '{}': row {} must have the predecessors {},0; the space '{}' has chains only", text, row,
+                action == terminal_ ? 0 : row - 1, name());
+    }
+  }
+  if (architecture.HasTerminal()) architecture.layers[--architecture.size] = Layer{};
+  return architecture;
+}
+
+std::vector<Action> ChainSpace::ActionsOf(const Architecture& architecture) const {
+  CheckMine(architecture);
+  std::vector<Action> actions;
+  for (int i = 0; i < architecture.size; ++i) {
+    const Layer& layer = architecture.layers[static_cast<size_t>(i)];
+    actions.push_back(ActionOf(layer.type, layer.kernel));
+  }
+  return actions;
+}
+
+}  // namespace netwright

@@ -1,0 +1,93 @@
+#ifndef NETWRIGHT_SPACES_SEARCH_SPACE_H_
+#define NETWRIGHT_SPACES_SEARCH_SPACE_H_
+
+#include <bitset>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "netwright/graph/graph.h"
+#include "netwright/graph/input_spec.h"
+#include "netwright/graph/network_template.h"
+#include "netwright/spaces/architecture.h"
+
+namespace netwright {
+
+using Action = int;  // 0 .. ActionCount() - 1 of a space
+
+// Of what the spaces' Encode writes. Policies learnt on one version do not fit another.
+inline constexpr int kEncodingVersion = 1;
+
+inline constexpr int kMaxActions = 192;
+using ActionMask = std::bitset<kMaxActions>;  // bit a: action a is legal
+
+// What an architecture must stay within. 0: no limit.
+struct Limits {
+  int64_t max_params = 0;
+  int64_t max_flops = 0;
+  int64_t max_train_bytes = 0;  // per child, at `batch_size`
+  int batch_size = 128;
+  NetworkTemplate net;  // the template the search trains with
+};
+
+// A search space: what architectures there are and which actions build them. Immutable, without randomness, shareable
+// between threads. Architectures of another space are a programming error.
+class SearchSpace {
+ public:
+  virtual ~SearchSpace() = default;
+
+  virtual std::string_view name() const = 0;
+  uint16_t id() const { return id_; }  // Architecture::space of this space's architectures
+
+  virtual int ActionCount() const = 0;
+  virtual std::string ActionName(Action action) const = 0;  // "conv3", "max2", "terminal", "p1+1"
+  virtual bool IsPointerShift(Action action) const = 0;     // rewarded with sigma x accuracy; trains nothing
+  virtual Action TerminalAction() const = 0;
+  virtual int MaxLayers() const = 0;             // d; the terminal row is not counted
+  virtual int DefaultEpisodeLength() const = 0;  // tau, actions
+
+  virtual Architecture Initial() const = 0;  // the empty network
+  // The actions worth taking. The terminal action is legal on an architecture that is valid for this input and within
+  // the limits. Another one is legal when the architecture it leads to is valid, and is within the limits or can come
+  // within them by further actions: a too large prefix may be passed through (reward 0), since later layers can make
+  // a network cheaper. So where terminal is illegal and others are legal, the architecture is over the limits only;
+  // none is legal on an invalid or terminal architecture, nor on the empty one if no network fits. Fast: called at
+  // every step.
+  virtual ActionMask LegalActions(const Architecture&, const InputSpec&, const Limits&) const = 0;
+  // Precondition: not terminal. Never fails: the result may be invalid for an input (see Graph and InferShapes).
+  virtual Architecture Apply(const Architecture&, Action) const = 0;
+  // Nothing can be added: terminal row placed, d layers placed, or a pointer out of range.
+  virtual bool IsTerminal(const Architecture&) const = 0;
+
+  virtual int EncodedSize() const = 0;  // floats; chain: 10 x 25
+  // One-hot rows, empty rows first (paper, section 4.1). out.size() == EncodedSize().
+  virtual void Encode(const Architecture&, std::span<float> out) const = 0;
+  virtual Graph Lower(const Architecture&) const = 0;  // drops the terminal row; several leaves are joined
+
+  // Text that parses back: chain: "conv3-conv3-max2"; "empty" for the network without layers. A finished network's
+  // terminal row is not printed: Parse gives an architecture without one. Usage error on text of no architecture.
+  virtual std::string Format(const Architecture&) const = 0;
+  virtual Architecture Parse(std::string_view text) const = 0;
+
+  // A sequence of actions that builds this architecture from Initial(), the terminal action included if it was taken.
+  // Strategies that edit networks (evolution) edit this.
+  virtual std::vector<Action> ActionsOf(const Architecture&) const = 0;
+
+ protected:
+  SearchSpace();  // interns a fresh id
+
+ private:
+  uint16_t id_;
+};
+
+// A registered space by name ("chain"), or a space definition file of the reference's YAML schema (a path ending in
+// .yml or .yaml). Usage error that lists the names otherwise.
+std::shared_ptr<const SearchSpace> MakeSearchSpace(std::string_view name_or_file);
+std::vector<std::string> SearchSpaceNames();
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_SPACES_SEARCH_SPACE_H_

@@ -1,0 +1,69 @@
+// The table of search spaces.
+#include <array>
+#include <atomic>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "netwright/base/check.h"
+#include "netwright/base/table.h"
+#include "netwright/spaces/chain_space.h"
+#include "netwright/spaces/multi_branch_space.h"
+#include "netwright/spaces/search_space.h"
+#include "netwright/spaces/space_file.h"
+
+namespace netwright {
+namespace {
+
+uint16_t NextId() {
+  static std::atomic<int> next{1};  // 0 is the space of no architecture
+  const int id = next++;
+  NETWRIGHT_CHECK(id <= std::numeric_limits<uint16_t>::max());
+  return static_cast<uint16_t>(id);
+}
+
+// One object for one definition, so that architectures made by two callers compare equal.
+std::shared_ptr<const SearchSpace> InternSpace(const SpaceSpec& spec) {
+  static std::mutex mutex;
+  static std::map<SpaceSpec, std::shared_ptr<const SearchSpace>> spaces;
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const SearchSpace>& space = spaces[spec];
+  if (!space) {
+    if (spec.predecessors == Predecessors::kPrevious) {
+      space = std::make_shared<ChainSpace>(spec);
+    } else {
+      space = std::make_shared<MultiBranchSpace>(spec);
+    }
+  }
+  return space;
+}
+
+struct SpaceRow {
+  std::string_view name;
+  std::shared_ptr<const SearchSpace> (*make)();
+};
+constexpr std::array<SpaceRow, 3> kSpaces = {{
+    {"chain", [] { return InternSpace(ReferenceChainSpec()); }},
+    {"multi-branch", [] { return InternSpace(ReferenceMultiBranchSpec()); }},
+    {"multi-branch-direct", [] { return InternSpace(DirectMultiBranchSpec()); }},
+}};
+
+}  // namespace
+
+SearchSpace::SearchSpace() : id_(NextId()) {}
+
+std::shared_ptr<const SearchSpace> MakeSearchSpace(std::string_view name_or_file) {
+  if (name_or_file.ends_with(".yml") || name_or_file.ends_with(".yaml")) {
+    return InternSpace(ReadSpaceFile(std::string(name_or_file)));
+  }
+  return FindByName(kSpaces, name_or_file, "search space").make();
+}
+
+std::vector<std::string> SearchSpaceNames() {
+  std::vector<std::string> names;
+  for (const SpaceRow& row : kSpaces) names.emplace_back(row.name);
+  return names;
+}
+
+}  // namespace netwright

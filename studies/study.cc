@@ -1,0 +1,201 @@
+#include "studies/study.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/base/resources.h"
+#include "netwright/io/files.h"
+#include "netwright/io/run_process.h"
+#include "netwright/machine/machine.h"
+#include "netwright/run/run_folder.h"
+#include "netwright/store/store.h"
+#include "studies/study_record.h"
+#include "studies/study_schedule.h"
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr int kPollMs = 200;
+constexpr std::string_view kErrorPrefix = "netwright: ";  // of the line that a failed command ends with
+constexpr std::string_view kWarningPrefix = "warning: ";
+
+// The best distinct networks of earlier runs by what the search scored them with, best first; ties in order of runs and
+// trials.
+std::vector<std::string> BestNetworks(const std::vector<fs::path>& folders, int count) {
+  struct Found {
+    double accuracy;
+    std::string architecture;
+  };
+  std::vector<Found> found;
+  std::map<std::string, size_t> place;  // in `found`, by network
+  for (const fs::path& folder : folders) {
+    const auto store = OpenStoreReadOnly(RunFolder::Open(folder.string()).store().string());
+    for (const Experiment& row : store->Experiments("search")) {
+      if (row.evaluation.outcome != Outcome::kOk) continue;
+      if (place.emplace(row.key.network, found.size()).second) {
+        found.push_back({row.evaluation.metrics.accuracy, row.architecture});
+      }
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.accuracy > b.accuracy; });
+  std::vector<std::string> best;
+  for (size_t i = 0; i < found.size() && static_cast<int>(i) < count; ++i) best.push_back(found[i].architecture);
+  return best;
+}
+
+class Study {
+ public:
+  Study(const StudyRequest& request, const StudyPreset& preset, const std::string& preset_name,
+        const StudyOptions& options)
+      : plan_(PlanStudy(request, preset)),
+        options_(options),
+        record_(plan_, request, preset, preset_name, options.out),
+        schedule_(plan_, Finished(), options.workers > 0 ? options.workers : static_cast<int>(AllowedCores().size())) {
+    for (const std::string& note : plan_.notes) Say(note);
+    for (const std::string& warning : Warnings(InspectMachine())) Say(std::string(kWarningPrefix) + warning);
+  }
+
+  bool Run() {
+    while (!schedule_.IsDone()) {
+      while (const std::optional<StudySchedule::Start> start = schedule_.Next()) Begin(*start);
+      Await();
+      if (Interrupted()) {
+        for (auto& [run, going] : going_) going.process.Interrupt();
+        while (!going_.empty()) Await();
+        return schedule_.IsDone();
+      }
+    }
+    return true;
+  }
+
+ private:
+  void Say(const std::string& line) const {
+    if (options_.verbosity != Verbosity::kQuiet) fmt::print(stderr, "netwright: {}\n", line);
+  }
+
+  std::vector<bool> Finished() const {
+    std::vector<bool> finished;
+    for (const StudyRun& run : plan_.runs) finished.push_back(record_.IsFinished(run));
+    return finished;
+  }
+
+  void Begin(const StudySchedule::Start& start) {
+    const StudyRun& run = plan_.runs[start.run];
+    Say(fmt::format("run {} of {}: {} on {}, seed {} ({})", start.run + 1, plan_.runs.size(), run.agent, run.dataset,
+                    run.seed, run.name));
+    const std::string folder = record_.FolderOf(run.name).string();
+    std::vector<std::string> arguments = {"resume", folder};
+    if (!record_.HasBegun(run)) {
+      const std::string config = folder + ".json";
+      WriteJsonFile(config, ConfigOf(run));
+      arguments = {"search", "--preset", run.spec.preset, "--config", config, "--out", folder};
+    }
+    arguments.insert(arguments.end(), {"--workers", std::to_string(start.workers)});
+    if (options_.verbosity == Verbosity::kQuiet) arguments.push_back("--quiet");
+    if (options_.verbosity == Verbosity::kVerbose) arguments.push_back("--verbose");
+    going_.try_emplace(start.run, arguments);
+  }
+
+  // Waits a little for what the runs write and for their ends. Throws what a run failed with.
+  void Await() {
+    std::vector<pollfd> descriptors;
+    for (const auto& [run, going] : going_) descriptors.push_back({going.process.fd(), POLLIN, 0});
+    poll(descriptors.data(), descriptors.size(), kPollMs);
+    for (auto entry = going_.begin(); entry != going_.end();) {
+      auto& [run, going] = *entry;
+      const std::optional<ProcessEnd> end = going.process.Poll();
+      for (std::string& line : going.process.ReadLines()) {
+        Pass(run, std::exchange(going.held, ""));
+        // The last of these lines may be what it fails with, which is for FailAs to say.
+        if (line.starts_with(kErrorPrefix)) {
+          going.held = std::move(line);
+        } else {
+          Pass(run, line);
+        }
+      }
+      if (end && !HasSaved(*end)) FailAs(run, *end, going.held);
+      if (end) End(run);
+      entry = end ? going_.erase(entry) : std::next(entry);
+    }
+  }
+
+  // Warnings are of the machine: the study has said them, and its runs would take one another for other programs.
+  void Pass(size_t run, const std::string& line) const {
+    if (!line.empty() && !line.starts_with(kWarningPrefix)) Say(fmt::format("{}: {}", plan_.runs[run].name, line));
+  }
+
+  static bool HasSaved(const ProcessEnd& end) {
+    return end.how == ProcessEnd::How::kExited &&
+           (end.code == 0 || end.code == static_cast<int>(ErrorKind::kInterrupted));
+  }
+
+  void End(size_t run) {
+    record_.Note(run);
+    record_.Save();
+    if (record_.IsFinished(plan_.runs[run])) schedule_.Finish(run);
+  }
+
+  // The other runs are killed, which loses none of their finished evaluations.
+  [[noreturn]] void FailAs(size_t run, const ProcessEnd& end, std::string line) const {
+    const std::string& name = plan_.runs[run].name;
+    if (end.how != ProcessEnd::How::kExited || line.empty()) FailRun("the run {} {}", name, end.Text());
+    line.erase(0, kErrorPrefix.size());
+    if (end.code == static_cast<int>(ErrorKind::kUsage)) FailUsage("{}: {}", name, line);
+    FailRun("{}: {}", name, line);
+  }
+
+  // A run's configuration, with what earlier runs brought.
+  nlohmann::json ConfigOf(const StudyRun& run) const {
+    ExperimentSpec spec = run.spec;
+    if (!run.policy_from.empty()) {
+      spec.policy = fs::absolute(record_.FolderOf(run.policy_from) / "checkpoint" / "final.policy").lexically_normal();
+    } else if (!run.policy_file.empty()) {
+      spec.policy = run.policy_file;
+    }
+    spec.freeze_policy = run.freeze_policy;
+    if (!run.best_of.empty()) {
+      std::vector<fs::path> folders;
+      for (const std::string& name : run.best_of) folders.push_back(record_.FolderOf(name));
+      const std::vector<std::string> best = BestNetworks(folders, run.networks);
+      if (best.empty()) FailRun("no network could be trained in {}", fmt::join(run.best_of, ", "));
+      spec.listed.networks = fmt::format("{}", fmt::join(best, ";"));
+      spec.proposals = static_cast<int64_t>(best.size()) * run.repeats;
+    }
+    Options options;
+    Declare(spec, options);
+    return options.ToJson();
+  }
+
+  struct Going {
+    explicit Going(const std::vector<std::string>& arguments) : process(arguments) {}
+    RunProcess process;
+    std::string held;  // a line of it that was not passed on yet
+  };
+
+  const StudyPlan plan_;
+  const StudyOptions options_;
+  StudyRecord record_;
+  StudySchedule schedule_;
+  std::map<size_t, Going> going_;  // by index in the plan
+};
+
+}  // namespace
+
+bool RunStudy(const StudyRequest& request, const StudyPreset& preset, const std::string& preset_name,
+              const StudyOptions& options) {
+  return Study(request, preset, preset_name, options).Run();
+}
+
+}  // namespace netwright

@@ -1,0 +1,69 @@
+#ifndef NETWRIGHT_STUDIES_STUDY_FIGURES_H_
+#define NETWRIGHT_STUDIES_STUDY_FIGURES_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "netwright/report/chart.h"
+#include "netwright/report/page.h"
+#include "netwright/report/statistics.h"
+#include "studies/study_data.h"
+#include "studies/study_numbers.h"
+
+namespace netwright {
+
+// The paper's figures, from the runs of one part of a study. Several seeds of an agent are taken together: a window
+// holds the episodes of its place in each of their runs.
+
+using EpisodeValue = std::function<double(const StudyRunData&, const Episode&)>;
+
+// Windows of `size` episodes over several runs: entry k is of the k-th window of each run, pooled.
+struct PooledWindow {
+  double centre = 0;  // episode number
+  MeanSd of;
+};
+std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& value, int64_t size = kEpisodeWindow);
+// The sum over each whole window of a run: mean and deviation are over the runs.
+std::vector<PooledWindow> WindowSums(const Runs& runs, const EpisodeValue& value, int64_t size = kEpisodeWindow);
+
+// Best reward, length, accumulated reward an episode: a panel for each of these and each data set, a line an agent.
+void AddEpisodePanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
+                      Page& page);
+// The same for anything that has windows.
+using WindowsOfRuns = std::function<std::vector<PooledWindow>(const Runs&)>;
+void AddPanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
+               const std::string& name, const std::string& title, const WindowsOfRuns& windows, Page& page);
+
+// Policy entropy over time steps, across the data sets in the order of training, changes of environment marked.
+Chart EntropyChart(const StudyData& study, const std::string& part, const std::vector<std::string>& agents);
+
+// The actions of a part's search space, and the share of each among all steps of these runs.
+std::vector<double> SharesOf(const Runs& runs, const std::vector<std::string>& actions);
+std::vector<std::string> ActionsOf(const StudyData& study, const std::string& part);
+void AddActionCharts(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
+                     Page& page);
+
+// What the paper has for (agent, data set); "": nothing. A null function: no such column.
+using PaperText = std::function<std::string(const std::string& agent, const std::string& dataset)>;
+
+// Best rewards of the first and the last 50 episodes of each run, all seeds together, and the best network.
+Table EpisodesTable(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
+                    const PaperText& paper = nullptr);
+
+// Wall and training time, steps, networks of each run of a part.
+Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper = nullptr);
+
+// What the units of the tests are, and what they leave out.
+void AddUnitsNote(const StudyData& study, Page& page);
+
+// A name for a chart's or table's files: lower case, other characters as '_'.
+std::string FileStem(std::string text);
+
+// "0.4320 \u00b1 0.0500"
+std::string MeanText(const MeanSd& of, double deviations = 1);
+std::string DurationText(double seconds);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_STUDIES_STUDY_FIGURES_H_

@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "studies/study_figures.h"
+#include "studies/study_numbers.h"
+#include "studies/study_page.h"
+
+namespace netwright {
+
+void AddHardness(const StudyData& study, Page& page) {
+  struct Paper {
+    const char *time, *finding;
+  };
+  static const std::map<std::string, Paper> kPaper = {
+      {"aircraft", {"9h49", "between"}},
+      {"cu_birds", {"16h20", "hard (all < 30 %)"}},
+      {"dtd", {"5h38", "hard (all < 30 %)"}},
+      {"omniglot", {"3h38", "between"}},
+      {"traffic_sign", {"4h33", "trivial"}},
+      {"vgg_flower", {"4h56", "between"}},
+      {"cub200_2011", {"16h20 (cu_birds)", "hard (all < 30 %; cu_birds)"}}};
+  const std::vector<std::string> sets = study.Datasets("hardness");
+  Chart boxes, bars;
+  boxes.name = "hardness_boxes";
+  boxes.title = "accuracies of the networks that a fresh policy met";
+  boxes.y = {.label = "accuracy", .low = 0, .high = 1};
+  bars.name = "hardness_means";
+  bars.title = "their means, and one standard deviation";
+  bars.y = boxes.y;
+  BoxPlot box_plot;
+  BarPlot bar_plot;
+  bar_plot.series.push_back({"accuracy", {}, {}});
+  Table table;
+  table.name = "hardness";
+  table.title = "Accuracies of distinct valid networks, all seeds together";
+  table.columns = {{"data set"},     {"networks", true}, {"mean \u00b1 sd", true}, {"median", true}, {"best", true},
+                   {"best network"}, {"the paper"}};
+  for (const std::string& set : sets) {
+    const Runs runs = study.Select("hardness", "", set);
+    const std::vector<double> accuracies = Accuracies(runs);
+    const MeanSd of = MeanAndSd(accuracies);
+    box_plot.boxes.push_back({set, accuracies});
+    bar_plot.groups.push_back(set);
+    bar_plot.series[0].values.push_back(of.mean);
+    bar_plot.series[0].errors.push_back(of.sd);
+    const Experiment* best = BestOf(runs);
+    const auto paper = kPaper.find(set);
+    table.rows.push_back(
+        {set, std::to_string(of.count), MeanText(of), fmt::format("{:.4f}", BoxPlotNumbers(accuracies).median),
+         best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
+         best == nullptr ? "-" : best->architecture, paper == kPaper.end() ? "" : paper->second.finding});
+  }
+  boxes.plot = box_plot;
+  bars.plot = bar_plot;
+  page.AddHeading("Accuracies");
+  page.Add(boxes);
+  page.Add(bars);
+  page.Add(table);
+  page.AddHeading("Running times");
+  page.Add(TimesTable(study, "hardness", [](const std::string&, const std::string& set) {
+    const auto paper = kPaper.find(set);
+    return std::string(paper == kPaper.end() ? "" : paper->second.time);
+  }));
+}
+
+}  // namespace netwright

@@ -1,0 +1,171 @@
+// What a study is made of, by preset and experiment; no run is started.
+#include "studies/study_plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+
+#include "netwright/base/error.h"
+#include "netwright/base/text_list.h"
+#include "testing/errors.h"
+#include "testing/temp_folder.h"
+
+namespace netwright {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class StudyPlanTest : public testing::Test {
+ protected:
+  StudyPlanTest() { Put({"omniglot", "vgg_flower", "dtd", "cub200_2011", "cifar10", "fashion-mnist"}); }
+
+  void Put(const std::vector<std::string>& names) {
+    for (const std::string& name : names) std::filesystem::create_directories(folder_ / name);
+  }
+  StudyPlan Plan(const std::string& experiment, const StudyPreset& preset) const {
+    return PlanStudy({.experiment = experiment, .data = folder_.path()}, preset);
+  }
+  static std::vector<std::string> Names(const StudyPlan& plan) {
+    std::vector<std::string> names;
+    for (const StudyRun& run : plan.runs) names.push_back(run.name);
+    return names;
+  }
+
+  const TempFolder folder_;
+};
+
+TEST_F(StudyPlanTest, EveryExperimentOfEveryPresetIsValid) {
+  Put({"aircraft", "cu_birds", "traffic_sign"});
+  for (const std::string& name : StudyPresetNames()) {
+    const StudyPreset preset = MakeStudyPreset(name);
+    Validate(preset);
+    for (const std::string& experiment : StudyNames()) {
+      SCOPED_TRACE(name + " " + experiment);
+      const StudyPlan plan = Plan(experiment, preset);
+      EXPECT_FALSE(plan.runs.empty());
+      std::set<std::string> known;
+      for (const StudyRun& run : plan.runs) {
+        if (run.best_of.empty()) Validate(run.spec);
+        EXPECT_FALSE(run.spec.final_training);
+        EXPECT_TRUE(run.spec.evaluations > 0 || run.spec.proposals > 0);
+        EXPECT_TRUE(run.policy_from.empty() || known.contains(run.policy_from)) << run.name;
+        for (const std::string& earlier : run.best_of) EXPECT_TRUE(known.contains(earlier)) << run.name;
+        EXPECT_TRUE(known.insert(run.name).second) << run.name << " twice";
+      }
+    }
+  }
+}
+
+TEST_F(StudyPlanTest, Experiment1CarriesThePolicyThroughTheDataSets) {
+  StudyPreset preset = MakeStudyPreset("paper");
+  preset.study.seeds = 2;
+  const StudyPlan plan = Plan("experiment1", preset);
+  ASSERT_EQ(plan.runs.size(), 18u);
+  EXPECT_EQ(plan.runs[0].name, "meta-rl-omniglot-s1");
+  EXPECT_EQ(plan.runs[0].policy_from, "");
+  EXPECT_EQ(plan.runs[1].policy_from, "meta-rl-omniglot-s1");
+  EXPECT_EQ(plan.runs[2].policy_from, "meta-rl-vgg_flower-s1");
+  EXPECT_EQ(plan.runs[9].policy_from, "") << "each seed begins afresh";
+  std::vector<int64_t> steps;
+  for (int i = 0; i < 6; ++i) steps.push_back(plan.runs[i].spec.proposals);
+  EXPECT_THAT(steps, ElementsAre(8000, 7000, 7000, 6500, 5500, 7000));
+  EXPECT_EQ(plan.runs[3].spec.strategy, "dqn");
+  EXPECT_EQ(plan.runs[3].policy_from, "") << "a fresh agent for each data set";
+  EXPECT_EQ(plan.runs[3].spec.answers, "../meta-rl-omniglot-s1");
+  EXPECT_EQ(plan.runs[0].spec.data.image_size, 84);
+  EXPECT_EQ(plan.runs[0].spec.episode.lanes, 1);
+}
+
+TEST_F(StudyPlanTest, Experiment2FreezesThePolicyAndTrainsTheBestLong) {
+  const StudyPreset preset = MakeStudyPreset("small");
+  const StudyPlan plan = Plan("experiment2", preset);
+  EXPECT_THAT(Names(plan), testing::Contains("meta-rl-dtd-s3"));
+  const StudyRun *fixed = nullptr, *forgetful = nullptr, *designed = nullptr, *vgg = nullptr;
+  for (const StudyRun& run : plan.runs) {
+    if (run.name == "fixed-cub200_2011-s2") fixed = &run;
+    if (run.name == "fixed-episode-cub200_2011-s2") forgetful = &run;
+    if (run.name == "long-cub200_2011-s1") designed = &run;
+    if (run.name == "vgg19-fashion-mnist-s1") vgg = &run;
+  }
+  ASSERT_TRUE(fixed && forgetful && designed && vgg);
+  EXPECT_TRUE(fixed->freeze_policy && forgetful->freeze_policy);
+  EXPECT_EQ(fixed->policy_from, "meta-rl-dtd-s2");
+  EXPECT_EQ(fixed->spec.a2c.memory, "trial");
+  EXPECT_EQ(forgetful->spec.a2c.memory, "episode");
+  EXPECT_THAT(designed->best_of, ElementsAre("fixed-cub200_2011-s1", "fixed-cub200_2011-s2", "fixed-cub200_2011-s3"));
+  EXPECT_EQ(designed->spec.proposals, 10);
+  EXPECT_EQ(designed->spec.recipe.schedule, "exponential");
+  EXPECT_EQ(vgg->spec.proposals, 5);
+  EXPECT_TRUE(vgg->spec.recipe.net.plain);
+  EXPECT_EQ(vgg->spec.recipe.net.FiltersOf(0), 64);
+  EXPECT_EQ(vgg->spec.recipe.net.FiltersOf(1), 64);
+  EXPECT_EQ(vgg->spec.recipe.net.FiltersOf(3), 128);
+
+  const StudyPlan given = PlanStudy({.experiment = "experiment2", .data = folder_.path(), .policy = "p"}, preset);
+  EXPECT_EQ(given.runs.front().name, "fixed-cub200_2011-s1");
+  EXPECT_EQ(given.runs.front().policy_file, "p");
+  const auto error_of = [&](const StudyRequest& request) { return UsageErrorOf([&] { PlanStudy(request, preset); }); };
+  EXPECT_THAT(error_of({.experiment = "experiment2", .data = folder_.path(), .experiment1 = "nowhere"}),
+              HasSubstr("nowhere/runs/meta-rl-dtd-s1"));
+  EXPECT_THAT(error_of({.experiment = "experiment2", .data = folder_.path(), .policy = "p", .experiment1 = "e"}),
+              HasSubstr("not both"));
+  EXPECT_THAT(error_of({.experiment = "experiment3", .data = folder_.path(), .policy = "p"}),
+              HasSubstr("are for experiment2"));
+}
+
+TEST_F(StudyPlanTest, ADataSetTwiceInAListIsRefused) {
+  StudyPreset preset = MakeStudyPreset("tiny");
+  preset.study.hardness = "dtd,omniglot,dtd";
+  EXPECT_THAT(UsageErrorOf([&] { Plan("hardness", preset); }), HasSubstr("dtd is named twice"));
+}
+
+TEST_F(StudyPlanTest, Experiment3IsThePapers) {
+  const StudyPlan plan = Plan("experiment3", MakeStudyPreset("paper"));
+  ASSERT_EQ(plan.runs.size(), 2u);
+  const ExperimentSpec& spec = plan.runs[1].spec;
+  EXPECT_EQ(spec.space, "multi-branch");
+  EXPECT_EQ(spec.proposals, 20000);
+  EXPECT_EQ(spec.episode.rules.sigma, 0.1);
+  EXPECT_EQ(spec.episode.rules.max_steps, 20);
+  EXPECT_EQ(spec.a2c.rollout, 10);
+  EXPECT_EQ(spec.recipe.batch_size, 64);
+}
+
+TEST_F(StudyPlanTest, PaperLongTrainingIsThePapers) {
+  Put({"aircraft"});
+  const StudyPlan plan =
+      PlanStudy({.experiment = "experiment2", .data = folder_.path(), .policy = "p"}, MakeStudyPreset("paper"));
+  EXPECT_THAT(plan.notes, ElementsAre(HasSubstr("cub200_2011"))) << "cu_birds as class folders";
+  const StudyRun& designed = plan.runs[plan.runs.size() - 4];
+  EXPECT_EQ(designed.spec.recipe.epochs, 100);
+  EXPECT_EQ(designed.spec.recipe.net.dense_units, 4096);
+  EXPECT_EQ(designed.spec.recipe.decay, 0.9);
+  EXPECT_EQ(designed.spec.recipe.decay_steps, 100);
+  EXPECT_EQ(designed.spec.data.train_limit, 0);
+}
+
+TEST_F(StudyPlanTest, MissingDataSetsAreAllNamed) {
+  const std::string error = UsageErrorOf([&] { Plan("hardness", MakeStudyPreset("paper")); });
+  EXPECT_THAT(error, AllOf(HasSubstr("aircraft, traffic_sign"), HasSubstr("study.hardness")));
+  EXPECT_THAT(error, Not(HasSubstr("omniglot,")));
+  EXPECT_FALSE(UsageErrorOf([&] { Plan("experiment9", MakeStudyPreset("tiny")); }).empty());
+}
+
+TEST(StudyConfigTest, ListsOfSteps) {
+  EXPECT_EQ(StepsOf("8, 7", 0, "k"), 8);
+  EXPECT_EQ(StepsOf("8, 7", 1, "k"), 7);
+  EXPECT_EQ(StepsOf("8, 7", 5, "k"), 7);
+  for (const char* bad : {"", "x", "8,0", "8,7x"}) {
+    EXPECT_THAT(UsageErrorOf([&] { StepsOf(bad, 1, "some.key"); }), HasSubstr("some.key")) << bad;
+  }
+  EXPECT_THAT(ListItems(" a,, b "), ElementsAre("a", "b"));
+}
+
+}  // namespace
+}  // namespace netwright
