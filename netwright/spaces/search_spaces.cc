@@ -8,6 +8,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/table.h"
+#include "netwright/base/yaml_file.h"
 #include "netwright/spaces/chain_space.h"
 #include "netwright/spaces/multi_branch_space.h"
 #include "netwright/spaces/search_space.h"
@@ -55,7 +56,7 @@ SearchSpace::SearchSpace() : id_(NextId()) {}
 
 std::shared_ptr<const SearchSpace> MakeSearchSpace(std::string_view name_or_file) {
   if (name_or_file.ends_with(".yml") || name_or_file.ends_with(".yaml")) {
-    return InternSpace(ReadSpaceFile(std::string(name_or_file)));
+    return InternSpace(ReadSpaceFile(YamlFile(std::string(name_or_file), "space file")));
   }
   return FindByName(kSpaces, name_or_file, "search space").make();
 }

@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <vector>
 
-#include "netwright/base/error.h"
+#include "netwright/base/yaml_file.h"
 
 namespace netwright {
 namespace {
@@ -38,111 +37,71 @@ constexpr std::array<PredecessorsWord, 3> kPredecessors = {
 // Reads one file; `where` is a key's path in it ("nasenv.layers[2].convolution.id").
 class SpaceFileReader {
  public:
-  explicit SpaceFileReader(const std::string& path) : path_(path) {}
+  explicit SpaceFileReader(const YamlFile& file) : file_(file) {}
 
   SpaceSpec Read() {
-    const YAML::Node root = Load();
-    CheckKeys(root, "the file", {"nasenv"});
-    const YAML::Node definition = Require(root, "nasenv", "");
-    CheckKeys(definition, "nasenv", {"name", "version", "max_nlayers", "encoding", "predecessors", "layers"});
+    const YAML::Node& root = file_.root();
+    file_.CheckKeys(root, "the file", {"nasenv"});
+    const YAML::Node definition = file_.Require(root, "nasenv", "");
+    file_.CheckKeys(definition, "nasenv", {"name", "version", "max_nlayers", "encoding", "predecessors", "layers"});
     SpaceSpec spec;
-    spec.name = As<std::string>(Require(definition, "name", "nasenv"), "nasenv.name", "a text");
-    spec.max_layers = As<int>(Require(definition, "max_nlayers", "nasenv"), "nasenv.max_nlayers", "a whole number");
+    spec.name = file_.As<std::string>(file_.Require(definition, "name", "nasenv"), "nasenv.name", "a text");
+    spec.max_layers =
+        file_.As<int>(file_.Require(definition, "max_nlayers", "nasenv"), "nasenv.max_nlayers", "a whole number");
     if (const YAML::Node encoding = definition["encoding"]) {
-      if (As<std::string>(encoding, "nasenv.encoding", "NSC") != "NSC") Fail(encoding, "nasenv.encoding", "write NSC");
+      if (file_.As<std::string>(encoding, "nasenv.encoding", "NSC") != "NSC")
+        file_.Fail(encoding, "nasenv.encoding", "write NSC");
     }
-    const YAML::Node layers = Require(definition, "layers", "nasenv");
-    if (!layers.IsSequence()) Fail(layers, "nasenv.layers", "write a list: '- convolution: {...}', and so on");
+    const YAML::Node layers = file_.Require(definition, "layers", "nasenv");
+    if (!layers.IsSequence()) file_.Fail(layers, "nasenv.layers", "write a list: '- convolution: {...}', and so on");
     for (size_t i = 0; i < layers.size(); ++i) ReadLayer(layers[i], fmt::format("nasenv.layers[{}]", i), spec);
     spec.predecessors = ReadPredecessors(definition["predecessors"], spec);
     const std::string problem = ProblemOf(spec);
-    if (!problem.empty()) Fail(definition, "nasenv", problem);
+    if (!problem.empty()) file_.Fail(definition, "nasenv", problem);
     return spec;
   }
 
  private:
-  [[noreturn]] void Fail(const YAML::Node& node, std::string_view where, std::string_view message) const {
-    const int line = node.IsDefined() ? node.Mark().line + 1 : 0;
-    FailUsage("space file {}{}: {}: {}", path_, line > 0 ? fmt::format(":{}", line) : "", where, message);
-  }
-
-  YAML::Node Load() const {
-    try {
-      return YAML::LoadFile(path_);
-    } catch (const YAML::BadFile&) {
-      FailUsage("space file {}: cannot be read; check the path", path_);
-    } catch (const YAML::Exception& error) {
-      FailUsage("space file {}:{}: this is no YAML ({})", path_, error.mark.line + 1, error.msg);
-    }
-  }
-
-  // `map` must be a map with none but these keys.
-  void CheckKeys(const YAML::Node& map, std::string_view where, const std::vector<std::string>& keys) const {
-    if (!map.IsMap()) Fail(map, where, fmt::format("write a map with the keys {}", fmt::join(keys, ", ")));
-    for (const auto& entry : map) {
-      const std::string key = As<std::string>(entry.first, where, "keys that are texts");
-      if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-        Fail(entry.first, where, fmt::format("unknown key '{}'; the keys are {}", key, fmt::join(keys, ", ")));
-      }
-    }
-  }
-
-  YAML::Node Require(const YAML::Node& map, const std::string& key, std::string_view where) const {
-    const YAML::Node value = map[key];
-    if (!value || value.IsNull()) {
-      Fail(map, where.empty() ? key : fmt::format("{}.{}", where, key), "this key is missing; add it");
-    }
-    return value;
-  }
-
-  template <typename T>
-  T As(const YAML::Node& node, std::string_view where, std::string_view what) const {
-    try {
-      return node.as<T>();
-    } catch (const YAML::Exception&) {
-      Fail(node, where, fmt::format("write {}", what));
-    }
-  }
-
   // Without the key, merges make it the reference's multi-branch space.
   Predecessors ReadPredecessors(const YAML::Node& node, const SpaceSpec& spec) const {
     const bool merges =
         std::any_of(spec.actions.begin(), spec.actions.end(), [](const Layer& layer) { return IsMerge(layer.type); });
     if (!node) return merges ? Predecessors::kPointers : Predecessors::kPrevious;
-    const auto word = As<std::string>(node, "nasenv.predecessors", "previous, pointers or direct");
+    const auto word = file_.As<std::string>(node, "nasenv.predecessors", "previous, pointers or direct");
     for (const PredecessorsWord& known : kPredecessors) {
       if (known.word == word) return known.value;
     }
-    Fail(node, "nasenv.predecessors", "write previous, pointers or direct");
+    file_.Fail(node, "nasenv.predecessors", "write previous, pointers or direct");
   }
 
   void ReadLayer(const YAML::Node& item, const std::string& place, SpaceSpec& spec) const {
-    if (!item.IsMap() || item.size() != 1) Fail(item, place, "write one layer: '- convolution: {...}'");
-    const std::string key = As<std::string>(item.begin()->first, place, "the layer's name");
+    if (!item.IsMap() || item.size() != 1) file_.Fail(item, place, "write one layer: '- convolution: {...}'");
+    const std::string key = file_.As<std::string>(item.begin()->first, place, "the layer's name");
     const std::string where = fmt::format("{}.{}", place, key);
     const auto kind =
         std::find_if(kLayerKinds.begin(), kLayerKinds.end(), [&](const LayerKind& k) { return k.key == key; });
     if (kind == kLayerKinds.end()) {
       std::vector<std::string_view> keys;
       for (const LayerKind& known : kLayerKinds) keys.push_back(known.key);
-      Fail(item, where, fmt::format("unknown layer; the layers are {}", fmt::join(keys, ", ")));
+      file_.Fail(item, where, fmt::format("unknown layer; the layers are {}", fmt::join(keys, ", ")));
     }
     const YAML::Node layer = item.begin()->second;
-    CheckKeys(layer, where, {"id", "kernel_size", "pool_size", "pred1", "pred2"});
-    if (As<int>(Require(layer, "id", where), where + ".id", "a whole number") != static_cast<int>(kind->type)) {
-      Fail(layer["id"], where + ".id", fmt::format("the id of this layer is {}", static_cast<int>(kind->type)));
+    file_.CheckKeys(layer, where, {"id", "kernel_size", "pool_size", "pred1", "pred2"});
+    if (file_.As<int>(file_.Require(layer, "id", where), where + ".id", "a whole number") !=
+        static_cast<int>(kind->type)) {
+      file_.Fail(layer["id"], where + ".id", fmt::format("the id of this layer is {}", static_cast<int>(kind->type)));
     }
     const bool terminal = kind->type == LayerType::kTerminal;
     const bool merge = IsMerge(kind->type);
-    if (kind->key == "identity") Fail(item, where, "identity layers are not supported; remove this layer");
+    if (kind->key == "identity") file_.Fail(item, where, "identity layers are not supported; remove this layer");
     if (Flag(layer, "pred2", where, merge) != merge) {
-      Fail(layer["pred2"], where + ".pred2",
-           merge ? "additions and concatenations have a second predecessor; write true"
-                 : "only additions and concatenations have a second predecessor; write false");
+      file_.Fail(layer["pred2"], where + ".pred2",
+                 merge ? "additions and concatenations have a second predecessor; write true"
+                       : "only additions and concatenations have a second predecessor; write false");
     }
     if (Flag(layer, "pred1", where, !terminal) == terminal) {
-      Fail(layer["pred1"], where + ".pred1",
-           terminal ? "a terminal layer has none; write false" : "every other layer has one; write true");
+      file_.Fail(layer["pred1"], where + ".pred1",
+                 terminal ? "a terminal layer has none; write false" : "every other layer has one; write true");
     }
     for (const int kernel : Kernels(layer, where, kind->type)) {
       spec.actions.push_back({.type = kind->type, .kernel = static_cast<uint8_t>(kernel)});
@@ -151,33 +110,34 @@ class SpaceFileReader {
 
   bool Flag(const YAML::Node& layer, const std::string& key, const std::string& where, bool otherwise) const {
     const YAML::Node value = layer[key];
-    return value ? As<bool>(value, fmt::format("{}.{}", where, key), "true or false") : otherwise;
+    return value ? file_.As<bool>(value, fmt::format("{}.{}", where, key), "true or false") : otherwise;
   }
 
   // The kernel or pool sizes of a layer; of one that has none, a single 0.
   std::vector<int> Kernels(const YAML::Node& layer, const std::string& where, LayerType type) const {
     const bool pool_key = layer["pool_size"].IsDefined();
     if (pool_key && (!IsPooling(type) || layer["kernel_size"].IsDefined())) {
-      Fail(layer["pool_size"], where + ".pool_size", "write kernel_size in its place");
+      file_.Fail(layer["pool_size"], where + ".pool_size", "write kernel_size in its place");
     }
     const std::string key = pool_key ? "pool_size" : "kernel_size";
     const std::string place = fmt::format("{}.{}", where, key);
     if (type == LayerType::kTerminal || IsMerge(type)) {
-      if (layer[key] && !layer[key].IsNull()) Fail(layer[key], place, "such a layer has none; write Null");
+      if (layer[key] && !layer[key].IsNull()) file_.Fail(layer[key], place, "such a layer has none; write Null");
       return {0};
     }
-    const YAML::Node sizes = Require(layer, key, where);
-    std::vector<int> kernels = As<std::vector<int>>(sizes, place, "a list of whole numbers, [1, 3, 5]");
+    const YAML::Node sizes = file_.Require(layer, key, where);
+    std::vector<int> kernels = file_.As<std::vector<int>>(sizes, place, "a list of whole numbers, [1, 3, 5]");
     const bool sound = std::all_of(kernels.begin(), kernels.end(), [](int k) { return k >= 1 && k <= kMaxKernel; });
-    if (kernels.empty() || !sound) Fail(sizes, place, fmt::format("write a list of sizes from 1 to {}", kMaxKernel));
+    if (kernels.empty() || !sound)
+      file_.Fail(sizes, place, fmt::format("write a list of sizes from 1 to {}", kMaxKernel));
     return kernels;
   }
 
-  std::string path_;
+  const YamlFile& file_;
 };
 
 }  // namespace
 
-SpaceSpec ReadSpaceFile(const std::string& path) { return SpaceFileReader(path).Read(); }
+SpaceSpec ReadSpaceFile(const YamlFile& file) { return SpaceFileReader(file).Read(); }
 
 }  // namespace netwright

@@ -1,11 +1,11 @@
 #ifndef NETWRIGHT_SPACES_SPACE_FILE_H_
 #define NETWRIGHT_SPACES_SPACE_FILE_H_
 
-#include <string>
-
 #include "netwright/spaces/space_spec.h"
 
 namespace netwright {
+
+class YamlFile;
 
 // Reads a search space from a YAML file of the reference's schema (NasGym):
 //
@@ -28,9 +28,8 @@ namespace netwright {
 // pred2, whether a layer has a first and a second predecessor, default to what its type says. The actions that shift
 // pointers are not listed: they follow the layers.
 //
-// Usage error that names file, line and key, and says what to do: for a file that cannot be read, and for an unknown,
-// missing or malformed key.
-SpaceSpec ReadSpaceFile(const std::string& path);
+// Usage error that names file, line and key for an unknown, missing or malformed key.
+SpaceSpec ReadSpaceFile(const YamlFile& file);
 
 }  // namespace netwright
 

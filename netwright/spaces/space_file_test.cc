@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "netwright/base/random.h"
+#include "netwright/base/yaml_file.h"
 #include "netwright/spaces/chain_space.h"
 #include "testing/errors.h"
 #include "testing/space_conformance.h"
@@ -26,7 +27,7 @@ class SpaceFileTest : public testing::Test {
   // The message of the usage error that reading this text must give.
   std::string ErrorOf(const std::string& text) {
     SCOPED_TRACE(text);
-    const std::string message = UsageErrorOf([&] { ReadSpaceFile(Write(text)); });
+    const std::string message = UsageErrorOf([&] { ReadSpaceFile(YamlFile(Write(text), "space file")); });
     EXPECT_THAT(message, HasSubstr(path_));
     return message;
   }
@@ -71,7 +72,7 @@ TEST_F(SpaceFileTest, ExamplesAreTheBuiltInSpaces) {
   for (const auto& [name, built_in] : examples) {
     SCOPED_TRACE(name);
     const std::string path = std::string("docs/spaces/") + name + ".yml";
-    SpaceSpec spec = ReadSpaceFile(path);
+    SpaceSpec spec = ReadSpaceFile(YamlFile(path, "space file"));
     spec.name = built_in.name;
     EXPECT_EQ(spec, built_in);
     ExpectSameSpace(*MakeSearchSpace(path), *MakeSearchSpace(name));
@@ -79,9 +80,9 @@ TEST_F(SpaceFileTest, ExamplesAreTheBuiltInSpaces) {
 }
 
 TEST_F(SpaceFileTest, OtherKernelsAndDepth) {
-  const SpaceSpec spec = ReadSpaceFile(
-      Write(Definition("{convolution: {id: 1, kernel_size: [7]}}, {maxpooling: {id: 2, pool_size: [1, 5]}}, "
-                       "{terminal: {id: 7}}")));
+  const std::string path = Write(Definition(
+      "{convolution: {id: 1, kernel_size: [7]}}, {maxpooling: {id: 2, pool_size: [1, 5]}}, {terminal: {id: 7}}"));
+  const SpaceSpec spec = ReadSpaceFile(YamlFile(path, "space file"));
   const ChainSpace space(spec);
   EXPECT_EQ(space.ActionCount(), 4);
   EXPECT_EQ(space.ActionName(0), "conv7");
@@ -128,7 +129,7 @@ TEST_F(SpaceFileTest, PredecessorsMustFitTheLayers) {
 TEST_F(SpaceFileTest, ErrorsNameKeyAndRemedy) {
   const std::string conv = "{convolution: {id: 1, kernel_size: [3]}}";
   const std::string terminal = "{terminal: {id: 7}}";
-  EXPECT_THAT(ErrorOf("nasenv: [1, 2"), HasSubstr("no YAML"));
+  EXPECT_THAT(ErrorOf("nasenv: [1, 2"), HasSubstr("not valid YAML"));
   EXPECT_THAT(ErrorOf(""), HasSubstr("nasenv"));
   EXPECT_THAT(ErrorOf("spaces: {}"), HasSubstr("unknown key 'spaces'"));
   EXPECT_THAT(ErrorOf("nasenv: 5"), HasSubstr("write a map"));
@@ -153,6 +154,13 @@ TEST_F(SpaceFileTest, ErrorsNameKeyAndRemedy) {
   EXPECT_THAT(ErrorOf(Definition(conv)), HasSubstr("no terminal layer"));
   EXPECT_THAT(ErrorOf(Definition(terminal)), HasSubstr("no layer but"));
   EXPECT_THAT(ErrorOf("nasenv:\n  name: x\n  max_nlayers: 2\n  layers:\n    - terminal: {id: 8}\n"), HasSubstr(":5: "));
+}
+
+TEST_F(SpaceFileTest, HostileFilesAreRefused) {
+  const std::string deep(100000, '[');
+  EXPECT_THAT(ErrorOf("nasenv: " + deep), HasSubstr("not valid YAML"));
+  EXPECT_THAT(ErrorOf("nasenv: &a [*a, *a]"), HasSubstr("nasenv"));
+  EXPECT_THAT(ErrorOf("nasenv: {name: " + std::string(size_t{2} << 20, 'x') + "}"), HasSubstr("make it smaller"));
 }
 
 TEST_F(SpaceFileTest, MissingFile) {

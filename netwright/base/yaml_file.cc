@@ -1,0 +1,55 @@
+#include "netwright/base/yaml_file.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <fstream>
+#include <utility>
+
+#include "netwright/base/error.h"
+
+namespace netwright {
+
+YamlFile::YamlFile(std::string path, std::string kind) : path_(std::move(path)), kind_(std::move(kind)) {
+  std::ifstream file(path_, std::ios::binary);
+  std::string text(kMaxBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad()) FailUsage("{} {}: cannot be read; check the path", kind_, path_);
+  text.resize(static_cast<size_t>(file.gcount()));
+  if (text.size() > kMaxBytes) FailUsage("{} {}: has more than {} bytes; make it smaller", kind_, path_, kMaxBytes);
+  try {
+    root_ = YAML::Load(text);
+  } catch (const YAML::Exception& error) {
+    FailUsage("{} {}:{}: not valid YAML ({})", kind_, path_, error.mark.line + 1, error.msg);
+  }
+}
+
+void YamlFile::Fail(const YAML::Node& node, std::string_view where, std::string_view message) const {
+  const int line = node.IsDefined() ? node.Mark().line + 1 : 0;
+  FailUsage("{} {}{}: {}: {}", kind_, path_, line > 0 ? fmt::format(":{}", line) : "", where, message);
+}
+
+void YamlFile::FailValue(const YAML::Node& node, std::string_view where, std::string_view what) const {
+  Fail(node, where, fmt::format("write {}", what));
+}
+
+void YamlFile::CheckKeys(const YAML::Node& map, std::string_view where, const std::vector<std::string>& keys) const {
+  if (!map.IsMap()) Fail(map, where, fmt::format("write a map with the keys {}", fmt::join(keys, ", ")));
+  for (const auto& entry : map) {
+    const std::string key = As<std::string>(entry.first, where, "keys that are texts");
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+      Fail(entry.first, where, fmt::format("unknown key '{}'; the keys are {}", key, fmt::join(keys, ", ")));
+    }
+  }
+}
+
+YAML::Node YamlFile::Require(const YAML::Node& map, const std::string& key, std::string_view where) const {
+  const YAML::Node value = map[key];
+  if (!value || value.IsNull()) {
+    Fail(map, where.empty() ? key : fmt::format("{}.{}", where, key), "this key is missing; add it");
+  }
+  return value;
+}
+
+}  // namespace netwright
