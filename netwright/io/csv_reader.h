@@ -1,0 +1,42 @@
+#ifndef NETWRIGHT_IO_CSV_READER_H_
+#define NETWRIGHT_IO_CSV_READER_H_
+
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace netwright {
+
+// Reads a CSV file (RFC 4180: commas, double quotes, a header line; LF or CRLF; UTF-8, with or without a byte order
+// mark) row by row. Blank lines are skipped. Every complaint is a usage error that names file and line: for a file
+// that cannot be read, a row with more or fewer fields than the header, quotes that do not pair, a NUL, a row longer
+// than kMaxRowBytes. Not thread-safe.
+class CsvReader {
+ public:
+  static constexpr size_t kMaxRowBytes = size_t{1} << 16;
+
+  explicit CsvReader(std::string path);
+
+  const std::vector<std::string>& header() const { return header_; }
+  // The place of the column; usage error that lists the columns where there is none, or two, of this name.
+  size_t Column(std::string_view name) const;
+
+  // The next row's fields; false at the file's end.
+  bool Next(std::vector<std::string>& fields);
+
+  int line() const { return row_line_; }  // of the row read last; counts from 1
+  [[noreturn]] void Fail(std::string_view message) const;
+
+ private:
+  bool ReadRow(std::vector<std::string>& fields);
+
+  std::string path_;
+  std::ifstream file_;
+  int line_ = 1, row_line_ = 1;
+  std::vector<std::string> header_;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_IO_CSV_READER_H_
