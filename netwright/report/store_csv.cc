@@ -16,9 +16,9 @@ namespace netwright {
 
 std::string ExperimentsCsv(Store& store) {
   std::string csv =
-      CsvLine({"run",       "trial",      "phase",         "architecture", "network",  "task",   "recipe",
-               "replicate", "outcome",    "cached",        "message",      "accuracy", "loss",   "params",
-               "flops",     "peak_bytes", "train_seconds", "images",       "epochs",   "worker", "timestamp"});
+      CsvLine({"run",           "trial",  "phase",   "architecture", "network",   "task",    "recipe", "replicate",
+               "outcome",       "cached", "message", "accuracy",     "loss",      "params",  "flops",  "peak_bytes",
+               "train_seconds", "images", "epochs",  "worker",       "timestamp", "forecast"});
   for (const Experiment& row : store.Experiments()) {
     const Metrics& metrics = row.evaluation.metrics;
     csv += CsvLine({std::to_string(row.run),
@@ -41,7 +41,8 @@ std::string ExperimentsCsv(Store& store) {
                     std::to_string(metrics.images),
                     std::to_string(metrics.epochs),
                     row.worker,
-                    row.timestamp});
+                    row.timestamp,
+                    metrics.extrapolated() ? "1" : "0"});
   }
   return csv;
 }
@@ -98,7 +99,7 @@ std::string OriginalCsv(Store& store, const SearchSpace& space, const std::strin
     const double accuracy = valid ? evaluation.metrics.accuracy : 0;
     const double seconds = evaluation.metrics.train_seconds;
     csv += CsvLine({fmt::format("{}-{:016x}", dataset, Hash64(netstring)), netstring,
-                    NumberText(valid ? 100 * reward(evaluation, density) : 0), NumberText(100 * accuracy),
+                    NumberText(valid ? 100 * reward(evaluation, density) : 0), NumberText(accuracy),
                     NumberText(density), std::to_string(evaluation.metrics.flops), row.timestamp,
                     fmt::format("{:.0f}", std::isfinite(seconds) ? std::floor(seconds) : 0), valid ? "1" : "0"});
   }

@@ -11,7 +11,7 @@
 namespace netwright {
 
 // All experiments of a store as CSV, a line each in order of appending, with a header line: the columns of the database
-// (schema.h) but the curve. Accuracies in [0, 1].
+// (schema.h) but the curve, and `forecast`: 1 where the accuracy was foreseen, not measured. Accuracies in [0, 1].
 std::string ExperimentsCsv(Store& store);
 
 // The step trace as CSV: position, lane, episode, step, action, reward, done, entropy, trial.
@@ -19,8 +19,8 @@ std::string StepsCsv(Store& store);
 std::vector<std::string> StepFields(const StepRow& step);  // one line of it
 
 // The search's distinct networks (a trained row, where there is one) in the columns of the original system's database
-// of experiments (NasGym): `reward` and `accuracy` in [0, 100], `running_time` in whole seconds, `is_valid` 0 or 1,
-// `netstring` the rows of the Network Structure Code. `dataset-nethash` joins the data set's name with a hash of the
+// of experiments (NasGym): `reward` in percent, `accuracy` a fraction, `running_time` in whole seconds, `is_valid` 0 or
+// 1, `netstring` the rows of the Network Structure Code. `dataset-nethash` joins the data set's name with a hash of the
 // netstring; the hash is ours, not the original's. reward: what an ok evaluation was rewarded with, in [0, 1], given
 // the graph's density.
 using RewardOf = std::function<double(const Evaluation& evaluation, double density)>;

@@ -40,6 +40,7 @@ TEST(StoreCsvTest, ExperimentsStepsAndTheOriginalsColumns) {
   const std::string experiments = ExperimentsCsv(*store);
   EXPECT_THAT(experiments, StartsWith("run,trial,phase,architecture,"));
   EXPECT_THAT(experiments, HasSubstr("1,0,search,conv3-max2,conv3(0) max2(1),"));
+  EXPECT_THAT(experiments, HasSubstr("Z,0\n")) << "measured";
   EXPECT_EQ(std::count(experiments.begin(), experiments.end(), '\n'), 4);
   EXPECT_THAT(StepsCsv(*store), HasSubstr("0,0,0,0,p1+1,0.25,0,0,2\n"));
 
@@ -48,7 +49,7 @@ TEST(StoreCsvTest, ExperimentsStepsAndTheOriginalsColumns) {
                   [](const Evaluation& evaluation, double) { return evaluation.metrics.accuracy - 0.125; });
   EXPECT_THAT(original, StartsWith("dataset-nethash,netstring,reward,accuracy,density,flops,timestamp,running_time,"
                                    "is_valid\ndtd-"));
-  EXPECT_THAT(original, HasSubstr("\"[[1,1,3,0,0] [2,2,2,1,0]]\",37.5,50,"));
+  EXPECT_THAT(original, HasSubstr("\"[[1,1,3,0,0] [2,2,2,1,0]]\",37.5,0.5,"));
   EXPECT_THAT(original, HasSubstr(",3,1\n")) << "whole seconds";
   EXPECT_THAT(original, HasSubstr(",0,0,"));
   EXPECT_EQ(std::count(original.begin(), original.end(), '\n'), 3) << "each network once";
@@ -74,7 +75,7 @@ TEST(StoreCsvTest, TheOriginalsRowIsTheOneThatWasTrained) {
   const std::string csv = OriginalCsv(*store, *MakeSearchSpace("multi-branch"), "dtd",
                                       [](const Evaluation& evaluation, double) { return evaluation.metrics.accuracy; });
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 2);
-  EXPECT_THAT(csv, HasSubstr(",25,25,"));
+  EXPECT_THAT(csv, HasSubstr(",25,0.25,"));
 
   StepRow step;
   step.action = "concat@5,6";
