@@ -1,5 +1,6 @@
 #include "netwright/report/chart.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "netwright/base/check.h"
@@ -70,6 +71,20 @@ std::string WithTitle(std::string svg, const std::string& title) {
 }
 
 }  // namespace
+
+void AddMean(Series& series, double x, const MeanSd& of, Interval range) {
+  series.x.push_back(x);
+  series.y.push_back(of.mean);
+  series.low.push_back(std::max(of.mean - of.sd, std::min(range.low, of.mean)));
+  series.high.push_back(std::min(of.mean + of.sd, std::max(range.high, of.mean)));
+}
+
+bool IsWorthDrawing(const Chart& chart) {
+  const auto* xy = std::get_if<XyPlot>(&chart.plot);
+  return xy == nullptr || std::any_of(xy->series.begin(), xy->series.end(), [](const Series& series) {
+           return std::count_if(series.y.begin(), series.y.end(), [](double y) { return std::isfinite(y); }) > 1;
+         });
+}
 
 std::string ChartCsv(const Chart& chart) {
   return std::visit([&](const auto& plot) { return Csv(chart, plot); }, chart.plot);

@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "netwright/report/statistics.h"
+
 namespace netwright {
 
 struct Axis {
@@ -23,6 +25,10 @@ struct Series {
   std::vector<double> low = {}, high = {};  // a band around a line, vertical bars at points; empty: none
   Mark mark = Mark::kLine;
 };
+
+// Adds a mean and a band of one standard deviation around it, cut off where the quantity has its ends. A mean beyond an
+// end is kept, without a band on that side.
+void AddMean(Series& series, double x, const MeanSd& of, Interval range);
 
 // A vertical line across the chart, such as a change of environment.
 struct VerticalMark {
@@ -63,6 +69,9 @@ struct Chart {
   std::variant<XyPlot, BarPlot, BoxPlot> plot = {};
   int width = 720, height = 400;  // pixels at natural size; a page scales it down
 };
+
+// Whether there is something to see: bars, boxes, or two points in one series.
+bool IsWorthDrawing(const Chart& chart);
 
 // The values as CSV (RFC 4180, with a header line). Series and marks: series, x, y, low, high, under the axes' labels;
 // bars: group, series, value, error; boxes: box, value.

@@ -1,10 +1,14 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include "netwright/base/units.h"
+#include "netwright/report/network_text.h"
 #include "netwright/report/search_charts.h"
 #include "netwright/report/search_report.h"
 #include "netwright/report/statistics.h"
@@ -15,12 +19,55 @@ namespace {
 using nlohmann::json;
 using Runs = std::vector<const RunData*>;
 
-// data set -> strategy -> runs
+// data set -> strategy and, where its runs have several, setting -> runs
 using Groups = std::map<std::string, std::map<std::string, Runs>>;
 
+// Keys that differ between repetitions of one experiment, and between machines.
+constexpr std::array<std::string_view, 8> kNoSetting = {"answers", "data.strict", "dataset",      "job_timeout",
+                                                        "preset",  "seed",        "memory_limit", "workers"};
+
+json SettingOf(const RunData& run) {
+  json setting = run.run.value("config", json::object());
+  for (const std::string_view key : kNoSetting) setting.erase(std::string(key));
+  return setting;
+}
+
+std::string TextOf(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+// Names each setting of one strategy by the keys in which they differ; by a number where those are many.
+std::map<json, std::string> SettingNames(const std::vector<json>& settings) {
+  constexpr size_t kMostKeys = 3;
+  std::set<std::string> keys;
+  for (const json& a : settings) {
+    for (const auto& [key, value] : a.items()) {
+      const auto differs = [&, &key = key, &value = value](const json& b) { return b.value(key, json()) != value; };
+      if (std::any_of(settings.begin(), settings.end(), differs)) keys.insert(key);
+    }
+  }
+  std::map<json, std::string> names;
+  for (const json& setting : settings) {
+    std::vector<std::string> parts;
+    for (const std::string& key : keys) parts.push_back(key + " = " + TextOf(setting.value(key, json("-"))));
+    names[setting] = keys.empty() || settings.size() == 1 ? ""
+                     : keys.size() > kMostKeys            ? fmt::format(", setting {}", names.size() + 1)
+                                                          : fmt::format(", {}", fmt::join(parts, ", "));
+  }
+  return names;
+}
+
+// Only runs of one setting are repetitions of each other.
 Groups GroupsOf(const std::vector<RunData>& runs) {
+  std::map<std::string, std::map<std::string, std::vector<json>>> settings;  // distinct ones, in order
+  for (const RunData& run : runs) {
+    std::vector<json>& known = settings[run.Dataset()][run.Strategy()];
+    if (std::find(known.begin(), known.end(), SettingOf(run)) == known.end()) known.push_back(SettingOf(run));
+  }
   Groups groups;
-  for (const RunData& run : runs) groups[run.Dataset()][run.Strategy()].push_back(&run);
+  for (const RunData& run : runs) {
+    const std::string strategy = run.Strategy();
+    const auto names = SettingNames(settings[run.Dataset()][strategy]);
+    groups[run.Dataset()][strategy + names.at(SettingOf(run))].push_back(&run);
+  }
   return groups;
 }
 
@@ -39,13 +86,9 @@ Series CurveOf(const std::string& strategy, const Runs& runs) {
   for (size_t i = 0; i < longest; ++i) {
     std::vector<double> values;
     for (const std::vector<double>& curve : curves) values.push_back(curve[std::min(i, curve.size() - 1)]);
-    const MeanSd of = MeanAndSd(values);
-    series.x.push_back(static_cast<double>(i + 1));
-    series.y.push_back(of.mean);
-    if (curves.size() < 2) continue;
-    series.low.push_back(of.mean - of.sd);
-    series.high.push_back(of.mean + of.sd);
+    AddMean(series, static_cast<double>(i + 1), MeanAndSd(values), kFractions);
   }
+  if (curves.size() < 2) series.low = series.high = {};
   return series;
 }
 
@@ -65,7 +108,8 @@ std::string TextIn(const RunData& run, const char* part, const char* key) {
 std::string ArchitectureOf(const RunData& run) {
   for (const char* part : {"final", "best"}) {
     if (!run.summary.is_object() || !run.summary.contains(part) || !run.summary.at(part).is_object()) continue;
-    if (run.summary.at(part).contains("architecture")) return run.summary.at(part).at("architecture");
+    if (run.summary.at(part).contains("architecture"))
+      return NetworkName(run.summary.at(part).at("architecture").get<std::string>());
   }
   return "-";
 }
@@ -101,7 +145,7 @@ Table ResultsTable(const Groups& groups) {
 
 Table MeansTable(const Groups& groups) {
   Table table{.name = "means",
-              .title = "Mean and standard deviation over the runs of a strategy",
+              .title = "Mean and standard deviation over the runs of a strategy with the same setting",
               .columns = {{"data set"},
                           {"strategy"},
                           {"runs", true},
@@ -143,7 +187,7 @@ Table DifferencesTable(const std::vector<RunData>& runs) {
     for (const RunData& run : runs) {
       const json config = run.run.value("config", json::object());
       const auto value = config.find(key);
-      row.push_back(value == config.end() ? "-" : value->is_string() ? value->get<std::string>() : value->dump());
+      row.push_back(value == config.end() ? "-" : TextOf(*value));
     }
     if (!std::all_of(row.begin() + 1, row.end(), [&](const std::string& text) { return text == row[1]; })) {
       table.rows.push_back(std::move(row));
@@ -159,8 +203,8 @@ Page ComparisonReport(const std::vector<RunData>& runs) {
   Page page(fmt::format("Comparison of {} searches", runs.size()));
   page.AddHeading("Best accuracy so far");
   page.AddText(
-      "By networks trained, on the search's held-out part. Lines are means over the runs of one strategy, bands one "
-      "standard deviation; a run that has ended keeps its best.");
+      "By networks trained, on the search's held-out part. Lines are means over the runs of one strategy with the same "
+      "setting, bands one standard deviation; a run that has ended keeps its best.");
   std::vector<Chart> charts;
   for (const auto& [dataset, strategies] : groups) {
     XyPlot plot;

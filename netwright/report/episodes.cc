@@ -52,25 +52,21 @@ std::vector<double> BestRewards(std::span<const Episode> episodes) { return Valu
 std::vector<double> TotalRewards(std::span<const Episode> episodes) { return Values(episodes, &Episode::total); }
 std::vector<double> Lengths(std::span<const Episode> episodes) { return Values(episodes, &Episode::length); }
 
-Series WindowSeries(std::string name, std::span<const double> values, int64_t window, int64_t offset) {
-  Series series{.name = std::move(name)};
+Series WindowSeries(std::span<const double> values, Interval range, int64_t window) {
+  Series series;
   for (const Window& at : Windows(values, window)) {
-    series.x.push_back(static_cast<double>(offset + at.first + at.of.count));
-    series.y.push_back(at.of.mean);
-    series.low.push_back(at.of.mean - at.of.sd);
-    series.high.push_back(at.of.mean + at.of.sd);
+    AddMean(series, static_cast<double>(at.first + at.of.count), at.of, range);
   }
   return series;
 }
 
-Series EntropySeries(std::string name, std::span<const StepRow> steps, int64_t points, int64_t offset) {
+Series EntropySeries(std::span<const StepRow> steps, int64_t points) {
   std::vector<double> values;
   for (const StepRow& step : steps) {
-    if (std::isnan(step.entropy)) return {.name = std::move(name)};
+    if (std::isnan(step.entropy)) return {};
     values.push_back(step.entropy);
   }
-  const int64_t window = std::max<int64_t>(1, static_cast<int64_t>(values.size()) / points);
-  return WindowSeries(std::move(name), values, window, offset);
+  return WindowSeries(values, kFromZero, std::max<int64_t>(1, static_cast<int64_t>(values.size()) / points));
 }
 
 std::vector<std::string> ActionNames(std::span<const StepRow> steps) {

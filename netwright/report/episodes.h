@@ -34,13 +34,11 @@ std::vector<double> BestRewards(std::span<const Episode> episodes);
 std::vector<double> TotalRewards(std::span<const Episode> episodes);
 std::vector<double> Lengths(std::span<const Episode> episodes);
 
-// Means over consecutive windows with a band of one standard deviation; x is the number of values up to a window's end,
-// after `offset` (in a figure over several environments, the values before this one).
-Series WindowSeries(std::string name, std::span<const double> values, int64_t window = kEpisodeWindow,
-                    int64_t offset = 0);
+// Means over consecutive windows with a band of one standard deviation; x is the number of values up to a window's end.
+Series WindowSeries(std::span<const double> values, Interval range, int64_t window = kEpisodeWindow);
 
 // The same of the policy's entropy (nats) over time steps, in about `points` windows. Empty where the agent has none.
-Series EntropySeries(std::string name, std::span<const StepRow> steps, int64_t points = 200, int64_t offset = 0);
+Series EntropySeries(std::span<const StepRow> steps, int64_t points = 200);
 
 // The actions that occur, sorted by name, for traces whose search space is not at hand (see ActionsOf below).
 std::vector<std::string> ActionNames(std::span<const StepRow> steps);

@@ -41,20 +41,24 @@ TEST(EpisodesTest, AreThoseThatEndedInTheOrderOfTheirEnds) {
   EXPECT_THAT(FinishedEpisodes({}), IsEmpty());
 }
 
-TEST(EpisodesTest, WindowsHaveABandAndCountOnFromAnOffset) {
+TEST(EpisodesTest, WindowsHaveABandThatEndsWhereTheValuesDo) {
   const std::vector<double> values = {1, 3, 5, 5, 9};
-  const Series series = WindowSeries("lengths", values, 2, 100);
-  EXPECT_THAT(series.x, ElementsAre(102, 104, 105));
+  const Series series = WindowSeries(values, kFromZero, 2);
+  EXPECT_THAT(series.x, ElementsAre(2, 4, 5));
   EXPECT_THAT(series.y, ElementsAre(2, 5, 9));
   EXPECT_THAT(series.low, ElementsAre(2 - std::sqrt(2.0), 5, 9));
   EXPECT_THAT(series.high, ElementsAre(2 + std::sqrt(2.0), 5, 9));
+  const Series shares = WindowSeries(std::vector<double>{0.1, 0.9, 1.0, 0.7}, kFractions, 2);
+  EXPECT_THAT(shares.low, ElementsAre(0, testing::DoubleNear(0.6379, 1e-4)));
+  EXPECT_THAT(shares.high, ElementsAre(1, 1));
+  EXPECT_THAT(WindowSeries(std::vector<double>{-0.5, -0.5}, kFractions, 2).low, ElementsAre(-0.5));
 }
 
 TEST(EpisodesTest, EntropyIsEmptyForAnAgentWithoutOne) {
   std::vector<StepRow> steps = Trace();
-  EXPECT_THAT(EntropySeries("", steps, 7).y, testing::SizeIs(7));
+  EXPECT_THAT(EntropySeries(steps, 7).y, testing::SizeIs(7));
   steps[3].entropy = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_THAT(EntropySeries("", steps).x, IsEmpty());
+  EXPECT_THAT(EntropySeries(steps).x, IsEmpty());
 }
 
 TEST(EpisodesTest, ActionsHaveTheirShare) {

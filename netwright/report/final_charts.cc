@@ -7,6 +7,7 @@
 #include <map>
 
 #include "netwright/base/units.h"
+#include "netwright/report/network_text.h"
 
 namespace netwright {
 namespace {
@@ -47,12 +48,12 @@ Chart FinalAccuracyChart(const RunData& data) {
   XyPlot plot;
   const std::vector<const Experiment*> finalists = Finalists(data);
   for (const Experiment* row : finalists) {
-    plot.series.push_back(EpochSeries(row->architecture + ", validation", *row, &EpochMetrics::validation_accuracy,
-                                      Series::Mark::kLineAndPoints));
+    plot.series.push_back(EpochSeries(NetworkName(row->architecture) + ", validation", *row,
+                                      &EpochMetrics::validation_accuracy, Series::Mark::kLineAndPoints));
   }
   if (!finalists.empty()) {
-    plot.series.push_back(EpochSeries(finalists.front()->architecture + ", while training", *finalists.front(),
-                                      &EpochMetrics::train_accuracy, Series::Mark::kLine));
+    plot.series.push_back(EpochSeries(NetworkName(finalists.front()->architecture) + ", while training",
+                                      *finalists.front(), &EpochMetrics::train_accuracy, Series::Mark::kLine));
   }
   return {.name = "final_accuracy",
           .title = "Accuracy over the final training",
@@ -64,7 +65,8 @@ Chart FinalAccuracyChart(const RunData& data) {
 Chart FinalLossChart(const RunData& data) {
   XyPlot plot;
   for (const Experiment* row : Finalists(data)) {
-    plot.series.push_back(EpochSeries(row->architecture, *row, &EpochMetrics::train_loss, Series::Mark::kLine));
+    plot.series.push_back(
+        EpochSeries(NetworkName(row->architecture), *row, &EpochMetrics::train_loss, Series::Mark::kLine));
   }
   return {.name = "final_loss",
           .title = "Training loss",
@@ -85,7 +87,7 @@ Table FinalistsTable(const RunData& data) {
                           {"outcome"}}};
   for (const Experiment* row : Finalists(data)) {
     const Metrics& metrics = row->evaluation.metrics;
-    table.rows.push_back({row->architecture, std::to_string(metrics.epochs), fmt::format("{:.4f}", metrics.accuracy),
+    table.rows.push_back({NetworkName(row->architecture), std::to_string(metrics.epochs), AccuracyText(metrics),
                           FormatCount(static_cast<double>(metrics.params)),
                           FormatCount(static_cast<double>(metrics.flops)), FormatSeconds(metrics.train_seconds),
                           std::string(OutcomeName(row->evaluation.outcome))});

@@ -103,8 +103,10 @@ class Page::Writer {
   std::string Html(const Chart& chart) {
     const std::string csv = SaveCsv(chart.name, ChartCsv(chart));
     std::string why;
-    std::optional<std::string> svg = DrawSvg(chart, chart.name + "-", &why);
-    if (!svg) {
+    std::optional<std::string> svg;
+    if (!IsWorthDrawing(chart)) {
+      svg = "<p class=\"missing\">There are too few values to draw.</p>";
+    } else if (svg = DrawSvg(chart, chart.name + "-", &why); !svg) {
       if (std::find(problems_.begin(), problems_.end(), why) == problems_.end()) problems_.push_back(why);
       svg = fmt::format("<p class=\"missing\">This chart could not be drawn: {}.</p>", EscapeMarkup(why));
     }

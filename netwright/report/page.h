@@ -28,9 +28,9 @@ class Page {
   // Writes the page to `path`, and the CSV files, which it links to, into the folder beside it that has the page's name
   // without ".html"; each file under a temporary name that is then renamed, the page last. The page is well-formed XML
   // as well as HTML, has its style and drawings in it, and refers to nothing outside but those files. The same items
-  // give the same bytes. Names of charts and tables must differ. A chart that cannot be drawn leaves a line in its
-  // place; its CSV is written all the same. Returns what went wrong with drawing, one line each, none twice. Run error
-  // when a file cannot be written.
+  // give the same bytes. Names of charts and tables must differ. A chart that cannot be drawn, or has too few
+  // points to show anything, leaves a line in its place; its CSV is written all the same. Returns what went wrong with
+  // drawing, one line each, none twice. Run error when a file cannot be written.
   std::vector<std::string> Write(const std::filesystem::path& path) const;
 
  private:

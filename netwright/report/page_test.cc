@@ -98,6 +98,15 @@ TEST(ChartTest, WithoutValuesIsDrawnAsAxes) {
   Drawn({.name = "x", .y = {.log = true}, .plot = BarPlot{.groups = {"a"}, .series = {{.name = "", .values = {10}}}}});
 }
 
+TEST(PageTest, AChartOfSinglePointsIsNotDrawn) {
+  const TempFolder temp;
+  Page page("p");
+  page.Add(Chart{.name = "dots", .plot = XyPlot{.series = {{.x = {1}, .y = {2}}, {.x = {1, 2}, .y = {2, kNaN}}}}});
+  EXPECT_THAT(page.Write(temp / "p.html"), IsEmpty());
+  EXPECT_THAT(ReadText(temp / "p.html"), AllOf(HasSubstr("too few values"), Not(HasSubstr("<svg"))));
+  EXPECT_THAT(ReadText(temp / "p/dots.csv"), HasSubstr(",1,2,,"));
+}
+
 TEST(ChartTest, OfVeryManyPointsSomeAreDrawn) {
   Series series{.name = "many", .mark = Series::Mark::kPoints};
   for (int i = 0; i < 20000; ++i) {

@@ -10,6 +10,7 @@
 #include "netwright/graph/draw.h"
 #include "netwright/report/episodes.h"
 #include "netwright/report/final_charts.h"
+#include "netwright/report/network_text.h"
 #include "netwright/report/search_charts.h"
 
 namespace netwright {
@@ -61,14 +62,15 @@ class SearchPage {
     }
     Table facts{.columns = {{""}, {""}}};
     if (const json* best = Part("best")) {
-      facts.rows.push_back({"best network of the search", best->at("architecture")});
+      facts.rows.push_back({"best network of the search", NetworkName(best->at("architecture").get<std::string>())});
       facts.rows.push_back(
           {"its accuracy in the search", fmt::format("{:.4f}", best->at("search_accuracy").get<double>())});
       facts.rows.push_back({"its size as searched", fmt::format("{} parameters, {} FLOPs", Count(best->at("params")),
                                                                 Count(best->at("flops")))});
     }
     if (const json* final = Part("final")) {
-      if (final->contains("architecture")) facts.rows.push_back({"final network", final->at("architecture")});
+      if (final->contains("architecture"))
+        facts.rows.push_back({"final network", NetworkName(final->at("architecture").get<std::string>())});
       facts.rows.push_back(
           {"validation accuracy", fmt::format("{:.4f}", final->at("validation_accuracy").get<double>())});
       if (!final->at("test_accuracy").is_null()) facts.rows.push_back({"test accuracy", TestText(*final)});
@@ -121,7 +123,7 @@ class SearchPage {
     const json task = data_.run.value("task", json());
     if (front.empty() || !task.is_object()) return;
     page_.AddText("The best network of the search, as searched:");
-    page_.AddPreformatted(front.back()->architecture + "\n" +
+    page_.AddPreformatted(NetworkName(front.back()->architecture) + "\n" +
                           DrawNetwork(Graph::Parse(front.back()->key.network), InputOf(task.at("input")),
                                       TemplateOf(data_.run.at("config"), "recipe."),
                                       data_.run.at("config").at("recipe.batch_size")));
@@ -242,13 +244,13 @@ class SearchPage {
                    .width = 400,
                    .height = 280};
     };
-    std::vector<Chart> panels = {
-        panel("episode_best", "Best reward of an episode", "episodes", "reward",
-              WindowSeries("", BestRewards(episodes))),
-        panel("episode_length", "Length of an episode", "episodes", "steps", WindowSeries("", Lengths(episodes))),
-        panel("episode_total", "Accumulated reward of an episode", "episodes", "reward",
-              WindowSeries("", TotalRewards(episodes)))};
-    if (Series entropy = EntropySeries("", data_.steps); !entropy.x.empty()) {
+    std::vector<Chart> panels = {panel("episode_best", "Best reward of an episode", "episodes", "reward",
+                                       WindowSeries(BestRewards(episodes), kFractions)),
+                                 panel("episode_length", "Length of an episode", "episodes", "steps",
+                                       WindowSeries(Lengths(episodes), kFromZero)),
+                                 panel("episode_total", "Accumulated reward of an episode", "episodes", "reward",
+                                       WindowSeries(TotalRewards(episodes), kAnyNumber))};
+    if (Series entropy = EntropySeries(data_.steps); !entropy.x.empty()) {
       panels.push_back(panel("entropy", "Entropy of the policy", "time steps", "nats", std::move(entropy)));
     }
     page_.AddPanels(std::move(panels));

@@ -20,7 +20,8 @@ struct ConfigDifference {
 Page SearchReport(const RunData& data, const std::vector<ConfigDifference>& differences);
 
 // Several searches side by side: best accuracy so far by networks trained, mean and spread over the runs of one
-// strategy on one data set; their results; the configuration keys in which they differ.
+// strategy with one setting (all keys but the seed and what decides no result) on one data set; their results; the
+// configuration keys in which they differ.
 Page ComparisonReport(const std::vector<RunData>& runs);
 
 }  // namespace netwright

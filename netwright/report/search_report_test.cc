@@ -130,6 +130,37 @@ TEST(SearchReportTest, ComparesRunsOfAStrategyByMeanAndSpread) {
   EXPECT_THAT(ReadText(temp / "page/configurations.csv"), AllOf(HasSubstr("seed,1,3,2,3\n"), Not(HasSubstr("space"))));
 }
 
+TEST(SearchReportTest, RunsOfDifferentSettingsAreNotAveraged) {
+  std::vector<RunData> runs = {SomeRun("evolution", 1), SomeRun("evolution", 2), SomeRun("evolution", 3)};
+  runs[2].run["config"]["recipe.epochs"] = 9;
+  const TempFolder temp;
+  EXPECT_THAT(ComparisonReport(runs).Write(temp / "page.html"), IsEmpty());
+  EXPECT_THAT(ReadText(temp / "page/means.csv"), AllOf(HasSubstr("\"evolution, recipe.epochs = -\",2,"),
+                                                       HasSubstr("\"evolution, recipe.epochs = 9\",1,")));
+  for (int i = 0; i < 4; ++i) runs[2].run["config"]["k" + std::to_string(i)] = i;
+  EXPECT_THAT(ComparisonReport(runs).Write(temp / "page.html"), IsEmpty());
+  EXPECT_THAT(ReadText(temp / "page/means.csv"), HasSubstr("\"evolution, setting 2\",1,"));
+}
+
+TEST(SearchReportTest, NoBandLeavesTheFractions) {
+  std::vector<RunData> runs = {SomeRun("evolution", 1), SomeRun("evolution", 2)};
+  for (Experiment& row : runs[0].search) row.evaluation.metrics.accuracy = 0.99;
+  for (Experiment& row : runs[1].search) row.evaluation.metrics.accuracy = 0.6;
+  const TempFolder temp;
+  EXPECT_THAT(ComparisonReport(runs).Write(temp / "page.html"), IsEmpty());
+  EXPECT_THAT(ReadText(temp / "page/best_so_far_1.csv"), HasSubstr("evolution (2 runs),4,0.7949999999999999,0.519"));
+  EXPECT_THAT(ReadText(temp / "page/best_so_far_1.csv"), HasSubstr(",1\n"));
+}
+
+TEST(SearchReportTest, TheHeadAloneAndAForecastAreNamed) {
+  RunData data = SomeRun("random", 1);
+  data.search[0].architecture = "empty";
+  data.search[1].evaluation.metrics.curve = {{1, 0.5, kNaN}};
+  data.search[1].evaluation.metrics.curve[0].forecast = 0.25;
+  EXPECT_THAT(TableCsv(BestNetworksTable(data, 10)),
+              AllOf(HasSubstr("(head only),0.5000,"), HasSubstr("conv5,0.2500 (forecast),")));
+}
+
 TEST(SearchChartsTest, BestSoFarCountsTrainedNetworks) {
   const RunData data = SomeRun("random", 0);
   EXPECT_THAT(BestSoFar(data), ElementsAre(0.5, 0.5, 0.5, 0.75));

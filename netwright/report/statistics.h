@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct Interval {
   double low = 0;
   double high = 0;
 };
+inline constexpr Interval kFractions = {0, 1};
+inline constexpr Interval kFromZero = {0, std::numeric_limits<double>::infinity()};
+inline constexpr Interval kAnyNumber = {-std::numeric_limits<double>::infinity(),
+                                        std::numeric_limits<double>::infinity()};
 
 // 95 % interval of a proportion (Wilson 1927). NaN when total is 0.
 Interval WilsonInterval(int64_t successes, int64_t total);
