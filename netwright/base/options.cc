@@ -12,6 +12,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/base/nearest.h"
+#include "netwright/base/units.h"
 
 namespace netwright {
 namespace {
@@ -20,6 +21,29 @@ template <typename T>
 bool ParseNumber(std::string_view text, T& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc() && end == text.data() + text.size();
+}
+
+// A number without a unit, or with the key's.
+template <typename T>
+bool ParseValue(std::string_view text, std::string_view key, OptionUnit unit, T& value) {
+  if (ParseNumber(text, value)) return true;
+  double number = 0;
+  switch (unit) {
+    case OptionUnit::kNone:
+      return false;
+    case OptionUnit::kCount:
+      number = static_cast<double>(ParseCount(text, key));
+      break;
+    case OptionUnit::kBytes:
+      number = static_cast<double>(ParseBytes(text, key));
+      break;
+    case OptionUnit::kSeconds:
+      number = ParseSeconds(text, key);
+      break;
+  }
+  if (number > static_cast<double>(std::numeric_limits<T>::max() / 2)) return false;
+  value = static_cast<T>(number);
+  return true;
 }
 
 bool ParseBool(std::string_view text, bool& value) {
@@ -100,7 +124,7 @@ void Options::Set(std::string_view key, std::string_view value) {
           if (!ParseBool(value, *field)) FailUsage("{} = '{}': give true or false", entry.key, value);
         } else {
           Field number{};
-          if (!ParseNumber(value, number)) {
+          if (!ParseValue(value, entry.key, entry.range.unit, number)) {
             FailUsage("{} = '{}': give a{} number", entry.key, value, std::is_integral_v<Field> ? " whole" : "");
           }
           const double real = static_cast<double>(number);

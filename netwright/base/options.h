@@ -11,10 +11,15 @@
 
 namespace netwright {
 
-// Inclusive bounds of a numeric key.
+// What a number may be written with: counts 200k, 1.5M (powers of 1000); bytes 512M, 4G (of 1024); seconds 90s, 10m,
+// 2h.
+enum class OptionUnit { kNone, kCount, kBytes, kSeconds };
+
+// Inclusive bounds of a numeric key, and its unit.
 struct OptionRange {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
+  OptionUnit unit = OptionUnit::kNone;
 };
 
 // The configuration keys of a run, bound to the fields of plain configuration structs. A struct `FooConfig` comes

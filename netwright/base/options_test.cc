@@ -45,6 +45,28 @@ TEST(OptionsTest, SetsEveryType) {
   EXPECT_EQ(f.fields.mode, "b");
 }
 
+TEST(OptionsTest, NumbersMayHaveUnits) {
+  int64_t images = 0, bytes = 0;
+  double seconds = 0;
+  Options options;
+  options.Add("images", &images, "how many", {0, 1e18, OptionUnit::kCount});
+  options.Add("memory", &bytes, "how much", {0, 1e15, OptionUnit::kBytes});
+  options.Add("budget", &seconds, "how long", {0, 1e9, OptionUnit::kSeconds});
+  options.SetAssignment("images=1.5k");
+  options.SetAssignment("memory=4G");
+  options.SetAssignment("budget=10m");
+  EXPECT_EQ(images, 1500);
+  EXPECT_EQ(bytes, int64_t{4} << 30);
+  EXPECT_EQ(seconds, 600);
+  options.Set("images", "9007199254740993");  // as written, not by way of a double
+  EXPECT_EQ(images, 9007199254740993);
+  options.Set("budget", "0.5");
+  EXPECT_EQ(seconds, 0.5);
+  EXPECT_THAT(UsageErrorOf([&] { options.Set("budget", "10 apples"); }), testing::HasSubstr("budget"));
+  EXPECT_THAT(UsageErrorOf([&] { options.Set("images", "2T"); }), testing::HasSubstr("k, M, G"));
+  EXPECT_THAT(UsageErrorOf([&] { options.Set("memory", "-1"); }), testing::HasSubstr("0 to"));
+}
+
 TEST(OptionsTest, NamesTheNearestKeys) {
   Fixture f;
   const std::string message = UsageErrorOf([&] { f.options.Set("x.cuont", "1"); });
