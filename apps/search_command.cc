@@ -70,7 +70,7 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
     if (!text.empty()) options.Set(kFlags[i].key, kFlags[i].to_value(text, kFlags[i].flag));
   }
   for (const std::string& assignment : arguments.assignments) options.SetAssignment(assignment);
-  if (arguments.no_final) spec.final_training = false;
+  if (arguments.no_final) spec.final.enabled = false;
   if (arguments.freeze_policy) spec.freeze_policy = true;
   if (arguments.strict) spec.data.strict = true;
   if (spec.dataset.empty()) FailUsage("give the data set: a known name (`netwright data list`) or a path");

@@ -14,7 +14,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/process_memory.h"
 #include "netwright/base/units.h"
-#include "netwright/run/final_plan.h"
+#include "netwright/final/final_plan.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/task_setup.h"
 #include "netwright/spaces/search_space.h"
@@ -48,11 +48,11 @@ int Run(int argc, char** argv) {
   for (const std::string& text : architectures) {
     TrainJob job;
     job.graph = space->Lower(space->Parse(text));
-    job.recipe = final_recipe ? spec.final_recipe : spec.recipe;
+    job.recipe = final_recipe ? spec.final.recipe : spec.recipe;
     job.recipe.validate_each_epoch |= curve;
     job.data = task.data.get();
     if (job.recipe.epochs == 0) {
-      job.recipe.epochs = EpochsFor(spec.final_images, static_cast<int64_t>(task.worker.full.train.size()));
+      job.recipe.epochs = EpochsFor(spec.final.images, static_cast<int64_t>(task.worker.full.train.size()));
     }
     const Split& split = final_recipe ? task.worker.full : task.worker.search;
     job.train = split.train;

@@ -16,7 +16,7 @@ namespace {
 StudyPreset Paper() {
   StudyPreset preset;
   preset.spec = MakeSpec("paper");
-  preset.spec.final_training = false;
+  preset.spec.final.enabled = false;
   return preset;
 }
 
@@ -43,11 +43,11 @@ StudyPreset Small() {
   // the rate. On the synthetic evaluator 0.03 learns in 2000 steps about what 0.001 learns in 8000, and stays there.
   spec.a2c.learning_rate = 0.03;
   spec.dqn.learning_starts = 300;  // as large a share of the trial as in the paper
-  spec.final_recipe = PaperFinalRecipe();
-  spec.final_recipe.net = {.filters = 16, .filter_growth = 2, .max_filters = 128, .dense_units = 512, .dropout = 0.4};
-  spec.final_recipe.epochs = 40;
-  spec.final_recipe.batch_size = 32;
-  spec.final_recipe.bn_momentum = 0.1;
+  spec.final.recipe = PaperFinalRecipe();
+  spec.final.recipe.net = {.filters = 16, .filter_growth = 2, .max_filters = 128, .dense_units = 512, .dropout = 0.4};
+  spec.final.recipe.epochs = 40;
+  spec.final.recipe.batch_size = 32;
+  spec.final.recipe.bn_momentum = 0.1;
 
   StudyConfig& study = preset.study;
   study.seeds = 3;
@@ -73,8 +73,8 @@ StudyPreset Tiny() {
   spec.recipe.net.dense_units = 16;
   spec.dqn.learning_starts = 20;
   spec.recipe.epochs = 2;
-  spec.final_recipe.net = {.filters = 4, .filter_growth = 2, .max_filters = 16, .dense_units = 16, .dropout = 0.4};
-  spec.final_recipe.epochs = 3;
+  spec.final.recipe.net = {.filters = 4, .filter_growth = 2, .max_filters = 16, .dense_units = 16, .dropout = 0.4};
+  spec.final.recipe.epochs = 3;
 
   StudyConfig& study = preset.study;
   study.seeds = 1;
@@ -130,7 +130,7 @@ std::vector<std::string> StudyPresetNames() {
 
 void Validate(const StudyPreset& preset) {
   Validate(preset.spec);
-  if (preset.spec.final_recipe.epochs == 0) FailUsage("final.epochs = 0: a study's long training needs a number");
+  if (preset.spec.final.recipe.epochs == 0) FailUsage("final.epochs = 0: a study's long training needs a number");
   const size_t sets = ListItems(preset.study.training).size();
   if (sets == 0) FailUsage("study.training is empty: name the data sets that the policy is trained on");
   for (size_t i = 0; i < sets; ++i) {

@@ -177,7 +177,7 @@ class Planner {
     run.spec.evaluations = 0;
     run.spec.proposals = steps;
     run.spec.budget = 0;
-    run.spec.final_training = false;
+    run.spec.final.enabled = false;
     for (const StudyRun& earlier : plan_.runs) {
       if (earlier.dataset != dataset.name) continue;
       run.spec.answers += (run.spec.answers.empty() ? "../" : ":../") + earlier.name;
@@ -225,7 +225,7 @@ class Planner {
   }
 
   void MakeLong(StudyRun& run) {
-    run.spec.recipe = base_.final_recipe;
+    run.spec.recipe = base_.final.recipe;
     run.spec.data.train_limit = study_.long_limit;
   }
 

@@ -52,7 +52,7 @@ TEST_F(StudyPlanTest, EveryExperimentOfEveryPresetIsValid) {
       std::set<std::string> known;
       for (const StudyRun& run : plan.runs) {
         if (run.best_of.empty()) Validate(run.spec);
-        EXPECT_FALSE(run.spec.final_training);
+        EXPECT_FALSE(run.spec.final.enabled);
         EXPECT_TRUE(run.spec.evaluations > 0 || run.spec.proposals > 0);
         EXPECT_TRUE(run.policy_from.empty() || known.contains(run.policy_from)) << run.name;
         for (const std::string& earlier : run.best_of) EXPECT_TRUE(known.contains(earlier)) << run.name;

@@ -23,14 +23,14 @@
 #include "netwright/evaluation/decorators.h"
 #include "netwright/evaluation/synthetic.h"
 #include "netwright/evaluation/trial_keys.h"
+#include "netwright/final/final_choice.h"
+#include "netwright/final/final_training.h"
+#include "netwright/final/model_folder.h"
 #include "netwright/graph/cost.h"
 #include "netwright/machine/machine.h"
 #include "netwright/nn/device.h"
 #include "netwright/run/answers.h"
 #include "netwright/run/feasible.h"
-#include "netwright/run/final_choice.h"
-#include "netwright/run/final_training.h"
-#include "netwright/run/model_folder.h"
 #include "netwright/run/policy.h"
 #include "netwright/run/run_report.h"
 #include "netwright/run/strategies.h"
@@ -112,7 +112,7 @@ class SearchRun {
   Summary Run(bool resumed) {
     Prepare(resumed);
     Search(resumed);
-    if (!interrupted_ && spec_.final_training && spec_.evaluator == "train") FinalTraining();
+    if (!interrupted_ && spec_.final.enabled && spec_.evaluator == "train") FinalTraining();
     return Finish();
   }
 
@@ -252,7 +252,7 @@ class SearchRun {
         .evaluations = spec_.evaluations, .proposals = spec_.proposals, .in_flight = InFlight(spec_)};
     options.replayed = told;
     if (spec_.budget > 0) {
-      const bool with_final = spec_.final_training && spec_.evaluator == "train";
+      const bool with_final = spec_.final.enabled && spec_.evaluator == "train";
       const double share = with_final ? spec_.search_share * spec_.budget : spec_.budget - 1;
       const double left = std::max(0.0, share - earlier_.search - SecondsSince(start_));
       options.deadline =
@@ -340,7 +340,7 @@ class SearchRun {
     summary_.search_seconds = SearchSeconds();
     if (runner_ != nullptr) summary_.workers_busy = summary_.train_seconds / (runner_->slots() * SearchSeconds());
     summary_.child_images_per_second = static_cast<double>(summary_.counts.images) / summary_.search_seconds;
-    candidates_ = strategy_->Recommend(CandidatesFor(spec_.finalists));
+    candidates_ = strategy_->Recommend(CandidatesFor(spec_.final.finalists));
     if (candidates_.empty()) return;
     const Graph graph = space_->Lower(candidates_.front());
     const Cost cost = EstimateCost(graph, task_.info.input, spec_.recipe.net, spec_.recipe.batch_size);
@@ -355,23 +355,31 @@ class SearchRun {
       FailRun("no network could be trained ({} invalid, {} failed); see {}", summary_.counts.invalid,
               summary_.counts.failed, folder_.store().string());
     }
-    if (spec_.final_recipe.augment_flip) {
+    if (spec_.final.recipe.augment_flip) {
       progress_.Note(
           "final training: images are mirrored at random (final.augment_flip); for letters or digits give "
           "--set final.augment_flip=false");
     }
     const SteadyClock::time_point final_start = SteadyClock::now();
-    FinalOptions options;
+    FinalJob job = {.config = spec_.final,
+                    .space = *space_,
+                    .task = task_.info,
+                    .split = task_.worker.full,
+                    .candidates = candidates_,
+                    .memory_limit = spec_.memory_limit,
+                    .runner = *runner_,
+                    .store = *store_,
+                    .run = run_,
+                    .folder = folder_.checkpoint()};
     if (spec_.budget > 0) {
       const double spent = earlier_.search + earlier_.final_training + SecondsSince(start_);
-      options.seconds = std::max(1.0, spec_.budget - Reserve(spec_.budget) - spent);
+      job.seconds = std::max(1.0, spec_.budget - Reserve(spec_.budget) - spent);
     }
-    options.on_progress = [&](double fraction, const std::string& text) {
+    job.on_progress = [&](double fraction, const std::string& text) {
       progress_.Update("final training", fraction, text);
       folder_.WriteClock({summary_.search_seconds, earlier_.final_training + SecondsSince(final_start)});
     };
-    const std::optional<FinalResult> result =
-        RunFinalTraining(spec_, *space_, task_, candidates_, *runner_, *store_, run_, folder_, options);
+    const std::optional<FinalResult> result = RunFinalTraining(job);
     summary_.final_seconds = earlier_.final_training + SecondsSince(final_start);
     if (!result) {
       interrupted_ = true;
@@ -379,7 +387,7 @@ class SearchRun {
     }
     WarnOfShortfall(*result);
     progress_.Update("test", std::nan(""), "");
-    summary_.final = SaveModel(*result, *space_, task_, *store_, run_, folder_);
+    summary_.final = SaveModel(*result, job, *task_.data, folder_.best());
     summary_.final_seconds = earlier_.final_training + SecondsSince(final_start);
   }
 
@@ -443,7 +451,7 @@ ExperimentSpec ReadSpec(const RunFolder& folder) {
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");
   ExperimentSpec spec = MakeSpec(std::string(config.at("preset")));
   // Of runs from before these were keys.
-  spec.recipe.device = spec.final_recipe.device = DeviceName(Device::kCpu);
+  spec.recipe.device = spec.final.recipe.device = DeviceName(Device::kCpu);
   spec.data.validation_share = 0;
   Options options;
   Declare(spec, options);

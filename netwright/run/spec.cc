@@ -23,7 +23,7 @@ ExperimentSpec QuickSpec() {
   spec.data.train_limit = 13000;
   spec.data.validation_share = 0.5;
   spec.recipe = QuickRecipe();
-  spec.final_recipe = QuickFinalRecipe();
+  spec.final.recipe = QuickFinalRecipe();
   spec.episode.rules.mask_actions = true;
   return spec;
 }
@@ -37,10 +37,10 @@ ExperimentSpec PaperSpec() {
   spec.proposals = 2000;
   spec.budget = 0;
   spec.in_flight = 1;
-  spec.finalists = 2;
+  spec.final.finalists = 2;
   spec.data = {.image_size = 84, .channels = 3, .resize = "bilinear", .classes = 0, .split = "paper"};
   spec.recipe = PaperRecipe();
-  spec.final_recipe = PaperFinalRecipe();
+  spec.final.recipe = PaperFinalRecipe();
   spec.episode.lanes = 1;
   spec.episode.rules.mask_actions = false;
   return spec;
@@ -56,8 +56,8 @@ constexpr std::array<Preset, 2> kPresets = {{{"quick", QuickSpec}, {"paper", Pap
 
 ExperimentSpec MakeSpec(std::string_view preset) {
   ExperimentSpec spec = FindByName(kPresets, preset, "preset").make();
-  spec.recipe.device = spec.final_recipe.device = "auto";
-  spec.recipe.precision = spec.final_recipe.precision = "auto";
+  spec.recipe.device = spec.final.recipe.device = "auto";
+  spec.recipe.precision = spec.final.recipe.precision = "auto";
   return spec;
 }
 
@@ -85,11 +85,7 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("precision", &spec.precision, "arithmetic of the child networks", {"auto", "fp32", "bf16"});
   options.Add("max_params", &spec.max_params, "parameters a searched network may have; 0: no limit", {0, 1e15});
   options.Add("max_flops", &spec.max_flops, "FLOPs (forward, one image) it may take; 0: no limit", {0, 1e18});
-  options.Add("final_training", &spec.final_training, "train the best networks long, and test the winner");
-  options.Add("finalists", &spec.finalists, "networks that enter the final training", {1, 64});
-  options.Add("final_images", &spec.final_images,
-              "training images the final training shows a network, within 8 to 60 epochs, where final.epochs is 0",
-              {1, 1e12});
+  Declare(spec.final, options);
   options.Add("data.image_size", &spec.data.image_size, "pixels, square; 0: auto", {0, 1024});
   options.Add("data.channels", &spec.data.channels, "1 or 3; 0: auto", {0, 3});
   options.Add("data.resize", &spec.data.resize, "how images are brought to size", {"area", "bilinear"});
@@ -102,7 +98,6 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("data.split_seed", &spec.data.split_seed, "seed of the split");
   options.Add("data.strict", &spec.data.strict, "a broken image fails instead of being skipped");
   Declare(spec.recipe, options, "recipe");
-  Declare(spec.final_recipe, options, "final");
   Declare(spec.reward, options);
   Declare(spec.a2c, options);
   Declare(spec.dqn, options);
@@ -119,12 +114,12 @@ void Validate(const ExperimentSpec& spec) {
               FormatBytes(static_cast<double>(kLeastWorkerMemory)));
   }
   if (spec.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
-  for (const Recipe* recipe : {&spec.recipe, &spec.final_recipe}) {
+  for (const Recipe* recipe : {&spec.recipe, &spec.final.recipe}) {
     if (recipe->net.dense_layers > 1 && !recipe->net.plain) {
       FailUsage("dense_layers = {}: more than one hidden dense layer goes with plain = true only",
                 recipe->net.dense_layers);
     }
-    if (recipe->net.plain && (spec.space != "chain" || spec.final_training)) {
+    if (recipe->net.plain && (spec.space != "chain" || spec.final.enabled)) {
       FailUsage("plain = true is for the chain space without final training (--no-final)");
     }
   }
@@ -139,7 +134,7 @@ void Validate(const ExperimentSpec& spec) {
     FailUsage("--policy: strategy '{}' learns no policy; those that do: {}", spec.strategy, fmt::join(learning, ", "));
   }
   if (spec.freeze_policy && spec.policy == "none") FailUsage("--freeze-policy: give the policy too (--policy FILE)");
-  if (spec.final_recipe.stop_hopeless > 0 || spec.final_recipe.inherit) {
+  if (spec.final.recipe.stop_hopeless > 0 || spec.final.recipe.inherit) {
     FailUsage("final.stop_hopeless and final.inherit are for searches only; set recipe.stop_hopeless, recipe.inherit");
   }
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
@@ -149,17 +144,17 @@ void Validate(const ExperimentSpec& spec) {
 
 void ResolveDevice(ExperimentSpec& spec) {
   ResolveDevice(spec.recipe, spec.device);
-  ResolveDevice(spec.final_recipe, spec.device);
+  ResolveDevice(spec.final.recipe, spec.device);
 }
 
 bool TrainsOnGpu(const ExperimentSpec& spec) {
   const std::string_view cuda = DeviceName(Device::kCuda);
-  return spec.recipe.device == cuda || spec.final_recipe.device == cuda;
+  return spec.recipe.device == cuda || spec.final.recipe.device == cuda;
 }
 
 void ResolvePrecision(ExperimentSpec& spec) {
   ResolvePrecision(spec.recipe, spec.precision);
-  ResolvePrecision(spec.final_recipe, spec.precision);
+  ResolvePrecision(spec.final.recipe, spec.precision);
 }
 
 int InFlight(const ExperimentSpec& spec) { return IsEpisodic(spec.strategy) ? spec.episode.lanes : spec.in_flight; }

@@ -10,6 +10,7 @@
 #include "netwright/base/options.h"
 #include "netwright/datasets/prepared.h"
 #include "netwright/env/reward.h"
+#include "netwright/final/final_config.h"
 #include "netwright/search/episodic.h"
 #include "netwright/search/evolution.h"
 #include "netwright/search/listed.h"
@@ -45,9 +46,7 @@ struct ExperimentSpec {
   int64_t max_params = 0;  // of the child networks as searched; 0: no limit
   int64_t max_flops = 0;
 
-  bool final_training = true;
-  int finalists = 3;               // k: networks that enter the final training
-  int64_t final_images = 2000000;  // training images it shows a network; decides its epochs where final.epochs is 0
+  FinalConfig final;
 
   struct Data {
     int image_size = 0;               // pixels; 0: auto
@@ -62,7 +61,6 @@ struct ExperimentSpec {
   } data;
 
   Recipe recipe;  // of the search
-  Recipe final_recipe;
   RewardConfig reward;
   A2cConfig a2c;
   DqnConfig dqn;

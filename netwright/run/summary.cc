@@ -36,16 +36,7 @@ void to_json(nlohmann::json& json, const Summary& summary) {
                     {"params", summary.best->params},
                     {"flops", summary.best->flops}};
   }
-  if (summary.final) {
-    json["final"] = {{"architecture", summary.final->architecture},
-                     {"validation_accuracy", summary.final->validation_accuracy},
-                     {"test_accuracy", nullptr},
-                     {"params", summary.final->params},
-                     {"flops", summary.final->flops},
-                     {"epochs", summary.final->epochs}};
-    if (summary.final->test_accuracy) json["final"]["test_accuracy"] = *summary.final->test_accuracy;
-    if (!summary.final->note.empty()) json["final"]["note"] = summary.final->note;
-  }
+  if (summary.final) json["final"] = *summary.final;
 }
 
 void from_json(const nlohmann::json& json, Summary& summary) {
@@ -81,17 +72,7 @@ void from_json(const nlohmann::json& json, Summary& summary) {
     read(best, "params", summary.best->params);
     read(best, "flops", summary.best->flops);
   }
-  if (const nlohmann::json final = part(json, "final"); !final.empty()) {
-    summary.final.emplace();
-    read(final, "architecture", summary.final->architecture);
-    read(final, "validation_accuracy", summary.final->validation_accuracy);
-    read(final, "params", summary.final->params);
-    read(final, "flops", summary.final->flops);
-    read(final, "epochs", summary.final->epochs);
-    read(final, "note", summary.final->note);
-    const auto test = final.find("test_accuracy");
-    if (test != final.end() && !test->is_null()) summary.final->test_accuracy = test->get<double>();
-  }
+  if (const nlohmann::json final = part(json, "final"); !final.empty()) summary.final = final.get<Delivered>();
 }
 
 std::optional<Summary> FinishedSummary(const std::filesystem::path& folder) {
@@ -118,15 +99,7 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
                     summary.best->search_accuracy, FormatCount(static_cast<double>(summary.best->params)),
                     FormatCount(static_cast<double>(summary.best->flops)));
   }
-  if (summary.final) {
-    text += fmt::format("final network       {}  validation {:.4f}", summary.final->architecture,
-                        summary.final->validation_accuracy);
-    if (summary.final->test_accuracy) text += fmt::format("  test {:.4f}", *summary.final->test_accuracy);
-    text +=
-        fmt::format("  {} parameters  {} FLOPs  {} epochs\n", FormatCount(static_cast<double>(summary.final->params)),
-                    FormatCount(static_cast<double>(summary.final->flops)), summary.final->epochs);
-    if (!summary.final->note.empty()) text += fmt::format("                    {}\n", summary.final->note);
-  }
+  if (summary.final) text += DeliveredText(*summary.final);
   text += fmt::format("time                {} search, {} final training, {} in all; {:.0f} training images/s\n",
                       FormatSeconds(summary.search_seconds), FormatSeconds(summary.final_seconds),
                       FormatSeconds(summary.total_seconds), summary.child_images_per_second);

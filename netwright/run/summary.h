@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "netwright/final/delivered.h"
 #include "netwright/run/search_loop.h"
 
 namespace netwright {
@@ -26,16 +27,7 @@ struct Summary {
   };
   std::optional<Best> best;
 
-  struct Final {
-    std::string architecture;
-    double validation_accuracy = 0;
-    std::optional<double> test_accuracy;  // none under the paper's protocol, which has no test part
-    int64_t params = 0;
-    int64_t flops = 0;
-    int epochs = 0;
-    std::string note = {};  // FinalResult::note
-  };
-  std::optional<Final> final;
+  std::optional<Delivered> final;
 
   std::string policy;  // file in the run folder that the search's policy is in; "": the strategy has none
 

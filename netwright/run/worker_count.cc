@@ -27,7 +27,7 @@ WorkerCount CountWorkers(const ExperimentSpec& spec, int cores) {
   int wanted = spec.workers;
   if (wanted == 0) wanted = TrainsOnGpu(spec) ? kGpuWorkers : cores;
   int useful = InFlight(spec);
-  if (spec.final_training) useful = std::max(useful, spec.finalists);
+  if (spec.final.enabled) useful = std::max(useful, spec.final.finalists);
   WorkerCount count{.started = std::min(wanted, useful), .warning = {}};
   if (wanted > InFlight(spec)) count.warning = IdleText(spec, wanted);
   return count;

@@ -14,7 +14,7 @@ ExperimentSpec OnTheProcessor() {
   spec.device = "cpu";
   ResolveDevice(spec);
   spec.in_flight = 4;
-  spec.finalists = 3;
+  spec.final.finalists = 3;
   return spec;
 }
 
@@ -44,7 +44,7 @@ TEST(WorkerCountTest, AgentsHaveLanes) {
   ExperimentSpec spec = OnTheProcessor();
   spec.strategy = "meta-rl";
   spec.episode.lanes = 1;
-  spec.final_training = false;
+  spec.final.enabled = false;
   const WorkerCount one = CountWorkers(spec, 2);
   EXPECT_EQ(one.started, 1);
   EXPECT_THAT(one.warning, HasSubstr("only 1 network at once"));
@@ -59,7 +59,7 @@ TEST(WorkerCountTest, FinalistsTrainAtOnce) {
   spec.in_flight = 1;
   EXPECT_EQ(CountWorkers(spec, 16).started, 3);
   EXPECT_THAT(CountWorkers(spec, 16).warning, HasSubstr("15 would idle"));
-  spec.final_training = false;
+  spec.final.enabled = false;
   EXPECT_EQ(CountWorkers(spec, 16).started, 1);
 }
 

@@ -1,5 +1,5 @@
 // The final training with scripted networks: interruptions, what is chosen, what progress says.
-#include "netwright/run/final_training.h"
+#include "netwright/final/final_training.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "netwright/base/interrupt.h"
-#include "netwright/run/final_choice.h"
+#include "netwright/final/final_choice.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -37,16 +37,16 @@ double Rises(int candidate, int epochs) { return 0.1 * candidate + 0.04 * epochs
 
 class FinalTrainingTest : public testing::Test {
  protected:
-  FinalTrainingTest() : space_(MakeSearchSpace("chain")), spec_(MakeSpec("quick")) {
+  FinalTrainingTest() : space_(MakeSearchSpace("chain")), config_{.recipe = QuickFinalRecipe()} {
     ClearInterrupt();
-    spec_.finalists = 3;
-    spec_.final_recipe.epochs = 12;
+    config_.finalists = 3;
+    config_.recipe.epochs = 12;
     for (const char* text : {"conv3", "conv3-conv3", "conv5"}) {
       candidates_.push_back(space_->Parse(text));
       candidate_of_[space_->Lower(candidates_.back()).Text()] = static_cast<int>(candidates_.size()) - 1;
     }
-    task_.info.input = {.channels = 1, .height = 14, .width = 14, .classes = 4};
-    task_.worker.full = {.train = Indices(80), .validation = Indices(20), .test = Indices(20)};
+    task_.input = {.channels = 1, .height = 14, .width = 14, .classes = 4};
+    split_ = {.train = Indices(80), .validation = Indices(20), .test = Indices(20)};
   }
   ~FinalTrainingTest() override { ClearInterrupt(); }
 
@@ -65,8 +65,7 @@ class FinalTrainingTest : public testing::Test {
   // In a run folder that is made or gone on with.
   Seen Train(const std::string& name, const Script& script, double seconds, Stop stop = kNever) const {
     const std::string path = folder_ / name;
-    const RunFolder folder = fs::exists(path) ? RunFolder::Open(path) : RunFolder::Create(path);
-    WriteFileAtomically(folder.run_json(), "{}");
+    fs::create_directories(path);
     Seen seen;
     const auto runner = MakeInProcessRunner([&](const TrainRequest& request, const KeepGoing& keep_going) {
       if (seen.jobs++ == stop.job) {
@@ -75,15 +74,21 @@ class FinalTrainingTest : public testing::Test {
       }
       return Answer(request, script);
     });
-    const auto store = OpenStore(folder.store().string());
-    FinalOptions options;
-    options.seconds = seconds;
-    options.on_progress = [&](double fraction, const std::string& text) {
-      seen.fractions.push_back(fraction);
-      seen.texts.push_back(text);
-    };
-    seen.result =
-        RunFinalTraining(spec_, *space_, task_, candidates_, *runner, *store, store->BeginRun({}), folder, options);
+    const auto store = OpenStore(path + "/experiments.sqlite");
+    seen.result = RunFinalTraining({.config = config_,
+                                    .space = *space_,
+                                    .task = task_,
+                                    .split = split_,
+                                    .candidates = candidates_,
+                                    .runner = *runner,
+                                    .store = *store,
+                                    .run = store->BeginRun({}),
+                                    .folder = path,
+                                    .seconds = seconds,
+                                    .on_progress = [&](double fraction, const std::string& text) {
+                                      seen.fractions.push_back(fraction);
+                                      seen.texts.push_back(text);
+                                    }});
     return seen;
   }
 
@@ -111,8 +116,9 @@ class FinalTrainingTest : public testing::Test {
 
   const TempFolder folder_;
   const std::shared_ptr<const SearchSpace> space_;
-  ExperimentSpec spec_;
-  TaskSetup task_;
+  FinalConfig config_;
+  TaskInfo task_;
+  Split split_;
   std::vector<Architecture> candidates_;
   std::map<std::string, int> candidate_of_;
 
@@ -233,18 +239,18 @@ TEST(FinalChoiceTest, TheLastStaysUnlessAnotherIsClearlyBetter) {
 }
 
 TEST(FinalChoiceTest, WarnsOfAFinalTrainingThatHarms) {
-  const ExperimentSpec spec = MakeSpec("quick");
-  const std::string warning = FallsShort({0.26, 38}, {0.68, 100}, spec.final_recipe, spec.recipe);
+  const Recipe final = QuickFinalRecipe(), search = QuickRecipe();
+  const std::string warning = FallsShort({0.26, 38}, {0.68, 100}, final, search);
   EXPECT_THAT(warning, HasSubstr("0.2600"));
   EXPECT_THAT(warning, HasSubstr("0.6800"));
   EXPECT_THAT(warning, HasSubstr("--set final.augment_flip=false"));
   EXPECT_EQ(warning.find('\n'), std::string::npos);
-  EXPECT_EQ(FallsShort({0.66, 38}, {0.68, 100}, spec.final_recipe, spec.recipe), "");
-  EXPECT_EQ(FallsShort({0.90, 38}, {0.68, 100}, spec.final_recipe, spec.recipe), "");
-  EXPECT_EQ(FallsShort({0, 0}, {0.68, 100}, spec.final_recipe, spec.recipe), "");
-  Recipe plain = spec.final_recipe;
+  EXPECT_EQ(FallsShort({0.66, 38}, {0.68, 100}, final, search), "");
+  EXPECT_EQ(FallsShort({0.90, 38}, {0.68, 100}, final, search), "");
+  EXPECT_EQ(FallsShort({0, 0}, {0.68, 100}, final, search), "");
+  Recipe plain = final;
   plain.augment_flip = false;
-  EXPECT_EQ(FallsShort({0.26, 38}, {0.68, 100}, plain, spec.recipe).find("augment_flip"), std::string::npos);
+  EXPECT_EQ(FallsShort({0.26, 38}, {0.68, 100}, plain, search).find("augment_flip"), std::string::npos);
 }
 
 }  // namespace

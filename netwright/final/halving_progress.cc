@@ -1,4 +1,4 @@
-#include "netwright/run/halving_progress.h"
+#include "netwright/final/halving_progress.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_RUN_FINAL_CHOICE_H_
-#define NETWRIGHT_RUN_FINAL_CHOICE_H_
+#ifndef NETWRIGHT_FINAL_FINAL_CHOICE_H_
+#define NETWRIGHT_FINAL_FINAL_CHOICE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -42,4 +42,4 @@ std::string FallsShort(const ScoredOn& final_score, const ScoredOn& search_score
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_RUN_FINAL_CHOICE_H_
+#endif  // NETWRIGHT_FINAL_FINAL_CHOICE_H_

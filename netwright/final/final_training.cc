@@ -1,4 +1,4 @@
-#include "netwright/run/final_training.h"
+#include "netwright/final/final_training.h"
 
 #include <fmt/format.h>
 
@@ -11,10 +11,11 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
-#include "netwright/evaluation/task.h"
-#include "netwright/run/final_choice.h"
-#include "netwright/run/final_plan.h"
-#include "netwright/run/halving_progress.h"
+#include "netwright/final/final_choice.h"
+#include "netwright/final/final_plan.h"
+#include "netwright/final/final_record.h"
+#include "netwright/final/halving_progress.h"
+#include "netwright/io/files.h"
 
 namespace netwright {
 namespace {
@@ -28,51 +29,33 @@ constexpr double kSafety = 0.93;  // of the time there is: epochs differ a littl
 
 class FinalTraining {
  public:
-  FinalTraining(const ExperimentSpec& spec, const SearchSpace& space, const TaskSetup& task, JobRunner& runner,
-                Store& store, RunId run, const RunFolder& folder, const FinalOptions& options)
-      : spec_(spec),
-        space_(space),
-        task_(task),
-        runner_(runner),
-        store_(store),
-        run_(run),
-        folder_(folder),
-        options_(options),
-        start_(std::chrono::steady_clock::now()),
-        recipe_(spec.final_recipe) {
-    for (const Experiment& row : store.Experiments("final")) recorded_.emplace(row.trial.id, row.evaluation);
+  explicit FinalTraining(const FinalJob& job)
+      : job_(job), start_(std::chrono::steady_clock::now()), recipe_(job.config.recipe) {
+    for (const Experiment& row : job.store.Experiments("final")) recorded_.emplace(row.trial.id, row.evaluation);
   }
 
   // Fixes finalists and epochs; false when interrupted.
-  bool Plan(const std::vector<Architecture>& candidates) {
-    const fs::path file = folder_.checkpoint() / "final.json";
-    if (fs::exists(file)) {  // a resumed run: the rungs already trained follow this plan
-      plan_ = ReadJsonFile(file);
-      for (const nlohmann::json& text : plan_.at("finalists")) {
-        finalists_.push_back(space_.Parse(text.get<std::string>()));
-      }
-      Predict(plan_.at("epoch_seconds").get<std::vector<double>>());
+  bool Plan() {
+    if (fs::exists(RecordPath())) {  // a resumed run: the rungs already trained follow this plan
+      ReadJsonFile(RecordPath()).get_to(record_);
+      for (const std::string& text : record_.finalists) finalists_.push_back(job_.space.Parse(text));
+      Predict();
       return true;
     }
-    const auto train_images = static_cast<int64_t>(task_.worker.full.train.size());
-    if (recipe_.epochs == 0) recipe_.epochs = EpochsFor(spec_.final_images, train_images);
-    std::vector<double> epoch_seconds(candidates.size(), 0.0);
-    if (options_.seconds > 0 && !Calibrate(candidates, epoch_seconds)) return false;
-    const double left = options_.seconds > 0 ? std::max(1.0, kSafety * (options_.seconds - Elapsed())) : 0;
-    const FinalPlan plan = PlanFinal(epoch_seconds, spec_.finalists, recipe_.epochs, runner_.slots(), left);
-    nlohmann::json texts = nlohmann::json::array();
-    std::vector<double> finalist_seconds;
+    const auto train_images = static_cast<int64_t>(job_.split.train.size());
+    if (recipe_.epochs == 0) recipe_.epochs = EpochsFor(job_.config.images, train_images);
+    std::vector<double> epoch_seconds(job_.candidates.size(), 0.0);
+    if (job_.seconds > 0 && !Calibrate(epoch_seconds)) return false;
+    const double left = job_.seconds > 0 ? std::max(1.0, kSafety * (job_.seconds - Elapsed())) : 0;
+    const FinalPlan plan = PlanFinal(epoch_seconds, job_.config.finalists, recipe_.epochs, job_.runner.slots(), left);
+    record_ = {.most_epochs = recipe_.epochs, .finalists = {}, .epoch_seconds = {}, .horizons = {plan.epochs}};
     for (const int i : plan.finalists) {
-      finalists_.push_back(candidates[static_cast<size_t>(i)]);
-      finalist_seconds.push_back(epoch_seconds[static_cast<size_t>(i)]);
-      texts.push_back(space_.Format(finalists_.back()));
+      finalists_.push_back(job_.candidates[static_cast<size_t>(i)]);
+      record_.finalists.push_back(job_.space.Format(finalists_.back()));
+      record_.epoch_seconds.push_back(epoch_seconds[static_cast<size_t>(i)]);
     }
-    plan_ = {{"most_epochs", recipe_.epochs},
-             {"finalists", texts},
-             {"epoch_seconds", finalist_seconds},
-             {"horizons", nlohmann::json::array({plan.epochs})}};
-    WriteJsonFile(file, plan_);
-    Predict(finalist_seconds);
+    SaveRecord();
+    Predict();
     return true;
   }
 
@@ -100,39 +83,42 @@ class FinalTraining {
   }
 
  private:
+  fs::path RecordPath() const { return job_.folder / "final.json"; }
+  void SaveRecord() const { WriteJsonFile(RecordPath(), record_); }
   double Elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
 
   // What progress goes by. Without measured times all networks are taken to be alike, and how long they take is learned
   // from the first rung.
-  void Predict(std::vector<double> epoch_seconds) {
-    const bool timed = epoch_seconds.size() == finalists_.size() &&
-                       std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double s) { return s > 0; });
+  void Predict() {
+    std::vector<double> epoch_seconds = record_.epoch_seconds;
+    const bool timed = std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double s) { return s > 0; });
     if (!timed) epoch_seconds.assign(finalists_.size(), 1.0);
-    progress_ = {PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, runner_.slots()),
-                 timed};
+    progress_ = {
+        PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, job_.runner.slots()),
+        timed};
   }
 
   int Finalists() const { return static_cast<int>(finalists_.size()); }
   int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }
 
   // Trains each candidate for a moment, to learn how long one epoch with validation takes; false when interrupted.
-  bool Calibrate(const std::vector<Architecture>& candidates, std::vector<double>& epoch_seconds) {
-    for (size_t i = 0; i < candidates.size(); ++i) {
+  bool Calibrate(std::vector<double>& epoch_seconds) {
+    for (size_t i = 0; i < job_.candidates.size(); ++i) {
       TrainRequest request;
       request.id = kFirstTrialRun + i;
-      request.graph = space_.Lower(candidates[i]).Text();
+      request.graph = job_.space.Lower(job_.candidates[i]).Text();
       request.recipe = recipe_;
       request.recipe.epochs = 1;
       request.share = DataShare::kFull;
-      request.time_limit = std::min(kLongestTrialRun, options_.seconds / 100);
-      request.memory_limit = spec_.memory_limit;
-      runner_.Submit(request);
+      request.time_limit = std::min(kLongestTrialRun, job_.seconds / 100);
+      request.memory_limit = job_.memory_limit;
+      job_.runner.Submit(request);
     }
     // Forward passes alone, as in validation, take about a third of a training step.
-    const double images = static_cast<double>(task_.worker.full.train.size()) +
-                          static_cast<double>(task_.worker.full.validation.size()) / 3;
-    for (size_t out = candidates.size(); out > 0;) {
-      for (const TrainAnswer& answer : runner_.Wait(kPoll, kFinalJobs)) {
+    const double images =
+        static_cast<double>(job_.split.train.size()) + static_cast<double>(job_.split.validation.size()) / 3;
+    for (size_t out = job_.candidates.size(); out > 0;) {
+      for (const TrainAnswer& answer : job_.runner.Wait(kPoll, kFinalJobs)) {
         --out;
         const Metrics& metrics = answer.metrics;
         const double per_image = metrics.images > 0 ? metrics.train_seconds / static_cast<double>(metrics.images) : 0;
@@ -147,32 +133,32 @@ class FinalTraining {
   // training ends in time on a machine that is slower or faster than it was a moment ago. Kept for a resumed run, which
   // has the prediction to make anew.
   void SetHorizon(int rung, int done, const std::vector<int>& alive) {
-    nlohmann::json& horizons = plan_.at("horizons");
+    std::vector<int>& horizons = record_.horizons;
     const auto index = static_cast<size_t>(rung);
     std::vector<double> epoch_seconds;
     for (const int i : alive) {
       if (rung > 0) epoch_seconds.push_back(epoch_seconds_.at(i));
     }
     if (horizons.size() <= index) {
-      int epochs = horizons.back().get<int>();
-      if (options_.seconds > 0) {
-        epochs = FitEpochs(epoch_seconds, Finalists(), rung, done, plan_.at("most_epochs").get<int>(), runner_.slots(),
-                           kSafety * (options_.seconds - Elapsed()));
+      int epochs = horizons.back();
+      if (job_.seconds > 0) {
+        epochs = FitEpochs(epoch_seconds, Finalists(), rung, done, record_.most_epochs, job_.runner.slots(),
+                           kSafety * (job_.seconds - Elapsed()));
       }
       horizons.push_back(epochs);
-      WriteJsonFile(folder_.checkpoint() / "final.json", plan_);
+      SaveRecord();
     }
-    recipe_.epochs = horizons.at(index).get<int>();
-    if (options_.seconds > 0 && rung > 0) {
+    recipe_.epochs = horizons[index];
+    if (job_.seconds > 0 && rung > 0) {
       progress_.Predict(index, PredictRungSeconds(std::move(epoch_seconds), RungsAhead(recipe_.epochs, rung, done),
-                                                  done, runner_.slots()));
+                                                  done, job_.runner.slots()));
     }
   }
 
   // Where this rung and those behind it end. Once one network is left there is nothing to halve, but the rungs go on
   // where time is short, so that the horizon follows the speed to the end.
   std::vector<int> RungsAhead(int epochs, int rung, int done) const {
-    if (options_.seconds > 0 && RungSize(rung) == 1) return Legs(epochs, done);
+    if (job_.seconds > 0 && RungSize(rung) == 1) return Legs(epochs, done);
     return RungsLeft(Finalists(), epochs, rung, done);
   }
 
@@ -186,24 +172,24 @@ class FinalTraining {
     }
   }
 
-  int Planned() const { return plan_.at("horizons").front().get<int>(); }
+  int Planned() const { return record_.horizons.front(); }
 
   uint64_t Id(int rung, int finalist) const {
     return kFirstFinalJob + static_cast<uint64_t>(rung) * kIdsPerRung + static_cast<uint64_t>(finalist);
   }
   std::string StatePath(int rung, int finalist) const {
-    return (folder_.checkpoint() / fmt::format("final-{}-{}.state", rung, finalist)).string();
+    return (job_.folder / fmt::format("final-{}-{}.state", rung, finalist)).string();
   }
   std::string WeightsPath(int rung, int finalist) const {
-    return (folder_.checkpoint() / fmt::format("final-{}-{}.weights", rung, finalist)).string();
+    return (job_.folder / fmt::format("final-{}-{}.weights", rung, finalist)).string();
   }
 
   // until: the epoch a rung ends with.
   CacheKey KeyOf(const Recipe& recipe, int until, int finalist) const {
     Digester digester;
-    digester.Add(task_.info.fingerprint.Hex());
-    digester.Add(task_.worker.full.digest().Hex());
-    return {.network = space_.Lower(finalists_[static_cast<size_t>(finalist)]).Text(),
+    digester.Add(job_.task.fingerprint.Hex());
+    digester.Add(job_.split.digest().Hex());
+    return {.network = job_.space.Lower(finalists_[static_cast<size_t>(finalist)]).Text(),
             .task = digester.Finish().Hex(),
             .recipe = fmt::format("{} until={}", recipe.Text(), until),
             .replicate = 0};
@@ -224,7 +210,7 @@ class FinalTraining {
     if (rung > 0) request.load_state = StatePath(rung - 1, finalist);
     request.save_state = StatePath(rung, finalist);
     request.save_weights = WeightsPath(rung, finalist);
-    request.memory_limit = spec_.memory_limit;
+    request.memory_limit = job_.memory_limit;
     return request;
   }
 
@@ -239,13 +225,13 @@ class FinalTraining {
         results[finalist] = known->second;
         continue;
       }
-      runner_.Submit(RequestOf(rung, rung_epochs, finalist));
+      job_.runner.Submit(RequestOf(rung, rung_epochs, finalist));
       ++out;
     }
     const int jobs = out;
     const double rung_start = Elapsed();
     while (out > 0) {
-      for (const TrainAnswer& answer : runner_.Wait(kPoll, kFinalJobs)) {
+      for (const TrainAnswer& answer : job_.runner.Wait(kPoll, kFinalJobs)) {
         const int finalist = static_cast<int>((answer.id - kFirstFinalJob) % kIdsPerRung);
         Evaluation& evaluation = results[finalist];
         evaluation = {.id = answer.id, .outcome = answer.outcome, .metrics = answer.metrics, .message = answer.message};
@@ -264,50 +250,50 @@ class FinalTraining {
 
   void Append(int rung_epochs, int finalist, const Evaluation& evaluation, const std::string& worker) {
     Experiment row;
-    row.run = run_;
+    row.run = job_.run;
     row.trial.id = evaluation.id;
     row.trial.arch = finalists_[static_cast<size_t>(finalist)];
     row.phase = "final";
-    row.architecture = space_.Format(row.trial.arch);
+    row.architecture = job_.space.Format(row.trial.arch);
     row.key = KeyOf(recipe_, rung_epochs, finalist);
     row.evaluation = evaluation;
     row.worker = worker;
-    store_.Append(row);
+    job_.store.Append(row);
   }
 
   // share: of this rung, in [0, 1].
   void Report(int rung, int rung_epochs, int done_epochs, int networks, double share,
               const std::map<int, Evaluation>& results) {
-    if (!options_.on_progress) return;
+    if (!job_.on_progress) return;
     double best = 0;  // of all rungs so far
     for (const HeldNetwork& network : held_) best = std::max(best, network.metrics.accuracy);
     for (const auto& [finalist, evaluation] : results) best = std::max(best, evaluation.reward());
     const int epoch = done_epochs + static_cast<int>(share * (rung_epochs - done_epochs));
     const std::string text = fmt::format("{} network{}, about epoch {} of {}{}", networks, networks == 1 ? "" : "s",
                                          epoch, recipe_.epochs, best > 0 ? fmt::format(", best {:.4f}", best) : "");
-    options_.on_progress(progress_.Advance(static_cast<size_t>(rung), share), text);
+    job_.on_progress(progress_.Advance(static_cast<size_t>(rung), share), text);
   }
 
   // What comes of a training that ended with `rung`.
   FinalResult Result(int rung) const {
     const auto first = std::find_if(held_.begin(), held_.end(), [&](const HeldNetwork& n) { return n.rung == rung; });
     const auto last = static_cast<size_t>(first - held_.begin());  // of each rung, the best one is in front
-    const size_t kept = ChooseFinal(held_, last, static_cast<int64_t>(task_.worker.full.validation.size()));
+    const size_t kept = ChooseFinal(held_, last, static_cast<int64_t>(job_.split.validation.size()));
     const HeldNetwork& network = held_[kept];
     const Architecture& winner = finalists_[static_cast<size_t>(network.finalist)];
     FinalResult result = {.arch = winner,
-                          .graph = space_.Lower(winner),
+                          .graph = job_.space.Lower(winner),
                           .recipe = recipe_,
                           .weights = WeightsPath(network.rung, network.finalist),
                           .metrics = network.metrics,
                           .note = kept == last ? "" : PassedOver(network, held_[last])};
-    result.recipe.epochs = plan_.at("horizons").at(static_cast<size_t>(network.rung)).get<int>();
+    result.recipe.epochs = record_.horizons[static_cast<size_t>(network.rung)];
     return result;
   }
 
   std::string PassedOver(const HeldNetwork& kept, const HeldNetwork& last) const {
     const std::string which =
-        kept.finalist == last.finalist ? "it" : space_.Format(finalists_[static_cast<size_t>(last.finalist)]);
+        kept.finalist == last.finalist ? "it" : job_.space.Format(finalists_[static_cast<size_t>(last.finalist)]);
     return fmt::format("kept as it was after {} epochs, with validation {:.4f}: after {} {} had {:.4f}",
                        kept.metrics.epochs, kept.metrics.accuracy, last.metrics.epochs, which, last.metrics.accuracy);
   }
@@ -321,17 +307,10 @@ class FinalTraining {
     return Result(rung - 1);
   }
 
-  const ExperimentSpec& spec_;
-  const SearchSpace& space_;
-  const TaskSetup& task_;
-  JobRunner& runner_;
-  Store& store_;
-  const RunId run_;
-  const RunFolder& folder_;
-  const FinalOptions& options_;
+  const FinalJob& job_;
   const std::chrono::steady_clock::time_point start_;
-  Recipe recipe_;        // epochs: the horizon of the present rung
-  nlohmann::json plan_;  // checkpoint/final.json
+  Recipe recipe_;  // epochs: the horizon of the present rung
+  FinalRecord record_;
   std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;
   std::map<int, double> epoch_seconds_;  // by finalist, as last seen
@@ -341,12 +320,9 @@ class FinalTraining {
 
 }  // namespace
 
-std::optional<FinalResult> RunFinalTraining(const ExperimentSpec& spec, const SearchSpace& space, const TaskSetup& task,
-                                            const std::vector<Architecture>& candidates, JobRunner& runner,
-                                            Store& store, RunId run, const RunFolder& folder,
-                                            const FinalOptions& options) {
-  FinalTraining training(spec, space, task, runner, store, run, folder, options);
-  if (!training.Plan(candidates)) return std::nullopt;
+std::optional<FinalResult> RunFinalTraining(const FinalJob& job) {
+  FinalTraining training(job);
+  if (!training.Plan()) return std::nullopt;
   return training.Run();
 }
 

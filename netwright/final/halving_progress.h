@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_RUN_HALVING_PROGRESS_H_
-#define NETWRIGHT_RUN_HALVING_PROGRESS_H_
+#ifndef NETWRIGHT_FINAL_HALVING_PROGRESS_H_
+#define NETWRIGHT_FINAL_HALVING_PROGRESS_H_
 
 #include <cstddef>
 #include <vector>
@@ -38,4 +38,4 @@ class HalvingProgress {
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_RUN_HALVING_PROGRESS_H_
+#endif  // NETWRIGHT_FINAL_HALVING_PROGRESS_H_

@@ -1,4 +1,4 @@
-#include "netwright/run/final_choice.h"
+#include "netwright/final/final_choice.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_RUN_FINAL_PLAN_H_
-#define NETWRIGHT_RUN_FINAL_PLAN_H_
+#ifndef NETWRIGHT_FINAL_FINAL_PLAN_H_
+#define NETWRIGHT_FINAL_FINAL_PLAN_H_
 
 #include <cstdint>
 #include <vector>
@@ -52,4 +52,4 @@ FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epo
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_RUN_FINAL_PLAN_H_
+#endif  // NETWRIGHT_FINAL_FINAL_PLAN_H_

@@ -1,4 +1,4 @@
-#include "netwright/run/final_plan.h"
+#include "netwright/final/final_plan.h"
 
 #include <algorithm>
 #include <functional>

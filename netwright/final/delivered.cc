@@ -1,0 +1,44 @@
+#include "netwright/final/delivered.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "netwright/base/units.h"
+
+namespace netwright {
+
+void to_json(nlohmann::json& json, const Delivered& delivered) {
+  json = {{"architecture", delivered.architecture},
+          {"validation_accuracy", delivered.validation_accuracy},
+          {"test_accuracy", nullptr},
+          {"params", delivered.params},
+          {"flops", delivered.flops},
+          {"epochs", delivered.epochs}};
+  if (delivered.test_accuracy) json["test_accuracy"] = *delivered.test_accuracy;
+  if (!delivered.note.empty()) json["note"] = delivered.note;
+}
+
+void from_json(const nlohmann::json& json, Delivered& delivered) {
+  const auto read = [&](const char* key, auto& to) { to = json.value(key, to); };
+  read("architecture", delivered.architecture);
+  read("validation_accuracy", delivered.validation_accuracy);
+  read("params", delivered.params);
+  read("flops", delivered.flops);
+  read("epochs", delivered.epochs);
+  read("note", delivered.note);
+  const auto test = json.find("test_accuracy");
+  if (test != json.end() && !test->is_null()) delivered.test_accuracy = test->get<double>();
+}
+
+std::string DeliveredText(const Delivered& delivered) {
+  std::string text =
+      fmt::format("final network       {}  validation {:.4f}", delivered.architecture, delivered.validation_accuracy);
+  if (delivered.test_accuracy) text += fmt::format("  test {:.4f}", *delivered.test_accuracy);
+  text += fmt::format("  {} parameters  {} FLOPs  {} epochs\n", FormatCount(static_cast<double>(delivered.params)),
+                      FormatCount(static_cast<double>(delivered.flops)), delivered.epochs);
+  if (!delivered.note.empty()) text += fmt::format("                    {}\n", delivered.note);
+  return text;
+}
+
+}  // namespace netwright

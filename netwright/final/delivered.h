@@ -1,0 +1,31 @@
+#ifndef NETWRIGHT_FINAL_DELIVERED_H_
+#define NETWRIGHT_FINAL_DELIVERED_H_
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+namespace netwright {
+
+// The network that a run delivers: "final" of summary.json. Accuracies are fractions in [0, 1]; FLOPs are forward, for
+// one image.
+struct Delivered {
+  std::string architecture;
+  double validation_accuracy = 0;
+  std::optional<double> test_accuracy;  // none under the paper's protocol, which has no test part
+  int64_t params = 0;
+  int64_t flops = 0;
+  int epochs = 0;
+  std::string note = {};  // FinalResult::note
+};
+
+void to_json(nlohmann::json& json, const Delivered& delivered);
+void from_json(const nlohmann::json& json, Delivered& delivered);  // absent keys keep their field's default
+
+// The same for people: some lines, each ending with a new line.
+std::string DeliveredText(const Delivered& delivered);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_FINAL_DELIVERED_H_

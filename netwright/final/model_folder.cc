@@ -1,0 +1,85 @@
+#include "netwright/final/model_folder.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "netwright/base/error.h"
+#include "netwright/graph/cost.h"
+#include "netwright/io/files.h"
+#include "netwright/train/trainer.h"
+
+namespace netwright {
+namespace {
+
+constexpr size_t kImagesCompared = 64;  // saved model against the trained one
+
+std::string LabelLines(const std::vector<std::string>& classes) {
+  std::string lines;
+  for (const std::string& name : classes) lines += name + "\n";
+  return lines;
+}
+
+// docs/model.md says what each field means.
+nlohmann::json Preprocessing(const Preparation& preparation) {
+  return {{"orientation", "exif"},
+          {"background", 255},
+          {"channels", preparation.channels},
+          {"colour", preparation.channels == 1 ? "grey: (299 R + 587 G + 114 B + 500) / 1000" : "RGB"},
+          {"height", preparation.image_size},
+          {"width", preparation.image_size},
+          {"aspect", "ignored"},
+          {"resize", preparation.resize == Resize::kArea ? "area" : "bilinear_aligned_corners"},
+          {"rounding", "8 bits, after resizing"},
+          {"scale", 1.0 / 255},
+          {"range", {0, 1}},
+          {"layout", "NCHW"},
+          {"output", "logits"}};
+}
+
+}  // namespace
+
+Delivered SaveModel(const FinalResult& result, const FinalJob& job, const PreparedData& data,
+                    const std::filesystem::path& best) {
+  std::error_code error;
+  std::filesystem::create_directories(best, error);
+  if (error) FailRun("cannot make '{}': {}", best.string(), error.message());
+
+  const Cost cost = EstimateCost(result.graph, job.task.input, result.recipe.net, result.recipe.batch_size);
+  Delivered delivered = {.architecture = job.space.Format(result.arch),
+                         .validation_accuracy = result.metrics.accuracy,
+                         .test_accuracy = std::nullopt,
+                         .params = cost.params,
+                         .flops = cost.flops,
+                         .epochs = result.metrics.epochs,
+                         .note = result.note};
+  const std::vector<int64_t>& test = job.split.test;
+  if (!test.empty()) {
+    const TestResult tested = Test(result.graph, result.recipe, result.weights, data, test);
+    std::vector<int32_t> labels;
+    for (const int64_t i : test) labels.push_back(data.labels()[static_cast<size_t>(i)]);
+    job.store.PutPredictions(job.run, labels, tested.predictions);
+    delivered.test_accuracy = tested.accuracy;
+  }
+
+  const std::vector<int64_t>& held = job.split.validation;
+  ExportTorchScript(result.graph, result.recipe, result.weights, data,
+                    std::span(held).first(std::min(held.size(), kImagesCompared)), (best / "model.pt").string());
+  WriteFileAtomically(best / "labels.txt", LabelLines(data.summary().classes));
+  WriteJsonFile(best / "preprocessing.json", Preprocessing(data.preparation()));
+  WriteJsonFile(best / "architecture.json", {{"architecture", delivered.architecture},
+                                             {"space", job.space.name()},
+                                             {"graph", result.graph.Text()},
+                                             {"input",
+                                              {{"channels", job.task.input.channels},
+                                               {"height", job.task.input.height},
+                                               {"width", job.task.input.width},
+                                               {"classes", job.task.input.classes}}},
+                                             {"recipe", result.recipe},
+                                             {"params", cost.params},
+                                             {"flops", cost.flops}});
+  return delivered;
+}
+
+}  // namespace netwright
