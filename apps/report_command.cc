@@ -9,7 +9,7 @@
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/run/run_report.h"
-#include "studies/study_page.h"
+#include "studies/page.h"
 
 namespace netwright {
 namespace {

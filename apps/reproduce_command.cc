@@ -10,8 +10,8 @@
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
-#include "studies/study.h"
-#include "studies/study_page.h"
+#include "studies/page.h"
+#include "studies/runner.h"
 
 namespace netwright {
 namespace {

@@ -1,4 +1,4 @@
-#include "studies/study_record.h"
+#include "studies/record.h"
 
 #include <algorithm>
 #include <array>

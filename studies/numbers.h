@@ -1,12 +1,12 @@
-#ifndef NETWRIGHT_STUDIES_STUDY_NUMBERS_H_
-#define NETWRIGHT_STUDIES_STUDY_NUMBERS_H_
+#ifndef NETWRIGHT_STUDIES_NUMBERS_H_
+#define NETWRIGHT_STUDIES_NUMBERS_H_
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
 #include "netwright/report/statistics.h"
-#include "studies/study_data.h"
+#include "studies/data.h"
 
 namespace netwright {
 
@@ -41,4 +41,4 @@ PermutationResult CompareActions(const std::vector<ActionCounts>& first, const s
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_STUDIES_STUDY_NUMBERS_H_
+#endif  // NETWRIGHT_STUDIES_NUMBERS_H_

@@ -1,11 +1,11 @@
-#ifndef NETWRIGHT_STUDIES_STUDY_SCHEDULE_H_
-#define NETWRIGHT_STUDIES_STUDY_SCHEDULE_H_
+#ifndef NETWRIGHT_STUDIES_SCHEDULE_H_
+#define NETWRIGHT_STUDIES_SCHEDULE_H_
 
 #include <cstddef>
 #include <optional>
 #include <vector>
 
-#include "studies/study_plan.h"
+#include "studies/plan.h"
 
 namespace netwright {
 
@@ -42,4 +42,4 @@ class StudySchedule {
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_STUDIES_STUDY_SCHEDULE_H_
+#endif  // NETWRIGHT_STUDIES_SCHEDULE_H_

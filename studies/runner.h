@@ -1,11 +1,11 @@
-#ifndef NETWRIGHT_STUDIES_STUDY_H_
-#define NETWRIGHT_STUDIES_STUDY_H_
+#ifndef NETWRIGHT_STUDIES_RUNNER_H_
+#define NETWRIGHT_STUDIES_RUNNER_H_
 
 #include <filesystem>
 #include <string>
 
 #include "netwright/run/search_run.h"
-#include "studies/study_plan.h"
+#include "studies/plan.h"
 
 namespace netwright {
 
@@ -20,13 +20,13 @@ struct StudyOptions {
 };
 
 // Carries a plan out: finished runs are passed over, an interrupted one is resumed, the rest is started, several side
-// by side where there are the workers for it (study_schedule.h), each a process of its own. So the same call goes on
+// by side where there are the workers for it (schedule.h), each a process of its own. So the same call goes on
 // after any interruption or kill, with the same experiments as if there had been none; of a run that was killed, only
 // networks in training are trained again. What the runs say of their progress goes to stderr, with their names. True
-// when all are finished, false when interrupted. Errors as in study_record.h, and what a run fails with, with its name.
+// when all are finished, false when interrupted. Errors as in record.h, and what a run fails with, with its name.
 bool RunStudy(const StudyRequest& request, const StudyPreset& preset, const std::string& preset_name,
               const StudyOptions& options);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_STUDIES_STUDY_H_
+#endif  // NETWRIGHT_STUDIES_RUNNER_H_

@@ -1,4 +1,4 @@
-#include "studies/study_data.h"
+#include "studies/data.h"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include "studies/study_page.h"
+#include "studies/page.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/table.h"
 #include "netwright/base/units.h"
-#include "studies/study_csv.h"
+#include "studies/csv.h"
 
 namespace netwright {
 namespace {

@@ -1,4 +1,4 @@
-#include "studies/study_figures.h"
+#include "studies/figures.h"
 
 #include <fmt/format.h>
 

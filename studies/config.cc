@@ -1,4 +1,4 @@
-#include "studies/study_config.h"
+#include "studies/config.h"
 
 #include <algorithm>
 #include <array>

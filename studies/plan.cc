@@ -1,4 +1,4 @@
-#include "studies/study_plan.h"
+#include "studies/plan.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,4 @@
-#include "studies/study_csv.h"
+#include "studies/csv.h"
 
 #include <fmt/format.h>
 

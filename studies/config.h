@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_STUDIES_STUDY_CONFIG_H_
-#define NETWRIGHT_STUDIES_STUDY_CONFIG_H_
+#ifndef NETWRIGHT_STUDIES_CONFIG_H_
+#define NETWRIGHT_STUDIES_CONFIG_H_
 
 #include <cstdint>
 #include <string>
@@ -63,4 +63,4 @@ int64_t StepsOf(const std::string& list, size_t i, const char* key);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_STUDIES_STUDY_CONFIG_H_
+#endif  // NETWRIGHT_STUDIES_CONFIG_H_

@@ -1,4 +1,4 @@
-#include "studies/study_numbers.h"
+#include "studies/numbers.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // Reports of made-up studies: every experiment's page is written, parses, and holds the numbers it should.
-#include "studies/study_page.h"
+#include "studies/page.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -9,8 +9,8 @@
 
 #include "netwright/base/random.h"
 #include "netwright/io/files.h"
-#include "studies/study_figures.h"
-#include "studies/study_numbers.h"
+#include "studies/figures.h"
+#include "studies/numbers.h"
 #include "testing/errors.h"
 #include "testing/files.h"
 #include "testing/temp_folder.h"

@@ -1,4 +1,4 @@
-#include "studies/study_schedule.h"
+#include "studies/schedule.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,12 +1,12 @@
-#ifndef NETWRIGHT_STUDIES_STUDY_RECORD_H_
-#define NETWRIGHT_STUDIES_STUDY_RECORD_H_
+#ifndef NETWRIGHT_STUDIES_RECORD_H_
+#define NETWRIGHT_STUDIES_RECORD_H_
 
 #include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "studies/study_plan.h"
+#include "studies/plan.h"
 
 namespace netwright {
 
@@ -38,4 +38,4 @@ class StudyRecord {
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_STUDIES_STUDY_RECORD_H_
+#endif  // NETWRIGHT_STUDIES_RECORD_H_

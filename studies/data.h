@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_STUDIES_STUDY_DATA_H_
-#define NETWRIGHT_STUDIES_STUDY_DATA_H_
+#ifndef NETWRIGHT_STUDIES_DATA_H_
+#define NETWRIGHT_STUDIES_DATA_H_
 
 #include <cstdint>
 #include <filesystem>
@@ -54,4 +54,4 @@ StudyData ReadStudy(const std::filesystem::path& folder);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_STUDIES_STUDY_DATA_H_
+#endif  // NETWRIGHT_STUDIES_DATA_H_

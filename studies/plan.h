@@ -1,12 +1,12 @@
-#ifndef NETWRIGHT_STUDIES_STUDY_PLAN_H_
-#define NETWRIGHT_STUDIES_STUDY_PLAN_H_
+#ifndef NETWRIGHT_STUDIES_PLAN_H_
+#define NETWRIGHT_STUDIES_PLAN_H_
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "netwright/run/spec.h"
-#include "studies/study_config.h"
+#include "studies/config.h"
 
 namespace netwright {
 
@@ -48,4 +48,4 @@ StudyPlan PlanStudy(const StudyRequest& request, const StudyPreset& preset);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_STUDIES_STUDY_PLAN_H_
+#endif  // NETWRIGHT_STUDIES_PLAN_H_

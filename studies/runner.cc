@@ -1,4 +1,4 @@
-#include "studies/study.h"
+#include "studies/runner.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,8 +20,8 @@
 #include "netwright/machine/machine.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/store/store.h"
-#include "studies/study_record.h"
-#include "studies/study_schedule.h"
+#include "studies/record.h"
+#include "studies/schedule.h"
 
 namespace netwright {
 namespace {

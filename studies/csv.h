@@ -1,9 +1,9 @@
-#ifndef NETWRIGHT_STUDIES_STUDY_CSV_H_
-#define NETWRIGHT_STUDIES_STUDY_CSV_H_
+#ifndef NETWRIGHT_STUDIES_CSV_H_
+#define NETWRIGHT_STUDIES_CSV_H_
 
 #include <filesystem>
 
-#include "studies/study_data.h"
+#include "studies/data.h"
 
 namespace netwright {
 
@@ -21,4 +21,4 @@ void WriteStudyCsv(const StudyData& study, const std::filesystem::path& folder);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_STUDIES_STUDY_CSV_H_
+#endif  // NETWRIGHT_STUDIES_CSV_H_

@@ -1,4 +1,4 @@
-#include "studies/study_schedule.h"
+#include "studies/schedule.h"
 
 #include <algorithm>
 #include <string>

@@ -1,5 +1,5 @@
 // What a study is made of, by preset and experiment; no run is started.
-#include "studies/study_plan.h"
+#include "studies/plan.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -3,9 +3,9 @@
 #include <map>
 #include <utility>
 
-#include "studies/study_figures.h"
-#include "studies/study_numbers.h"
-#include "studies/study_page.h"
+#include "studies/figures.h"
+#include "studies/numbers.h"
+#include "studies/page.h"
 
 namespace netwright {
 namespace {

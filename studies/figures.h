@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_STUDIES_STUDY_FIGURES_H_
-#define NETWRIGHT_STUDIES_STUDY_FIGURES_H_
+#ifndef NETWRIGHT_STUDIES_FIGURES_H_
+#define NETWRIGHT_STUDIES_FIGURES_H_
 
 #include <functional>
 #include <string>
@@ -8,8 +8,8 @@
 #include "netwright/report/chart.h"
 #include "netwright/report/page.h"
 #include "netwright/report/statistics.h"
-#include "studies/study_data.h"
-#include "studies/study_numbers.h"
+#include "studies/data.h"
+#include "studies/numbers.h"
 
 namespace netwright {
 
@@ -66,4 +66,4 @@ std::string DurationText(double seconds);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_STUDIES_STUDY_FIGURES_H_
+#endif  // NETWRIGHT_STUDIES_FIGURES_H_
