@@ -8,30 +8,10 @@
 #include <utility>
 
 #include "netwright/datasets/layout.h"
-#include "netwright/images/image_header.h"
+#include "netwright/images/image_formats.h"
 
 namespace netwright {
 namespace {
-
-std::string_view ExtensionOf(ImageFormat format) {
-  switch (format) {
-    case ImageFormat::kJpeg:
-      return ".jpg";
-    case ImageFormat::kPng:
-      return ".png";
-    case ImageFormat::kBmp:
-      return ".bmp";
-    case ImageFormat::kWebp:
-      return ".webp";
-    case ImageFormat::kTiff:
-      return ".tif";
-    case ImageFormat::kGif:
-      return ".gif";
-    case ImageFormat::kPnm:
-      return ".pnm";
-  }
-  return "";
-}
 
 // With the shorter side reduced to `size` pixels; as it is when that is no longer, or `size` is 0.
 Image Reduce(Image image, int size) {
@@ -52,7 +32,7 @@ ImportImage EncodeForImport(const DatasetSource& source, size_t i, int image_siz
   if (!image) return encoded;
   encoded.unchanged = file && (image_size == 0 || std::min(image->height, image->width) <= image_size);
   if (encoded.unchanged) {
-    encoded.extension = ExtensionOf(ReadImageHeader(*file, &encoded.why)->format);
+    encoded.extension = ReadImageHeader(*file, &encoded.why)->format->extension;
     encoded.bytes = std::move(*file);
   } else {
     encoded.extension = ".png";

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <memory>
 
-#include "netwright/images/more_images.h"
+#include "netwright/images/image_formats.h"
 
 namespace netwright {
 namespace {
@@ -126,7 +126,7 @@ std::optional<ImageHeader> ReadGifHeader(const ByteReader& in, std::string* why)
     const uint64_t at = frame->palette + 3 * i;
     grey = grey && in.U8(at) == in.U8(at + 1) && in.U8(at) == in.U8(at + 2);
   }
-  return ImageHeader{ImageFormat::kGif, frame->canvas_height, frame->canvas_width, grey ? 1 : 3,
+  return ImageHeader{frame->canvas_height, frame->canvas_width, grey ? 1 : 3,
                      frame->transparent >= 0 || !frame->covers_canvas()};
 }
 
@@ -134,7 +134,7 @@ std::optional<Image> DecodeGif(std::span<const std::byte> bytes, const ImageHead
   const ByteReader in(bytes);
   const std::optional<GifFrame> frame = FindFrame(in, why);
   if (!frame) return std::nullopt;
-  *why = "damaged: cannot be decoded";
+  *why = kCannotBeDecoded;
   std::span<const std::byte> rest = bytes;
   int error = 0;
   const std::unique_ptr<GifFileType, GifCloser> file(DGifOpen(&rest, ReadFromSpan, &error));

@@ -13,15 +13,16 @@ namespace netwright {
 struct Image {
   int height = 0;
   int width = 0;
-  int channels = 0;
+  int channels = 0;             // of what DecodeImage gives: 1 or 3
   std::vector<uint8_t> pixels;  // height * width * channels
 };
 
 // Decodes JPEG, PNG, BMP, WebP, TIFF (the first page), GIF (the first frame) or PNM (P1 to P6) from memory into
 // `channels` (1 or 3; 0: as the file is, grey or RGB). Grey becomes RGB by repetition, RGB grey by the ITU-R 601 luma;
-// 16 bits are rounded to 8, palettes looked up, CMYK converted; transparency is composed over white. EXIF rotation is
-// applied. nullopt, with the reason in *why, for what is no image, is truncated, or is larger than 64 million pixels,
-// or has far more pixels than its bytes can hold an image of (see more_images.h). Thread-safe.
+// 16 bits are rounded to 8, palettes looked up, CMYK converted; transparency is composed over white. The rotation that
+// a TIFF, or the EXIF data of a JPEG or PNG, asks for is applied. nullopt, with the reason in *why, for what is no
+// image, is truncated, or is larger than 64 million pixels, or has far more pixels than its bytes can hold an image of,
+// or a JPEG of very many scans (see image_formats.h). Thread-safe.
 std::optional<Image> DecodeImage(std::span<const std::byte> bytes, int channels, std::string* why);
 
 // As a PNG, from which DecodeImage gives the same pixels. The same bytes for the same image and the same libraries.

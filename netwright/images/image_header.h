@@ -8,21 +8,22 @@
 
 namespace netwright {
 
-enum class ImageFormat { kJpeg, kPng, kBmp, kWebp, kTiff, kGif, kPnm };
+struct ImageFormat;  // a row of the table in image_formats.h
 
 // What an image file says about itself.
 struct ImageHeader {
-  ImageFormat format = ImageFormat::kJpeg;
   int height = 0;  // as stored, before any EXIF rotation; of a TIFF, whose orientation is a tag of its own, after it
   int width = 0;
-  int channels = 3;    // 1 grey, 3 colour: what DecodeImage(bytes, 0, ...) gives
-  bool alpha = false;  // has, or may have, transparency
+  int channels = 3;     // 1 grey, 3 colour: what DecodeImage(bytes, 0, ...) gives
+  bool alpha = false;   // has, or may have, transparency
+  int orientation = 1;  // TIFF's and EXIF's number, 1 to 8: where the first row and the first column belong
+  const ImageFormat* format = nullptr;  // never null in what ReadImageHeader returns
 };
 
 // Reads the header of a complete file in memory and checks that the file is not cut short: a JPEG must reach its
 // end-of-image marker (libjpeg fills what is missing with grey without a word), a PNG its IEND with sound check sums, a
 // BMP, a PNM and a WebP the length they claim, a TIFF all its strips, a GIF its first frame. nullopt, with the reason
-// in *why, for anything else. Decodes nothing.
+// in *why, for anything else. Decodes nothing. Thread-safe.
 std::optional<ImageHeader> ReadImageHeader(std::span<const std::byte> bytes, std::string* why);
 
 }  // namespace netwright

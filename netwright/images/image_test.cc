@@ -33,7 +33,7 @@ TEST(DecodeTest, LosslessFormatsGiveTheExactPixels) {
     }
   }
   const Image image = TestImage(7, 5, 3, 1);
-  const Image decoded = Decoded(Encode(image, ".webp", {cv::IMWRITE_WEBP_QUALITY, 101}));  // above 100: lossless
+  const Image decoded = Decoded(Encode(image, ".webp", /*lossless=*/true));
   EXPECT_EQ(decoded.pixels, image.pixels);
 }
 
@@ -62,8 +62,7 @@ TEST(DecodeTest, ConvertsChannels) {
 TEST(DecodeTest, ComposesTransparencyOverWhite) {
   const Image image{1, 3, 4, {10, 20, 30, 255, 10, 20, 30, 0, 100, 0, 200, 51}};
   for (const char* extension : {".png", ".webp"}) {
-    const std::vector<int> lossless = {cv::IMWRITE_WEBP_QUALITY, 101};
-    const Bytes bytes = Encode(image, extension, extension[1] == 'w' ? lossless : std::vector<int>());
+    const Bytes bytes = Encode(image, extension, /*lossless=*/true);
     // 51 / 255 = 0.2 of (100, 0, 200) and 0.8 of white
     EXPECT_THAT(Decoded(bytes, 3).pixels, ElementsAre(10, 20, 30, 255, 255, 255, 224, 204, 244)) << extension;
   }
@@ -79,6 +78,19 @@ TEST(DecodeTest, AppliesTheExifRotation) {
   ASSERT_EQ(turned.width, 16);
   EXPECT_GT(turned.pixels.front(), 200);  // light on top now
   EXPECT_LT(turned.pixels.back(), 50);
+}
+
+TEST(DecodeTest, AppliesTheExifRotationOfATransparentPng) {
+  Bytes png = Encode({1, 2, 4, {10, 20, 30, 255, 40, 50, 60, 255}}, ".png");
+  Bytes chunk = {'e', 'X', 'I', 'f', 'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12,
+                 1,   3,   0,   1,   0,   0,   0,  6, 0, 0, 0, 0, 0, 0, 0};
+  const auto length = static_cast<uint8_t>(chunk.size() - 4);
+  chunk.insert(chunk.begin(), {0, 0, 0, length});
+  chunk.resize(chunk.size() + 4);  // an ancillary chunk's sum is not looked at
+  png.insert(png.begin() + 33, chunk.begin(), chunk.end());
+  const Image turned = Decoded(png, 3);
+  EXPECT_EQ(turned.height, 2);
+  EXPECT_THAT(turned.pixels, ElementsAre(10, 20, 30, 40, 50, 60));
 }
 
 TEST(DecodeTest, EveryTruncationIsBroken) {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "netwright/images/more_images.h"
+#include "netwright/images/image_formats.h"
 
 namespace netwright {
 namespace {
@@ -93,8 +93,8 @@ std::optional<ImageHeader> ReadPnmHeader(const ByteReader& in, std::string* why)
     *why = "damaged: a PNM whose line ends were converted to CR LF, which changes pixels; copy it as a binary file";
     return std::nullopt;
   }
-  return ImageHeader{ImageFormat::kPnm, static_cast<int>(pnm->height), static_cast<int>(pnm->width),
-                     static_cast<int>(pnm->channels()), false};
+  return ImageHeader{static_cast<int>(pnm->height), static_cast<int>(pnm->width), static_cast<int>(pnm->channels()),
+                     false};
 }
 
 std::optional<Image> DecodePnm(std::span<const std::byte> bytes, const ImageHeader& header, std::string* /*why*/) {
