@@ -59,7 +59,7 @@ int ShowBestOfSearch(const RunFolder& folder) {
   const nlohmann::json& best = summary.at("best");
   if (best.is_null()) FailUsage("the run in '{}' has no network to show: none could be trained", path);
   const ExperimentSpec spec = ReadSpec(folder);
-  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(spec.space);
+  const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
   const std::string architecture = best.at("architecture");
   fmt::print(stderr, "netwright: the best network of the search: {}\n",
              summary.at("status") == "finished" ? "the run was made without final training"
@@ -82,9 +82,9 @@ int ShowRun(const std::string& path) {
 int Show(const Arguments& arguments) {
   if (std::filesystem::is_directory(arguments.what)) return ShowRun(arguments.what);
   const bool branches = arguments.what.find_first_of("([") != std::string::npos;
-  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(!arguments.space.empty() ? arguments.space
-                                                                   : branches               ? "multi-branch"
-                                                                                            : "chain");
+  const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(!arguments.space.empty() ? arguments.space
+                                                                    : branches               ? "multi-branch"
+                                                                                             : "chain");
   const bool paper = arguments.preset == "paper";
   const Recipe recipe = arguments.final_widths ? (paper ? PaperFinalRecipe() : QuickFinalRecipe())
                                                : (paper ? PaperRecipe() : QuickRecipe());

@@ -44,7 +44,7 @@ int Run(int argc, char** argv) {
   ResolvePrecision(spec);
   ConfigureTorch(1);
   const TaskSetup task = SetUpTask(spec);
-  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(spec.space);
+  const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
   for (const std::string& text : architectures) {
     TrainJob job;
     job.graph = space->Lower(space->Parse(text));

@@ -28,7 +28,7 @@ StudyRunData ReadRun(const nlohmann::json& entry, const fs::path& folder) {
   const auto store = OpenStoreReadOnly((folder / "experiments.sqlite").string());
   run.experiments = store->Experiments("search");
   std::stable_sort(run.experiments.begin(), run.experiments.end(),
-                   [](const Experiment& a, const Experiment& b) { return a.trial.id < b.trial.id; });
+                   [](const Experiment& a, const Experiment& b) { return a.id < b.id; });
   run.steps = store->Steps();
   run.episodes = FinishedEpisodes(run.steps);
   return run;
@@ -70,8 +70,8 @@ double StudyRunData::TrainSeconds() const {
 
 const Experiment* StudyRunData::ExperimentOf(uint64_t trial) const {
   const auto found = std::lower_bound(experiments.begin(), experiments.end(), trial,
-                                      [](const Experiment& row, uint64_t id) { return row.trial.id < id; });
-  return found != experiments.end() && found->trial.id == trial ? &*found : nullptr;
+                                      [](const Experiment& row, uint64_t id) { return row.id < id; });
+  return found != experiments.end() && found->id == trial ? &*found : nullptr;
 }
 
 std::vector<const StudyRunData*> StudyData::Select(std::string_view part, std::string_view agent,

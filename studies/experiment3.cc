@@ -31,7 +31,7 @@ double BranchedNetworks(const StudyRunData& run, const Episode& episode) {
   std::string last;
   for (const size_t i : StepsOf(episode, run.steps)) {
     const StepRow& step = run.steps[i];
-    const Experiment* row = step.trial ? run.ExperimentOf(*step.trial) : nullptr;
+    const Experiment* row = step.proposal ? run.ExperimentOf(*step.proposal) : nullptr;
     if (!IsMultiBranch(row) || row->key.network == last) continue;  // a pointer shift changes no network
     last = row->key.network;
     ++count;

@@ -64,7 +64,7 @@ class StudyPageTest : public testing::Test {
     for (int i = 0; i < trials; ++i) {
       Experiment experiment;
       experiment.run = run;
-      experiment.trial.id = static_cast<uint64_t>(i);
+      experiment.id = static_cast<uint64_t>(i);
       experiment.phase = "search";
       experiment.key.network = kNetworks[episodes == 0 ? i % 2 : rng.Below(4)];
       experiment.key.replicate = episodes == 0 ? i / 2 : 0;
@@ -81,7 +81,7 @@ class StudyPageTest : public testing::Test {
       step.reward = experiment.evaluation.metrics.accuracy;
       step.done = i % 2 == 1;
       step.entropy = 1.5;
-      step.trial = experiment.trial.id;
+      step.proposal = experiment.id;
       store->AppendSteps(run, std::vector{step});
     }
   }
@@ -120,7 +120,7 @@ TEST_F(StudyPageTest, NetworksWithoutMemoryAreSaid) {
   Experiment row;
   row.run = store->BeginRun({});
   row.phase = "search";
-  row.trial.id = 1000;
+  row.id = 1000;
   row.key.network = "conv5(0)";
   row.evaluation.outcome = Outcome::kOutOfMemory;
   store->Append(row);

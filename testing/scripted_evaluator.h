@@ -12,12 +12,10 @@ namespace netwright {
 // An evaluator that answers what the test tells it to, when the test tells it to.
 class ScriptedEvaluator : public Evaluator {
  public:
-  int FreeSlots() const override { return 4; }
-  void Submit(std::span<const Trial> trials) override {
-    submitted.insert(submitted.end(), trials.begin(), trials.end());
+  void Submit(std::span<const Proposal> proposals) override {
+    submitted.insert(submitted.end(), proposals.begin(), proposals.end());
   }
   std::vector<Evaluation> Wait(std::chrono::milliseconds) override { return std::exchange(answers_, {}); }
-  uint64_t ConfigHash() const override { return 42; }
 
   void Answer(uint64_t id, Outcome outcome, double accuracy = 0) {
     Evaluation answer;
@@ -29,14 +27,14 @@ class ScriptedEvaluator : public Evaluator {
     answers_.push_back(std::move(answer));
   }
 
-  // Ids of all trials that reached this evaluator, in order.
+  // Ids of all proposals that reached this evaluator, in order.
   std::vector<uint64_t> SubmittedIds() const {
     std::vector<uint64_t> ids;
-    for (const Trial& trial : submitted) ids.push_back(trial.id);
+    for (const Proposal& proposal : submitted) ids.push_back(proposal.id);
     return ids;
   }
 
-  std::vector<Trial> submitted;
+  std::vector<Proposal> submitted;
 
  private:
   std::vector<Evaluation> answers_;

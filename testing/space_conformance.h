@@ -23,7 +23,7 @@
 // with GoogleTest's EXPECT macros.
 namespace netwright {
 
-inline void ExpectSoundDescription(const SearchSpace& space) {
+inline void ExpectSoundDescription(const NetworkSpace& space) {
   EXPECT_FALSE(space.name().empty());
   EXPECT_GT(space.id(), 0);
   ASSERT_GT(space.ActionCount(), 1);
@@ -48,7 +48,7 @@ inline void ExpectSoundDescription(const SearchSpace& space) {
 }
 
 // Everything that concerns one architecture alone.
-inline void ExpectSoundArchitecture(const SearchSpace& space, const Architecture& architecture) {
+inline void ExpectSoundArchitecture(const NetworkSpace& space, const Architecture& architecture) {
   const std::string text = space.Format(architecture);
   SCOPED_TRACE(text);
   EXPECT_EQ(architecture.space, space.id());
@@ -96,7 +96,7 @@ inline void ExpectSoundArchitecture(const SearchSpace& space, const Architecture
 }
 
 // Without limits an action is legal exactly if it leads to a valid network and keeps the pointers in range.
-inline void ExpectSoundMask(const SearchSpace& space, const Architecture& architecture, const InputSpec& input) {
+inline void ExpectSoundMask(const NetworkSpace& space, const Architecture& architecture, const InputSpec& input) {
   SCOPED_TRACE(space.Format(architecture));
   const ActionMask legal = space.LegalActions(architecture, input, {});
   const bool open = !space.IsTerminal(architecture) && InferShapes(space.Lower(architecture), input, {}).has_value();
@@ -110,7 +110,7 @@ inline void ExpectSoundMask(const SearchSpace& space, const Architecture& archit
   }
 }
 
-inline void ExpectSpaceConforms(const SearchSpace& space, uint64_t seed, int episodes = 200) {
+inline void ExpectSpaceConforms(const NetworkSpace& space, uint64_t seed, int episodes = 200) {
   ExpectSoundDescription(space);
   Rng rng(seed, "conformance/play");
   std::unordered_set<Architecture> seen;

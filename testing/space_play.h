@@ -30,7 +30,7 @@ struct RandomWalk {
   std::vector<Architecture> after;
 };
 
-inline RandomWalk WalkAtRandom(const SearchSpace& space, Rng& rng, int steps) {
+inline RandomWalk WalkAtRandom(const NetworkSpace& space, Rng& rng, int steps) {
   RandomWalk walk;
   Architecture architecture = space.Initial();
   while (!space.IsTerminal(architecture) && static_cast<int>(walk.actions.size()) < steps) {
@@ -43,7 +43,7 @@ inline RandomWalk WalkAtRandom(const SearchSpace& space, Rng& rng, int steps) {
 }
 
 // The same over legal actions only, so that deep and branched networks are met. Ends with the space's episode length.
-inline RandomWalk WalkLegally(const SearchSpace& space, Rng& rng, const InputSpec& input, const Limits& limits = {}) {
+inline RandomWalk WalkLegally(const NetworkSpace& space, Rng& rng, const InputSpec& input, const Limits& limits = {}) {
   RandomWalk walk;
   Architecture architecture = space.Initial();
   while (!space.IsTerminal(architecture) && static_cast<int>(walk.actions.size()) < space.DefaultEpisodeLength()) {
@@ -59,7 +59,7 @@ inline RandomWalk WalkLegally(const SearchSpace& space, Rng& rng, const InputSpe
   return walk;
 }
 
-inline std::vector<float> EncodingOf(const SearchSpace& space, const Architecture& architecture) {
+inline std::vector<float> EncodingOf(const NetworkSpace& space, const Architecture& architecture) {
   // Filled with NaN first, to catch places that are not written.
   std::vector<float> code(static_cast<size_t>(space.EncodedSize()), std::numeric_limits<float>::quiet_NaN());
   space.Encode(architecture, code);
@@ -67,7 +67,7 @@ inline std::vector<float> EncodingOf(const SearchSpace& space, const Architectur
 }
 
 // A digest of random play, for comparing threads.
-inline uint64_t PlayDigest(const SearchSpace& space, uint64_t seed, int episodes) {
+inline uint64_t PlayDigest(const NetworkSpace& space, uint64_t seed, int episodes) {
   Rng rng(seed, "conformance/threads");
   uint64_t digest = 0;
   for (int episode = 0; episode < episodes; ++episode) {

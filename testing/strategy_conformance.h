@@ -7,7 +7,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,7 +23,7 @@ struct StrategyCase {
   std::string name;  // letters and digits
   std::function<std::unique_ptr<Strategy>(const StrategyContext&)> make;
   std::string space = "chain";
-  int trials = 500;
+  int proposals = 500;
   bool draws = true;  // what it proposes depends on the seed
 };
 
@@ -48,35 +47,36 @@ inline TaskInfo ConformanceTask() {
 inline StrategyContext ConformanceContext(std::string_view space, uint64_t seed) {
   StrategyContext context;
   context.space = MakeSearchSpace(space);
-  context.trial.input = ConformanceTask().input;
+  context.task.input = ConformanceTask().input;
   context.seed = seed;
   return context;
 }
 
-// Ask, evaluate, tell in id order, with up to `in_flight` trials out.
+// Ask, evaluate, tell in id order, with up to `in_flight` proposals out.
 class StrategyLoop {
  public:
   using Change = std::function<void(Evaluation&)>;  // to the synthetic result, before it is told
 
-  StrategyLoop(Strategy& strategy, std::shared_ptr<const SearchSpace> space, int in_flight, Change change = {})
-      : strategy_(strategy), space_(std::move(space)), in_flight_(in_flight), change_(std::move(change)) {
-    evaluator_ = MakeSyntheticEvaluator(space_, {ConformanceTask()}, {});
+  StrategyLoop(Strategy& strategy, int in_flight, Change change = {})
+      : strategy_(strategy), in_flight_(in_flight), change_(std::move(change)) {
+    evaluator_ = MakeSyntheticEvaluator({ConformanceTask()}, {});
   }
 
-  // Goes on until `trials` are told.
-  void Run(int trials) {
-    while (told_.size() < static_cast<size_t>(trials)) {
+  // Goes on until `proposals` are told.
+  void Run(int proposals) {
+    while (told_.size() < static_cast<size_t>(proposals)) {
       const int out = static_cast<int>(asked_.size() - told_.size());
-      const std::vector<Trial> fresh = strategy_.Ask(in_flight_ - out);
+      const std::vector<Proposal> fresh = strategy_.Ask(in_flight_ - out);
       ASSERT_LE(fresh.size(), static_cast<size_t>(in_flight_ - out));
       if (out == 0) {
-        ASSERT_FALSE(fresh.empty()) << "nothing asked for though every trial was told";
+        ASSERT_FALSE(fresh.empty()) << "nothing asked for though every proposal was told";
       }
-      for (const Trial& trial : fresh) {
-        ASSERT_EQ(trial.id, asked_.size()) << "ids are consecutive";
-        ASSERT_EQ(trial.task, 0);
-        asked_.push_back(trial);
-        results_.push_back(Score(trial));
+      for (const Proposal& proposal : fresh) {
+        ASSERT_EQ(proposal.id, asked_.size()) << "ids are consecutive";
+        ASSERT_EQ(proposal.task, 0);
+        ASSERT_FALSE(proposal.key.empty()) << "not described";
+        asked_.push_back(proposal);
+        results_.push_back(Score(proposal));
       }
       // The oldest result comes in; now and then all of them do.
       size_t count = told_.size() % 7 == 3 ? asked_.size() - told_.size() : 1;
@@ -87,37 +87,33 @@ class StrategyLoop {
     }
   }
 
-  const std::vector<Trial>& asked() const { return asked_; }
+  const std::vector<Proposal>& asked() const { return asked_; }
   const std::vector<Evaluation>& told() const { return told_; }
 
-  // What tells networks apart: their graphs, since a network may have several codes.
-  static std::string NetworkOf(const SearchSpace& space, const Architecture& arch) { return space.Lower(arch).Text(); }
-
-  // The best reward told of each network.
+  // The best reward told of each network, by its key.
   std::map<std::string, double> RewardsOfOk() const {
     std::map<std::string, double> rewards;
     for (const Evaluation& result : told_) {
       if (result.outcome != Outcome::kOk) continue;
-      double& reward = rewards.emplace(NetworkOf(*space_, asked_[result.id].arch), -1.0).first->second;
+      double& reward = rewards.emplace(asked_[result.id].key, -1.0).first->second;
       reward = std::max(reward, result.reward());
     }
     return rewards;
   }
 
  private:
-  Evaluation Score(const Trial& trial) {
-    evaluator_->Submit(std::span(&trial, 1));
+  Evaluation Score(const Proposal& proposal) {
+    evaluator_->Submit(std::span(&proposal, 1));
     Evaluation result = evaluator_->Wait(std::chrono::milliseconds(0)).at(0);
     if (change_) change_(result);
     return result;
   }
 
   Strategy& strategy_;
-  std::shared_ptr<const SearchSpace> space_;
   int in_flight_;
   Change change_;
   std::unique_ptr<Evaluator> evaluator_;
-  std::vector<Trial> asked_;
+  std::vector<Proposal> asked_;
   std::vector<Evaluation> results_;  // of all asked, by id
   std::vector<Evaluation> told_;
 };
@@ -125,15 +121,15 @@ class StrategyLoop {
 class StrategyConformance : public testing::TestWithParam<StrategyCase> {
  protected:
   // Runs a fresh strategy and returns what it asked for.
-  static std::vector<Architecture> Proposals(uint64_t seed, int in_flight, int trials) {
+  static std::vector<Architecture> Proposals(uint64_t seed, int in_flight, int proposals) {
     const StrategyContext context = ConformanceContext(GetParam().space, seed);
     const auto strategy = GetParam().make(context);
-    StrategyLoop loop(*strategy, context.space, in_flight);
-    loop.Run(trials);
+    StrategyLoop loop(*strategy, in_flight);
+    loop.Run(proposals);
     std::vector<Architecture> networks;
-    for (Trial trial : loop.asked()) {
-      trial.arch.space = 0;  // interned anew by every MakeSearchSpace
-      networks.push_back(trial.arch);
+    for (Proposal proposal : loop.asked()) {
+      proposal.arch.space = 0;  // interned anew by every MakeSearchSpace
+      networks.push_back(proposal.arch);
     }
     return networks;
   }
@@ -148,7 +144,7 @@ class StrategyConformance : public testing::TestWithParam<StrategyCase> {
     ASSERT_EQ(top.size(), std::min<size_t>(kTop, sorted.size()));
     std::set<std::string> distinct;
     for (size_t i = 0; i < top.size(); ++i) {
-      const std::string network = StrategyLoop::NetworkOf(space, top[i]);
+      const std::string network = space.Key(top[i]);
       EXPECT_TRUE(distinct.insert(network).second) << network << " is recommended twice";
       const auto found = rewards.find(network);
       ASSERT_NE(found, rewards.end()) << network << " was never told ok";

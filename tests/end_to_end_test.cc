@@ -42,7 +42,7 @@ std::vector<std::string> Experiments(const std::string& run) {
   for (const Experiment& row : OpenStoreReadOnly(run + "/experiments.sqlite")->Experiments()) {
     nlohmann::json evaluation = row.evaluation;  // every metric, the curve too
     evaluation.at("metrics").erase("train_seconds");
-    rows.push_back(fmt::format("{} {} {} {} {} {} {} {}", row.phase, row.trial.id, row.architecture, row.key.network,
+    rows.push_back(fmt::format("{} {} {} {} {} {} {} {}", row.phase, row.id, row.architecture, row.key.network,
                                row.key.task, row.key.recipe, row.key.replicate, evaluation.dump()));
   }
   std::sort(rows.begin(), rows.end());

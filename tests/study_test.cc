@@ -37,8 +37,8 @@ std::map<std::string, std::vector<std::string>> Contents(const std::string& stud
     const auto store = OpenStoreReadOnly(study + "/runs/" + name + "/experiments.sqlite");
     std::vector<std::string>& rows = runs[name];
     for (const Experiment& row : store->Experiments()) {
-      rows.push_back(fmt::format("{} {} {} {:.17g}", row.trial.id, row.architecture,
-                                 OutcomeName(row.evaluation.outcome), row.evaluation.metrics.accuracy));
+      rows.push_back(fmt::format("{} {} {} {:.17g}", row.id, row.architecture, OutcomeName(row.evaluation.outcome),
+                                 row.evaluation.metrics.accuracy));
     }
     std::sort(rows.begin(), rows.end());
     for (const StepRow& step : store->Steps()) {

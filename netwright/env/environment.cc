@@ -17,7 +17,7 @@ class ReferenceEnvironment final : public Environment {
     for (Action action = 0; action < space_->ActionCount(); ++action) all_.set(static_cast<size_t>(action));
   }
 
-  TimeStep Reset(const TrialContext& context) override {
+  TimeStep Reset(const TaskContext& context) override {
     context_ = context;
     phase_ = Phase::kStep;
     first_mask_ = OfferedOn(initial_);
@@ -26,17 +26,17 @@ class ReferenceEnvironment final : public Environment {
     return start;
   }
 
-  Trial Step(Action action) override {
+  Proposal Step(Action action) override {
     NETWRIGHT_CHECK(phase_ == Phase::kStep && action >= 0 && action < space_->ActionCount());
     arch_ = space_->Apply(arch_, action);
     action_ = action;
     ++steps_;
     phase_ = Phase::kFinish;
-    Trial trial;
-    trial.arch = arch_;
-    trial.task = context_.task;
-    trial.pointer_shift = space_->IsPointerShift(action);
-    return trial;
+    Proposal proposal;
+    proposal.arch = arch_;
+    proposal.task = context_.task;
+    proposal.pointer_shift = space_->IsPointerShift(action);
+    return proposal;
   }
 
   TimeStep Finish(const Evaluation& evaluation) override {
@@ -103,7 +103,7 @@ class ReferenceEnvironment final : public Environment {
   const Architecture initial_;
   ActionMask all_;
 
-  TrialContext context_;
+  TaskContext context_;
   ActionMask first_mask_;  // of the empty network
   Phase phase_ = Phase::kReset;
   Architecture arch_;

@@ -5,14 +5,14 @@
 #include <string>
 
 #include "netwright/evaluation/evaluation.h"
+#include "netwright/evaluation/proposal.h"
 #include "netwright/evaluation/task.h"
-#include "netwright/evaluation/trial.h"
 #include "netwright/spaces/search_space.h"
 
 namespace netwright {
 
 // What one trial (many episodes on one data set) takes place in.
-struct TrialContext {
+struct TaskContext {
   TaskId task = 0;
   InputSpec input;
   Limits limits;
@@ -46,9 +46,9 @@ class Environment {
  public:
   virtual ~Environment() = default;
 
-  virtual TimeStep Reset(const TrialContext& context) = 0;
+  virtual TimeStep Reset(const TaskContext& context) = 0;
   // The network after the action (id and replicate are the caller's to set). Precondition: 0 <= action < ActionCount.
-  virtual Trial Step(Action action) = 0;
+  virtual Proposal Step(Action action) = 0;
   virtual TimeStep Finish(const Evaluation& evaluation) = 0;
 
   virtual const SearchSpace& space() const = 0;

@@ -14,10 +14,11 @@ namespace {
 constexpr InputSpec kInput = {.channels = 1, .height = 28, .width = 28, .classes = 10};
 
 // A stand-in for training: invalid where a layer does not fit, else an accuracy that depends on the graph.
-Evaluation Score(const SearchSpace& space, const Trial& trial, const InputSpec& input, const Limits& limits = {}) {
+Evaluation Score(const NetworkSpace& space, const Proposal& proposal, const InputSpec& input,
+                 const Limits& limits = {}) {
   Evaluation evaluation;
-  evaluation.id = trial.id;
-  const Graph graph = space.Lower(trial.arch);
+  evaluation.id = proposal.id;
+  const Graph graph = space.Lower(proposal.arch);
   if (!InferShapes(graph, input, limits.net)) {
     evaluation.outcome = Outcome::kInvalid;
     return evaluation;
@@ -33,7 +34,7 @@ Evaluation Score(const SearchSpace& space, const Trial& trial, const InputSpec& 
 
 // Three actions around one network: a layer, a pointer shift, terminal. The pointer may be shifted once (to 1); a
 // second shift leaves its range. A stand-in for the pointers of multi-branch spaces.
-class PointerSpace final : public SearchSpace {
+class PointerSpace final : public NetworkSpace {
  public:
   static constexpr Action kLayer = 0, kShift = 1, kEnd = 2;
 
@@ -102,7 +103,7 @@ class EnvironmentTest : public testing::Test {
     EXPECT_EQ(step.step, 0);
   }
 
-  std::shared_ptr<const SearchSpace> chain_ = MakeSearchSpace("chain");
+  std::shared_ptr<const NetworkSpace> chain_ = MakeSearchSpace("chain");
 };
 
 TEST_F(EnvironmentTest, RewardsEveryAction) {
@@ -113,13 +114,13 @@ TEST_F(EnvironmentTest, RewardsEveryAction) {
   EXPECT_EQ(start.reward, 0);
   EXPECT_FALSE(start.done);
 
-  const Trial trial = environment->Step(ActionNamed("conv3"));
-  EXPECT_EQ(trial.task, 3);
-  EXPECT_EQ(trial.arch, chain_->Parse("conv3"));
+  const Proposal proposal = environment->Step(ActionNamed("conv3"));
+  EXPECT_EQ(proposal.task, 3);
+  EXPECT_EQ(proposal.arch, chain_->Parse("conv3"));
   const TimeStep first = environment->Finish(Accuracy(0.25));
   EXPECT_EQ(first.reward, 0.25);
-  EXPECT_EQ(first.arch, trial.arch);
-  EXPECT_EQ(first.evaluated, trial.arch);
+  EXPECT_EQ(first.arch, proposal.arch);
+  EXPECT_EQ(first.evaluated, proposal.arch);
   EXPECT_EQ(first.evaluation.metrics.accuracy, 0.25);
   EXPECT_EQ(first.step, 1);
   EXPECT_FALSE(first.done);
@@ -135,13 +136,13 @@ TEST_F(EnvironmentTest, TerminalEnds) {
   const auto environment = Make({});
   environment->Reset({.task = 0, .input = kInput, .limits = {}});
   Take(*environment, "conv3");
-  const Trial trial = environment->Step(ActionNamed("terminal"));
-  EXPECT_TRUE(trial.arch.HasTerminal());
+  const Proposal proposal = environment->Step(ActionNamed("terminal"));
+  EXPECT_TRUE(proposal.arch.HasTerminal());
   const TimeStep end = environment->Finish(Accuracy(0.75));
   ExpectFreshEpisode(end);
   EXPECT_EQ(end.end, EpisodeEnd::kTerminal);
   EXPECT_EQ(end.reward, 0.75);
-  EXPECT_EQ(end.evaluated, trial.arch);
+  EXPECT_EQ(end.evaluated, proposal.arch);
   // The next episode goes on without a Reset.
   const TimeStep next = Take(*environment, "conv1");
   EXPECT_EQ(next.arch, chain_->Parse("conv1"));

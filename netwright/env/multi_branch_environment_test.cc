@@ -34,15 +34,15 @@ class MultiBranchEnvironmentTest : public testing::Test {
   }
 
   TimeStep Take(Environment& environment, std::string_view name) {
-    Trial trial = environment.Step(ActionNamed(name));
-    trial.id = next_id_++;
-    evaluator_->Submit(std::span(&trial, 1));
+    Proposal proposal = environment.Step(ActionNamed(name));
+    proposal.id = next_id_++;
+    Describe(*space_, proposal);
+    evaluator_->Submit(std::span(&proposal, 1));
     return environment.Finish(evaluator_->Wait(std::chrono::milliseconds(0)).at(0));
   }
 
   std::shared_ptr<const SearchSpace> space_ = MakeSearchSpace("multi-branch");
-  std::unique_ptr<Evaluator> evaluator_ =
-      WithLimits(MakeSyntheticEvaluator(space_, {Task()}, {}), space_, {Task()}, {});
+  std::unique_ptr<Evaluator> evaluator_ = WithLimits(MakeSyntheticEvaluator({Task()}, {}), {Task()}, {});
   uint64_t next_id_ = 0;
 };
 
@@ -127,21 +127,22 @@ TEST(RewardTest, RefinedByHand) {
 TEST(RewardTest, RefinedAroundAnEvaluatorLeavesMetricsAlone) {
   const auto space = MakeSearchSpace("multi-branch");
   const RewardConfig config{.kind = "refined", .mu = 0.5, .rho = 8};
-  const auto plain = MakeSyntheticEvaluator(space, {Task()}, {});
-  const auto refined = WithReward(MakeSyntheticEvaluator(space, {Task()}, {}), space, config);
-  Trial trial;
+  const auto plain = MakeSyntheticEvaluator({Task()}, {});
+  const auto refined = WithReward(MakeSyntheticEvaluator({Task()}, {}), config);
+  Proposal proposal;
   for (const char* network : {"conv3(0) max2(0) add(1,2)", "empty", "max3-max3-max3-conv3"}) {
-    trial.arch = space->Parse(network);
-    ++trial.id;
-    plain->Submit(std::span(&trial, 1));
-    refined->Submit(std::span(&trial, 1));
+    proposal.arch = space->Parse(network);
+    ++proposal.id;
+    Describe(*space, proposal);
+    plain->Submit(std::span(&proposal, 1));
+    refined->Submit(std::span(&proposal, 1));
     const Evaluation a = plain->Wait({}).at(0), b = refined->Wait({}).at(0);
     EXPECT_EQ(a.metrics.accuracy, b.metrics.accuracy);
     if (a.outcome != Outcome::kOk) {
       EXPECT_EQ(b.reward(), 0);
       continue;
     }
-    const double density = GraphDensity(space->Lower(trial.arch));
+    const double density = GraphDensity(*proposal.graph);
     EXPECT_NEAR(b.reward(), RefinedReward(a.metrics.accuracy, a.metrics.flops, density, config), 1e-12);
     EXPECT_LT(b.reward(), a.reward());
   }

@@ -14,41 +14,33 @@ double LogOrZero(double value) { return value > 0 ? std::log(value) : 0.0; }
 
 class RewardEvaluator final : public Evaluator {
  public:
-  RewardEvaluator(std::unique_ptr<Evaluator> inner, std::shared_ptr<const SearchSpace> space,
-                  const RewardConfig& config)
-      : inner_(std::move(inner)), space_(std::move(space)), config_(config) {}
+  RewardEvaluator(std::unique_ptr<Evaluator> inner, const RewardConfig& config)
+      : inner_(std::move(inner)), config_(config) {}
 
-  int FreeSlots() const override { return inner_->FreeSlots(); }
-
-  void Submit(std::span<const Trial> trials) override {
-    for (const Trial& trial : trials) out_.emplace(trial.id, trial.arch);
-    inner_->Submit(trials);
+  void Submit(std::span<const Proposal> proposals) override {
+    for (const Proposal& proposal : proposals) out_.emplace(proposal.id, proposal.graph);
+    inner_->Submit(proposals);
   }
 
   std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override {
     std::vector<Evaluation> answers = inner_->Wait(timeout);
     for (Evaluation& answer : answers) {
-      const auto trial = out_.find(answer.id);
-      NETWRIGHT_CHECK(trial != out_.end());
-      if (answer.outcome == Outcome::kOk) {
-        const auto [density, fresh] = densities_.try_emplace(trial->second);
-        if (fresh) density->second = GraphDensity(space_->Lower(trial->second));
+      const auto proposal = out_.find(answer.id);
+      NETWRIGHT_CHECK(proposal != out_.end());
+      if (answer.outcome == Outcome::kOk && proposal->second != nullptr) {
         const double accuracy = answer.metrics.accuracy;
-        answer.refinement = RefinedReward(accuracy, answer.metrics.flops, density->second, config_) - accuracy;
+        answer.refinement =
+            RefinedReward(accuracy, answer.metrics.flops, GraphDensity(*proposal->second), config_) - accuracy;
       }
-      out_.erase(trial);
+      out_.erase(proposal);
     }
     return answers;
   }
 
-  uint64_t ConfigHash() const override { return inner_->ConfigHash(); }
-
  private:
   std::unique_ptr<Evaluator> inner_;
-  std::shared_ptr<const SearchSpace> space_;
   RewardConfig config_;
-  std::unordered_map<uint64_t, Architecture> out_;
-  std::unordered_map<Architecture, double> densities_;
+  std::unordered_map<uint64_t, std::shared_ptr<const Graph>> out_;  // by Proposal::id
 };
 
 }  // namespace
@@ -66,10 +58,9 @@ double RefinedReward(double accuracy, int64_t flops, double density, const Rewar
   return (100 * accuracy - config.mu * LogOrZero(static_cast<double>(flops)) - config.rho * LogOrZero(density)) / 100;
 }
 
-std::unique_ptr<Evaluator> WithReward(std::unique_ptr<Evaluator> inner, std::shared_ptr<const SearchSpace> space,
-                                      const RewardConfig& config) {
+std::unique_ptr<Evaluator> WithReward(std::unique_ptr<Evaluator> inner, const RewardConfig& config) {
   if (config.kind == "accuracy") return inner;
-  return std::make_unique<RewardEvaluator>(std::move(inner), std::move(space), config);
+  return std::make_unique<RewardEvaluator>(std::move(inner), config);
 }
 
 }  // namespace netwright

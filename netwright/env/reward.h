@@ -7,7 +7,6 @@
 
 #include "netwright/base/options.h"
 #include "netwright/evaluation/evaluator.h"
-#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 
@@ -26,9 +25,8 @@ void Declare(RewardConfig& config, Options& options);  // keys "reward", "reward
 double RefinedReward(double accuracy, int64_t flops, double density, const RewardConfig& config);
 
 // Evaluations get the reward of `config`; metrics stay as they are, so cache and database hold plain accuracies and
-// serve runs of either kind. To go around the cache and the journal. Passes FreeSlots and ConfigHash on.
-std::unique_ptr<Evaluator> WithReward(std::unique_ptr<Evaluator> inner, std::shared_ptr<const SearchSpace> space,
-                                      const RewardConfig& config);
+// serve runs of either kind. To go around the cache and the journal.
+std::unique_ptr<Evaluator> WithReward(std::unique_ptr<Evaluator> inner, const RewardConfig& config);
 
 }  // namespace netwright
 

@@ -13,10 +13,9 @@ std::unique_ptr<Evaluator> Rewarded(const std::string& kind) {
   task.train_images = 1000;
   SyntheticOptions options;
   options.out_of_order = true;
-  const auto space = MakeSearchSpace("multi-branch");
   RewardConfig config;
   config.kind = kind;
-  return WithReward(MakeSyntheticEvaluator(space, {task}, options), space, config);
+  return WithReward(MakeSyntheticEvaluator({task}, options), config);
 }
 
 std::vector<EvaluatorCase> Cases() {
@@ -26,8 +25,8 @@ std::vector<EvaluatorCase> Cases() {
        {"empty", "conv3(0)", "conv3(0) max2(1) conv5(0) add(2,3)", "conv3(0) conv3(0) concat(1,2)"}) {
     networks.push_back(space->Parse(text));
   }
-  return {{.name = "AccuracyReward", .make = [] { return Rewarded("accuracy"); }, .networks = networks},
-          {.name = "RefinedReward", .make = [] { return Rewarded("refined"); }, .networks = networks}};
+  return {{.name = "AccuracyReward", .make = [] { return Rewarded("accuracy"); }, .space = space, .networks = networks},
+          {.name = "RefinedReward", .make = [] { return Rewarded("refined"); }, .space = space, .networks = networks}};
 }
 
 INSTANTIATE_TEST_SUITE_P(Env, EvaluatorConformance, testing::ValuesIn(Cases()), EvaluatorCaseName());

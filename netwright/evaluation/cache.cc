@@ -10,21 +10,19 @@ namespace {
 
 class CacheEvaluator final : public Evaluator {
  public:
-  CacheEvaluator(std::unique_ptr<Evaluator> inner, KeyOfTrial key_of, EvaluationLookup lookup)
+  CacheEvaluator(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, EvaluationLookup lookup)
       : inner_(std::move(inner)), key_of_(std::move(key_of)), lookup_(std::move(lookup)) {}
 
-  int FreeSlots() const override { return inner_->FreeSlots(); }
-
-  void Submit(std::span<const Trial> trials) override {
+  void Submit(std::span<const Proposal> proposals) override {
     to_inner_.clear();
-    for (const Trial& trial : trials) {
-      Entry& entry = EntryOf(trial);
+    for (const Proposal& proposal : proposals) {
+      Entry& entry = EntryOf(proposal);
       if (entry.known) {
-        ready_.Add(trial.id, *entry.known);
+        ready_.Add(proposal.id, *entry.known);
       } else if (entry.in_flight) {
-        entry.waiting.push_back(trial);
+        entry.waiting.push_back(proposal);
       } else {
-        Send(trial, entry);
+        Send(proposal, entry);
       }
     }
     if (!to_inner_.empty()) inner_->Submit(to_inner_);
@@ -39,24 +37,18 @@ class CacheEvaluator final : public Evaluator {
     return answers;
   }
 
-  uint64_t ConfigHash() const override { return inner_->ConfigHash(); }
-
  private:
-  // One network on one data set. Waiting trials only while one is in flight.
+  // One network on one data set. Waiting proposals only while one is in flight.
   struct Entry {
     std::optional<Evaluation> known;  // cached = true
     bool in_flight = false;
-    std::vector<Trial> waiting;  // in order of submission
+    std::vector<Proposal> waiting;  // in order of submission
   };
 
-  Entry& EntryOf(const Trial& trial) {
-    const auto [memo, fresh] = by_request_.try_emplace(TrialRequest(trial), nullptr);
-    if (fresh) {
-      const auto [entry, first] = entries_.try_emplace(key_of_(trial));
-      if (first && lookup_) Keep(entry->second, lookup_(entry->first));
-      memo->second = &entry->second;
-    }
-    return *memo->second;
+  Entry& EntryOf(const Proposal& proposal) {
+    const auto [entry, fresh] = entries_.try_emplace(key_of_(proposal));
+    if (fresh && lookup_) Keep(entry->second, lookup_(entry->first));
+    return entry->second;
   }
 
   static void Keep(Entry& entry, std::optional<Evaluation> evaluation) {
@@ -65,13 +57,13 @@ class CacheEvaluator final : public Evaluator {
     entry.known->cached = true;
   }
 
-  void Send(const Trial& trial, Entry& entry) {
+  void Send(const Proposal& proposal, Entry& entry) {
     entry.in_flight = true;
-    in_flight_.emplace(trial.id, &entry);
-    to_inner_.push_back(trial);
+    in_flight_.emplace(proposal.id, &entry);
+    to_inner_.push_back(proposal);
   }
 
-  // Answers of our own (cached = true) are of no trial in flight and pass.
+  // Answers of our own (cached = true) are of no proposal in flight and pass.
   void Settle(const Evaluation& answer) {
     const auto found = in_flight_.find(answer.id);
     if (found == in_flight_.end()) return;
@@ -80,28 +72,27 @@ class CacheEvaluator final : public Evaluator {
     entry.in_flight = false;
     Keep(entry, answer);
     if (entry.known) {
-      for (const Trial& twin : entry.waiting) ready_.Add(twin.id, *entry.known);
+      for (const Proposal& twin : entry.waiting) ready_.Add(twin.id, *entry.known);
       entry.waiting.clear();
     } else if (!entry.waiting.empty()) {
-      const Trial next = entry.waiting.front();
+      const Proposal next = entry.waiting.front();
       entry.waiting.erase(entry.waiting.begin());
       Send(next, entry);
     }
   }
 
   std::unique_ptr<Evaluator> inner_;
-  KeyOfTrial key_of_;
+  KeyOfProposal key_of_;
   EvaluationLookup lookup_;
   std::unordered_map<CacheKey, Entry, CacheKeyHash> entries_;  // nodes stay where they are
-  TrialMemo<Entry*> by_request_;
-  std::unordered_map<uint64_t, Entry*> in_flight_;  // by trial id
-  std::vector<Trial> to_inner_;
+  std::unordered_map<uint64_t, Entry*> in_flight_;             // by proposal id
+  std::vector<Proposal> to_inner_;
   ReadyAnswers ready_;
 };
 
 }  // namespace
 
-std::unique_ptr<Evaluator> WithCache(std::unique_ptr<Evaluator> inner, KeyOfTrial key_of, EvaluationLookup lookup) {
+std::unique_ptr<Evaluator> WithCache(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, EvaluationLookup lookup) {
   return std::make_unique<CacheEvaluator>(std::move(inner), std::move(key_of), std::move(lookup));
 }
 

@@ -27,12 +27,13 @@ TaskInfo SmallTask() {
 
 class DecoratorsTest : public testing::Test {
  protected:
-  Trial TrialOf(uint64_t id, const std::string& text, int replicate = 0) const {
-    Trial trial;
-    trial.id = id;
-    trial.arch = space_->Parse(text);
-    trial.replicate = replicate;
-    return trial;
+  Proposal ProposalOf(uint64_t id, const std::string& text, int replicate = 0) const {
+    Proposal proposal;
+    proposal.id = id;
+    proposal.arch = space_->Parse(text);
+    proposal.replicate = replicate;
+    Describe(*space_, proposal);
+    return proposal;
   }
 
   // The inner evaluator, to be scripted; owned by what it is put into.
@@ -42,14 +43,14 @@ class DecoratorsTest : public testing::Test {
     return scripted;
   }
 
-  KeyOfTrial Keys() const { return MakeTrialKeys(space_, {SmallTask()}, "recipe"); }
+  KeyOfProposal Keys() const { return MakeCacheKeys({SmallTask()}, "recipe"); }
 
-  std::shared_ptr<const SearchSpace> space_ = MakeSearchSpace("chain");
+  std::shared_ptr<const NetworkSpace> space_ = MakeSearchSpace("chain");
   ScriptedEvaluator* inner_ = nullptr;
 };
 
 TEST_F(DecoratorsTest, KeysAreInFull) {
-  const CacheKey key = Keys()(TrialOf(9, "conv3-max2", 2));
+  const CacheKey key = Keys()(ProposalOf(9, "conv3-max2", 2));
   EXPECT_EQ(key.network, space_->Lower(space_->Parse("conv3-max2")).Text());
   EXPECT_EQ(key.task, SmallTask().fingerprint.Hex());
   EXPECT_EQ(key.recipe, "recipe");
@@ -58,13 +59,14 @@ TEST_F(DecoratorsTest, KeysAreInFull) {
 
 TEST_F(DecoratorsTest, CacheAnswersSeenNetworksWithTheirMetrics) {
   const auto cache = WithCache(Scripted(), Keys(), {});
-  cache->Submit(std::vector{TrialOf(0, "conv3")});
+  cache->Submit(std::vector{ProposalOf(0, "conv3")});
   inner_->Answer(0, Outcome::kOk, 0.5);
   EXPECT_FALSE(cache->Wait(milliseconds(0)).at(0).cached);
 
-  Trial finished = TrialOf(1, "conv3");
+  Proposal finished = ProposalOf(1, "conv3");
   finished.arch = space_->Apply(finished.arch, space_->TerminalAction());
-  cache->Submit(std::vector{finished, TrialOf(2, "conv3", 1)});
+  Describe(*space_, finished);
+  cache->Submit(std::vector{finished, ProposalOf(2, "conv3", 1)});
   const auto answers = cache->Wait(milliseconds(0));
   ASSERT_EQ(answers.size(), 1u);
   EXPECT_EQ(answers[0].id, 1u);
@@ -77,8 +79,8 @@ TEST_F(DecoratorsTest, CacheAnswersSeenNetworksWithTheirMetrics) {
 
 TEST_F(DecoratorsTest, CacheTwinsInFlightWaitForTheFirst) {
   const auto cache = WithCache(Scripted(), Keys(), {});
-  cache->Submit(std::vector{TrialOf(0, "conv3"), TrialOf(1, "conv3"), TrialOf(2, "conv5")});
-  cache->Submit(std::vector{TrialOf(3, "conv3")});
+  cache->Submit(std::vector{ProposalOf(0, "conv3"), ProposalOf(1, "conv3"), ProposalOf(2, "conv5")});
+  cache->Submit(std::vector{ProposalOf(3, "conv3")});
   EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(0, 2));
   EXPECT_THAT(cache->Wait(milliseconds(0)), IsEmpty());
   inner_->Answer(0, Outcome::kDiverged);
@@ -93,7 +95,7 @@ TEST_F(DecoratorsTest, CacheTwinsInFlightWaitForTheFirst) {
 
 TEST_F(DecoratorsTest, CacheSendsWaitingTwinsOneByOneAfterAFailure) {
   const auto cache = WithCache(Scripted(), Keys(), {});
-  cache->Submit(std::vector{TrialOf(0, "conv3"), TrialOf(1, "conv3"), TrialOf(2, "conv3")});
+  cache->Submit(std::vector{ProposalOf(0, "conv3"), ProposalOf(1, "conv3"), ProposalOf(2, "conv3")});
   inner_->Answer(0, Outcome::kCrashed);
   auto answers = cache->Wait(milliseconds(0));
   ASSERT_EQ(answers.size(), 1u);
@@ -112,7 +114,7 @@ TEST_F(DecoratorsTest, CacheKeepsNoIrreproducibleOutcome) {
   const auto cache = WithCache(Scripted(), Keys(), {});
   uint64_t id = 0;
   for (const Outcome outcome : {Outcome::kTimeout, Outcome::kCrashed, Outcome::kOutOfMemory}) {
-    cache->Submit(std::vector{TrialOf(id, "conv3")});
+    cache->Submit(std::vector{ProposalOf(id, "conv3")});
     inner_->Answer(id, outcome);
     EXPECT_EQ(cache->Wait(milliseconds(0)).size(), 1u);
     EXPECT_EQ(inner_->submitted.size(), ++id);
@@ -129,7 +131,7 @@ TEST_F(DecoratorsTest, CacheAsksTheLookupOnceANetwork) {
     return known;
   };
   const auto cache = WithCache(Scripted(), Keys(), lookup);
-  cache->Submit(std::vector{TrialOf(7, "conv3"), TrialOf(8, "conv3"), TrialOf(9, "conv5")});
+  cache->Submit(std::vector{ProposalOf(7, "conv3"), ProposalOf(8, "conv3"), ProposalOf(9, "conv5")});
   const auto answers = cache->Wait(milliseconds(0));
   ASSERT_EQ(answers.size(), 2u);
   EXPECT_EQ(answers[0].id, 7u);
@@ -149,8 +151,8 @@ TEST_F(DecoratorsTest, JournalAnswersRecordedTrialsExactly) {
   recorded[2].outcome = Outcome::kTimeout;
   recorded[2].message = "time limit";
   const auto journal = WithJournal(Scripted(), recorded);
-  EXPECT_EQ(journal->ConfigHash(), 42u);
-  journal->Submit(std::vector{TrialOf(0, "conv3"), TrialOf(1, "conv3"), TrialOf(2, "conv5"), TrialOf(3, "conv3")});
+  journal->Submit(
+      std::vector{ProposalOf(0, "conv3"), ProposalOf(1, "conv3"), ProposalOf(2, "conv5"), ProposalOf(3, "conv3")});
   EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(3));
   for (const Evaluation& answer : journal->Wait(milliseconds(0))) {
     EXPECT_EQ(nlohmann::json(answer), nlohmann::json(recorded.at(answer.id)));
@@ -163,8 +165,8 @@ TEST_F(DecoratorsTest, LimitsRefuseWithoutTraining) {
   Limits limits;
   limits.max_train_bytes = int64_t{1} << 40;
   limits.max_params = 1000000;
-  const auto evaluator = WithLimits(Scripted(), space_, {SmallTask()}, limits);
-  evaluator->Submit(std::vector{TrialOf(0, "max2-max2-conv3"), TrialOf(1, too_deep), TrialOf(2, "conv3")});
+  const auto evaluator = WithLimits(Scripted(), {SmallTask()}, limits);
+  evaluator->Submit(std::vector{ProposalOf(0, "max2-max2-conv3"), ProposalOf(1, too_deep), ProposalOf(2, "conv3")});
   EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(0));
   const auto answers = evaluator->Wait(milliseconds(0));
   ASSERT_EQ(answers.size(), 2u);
@@ -180,10 +182,9 @@ TEST_F(DecoratorsTest, LimitsRefuseForMemoryAndFlops) {
   Limits memory, flops;
   memory.max_train_bytes = 1000;
   flops.max_flops = 10;
-  const auto by_memory = WithLimits(Scripted(), space_, {SmallTask()}, memory);
-  const auto by_flops = WithLimits(Scripted(), space_, {SmallTask()}, flops);
-  EXPECT_NE(by_memory->ConfigHash(), by_flops->ConfigHash());
-  for (const auto* evaluator : {&by_memory, &by_flops}) (*evaluator)->Submit(std::vector{TrialOf(0, "conv3")});
+  const auto by_memory = WithLimits(Scripted(), {SmallTask()}, memory);
+  const auto by_flops = WithLimits(Scripted(), {SmallTask()}, flops);
+  for (const auto* evaluator : {&by_memory, &by_flops}) (*evaluator)->Submit(std::vector{ProposalOf(0, "conv3")});
   const Evaluation out_of_memory = by_memory->Wait(milliseconds(0)).at(0);
   EXPECT_EQ(out_of_memory.outcome, Outcome::kOutOfMemory);
   EXPECT_GT(out_of_memory.metrics.peak_bytes, 1000);

@@ -53,7 +53,7 @@ struct Metrics {
 };
 
 struct Evaluation {
-  uint64_t id = 0;  // of the trial
+  uint64_t id = 0;  // of the proposal
   Outcome outcome = Outcome::kOk;
   Metrics metrics;
   bool cached = false;  // answered without training: seen before in this run, or in the store

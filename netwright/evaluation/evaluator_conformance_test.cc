@@ -8,8 +8,8 @@
 namespace netwright {
 namespace {
 
-std::shared_ptr<const SearchSpace> Space() {
-  static const std::shared_ptr<const SearchSpace> space = MakeSearchSpace("chain");
+std::shared_ptr<const NetworkSpace> Space() {
+  static const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace("chain");
   return space;
 }
 
@@ -32,37 +32,40 @@ std::vector<Architecture> Networks() {
 std::unique_ptr<Evaluator> Synthetic(bool out_of_order) {
   SyntheticOptions options;
   options.out_of_order = out_of_order;
-  return MakeSyntheticEvaluator(Space(), {Task()}, options);
+  return MakeSyntheticEvaluator({Task()}, options);
 }
 
 std::unique_ptr<Evaluator> Table() {
   MetricsTable table;
   table[Space()->Lower(Space()->Parse("conv3")).Text()].accuracy = 0.5;
   table[Space()->Lower(Space()->Parse("empty")).Text()].accuracy = 0.25;
-  return MakeTableEvaluator(Space(), {table});
+  return MakeTableEvaluator({table});
 }
 
 std::unique_ptr<Evaluator> Limited(std::unique_ptr<Evaluator> inner) {
   Limits limits;
   limits.max_params = 5000000;
-  return WithLimits(std::move(inner), Space(), {Task()}, limits);
+  return WithLimits(std::move(inner), {Task()}, limits);
 }
 
 std::unique_ptr<Evaluator> Cached(std::unique_ptr<Evaluator> inner) {
-  return WithCache(std::move(inner), MakeTrialKeys(Space(), {Task()}, "recipe"), {});
+  return WithCache(std::move(inner), MakeCacheKeys({Task()}, "recipe"), {});
 }
 
 using Factory = std::function<std::unique_ptr<Evaluator>()>;
 
-// The first ten trials of a cycle through Networks() are recorded.
+// The first ten proposals of a cycle through Networks() are recorded.
 std::unique_ptr<Evaluator> Journaled(const Factory& make_inner) {
-  std::vector<Trial> trials(10);
+  std::vector<Proposal> proposals(10);
   const std::vector<Architecture> networks = Networks();
-  for (size_t i = 0; i < trials.size(); ++i) trials[i] = {i, networks[i % networks.size()], 0, 0};
+  for (size_t i = 0; i < proposals.size(); ++i) {
+    proposals[i] = {.id = i, .arch = networks[i % networks.size()]};
+    Describe(*Space(), proposals[i]);
+  }
   const auto recorder = make_inner();
-  recorder->Submit(trials);
+  recorder->Submit(proposals);
   std::map<uint64_t, Evaluation> recorded;
-  while (recorded.size() < trials.size()) {
+  while (recorded.size() < proposals.size()) {
     for (const Evaluation& answer : recorder->Wait(std::chrono::milliseconds(0))) recorded[answer.id] = answer;
   }
   return WithJournal(make_inner(), std::move(recorded));

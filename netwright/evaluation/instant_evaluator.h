@@ -7,31 +7,23 @@
 
 #include "netwright/evaluation/evaluator.h"
 #include "netwright/evaluation/ready_answers.h"
-#include "netwright/evaluation/trial_keys.h"
 
 namespace netwright {
 
-// Base of evaluators that know every answer at once. Each request is scored once and remembered.
+// Base of evaluators that know every answer at once.
 class InstantEvaluator : public Evaluator {
  public:
-  int FreeSlots() const override { return 1024; }  // as good as unlimited
-
-  void Submit(std::span<const Trial> trials) override {
-    for (const Trial& trial : trials) {
-      const auto [memo, fresh] = memo_.try_emplace(TrialRequest(trial));
-      if (fresh) memo->second = Score(trial);
-      ready_.Add(trial.id, memo->second);
-    }
+  void Submit(std::span<const Proposal> proposals) override {
+    for (const Proposal& proposal : proposals) ready_.Add(proposal.id, Score(proposal));
   }
 
   std::vector<Evaluation> Wait(std::chrono::milliseconds) override { return ready_.Take(); }
 
  protected:
-  // A function of the trial without its id; the answer's id is set by the caller.
-  virtual Evaluation Score(const Trial& trial) const = 0;
+  // A function of the proposal without its id; the answer's id is set by the caller.
+  virtual Evaluation Score(const Proposal& proposal) const = 0;
 
  private:
-  TrialMemo<Evaluation> memo_;
   ReadyAnswers ready_;
 };
 

@@ -11,16 +11,14 @@ class JournalEvaluator final : public Evaluator {
   JournalEvaluator(std::unique_ptr<Evaluator> inner, std::map<uint64_t, Evaluation> recorded)
       : inner_(std::move(inner)), recorded_(std::move(recorded)) {}
 
-  int FreeSlots() const override { return inner_->FreeSlots(); }
-
-  void Submit(std::span<const Trial> trials) override {
+  void Submit(std::span<const Proposal> proposals) override {
     live_.clear();
-    for (const Trial& trial : trials) {
-      const auto found = recorded_.find(trial.id);
+    for (const Proposal& proposal : proposals) {
+      const auto found = recorded_.find(proposal.id);
       if (found == recorded_.end()) {
-        live_.push_back(trial);
+        live_.push_back(proposal);
       } else {
-        ready_.Add(trial.id, found->second);
+        ready_.Add(proposal.id, found->second);
       }
     }
     if (!live_.empty()) inner_->Submit(live_);
@@ -28,12 +26,10 @@ class JournalEvaluator final : public Evaluator {
 
   std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override { return ready_.TakeWith(*inner_, timeout); }
 
-  uint64_t ConfigHash() const override { return inner_->ConfigHash(); }
-
  private:
   std::unique_ptr<Evaluator> inner_;
   std::map<uint64_t, Evaluation> recorded_;
-  std::vector<Trial> live_;
+  std::vector<Proposal> live_;
   ReadyAnswers ready_;
 };
 

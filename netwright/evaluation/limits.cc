@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "netwright/base/check.h"
-#include "netwright/base/hash.h"
 #include "netwright/evaluation/decorators.h"
 #include "netwright/evaluation/network_check.h"
 #include "netwright/evaluation/ready_answers.h"
@@ -13,20 +12,17 @@ namespace {
 
 class LimitsEvaluator final : public Evaluator {
  public:
-  LimitsEvaluator(std::unique_ptr<Evaluator> inner, std::shared_ptr<const SearchSpace> space,
-                  std::vector<TaskInfo> tasks, const Limits& limits)
-      : inner_(std::move(inner)), space_(std::move(space)), tasks_(std::move(tasks)), limits_(limits) {}
+  LimitsEvaluator(std::unique_ptr<Evaluator> inner, std::vector<TaskInfo> tasks, const Limits& limits)
+      : inner_(std::move(inner)), tasks_(std::move(tasks)), limits_(limits), verdicts_(tasks_.size()) {}
 
-  int FreeSlots() const override { return inner_->FreeSlots(); }
-
-  void Submit(std::span<const Trial> trials) override {
+  void Submit(std::span<const Proposal> proposals) override {
     accepted_.clear();
-    for (const Trial& trial : trials) {
-      const Evaluation& verdict = Verdict(trial);
+    for (const Proposal& proposal : proposals) {
+      const Evaluation& verdict = Verdict(proposal);
       if (verdict.outcome == Outcome::kOk) {
-        accepted_.push_back(trial);
+        accepted_.push_back(proposal);
       } else {
-        ready_.Add(trial.id, verdict);
+        ready_.Add(proposal.id, verdict);
       }
     }
     if (!accepted_.empty()) inner_->Submit(accepted_);
@@ -34,50 +30,41 @@ class LimitsEvaluator final : public Evaluator {
 
   std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override { return ready_.TakeWith(*inner_, timeout); }
 
-  uint64_t ConfigHash() const override {
-    const std::string text =
-        fmt::format("params {} flops {} train_bytes {} batch {} {}", limits_.max_params, limits_.max_flops,
-                    limits_.max_train_bytes, limits_.batch_size, limits_.net.Text());
-    return CombineHashes(inner_->ConfigHash(), Hash64(text));
-  }
-
  private:
   // Outcome kOk: it goes inside. Otherwise the answer, but for its id.
-  const Evaluation& Verdict(const Trial& trial) {
-    const auto [entry, fresh] = verdicts_.try_emplace(TrialRequest(trial));
-    if (fresh) {
-      const auto task = static_cast<size_t>(trial.task);
-      NETWRIGHT_CHECK(task < tasks_.size());
-      if (trial.arch.out_of_range != 0) {
-        entry->second.outcome = Outcome::kInvalid;
-        entry->second.message = "an action reached for a layer that is not there";
-        return entry->second;
-      }
-      NetworkCheck check = CheckNetwork(space_->Lower(trial.arch), tasks_[task].input, limits_);
-      Evaluation& verdict = entry->second;
-      verdict.outcome = check.outcome;
-      verdict.message = std::move(check.message);
-      verdict.metrics.params = check.cost.params;
-      verdict.metrics.flops = check.cost.flops;
-      verdict.metrics.peak_bytes = check.cost.train_bytes;
+  const Evaluation& Verdict(const Proposal& proposal) {
+    const auto task = static_cast<size_t>(proposal.task);
+    NETWRIGHT_CHECK(task < tasks_.size());
+    const auto [entry, fresh] = verdicts_[task].try_emplace(proposal.key);
+    Evaluation& verdict = entry->second;
+    if (!fresh) return verdict;
+    if (proposal.graph == nullptr) {
+      verdict.outcome = Outcome::kInvalid;
+      verdict.message = "an action reached for a layer that is not there";
+      return verdict;
     }
-    return entry->second;
+    NetworkCheck check = CheckNetwork(*proposal.graph, tasks_[task].input, limits_);
+    verdict.outcome = check.outcome;
+    verdict.message = std::move(check.message);
+    verdict.metrics.params = check.cost.params;
+    verdict.metrics.flops = check.cost.flops;
+    verdict.metrics.peak_bytes = check.cost.train_bytes;
+    return verdict;
   }
 
   std::unique_ptr<Evaluator> inner_;
-  std::shared_ptr<const SearchSpace> space_;
   std::vector<TaskInfo> tasks_;
   Limits limits_;
-  TrialMemo<Evaluation> verdicts_;
-  std::vector<Trial> accepted_;
+  std::vector<std::unordered_map<std::string, Evaluation>> verdicts_;  // [task], by Proposal::key
+  std::vector<Proposal> accepted_;
   ReadyAnswers ready_;
 };
 
 }  // namespace
 
-std::unique_ptr<Evaluator> WithLimits(std::unique_ptr<Evaluator> inner, std::shared_ptr<const SearchSpace> space,
-                                      std::vector<TaskInfo> tasks, const Limits& limits) {
-  return std::make_unique<LimitsEvaluator>(std::move(inner), std::move(space), std::move(tasks), limits);
+std::unique_ptr<Evaluator> WithLimits(std::unique_ptr<Evaluator> inner, std::vector<TaskInfo> tasks,
+                                      const Limits& limits) {
+  return std::make_unique<LimitsEvaluator>(std::move(inner), std::move(tasks), limits);
 }
 
 }  // namespace netwright

@@ -1,7 +1,5 @@
 #include "netwright/evaluation/synthetic.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -49,12 +47,8 @@ double Quality(const Graph& graph, const InputSpec& input) {
 
 class SyntheticEvaluator final : public InstantEvaluator {
  public:
-  SyntheticEvaluator(std::shared_ptr<const SearchSpace> space, std::vector<TaskInfo> tasks,
-                     const SyntheticOptions& options)
-      : space_(std::move(space)),
-        tasks_(std::move(tasks)),
-        options_(options),
-        order_rng_(options.seed, "synthetic/order") {}
+  SyntheticEvaluator(std::vector<TaskInfo> tasks, const SyntheticOptions& options)
+      : tasks_(std::move(tasks)), options_(options), order_rng_(options.seed, "synthetic/order") {}
 
   // With out_of_order: some of what is outstanding, at least one, shuffled.
   std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override {
@@ -68,20 +62,19 @@ class SyntheticEvaluator final : public InstantEvaluator {
     return answers;
   }
 
-  uint64_t ConfigHash() const override {
-    uint64_t hash = Hash64(fmt::format("synthetic noise {} seed {}", options_.noise, options_.seed));
-    for (const TaskInfo& task : tasks_) hash = CombineHashes(hash, Hash64(task.fingerprint.Hex()));
-    return hash;
-  }
-
  protected:
-  Evaluation Score(const Trial& trial) const override {
-    const auto index = static_cast<size_t>(trial.task);
+  Evaluation Score(const Proposal& proposal) const override {
+    const auto index = static_cast<size_t>(proposal.task);
     NETWRIGHT_CHECK(index < tasks_.size());
     const TaskInfo& task = tasks_[index];
-    const Graph graph = space_->Lower(trial.arch);
-    NetworkCheck check = CheckNetwork(graph, task.input, Limits());
     Evaluation evaluation;
+    if (proposal.graph == nullptr) {
+      evaluation.outcome = Outcome::kInvalid;
+      evaluation.message = "no network";
+      return evaluation;
+    }
+    const Graph& graph = *proposal.graph;
+    NetworkCheck check = CheckNetwork(graph, task.input, Limits());
     evaluation.outcome = check.outcome;
     evaluation.message = std::move(check.message);
     Metrics& metrics = evaluation.metrics;
@@ -94,7 +87,7 @@ class SyntheticEvaluator final : public InstantEvaluator {
     const double classes = std::max(2, task.input.classes);
     const double ceiling = 0.98 - 0.1 * std::log10(classes / 2.0);
     const double floor = 1.0 / classes;
-    const CacheKey key{graph.Text(), task.fingerprint.Hex(), {}, trial.replicate};
+    const CacheKey key{proposal.key, task.fingerprint.Hex(), {}, proposal.replicate};
     Rng noise(options_.seed, "synthetic/noise", ChildSeed(0, key));
     metrics.accuracy =
         std::clamp(floor + (ceiling - floor) * Quality(graph, task.input) + options_.noise * noise.Normal(), 0.0, 1.0);
@@ -105,7 +98,6 @@ class SyntheticEvaluator final : public InstantEvaluator {
   }
 
  private:
-  std::shared_ptr<const SearchSpace> space_;
   std::vector<TaskInfo> tasks_;
   SyntheticOptions options_;
   Rng order_rng_;
@@ -114,9 +106,8 @@ class SyntheticEvaluator final : public InstantEvaluator {
 
 }  // namespace
 
-std::unique_ptr<Evaluator> MakeSyntheticEvaluator(std::shared_ptr<const SearchSpace> space, std::vector<TaskInfo> tasks,
-                                                  const SyntheticOptions& options) {
-  return std::make_unique<SyntheticEvaluator>(std::move(space), std::move(tasks), options);
+std::unique_ptr<Evaluator> MakeSyntheticEvaluator(std::vector<TaskInfo> tasks, const SyntheticOptions& options) {
+  return std::make_unique<SyntheticEvaluator>(std::move(tasks), options);
 }
 
 }  // namespace netwright

@@ -7,7 +7,6 @@
 
 #include "netwright/evaluation/evaluator.h"
 #include "netwright/evaluation/task.h"
-#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 
@@ -20,8 +19,7 @@ struct SyntheticOptions {
   bool out_of_order = false;
   uint64_t seed = 0;
 };
-std::unique_ptr<Evaluator> MakeSyntheticEvaluator(std::shared_ptr<const SearchSpace> space, std::vector<TaskInfo> tasks,
-                                                  const SyntheticOptions& options);
+std::unique_ptr<Evaluator> MakeSyntheticEvaluator(std::vector<TaskInfo> tasks, const SyntheticOptions& options);
 
 }  // namespace netwright
 

@@ -15,9 +15,15 @@ class SyntheticTest : public testing::Test {
     task_.train_images = 1000;
   }
 
+  Proposal ProposalOf(uint64_t id, const std::string& text, int replicate = 0) const {
+    Proposal proposal{.id = id, .arch = space_->Parse(text), .replicate = replicate};
+    Describe(*space_, proposal);
+    return proposal;
+  }
+
   Evaluation Evaluate(const std::string& text, const SyntheticOptions& options = {}, int replicate = 0) const {
-    const auto evaluator = MakeSyntheticEvaluator(space_, {task_}, options);
-    evaluator->Submit(std::vector<Trial>{{0, space_->Parse(text), 0, replicate}});
+    const auto evaluator = MakeSyntheticEvaluator({task_}, options);
+    evaluator->Submit(std::vector{ProposalOf(0, text, replicate)});
     return evaluator->Wait(std::chrono::milliseconds(0)).at(0);
   }
 
@@ -50,12 +56,12 @@ TEST_F(SyntheticTest, NoiseIsAFunctionOfTheNetwork) {
 TEST_F(SyntheticTest, AnswersInAnotherOrderWhenAsked) {
   SyntheticOptions options;
   options.out_of_order = true;
-  const auto evaluator = MakeSyntheticEvaluator(space_, {task_}, options);
-  std::vector<Trial> trials;
-  for (uint64_t id = 0; id < 50; ++id) trials.push_back({id, space_->Parse("conv3"), 0, 0});
-  evaluator->Submit(trials);
+  const auto evaluator = MakeSyntheticEvaluator({task_}, options);
+  std::vector<Proposal> proposals;
+  for (uint64_t id = 0; id < 50; ++id) proposals.push_back(ProposalOf(id, "conv3"));
+  evaluator->Submit(proposals);
   std::vector<uint64_t> order;
-  while (order.size() < trials.size()) {
+  while (order.size() < proposals.size()) {
     for (const Evaluation& answer : evaluator->Wait(std::chrono::milliseconds(0))) order.push_back(answer.id);
   }
   EXPECT_FALSE(std::is_sorted(order.begin(), order.end()));

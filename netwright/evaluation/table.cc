@@ -8,7 +8,6 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
-#include "netwright/base/hash.h"
 #include "netwright/evaluation/instant_evaluator.h"
 #include "netwright/graph/graph.h"
 
@@ -17,38 +16,24 @@ namespace {
 
 class TableEvaluator final : public InstantEvaluator {
  public:
-  TableEvaluator(std::shared_ptr<const SearchSpace> space, std::vector<MetricsTable> tables)
-      : space_(std::move(space)), tables_(std::move(tables)), hash_(Hash64("table")) {
-    for (const MetricsTable& table : tables_) {
-      hash_ = CombineHashes(hash_, table.size());
-      for (const auto& [network, metrics] : table) {
-        hash_ = CombineHashes(hash_, Hash64(network));
-        hash_ = CombineHashes(hash_, Hash64(nlohmann::json(metrics).dump()));
-      }
-    }
-  }
-
-  uint64_t ConfigHash() const override { return hash_; }
+  explicit TableEvaluator(std::vector<MetricsTable> tables) : tables_(std::move(tables)) {}
 
  protected:
-  Evaluation Score(const Trial& trial) const override {
-    const auto task = static_cast<size_t>(trial.task);
+  Evaluation Score(const Proposal& proposal) const override {
+    const auto task = static_cast<size_t>(proposal.task);
     NETWRIGHT_CHECK(task < tables_.size());
-    const std::string network = space_->Lower(trial.arch).Text();
     Evaluation evaluation;
-    if (const auto found = tables_[task].find(network); found != tables_[task].end()) {
+    if (const auto found = tables_[task].find(proposal.key); found != tables_[task].end()) {
       evaluation.metrics = found->second;
     } else {
       evaluation.outcome = Outcome::kInvalid;
-      evaluation.message = fmt::format("'{}' is not in the table", network);
+      evaluation.message = fmt::format("'{}' is not in the table", proposal.key);
     }
     return evaluation;
   }
 
  private:
-  std::shared_ptr<const SearchSpace> space_;
   std::vector<MetricsTable> tables_;
-  uint64_t hash_;
 };
 
 }  // namespace
@@ -77,9 +62,8 @@ MetricsTable ReadMetricsTable(const std::string& path) {
   return table;
 }
 
-std::unique_ptr<Evaluator> MakeTableEvaluator(std::shared_ptr<const SearchSpace> space,
-                                              std::vector<MetricsTable> tables) {
-  return std::make_unique<TableEvaluator>(std::move(space), std::move(tables));
+std::unique_ptr<Evaluator> MakeTableEvaluator(std::vector<MetricsTable> tables) {
+  return std::make_unique<TableEvaluator>(std::move(tables));
 }
 
 }  // namespace netwright

@@ -20,7 +20,7 @@ struct TaskInfo {
 
 // The key under which an evaluation may be answered from the cache, in full: a hash alone is never trusted.
 struct CacheKey {
-  std::string network;  // Graph::Text of the lowered graph (or see trial_keys.h)
+  std::string network;  // Graph::Text of the lowered graph (or see cache_keys.h)
   std::string task;     // TaskInfo::fingerprint in hexadecimal
   std::string recipe;   // complete text of recipe, template and precision
   int replicate = 0;
@@ -32,7 +32,7 @@ struct CacheKeyHash {
 };
 
 // The child's seed: a hash of (recipe seed, data set fingerprint, canonical graph, replicate). Never of the run or the
-// trial, or the cache could not hit.
+// proposal, or the cache could not hit.
 uint64_t ChildSeed(uint64_t recipe_seed, const CacheKey& key);
 
 }  // namespace netwright

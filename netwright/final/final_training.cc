@@ -31,7 +31,7 @@ class FinalTraining {
  public:
   explicit FinalTraining(const FinalJob& job)
       : job_(job), start_(std::chrono::steady_clock::now()), recipe_(job.config.recipe) {
-    for (const Experiment& row : job.store.Experiments("final")) recorded_.emplace(row.trial.id, row.evaluation);
+    for (const Experiment& row : job.store.Experiments("final")) recorded_.emplace(row.id, row.evaluation);
   }
 
   // Fixes finalists and epochs; false when interrupted.
@@ -251,10 +251,9 @@ class FinalTraining {
   void Append(int rung_epochs, int finalist, const Evaluation& evaluation, const std::string& worker) {
     Experiment row;
     row.run = job_.run;
-    row.trial.id = evaluation.id;
-    row.trial.arch = finalists_[static_cast<size_t>(finalist)];
+    row.id = evaluation.id;
     row.phase = "final";
-    row.architecture = job_.space.Format(row.trial.arch);
+    row.architecture = job_.space.Format(finalists_[static_cast<size_t>(finalist)]);
     row.key = KeyOf(recipe_, rung_epochs, finalist);
     row.evaluation = evaluation;
     row.worker = worker;

@@ -29,7 +29,7 @@ struct FinalResult {
 // What a final training works with; all that is referred to outlives it.
 struct FinalJob {
   const FinalConfig& config;
-  const SearchSpace& space;
+  const NetworkSpace& space;
   const TaskInfo& task;                      // as the search sees it
   const Split& split;                        // the full one
   std::span<const Architecture> candidates;  // in the order of the search's ranking, CandidatesFor(finalists) or fewer

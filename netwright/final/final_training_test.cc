@@ -95,7 +95,7 @@ class FinalTrainingTest : public testing::Test {
   std::vector<std::string> Rows(const std::string& name) const {
     std::vector<std::string> rows;
     for (const Experiment& row : OpenStoreReadOnly(folder_ / (name + "/experiments.sqlite"))->Experiments("final")) {
-      rows.push_back(fmt::format("{} {} {} {} {}", row.trial.id, row.architecture, row.key.recipe,
+      rows.push_back(fmt::format("{} {} {} {} {}", row.id, row.architecture, row.key.recipe,
                                  row.evaluation.metrics.epochs, row.evaluation.metrics.accuracy));
     }
     return rows;
@@ -115,7 +115,7 @@ class FinalTrainingTest : public testing::Test {
   }
 
   const TempFolder folder_;
-  const std::shared_ptr<const SearchSpace> space_;
+  const std::shared_ptr<const NetworkSpace> space_;
   FinalConfig config_;
   TaskInfo task_;
   Split split_;

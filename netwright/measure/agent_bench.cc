@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <utility>
 
 #include "netwright/base/check.h"
@@ -14,7 +15,6 @@
 #include "netwright/measure/bench_table.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
-#include "netwright/search/episodic.h"
 #include "netwright/train/trainer.h"
 
 namespace netwright {
@@ -22,10 +22,10 @@ namespace {
 
 // One step of all lanes: what RunSearchLoop does, without its book-keeping.
 int64_t StepAll(Strategy& strategy, Evaluator& evaluator, int lanes) {
-  const std::vector<Trial> trials = strategy.Ask(lanes);
-  evaluator.Submit(trials);
+  const std::vector<Proposal> proposals = strategy.Ask(lanes);
+  evaluator.Submit(proposals);
   std::vector<Evaluation> evaluations;
-  while (evaluations.size() < trials.size()) {
+  while (evaluations.size() < proposals.size()) {
     for (Evaluation& evaluation : evaluator.Wait(std::chrono::seconds(1))) {
       evaluations.push_back(std::move(evaluation));
     }
@@ -33,11 +33,11 @@ int64_t StepAll(Strategy& strategy, Evaluator& evaluator, int lanes) {
   std::sort(evaluations.begin(), evaluations.end(),
             [](const Evaluation& a, const Evaluation& b) { return a.id < b.id; });
   strategy.Tell(evaluations);
-  return static_cast<int64_t>(trials.size());
+  return static_cast<int64_t>(proposals.size());
 }
 
 AgentBenchRow Measure(const std::string& agent, int lanes, bool learn, double seconds,
-                      const std::shared_ptr<const SearchSpace>& space, const BenchTable& table) {
+                      const std::shared_ptr<const NetworkSpace>& space, const BenchTable& table) {
   ExperimentSpec spec = MakeSpec("quick");
   spec.strategy = agent;
   spec.proposals = 20000;  // a replay's size and schedules follow from it
@@ -46,12 +46,14 @@ AgentBenchRow Measure(const std::string& agent, int lanes, bool learn, double se
   spec.episode.rules.max_steps = table.depth;
   spec.episode.score = "prefix";
   const StrategyContext context = {
-      .space = space, .trial = {.task = 0, .input = kBenchInput, .limits = {}}, .seed = spec.seed};
+      .space = space, .task = {.task = 0, .input = kBenchInput, .limits = {}}, .seed = spec.seed};
   const std::unique_ptr<Strategy> strategy = MakeStrategy(spec, context);
-  auto* episodic = dynamic_cast<EpisodicStrategy*>(strategy.get());
-  NETWRIGHT_CHECK(episodic != nullptr);
-  if (!learn) episodic->agent().SetFrozen(true);
-  const std::unique_ptr<Evaluator> evaluator = MakeTableEvaluator(space, {table.metrics});
+  if (!learn) {
+    std::stringstream policy;
+    NETWRIGHT_CHECK(strategy->Save(policy));
+    strategy->Load(policy, /*frozen=*/true);
+  }
+  const std::unique_ptr<Evaluator> evaluator = MakeTableEvaluator({table.metrics});
   return {.agent = agent,
           .lanes = lanes,
           .mode = learn ? "act+learn" : "act",
@@ -84,7 +86,7 @@ void RunAgentBench(const AgentBenchOptions& options, const std::function<void(co
     }
   }
   ConfigureTorch(1);
-  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace("chain");
+  const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace("chain");
   const BenchTable table = MakeBenchTable(*space, kBenchInput);
   for (const std::string& agent : options.agents.empty() ? known : options.agents) {
     for (const int lanes : options.lanes) {

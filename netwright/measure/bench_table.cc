@@ -14,7 +14,7 @@ namespace {
 
 using Level = std::set<Architecture>;
 
-Level NextLevel(const SearchSpace& space, const Level& level, int64_t limit) {
+Level NextLevel(const NetworkSpace& space, const Level& level, int64_t limit) {
   Level next;
   for (const Architecture& arch : level) {
     for (Action action = 0; action < space.ActionCount(); ++action) {
@@ -27,7 +27,7 @@ Level NextLevel(const SearchSpace& space, const Level& level, int64_t limit) {
 
 }  // namespace
 
-BenchTable MakeBenchTable(const SearchSpace& space, const InputSpec& input, int64_t limit) {
+BenchTable MakeBenchTable(const NetworkSpace& space, const InputSpec& input, int64_t limit) {
   BenchTable table;
   Level level = {space.Initial()};
   int64_t architectures = 1;

@@ -18,7 +18,7 @@ struct BenchTable {
 };
 
 // As deep as at most `limit` architectures allow, but at least one action.
-BenchTable MakeBenchTable(const SearchSpace& space, const InputSpec& input, int64_t limit = 20000);
+BenchTable MakeBenchTable(const NetworkSpace& space, const InputSpec& input, int64_t limit = 20000);
 
 // The images that the benchmarks without training pretend to: 32 x 32 x 3, 20 classes.
 inline constexpr InputSpec kBenchInput{.channels = 3, .height = 32, .width = 32, .classes = 20};

@@ -17,9 +17,9 @@ namespace {
 // Environments that step together, under a random policy.
 class Lanes {
  public:
-  Lanes(const std::shared_ptr<const SearchSpace>& space, const EpisodeRules& rules, int count, Evaluator& evaluator)
-      : evaluator_(evaluator), rng_(/*run_seed=*/1, "bench/env"), now_(count), trials_(count) {
-    const TrialContext context = {.task = 0, .input = kBenchInput, .limits = {}};
+  Lanes(const std::shared_ptr<const NetworkSpace>& space, const EpisodeRules& rules, int count, Evaluator& evaluator)
+      : evaluator_(evaluator), describe_(space), rng_(/*run_seed=*/1, "bench/env"), now_(count), proposals_(count) {
+    const TaskContext context = {.task = 0, .input = kBenchInput, .limits = {}};
     for (TimeStep& step : now_) {
       environments_.push_back(MakeEnvironment(space, rules));
       step = environments_.back()->Reset(context);
@@ -29,10 +29,11 @@ class Lanes {
   int64_t StepAll() {
     const uint64_t first_id = next_id_;
     for (size_t i = 0; i < now_.size(); ++i) {
-      trials_[i] = environments_[i]->Step(UniformAction(now_[i].mask, rng_));
-      trials_[i].id = next_id_++;
+      proposals_[i] = environments_[i]->Step(UniformAction(now_[i].mask, rng_));
+      proposals_[i].id = next_id_++;
+      describe_(proposals_[i]);
     }
-    evaluator_.Submit(trials_);
+    evaluator_.Submit(proposals_);
     size_t answered = 0;
     while (answered < now_.size()) {
       for (const Evaluation& evaluation : evaluator_.Wait(std::chrono::seconds(1))) {
@@ -46,10 +47,11 @@ class Lanes {
 
  private:
   Evaluator& evaluator_;
+  Describer describe_;
   Rng rng_;
   std::vector<std::unique_ptr<Environment>> environments_;
   std::vector<TimeStep> now_;
-  std::vector<Trial> trials_;
+  std::vector<Proposal> proposals_;
   uint64_t next_id_ = 0;
 };
 
@@ -70,11 +72,11 @@ void to_json(nlohmann::json& json, const EnvBenchRow& row) {
 void RunEnvBench(const EnvBenchOptions& options, const std::function<void(const EnvBenchRow&)>& on_row) {
   NETWRIGHT_CHECK(options.lanes > 0);
   for (const std::string& name : options.spaces.empty() ? SearchSpaceNames() : options.spaces) {
-    const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(name);
+    const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(name);
     const BenchTable table = MakeBenchTable(*space, kBenchInput);
     for (const bool masked : {false, true}) {
       if (Interrupted()) return;
-      const std::unique_ptr<Evaluator> evaluator = MakeTableEvaluator(space, {table.metrics});
+      const std::unique_ptr<Evaluator> evaluator = MakeTableEvaluator({table.metrics});
       Lanes lanes(space, {.max_steps = table.depth, .mask_actions = masked}, options.lanes, *evaluator);
       on_row({.space = name,
               .masked = masked,

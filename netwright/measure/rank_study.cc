@@ -27,7 +27,7 @@ RowKey KeyOf(const RankRow& row) { return {row.task, row.graph, row.recipe}; }
 
 // Evolution's first generation: distinct, random, within the limits.
 std::vector<Architecture> DrawNetworks(ExperimentSpec spec, const InputSpec& input,
-                                       std::shared_ptr<const SearchSpace> space, int count) {
+                                       std::shared_ptr<const NetworkSpace> space, int count) {
   spec.strategy = "evolution";
   spec.evolution.population = count;
   const Limits limits = {.max_params = spec.max_params,
@@ -36,9 +36,9 @@ std::vector<Architecture> DrawNetworks(ExperimentSpec spec, const InputSpec& inp
                          .batch_size = spec.recipe.batch_size,
                          .net = spec.recipe.net};
   const StrategyContext context = {
-      .space = std::move(space), .trial = {.task = 0, .input = input, .limits = limits}, .seed = spec.seed};
+      .space = std::move(space), .task = {.task = 0, .input = input, .limits = limits}, .seed = spec.seed};
   std::vector<Architecture> networks;
-  for (const Trial& trial : MakeStrategy(spec, context)->Ask(count)) networks.push_back(trial.arch);
+  for (const Proposal& proposal : MakeStrategy(spec, context)->Ask(count)) networks.push_back(proposal.arch);
   return networks;
 }
 
@@ -75,7 +75,7 @@ std::vector<std::vector<RankRow>> RunRankStudy(const ExperimentSpec& spec, std::
   for (const RankRow& row : known) found.emplace(KeyOf(row), &row);
 
   const TaskSetup task = SetUpTask(spec);
-  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(spec.space);
+  const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
   const std::unique_ptr<JobRunner> runner =
       MakeProcessPool({.tasks = {task.worker}}, {.workers = options.workers, .program = options.program});
   const std::vector<Architecture> networks = DrawNetworks(spec, task.info.input, space, options.networks);

@@ -130,7 +130,7 @@ Table BestNetworksTable(const RunData& data, size_t count) {
           {"trial", true}, {"network"}, {"accuracy", true}, {"parameters", true}, {"FLOPs", true}, {"seconds", true}}};
   for (const Experiment* row : rows) {
     const Metrics& metrics = row->evaluation.metrics;
-    table.rows.push_back({std::to_string(row->trial.id), NetworkName(row->architecture), AccuracyText(metrics),
+    table.rows.push_back({std::to_string(row->id), NetworkName(row->architecture), AccuracyText(metrics),
                           CountText(metrics.params), CountText(metrics.flops),
                           fmt::format("{:.1f}", metrics.train_seconds)});
   }

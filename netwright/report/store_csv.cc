@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "netwright/base/hash.h"
-#include "netwright/evaluation/trial_keys.h"
+#include "netwright/evaluation/cache_keys.h"
 #include "netwright/graph/cost.h"
 #include "netwright/report/text.h"
 #include "netwright/spaces/nsc.h"
@@ -22,7 +22,7 @@ std::string ExperimentsCsv(Store& store) {
   for (const Experiment& row : store.Experiments()) {
     const Metrics& metrics = row.evaluation.metrics;
     csv += CsvLine({std::to_string(row.run),
-                    std::to_string(row.trial.id),
+                    std::to_string(row.id),
                     row.phase,
                     row.architecture,
                     row.key.network,
@@ -62,14 +62,14 @@ std::vector<std::string> StepFields(const StepRow& step) {
           NumberText(step.reward),
           step.done ? "1" : "0",
           NumberText(step.entropy),
-          step.trial ? std::to_string(*step.trial) : ""};
+          step.proposal ? std::to_string(*step.proposal) : ""};
 }
 
 namespace {
 
 // The row of each netstring in order of first appearance: the first that was trained, else the first. A step that left
 // the space by a pointer out of range has no network of its own; its row bears the one before.
-std::vector<std::pair<std::string, Experiment>> DistinctByNetstring(Store& store, const SearchSpace& space) {
+std::vector<std::pair<std::string, Experiment>> DistinctByNetstring(Store& store, const NetworkSpace& space) {
   std::vector<std::pair<std::string, Experiment>> rows;
   std::map<std::string, size_t> place;
   for (Experiment& row : store.Experiments("search")) {
@@ -88,7 +88,7 @@ std::vector<std::pair<std::string, Experiment>> DistinctByNetstring(Store& store
 
 }  // namespace
 
-std::string OriginalCsv(Store& store, const SearchSpace& space, const std::string& dataset, const RewardOf& reward) {
+std::string OriginalCsv(Store& store, const NetworkSpace& space, const std::string& dataset, const RewardOf& reward) {
   std::string csv = CsvLine({"dataset-nethash", "netstring", "reward", "accuracy", "density", "flops", "timestamp",
                              "running_time", "is_valid"});
   for (const auto& [netstring, row] : DistinctByNetstring(store, space)) {

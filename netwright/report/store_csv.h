@@ -24,7 +24,7 @@ std::vector<std::string> StepFields(const StepRow& step);  // one line of it
 // netstring; the hash is ours, not the original's. reward: what an ok evaluation was rewarded with, in [0, 1], given
 // the graph's density.
 using RewardOf = std::function<double(const Evaluation& evaluation, double density)>;
-std::string OriginalCsv(Store& store, const SearchSpace& space, const std::string& dataset, const RewardOf& reward);
+std::string OriginalCsv(Store& store, const NetworkSpace& space, const std::string& dataset, const RewardOf& reward);
 
 }  // namespace netwright
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "netwright/evaluation/trial_keys.h"
+#include "netwright/evaluation/cache_keys.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -24,17 +24,17 @@ TEST(StoreCsvTest, ExperimentsStepsAndTheOriginalsColumns) {
   experiment.evaluation.metrics.flops = 1000;
   experiment.evaluation.metrics.train_seconds = 3.7;
   store->Append(experiment);
-  experiment.trial.id = 1;
+  experiment.id = 1;
   experiment.evaluation.cached = true;
   store->Append(experiment);
-  experiment.trial.id = 2;
+  experiment.id = 2;
   experiment.architecture = "max3";
   experiment.evaluation.outcome = Outcome::kInvalid;
   store->Append(experiment);
   StepRow step;
   step.action = "p1+1";
   step.reward = 0.25;
-  step.trial = 2;
+  step.proposal = 2;
   store->AppendSteps(1, std::vector{step});
 
   const std::string experiments = ExperimentsCsv(*store);
@@ -67,7 +67,7 @@ TEST(StoreCsvTest, TheOriginalsRowIsTheOneThatWasTrained) {
     row.evaluation.outcome = outcome;
     row.evaluation.metrics.accuracy = outcome == Outcome::kOk ? 0.25 : 0;
     store->Append(row);
-    ++row.trial.id;
+    ++row.id;
   };
   add("conv3(0)", std::string(kOutOfRangeNetwork), Outcome::kInvalid);  // a pointer left conv3(0)'s range
   add("conv3(0)", "conv3(0)", Outcome::kOutOfMemory);

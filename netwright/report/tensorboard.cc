@@ -47,9 +47,9 @@ class Events {
 void AddNetworks(const RunData& data, Events& events) {
   std::map<uint64_t, double> accuracies;  // by trial: results come in any order
   for (const Experiment& row : data.search) {
-    if (const double seconds = SecondsOf(row); !std::isnan(seconds)) events.SetTime(row.trial.id, seconds);
+    if (const double seconds = SecondsOf(row); !std::isnan(seconds)) events.SetTime(row.id, seconds);
     if (row.evaluation.trained() && row.evaluation.outcome == Outcome::kOk) {
-      accuracies[row.trial.id] = row.evaluation.metrics.accuracy;
+      accuracies[row.id] = row.evaluation.metrics.accuracy;
     }
   }
   double best = 0;
@@ -64,8 +64,8 @@ void AddSteps(const RunData& data, Events& events) {
   std::vector<uint64_t> trials;  // the last one known at each position
   uint64_t last = 0;
   for (const StepRow& step : data.steps) {
-    if (step.trial) {
-      last = *step.trial;
+    if (step.proposal) {
+      last = *step.proposal;
       events.Add(last, "agent/reward", step.reward);
       if (!std::isnan(step.entropy)) events.Add(last, "agent/entropy", step.entropy);
     }

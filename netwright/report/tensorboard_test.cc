@@ -20,7 +20,7 @@ using testing::Pair;
 
 Experiment Row(uint64_t trial, double accuracy, const std::string& time, bool cached = false) {
   Experiment row;
-  row.trial.id = trial;
+  row.id = trial;
   row.evaluation.metrics.accuracy = accuracy;
   row.evaluation.cached = cached;
   row.timestamp = time;
@@ -30,7 +30,7 @@ Experiment Row(uint64_t trial, double accuracy, const std::string& time, bool ca
 StepRow Step(int64_t position, std::optional<uint64_t> trial, double reward, bool done) {
   StepRow step;
   step.position = position;
-  step.trial = trial;
+  step.proposal = trial;
   step.reward = reward;
   step.done = done;
   step.entropy = position == 0 ? std::numeric_limits<double>::quiet_NaN() : 1.5;

@@ -5,19 +5,11 @@
 #include <sstream>
 #include <string>
 
-#include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/run/strategies.h"
-#include "netwright/search/episodic.h"
 
 namespace netwright {
 namespace {
-
-Agent& AgentOf(Strategy& strategy) {
-  auto* episodic = dynamic_cast<EpisodicStrategy*>(&strategy);
-  NETWRIGHT_CHECK(episodic != nullptr);
-  return episodic->agent();
-}
 
 std::string ReadPolicy(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -33,20 +25,18 @@ std::string LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder,
   const std::string path = resumed ? folder.start_policy().string() : spec.policy;
   std::string content = ReadPolicy(path);
   std::istringstream in(content);
-  Agent& agent = AgentOf(strategy);
   try {
-    agent.Load(in);
+    strategy.Load(in, spec.freeze_policy);
   } catch (const Error& error) {
     FailUsage("{}: {}", path, error.what());
   }
-  if (spec.freeze_policy) agent.SetFrozen(true);
   return content;
 }
 
-bool SaveFinalPolicy(const ExperimentSpec& spec, const RunFolder& folder, Strategy& strategy) {
+bool SaveFinalPolicy(const ExperimentSpec& spec, const RunFolder& folder, const Strategy& strategy) {
   if (!LearnsPolicy(spec.strategy)) return false;
   std::ostringstream out;
-  AgentOf(strategy).Save(out);
+  if (!strategy.Save(out)) return false;
   WriteFileAtomically(folder.final_policy(), out.str());
   return true;
 }

@@ -18,7 +18,7 @@ namespace netwright {
 std::string LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder, bool resumed, Strategy& strategy);
 
 // Writes final_policy. True if there is one.
-bool SaveFinalPolicy(const ExperimentSpec& spec, const RunFolder& folder, Strategy& strategy);
+bool SaveFinalPolicy(const ExperimentSpec& spec, const RunFolder& folder, const Strategy& strategy);
 
 }  // namespace netwright
 

@@ -16,8 +16,8 @@ constexpr std::chrono::milliseconds kPoll(200);
 constexpr int64_t kStallFactor = 50;
 constexpr int64_t kMinimumStall = 1000;
 
-void Count(const Trial& trial, const Evaluation& evaluation, LoopCounts& counts) {
-  if (trial.pointer_shift && !evaluation.trained()) {
+void Count(const Proposal& proposal, const Evaluation& evaluation, LoopCounts& counts) {
+  if (proposal.pointer_shift && !evaluation.trained()) {
     ++counts.shifts;
   } else if (evaluation.cached) {
     ++counts.cached;
@@ -59,8 +59,8 @@ class Loop {
   }
 
  private:
-  // How many more trials may go out: in flight, and so that the budgets are met exactly even if all that are out turn
-  // out to be new networks.
+  // How many more proposals may go out: in flight, and so that the budgets are met exactly even if all that are out
+  // turn out to be new networks.
   int64_t Room() const {
     const int64_t out = static_cast<int64_t>(out_.size());
     int64_t room = options_.in_flight - out;
@@ -72,36 +72,36 @@ class Loop {
   void Ask() {
     const int64_t room = Room();
     if (room <= 0) return;
-    const std::vector<Trial> trials = strategy_.Ask(static_cast<int>(room));
-    NETWRIGHT_CHECK(!trials.empty() || !out_.empty());
-    for (const Trial& trial : trials) out_.emplace(trial.id, trial);
-    counts_.proposed += static_cast<int64_t>(trials.size());
-    evaluator_.Submit(trials);
+    const std::vector<Proposal> proposals = strategy_.Ask(static_cast<int>(room));
+    NETWRIGHT_CHECK(!proposals.empty() || !out_.empty());
+    for (const Proposal& proposal : proposals) out_.emplace(proposal.id, proposal);
+    counts_.proposed += static_cast<int64_t>(proposals.size());
+    evaluator_.Submit(proposals);
   }
 
   void Receive() {
     for (Evaluation& evaluation : evaluator_.Wait(kPoll)) {
-      const auto trial = out_.find(evaluation.id);
-      NETWRIGHT_CHECK(trial != out_.end());
-      if (callbacks_.on_result) callbacks_.on_result(trial->second, evaluation);
+      const auto proposal = out_.find(evaluation.id);
+      NETWRIGHT_CHECK(proposal != out_.end());
+      if (callbacks_.on_result) callbacks_.on_result(proposal->second, evaluation);
       results_.emplace(evaluation.id, std::move(evaluation));
     }
     if (callbacks_.on_wait) callbacks_.on_wait(counts_);
   }
 
-  // Tells one result at a time and asks in between, whenever the oldest trial's result is there: the sequence of calls
-  // that the strategy sees is then the same for any order of arrival.
+  // Tells one result at a time and asks in between, whenever the oldest proposal's result is there: the sequence of
+  // calls that the strategy sees is then the same for any order of arrival.
   void TellInOrder() {
     while (!results_.empty() && results_.begin()->first == out_.begin()->first) {
       const Evaluation evaluation = std::move(results_.begin()->second);
-      const Trial trial = out_.begin()->second;
+      const Proposal proposal = out_.begin()->second;
       results_.erase(results_.begin());
       out_.erase(out_.begin());
       const int64_t trained = counts_.trained;
-      Count(trial, evaluation, counts_);
+      Count(proposal, evaluation, counts_);
       since_new_network_ = counts_.trained > trained ? 0 : since_new_network_ + 1;
       strategy_.Tell(std::span(&evaluation, 1));
-      if (callbacks_.on_tell) callbacks_.on_tell(trial, evaluation, counts_);
+      if (callbacks_.on_tell) callbacks_.on_tell(proposal, evaluation, counts_);
       if (Clock::now() >= options_.deadline) ended_ = true;
       Ask();
       if (out_.empty()) return;
@@ -113,7 +113,7 @@ class Loop {
   const LoopOptions& options_;
   const LoopCallbacks& callbacks_;
   LoopCounts& counts_;
-  std::map<uint64_t, Trial> out_;           // asked for, not told
+  std::map<uint64_t, Proposal> out_;        // asked for, not told
   std::map<uint64_t, Evaluation> results_;  // arrived, not told
   int64_t since_new_network_ = 0;
   bool ended_ = false;  // the deadline has passed: nothing more is asked for

@@ -28,9 +28,9 @@ struct LoopOptions {
   int64_t proposals = 0;    // 0: no limit
   int in_flight = 1;
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  double grace = 5;  // seconds after the deadline in which trials that are out may still come in
-  // The first so many trials are answered at once, by a journal: they are asked for and told whatever the time, so that
-  // a run whose time was up is the same when it is resumed.
+  double grace = 5;  // seconds after the deadline in which proposals that are out may still come in
+  // The first so many proposals are answered at once, by a journal: they are asked for and told whatever the time, so
+  // that a run whose time was up is the same when it is resumed.
   int64_t replayed = 0;
 };
 
@@ -38,9 +38,9 @@ enum class LoopEnd { kBudget, kDeadline, kStalled, kInterrupted };
 
 struct LoopCallbacks {
   // The moment a result is known, in order of arrival, before the strategy hears of it: where the store appends.
-  std::function<void(const Trial&, const Evaluation&)> on_result;
+  std::function<void(const Proposal&, const Evaluation&)> on_result;
   // After each Tell, in id order.
-  std::function<void(const Trial&, const Evaluation&, const LoopCounts&)> on_tell;
+  std::function<void(const Proposal&, const Evaluation&, const LoopCounts&)> on_tell;
   // While waiting, a few times a second.
   std::function<void(const LoopCounts&)> on_wait;
 };

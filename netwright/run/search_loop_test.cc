@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "netwright/base/interrupt.h"
+#include "netwright/evaluation/cache_keys.h"
 #include "netwright/evaluation/decorators.h"
 #include "netwright/evaluation/synthetic.h"
-#include "netwright/evaluation/trial_keys.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
 #include "netwright/train/trainer.h"
@@ -26,7 +26,7 @@ const TaskInfo kTask = {.name = "t", .input = {.channels = 1, .height = 28, .wid
 
 // What a run's store holds.
 struct Row {
-  Trial trial;
+  Proposal proposal;
   Evaluation evaluation;
 };
 
@@ -47,7 +47,7 @@ struct Setting {
   bool time_is_up = false;
 };
 
-// Of the trials from the first on that are known.
+// Of the proposals from the first on that are known.
 int64_t Told(const std::map<uint64_t, Evaluation>& recorded) {
   int64_t told = 0;
   while (recorded.contains(static_cast<uint64_t>(told))) ++told;
@@ -64,20 +64,20 @@ Outcomes Play(const Setting& setting) {
   Limits limits;
   limits.net = spec.recipe.net;
   const auto strategy =
-      MakeStrategy(spec, {.space = space, .trial = {.task = 0, .input = kTask.input, .limits = limits}, .seed = 5});
-  auto evaluator = MakeSyntheticEvaluator(space, {kTask}, {.out_of_order = setting.out_of_order});
-  const KeyOfTrial key_of = MakeTrialKeys(space, {kTask}, "synthetic");
+      MakeStrategy(spec, {.space = space, .task = {.task = 0, .input = kTask.input, .limits = limits}, .seed = 5});
+  auto evaluator = MakeSyntheticEvaluator({kTask}, {.out_of_order = setting.out_of_order});
+  const KeyOfProposal key_of = MakeCacheKeys({kTask}, "synthetic");
   std::map<CacheKey, Evaluation> known;
   std::map<uint64_t, Evaluation> recorded;
   for (const Row& row : setting.rows) {
-    known.emplace(key_of(row.trial), row.evaluation);
+    known.emplace(key_of(row.proposal), row.evaluation);
     recorded.emplace(row.evaluation.id, row.evaluation);
   }
   evaluator = WithCache(std::move(evaluator), key_of, [&known](const CacheKey& key) {
     const auto found = known.find(key);
     return found == known.end() ? std::nullopt : std::optional(found->second);
   });
-  evaluator = WithLimits(std::move(evaluator), space, {kTask}, limits);
+  evaluator = WithLimits(std::move(evaluator), {kTask}, limits);
   LoopOptions options = {
       .evaluations = setting.evaluations, .proposals = setting.proposals, .in_flight = InFlight(spec)};
   options.replayed = Told(recorded);
@@ -86,12 +86,12 @@ Outcomes Play(const Setting& setting) {
 
   Outcomes outcomes;
   LoopCallbacks callbacks;
-  callbacks.on_result = [&](const Trial& trial, const Evaluation& evaluation) {
-    outcomes.rows.push_back({trial, evaluation});
+  callbacks.on_result = [&](const Proposal& proposal, const Evaluation& evaluation) {
+    outcomes.rows.push_back({proposal, evaluation});
   };
-  callbacks.on_tell = [&](const Trial& trial, const Evaluation& evaluation, const LoopCounts&) {
-    EXPECT_EQ(trial.id, outcomes.told.size());
-    outcomes.told.push_back(fmt::format("{} {} {} {}", space->Format(trial.arch), OutcomeName(evaluation.outcome),
+  callbacks.on_tell = [&](const Proposal& proposal, const Evaluation& evaluation, const LoopCounts&) {
+    EXPECT_EQ(proposal.id, outcomes.told.size());
+    outcomes.told.push_back(fmt::format("{} {} {} {}", space->Format(proposal.arch), OutcomeName(evaluation.outcome),
                                         evaluation.cached, evaluation.reward()));
   };
   outcomes.end = RunSearchLoop(*strategy, *evaluator, options, callbacks, outcomes.counts);
@@ -151,8 +151,8 @@ TEST_P(SearchLoopTest, BranchedSpacesToo) {
     std::set<std::string> trained;
     for (const Row& row : outcomes.rows) {
       if (!row.evaluation.trained()) continue;
-      EXPECT_FALSE(row.trial.pointer_shift);
-      EXPECT_TRUE(trained.insert(MakeSearchSpace(space)->Lower(row.trial.arch).Text()).second);
+      EXPECT_FALSE(row.proposal.pointer_shift);
+      EXPECT_TRUE(trained.insert(row.proposal.key).second);
     }
     EXPECT_EQ(trained.size(), 60u);
     EXPECT_EQ(Play({.strategy = GetParam(), .out_of_order = true, .space = space}).told, outcomes.told);
@@ -183,14 +183,13 @@ TEST(SearchLoopEndTest, MoreNetworksThanThereAreStalls) {
   class Stubborn : public Strategy {
    public:
     explicit Stubborn(Architecture arch) : arch_(arch) {}
-    std::vector<Trial> Ask(int max) override {
-      std::vector<Trial> trials;
-      for (int i = 0; i < max; ++i) trials.push_back({.id = next_++, .arch = arch_});
-      return trials;
+    std::vector<Proposal> Ask(int max) override {
+      std::vector<Proposal> proposals;
+      for (int i = 0; i < max; ++i) proposals.push_back({.id = next_++, .arch = arch_, .key = "conv3"});
+      return proposals;
     }
     void Tell(std::span<const Evaluation>) override {}
     std::vector<Architecture> Recommend(int) const override { return {arch_}; }
-    nlohmann::json Diagnostics() const override { return nlohmann::json::object(); }
 
    private:
     Architecture arch_;
@@ -198,7 +197,7 @@ TEST(SearchLoopEndTest, MoreNetworksThanThereAreStalls) {
   };
   const auto space = MakeSearchSpace("chain");
   Stubborn strategy(space->Parse("conv3"));
-  auto evaluator = WithCache(MakeSyntheticEvaluator(space, {kTask}, {}), MakeTrialKeys(space, {kTask}, "x"), nullptr);
+  auto evaluator = WithCache(MakeSyntheticEvaluator({kTask}, {}), MakeCacheKeys({kTask}, "x"), nullptr);
   LoopCounts counts;
   EXPECT_EQ(RunSearchLoop(strategy, *evaluator, {.evaluations = 10, .in_flight = 4}, {}, counts), LoopEnd::kStalled);
   EXPECT_EQ(counts.trained, 1);

@@ -20,9 +20,9 @@
 #include "netwright/base/resources.h"
 #include "netwright/base/units.h"
 #include "netwright/env/reward.h"
+#include "netwright/evaluation/cache_keys.h"
 #include "netwright/evaluation/decorators.h"
 #include "netwright/evaluation/synthetic.h"
-#include "netwright/evaluation/trial_keys.h"
 #include "netwright/final/final_choice.h"
 #include "netwright/final/final_training.h"
 #include "netwright/final/model_folder.h"
@@ -147,7 +147,7 @@ class SearchRun {
     // workers hold, and the policy's last bits would depend on how many cores there are.
     if (LearnsPolicy(spec_.strategy)) ConfigureTorch(1);
     strategy_ = MakeStrategy(spec_, {.space = space_,
-                                     .trial = {.task = 0, .input = task_.info.input, .limits = SearchLimits()},
+                                     .task = {.task = 0, .input = task_.info.input, .limits = SearchLimits()},
                                      .seed = spec_.seed,
                                      .on_steps = [this](std::span<const Step> steps) { Trace(steps); }});
     const std::string policy = LoadStartPolicy(spec_, folder_, resumed, *strategy_);
@@ -207,18 +207,18 @@ class SearchRun {
     std::unique_ptr<Evaluator> evaluator;
     std::string recipe_text = spec_.recipe.Text();
     if (spec_.evaluator == "synthetic") {
-      evaluator = MakeSyntheticEvaluator(space_, {task_.info}, {});
+      evaluator = MakeSyntheticEvaluator({task_.info}, {});
       recipe_text = "synthetic";
     } else {
       runner_ = MakeProcessPool({.tasks = {task_.worker}}, pool_options_);
       const std::filesystem::path inheritance = folder_.path() / "inheritance";
       if (spec_.recipe.inherit) std::filesystem::create_directories(inheritance);
-      evaluator = MakeTrainingEvaluator(*runner_, space_, {task_.info}, spec_.recipe, {}, inheritance.string());
+      evaluator = MakeTrainingEvaluator(*runner_, {task_.info}, spec_.recipe, {}, inheritance.string());
     }
-    key_of_ = MakeTrialKeys(space_, {task_.info}, recipe_text);
+    key_of_ = MakeCacheKeys({task_.info}, recipe_text);
     evaluator = WithCache(std::move(evaluator), key_of_, [this](const CacheKey& key) { return FindAnswer(key); });
-    evaluator = WithLimits(std::move(evaluator), space_, {task_.info}, limits);
-    return WithReward(WithJournal(std::move(evaluator), std::move(recorded)), space_, spec_.reward);
+    evaluator = WithLimits(std::move(evaluator), {task_.info}, limits);
+    return WithReward(WithJournal(std::move(evaluator), std::move(recorded)), spec_.reward);
   }
 
   std::optional<Evaluation> FindAnswer(const CacheKey& key) {
@@ -228,7 +228,7 @@ class SearchRun {
 
   void Search(bool resumed) {
     std::map<uint64_t, Evaluation> recorded;
-    for (const Experiment& row : store_->Experiments("search")) recorded.emplace(row.trial.id, row.evaluation);
+    for (const Experiment& row : store_->Experiments("search")) recorded.emplace(row.id, row.evaluation);
     if (resumed) progress_.Note(fmt::format("resuming: {} evaluations are known", recorded.size()));
 
     const WorkerCount workers = CountWorkers(spec_, UsableCores());
@@ -260,12 +260,12 @@ class SearchRun {
       options.grace = std::min(5.0, 0.05 * spec_.budget);
     }
     LoopCallbacks callbacks;
-    callbacks.on_result = [&](const Trial& trial, const Evaluation& evaluation) {
+    callbacks.on_result = [&](const Proposal& proposal, const Evaluation& evaluation) {
       if (!evaluation.cached) summary_.train_seconds += evaluation.metrics.train_seconds;
-      if (!std::binary_search(known.begin(), known.end(), evaluation.id)) Append(trial, evaluation);
+      if (!std::binary_search(known.begin(), known.end(), evaluation.id)) Append(proposal, evaluation);
     };
-    callbacks.on_tell = [&](const Trial& trial, const Evaluation& evaluation, const LoopCounts&) {
-      Remember(trial, evaluation);
+    callbacks.on_tell = [&](const Proposal& proposal, const Evaluation& evaluation, const LoopCounts&) {
+      Remember(proposal, evaluation);
     };
     callbacks.on_wait = [&](const LoopCounts& counts) { ReportSearch(counts); };
     const LoopEnd end = RunSearchLoop(*strategy_, *evaluator, options, callbacks, summary_.counts);
@@ -277,12 +277,13 @@ class SearchRun {
     RecordBest();
   }
 
-  void Append(const Trial& trial, const Evaluation& evaluation) {
+  void Append(const Proposal& proposal, const Evaluation& evaluation) {
     store_->Append({.run = run_,
-                    .trial = trial,
+                    .id = proposal.id,
+                    .task = proposal.task,
                     .phase = "search",
-                    .architecture = space_->Format(trial.arch),
-                    .key = key_of_(trial),
+                    .architecture = space_->Format(proposal.arch),
+                    .key = key_of_(proposal),
                     .evaluation = evaluation,
                     .worker = {},
                     .timestamp = {}});
@@ -300,16 +301,16 @@ class SearchRun {
                       .reward = step.reward,
                       .done = step.done,
                       .entropy = step.entropy,
-                      .trial = step.trial});
+                      .proposal = step.proposal});
     }
     store_->AppendSteps(run_, rows);
   }
 
-  void Remember(const Trial& trial, const Evaluation& evaluation) {
+  void Remember(const Proposal& proposal, const Evaluation& evaluation) {
     if (verbose_) {
       progress_.Note(fmt::format("{:5} {:11} {:.4f} {:6.1f}s  {}", evaluation.id,
                                  evaluation.cached ? "seen" : OutcomeName(evaluation.outcome), evaluation.reward(),
-                                 evaluation.metrics.train_seconds, space_->Format(trial.arch)));
+                                 evaluation.metrics.train_seconds, space_->Format(proposal.arch)));
     }
     if (evaluation.outcome == Outcome::kOk && evaluation.reward() > best_reward_) {
       best_reward_ = evaluation.reward();
@@ -423,14 +424,14 @@ class SearchRun {
   const RunFolder::Clock earlier_;  // wall seconds of earlier processes
   Progress progress_;
   const bool verbose_;
-  const std::shared_ptr<const SearchSpace> space_;
+  const std::shared_ptr<const NetworkSpace> space_;
   TaskSetup task_;
   std::unique_ptr<Store> store_;
   Answers answers_;
   RunId run_ = 0;
   PoolOptions pool_options_;
   std::unique_ptr<JobRunner> runner_;
-  KeyOfTrial key_of_;
+  KeyOfProposal key_of_;
   std::unique_ptr<Strategy> strategy_;
   SteadyClock::time_point search_start_;
   double best_reward_ = -std::numeric_limits<double>::infinity();

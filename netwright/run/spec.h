@@ -36,7 +36,7 @@ struct ExperimentSpec {
   double search_share = 0.4;  // of the budget, for the search; the final training has the rest
 
   int workers = 0;                 // processes; 0: one a core, or kGpuWorkers
-  int in_flight = 4;               // trials out at once, whatever the number of workers: part of the result
+  int in_flight = 4;               // proposals out at once, whatever the number of workers: part of the result
   int64_t memory_limit = 0;        // bytes a training may take, as predicted; 0: physical memory, or the
                                    // GPU's, shared out
   double job_timeout = 0;          // seconds a child network may take; 0: no limit

@@ -12,11 +12,10 @@ Architecture BareLayers(Architecture architecture) {
   return architecture;
 }
 
-void BestList::Add(const Architecture& architecture, double reward, uint64_t id) {
-  const Entry entry{architecture, reward, id};
-  Entry*& known = by_layers_[BareLayers(architecture)];
-  if (known == nullptr) known = &entries_.try_emplace(space_->Lower(architecture).Text(), entry).first->second;
-  if (entry.Before(*known)) *known = entry;
+void BestList::Add(const Proposal& proposal, double reward) {
+  const Entry entry{proposal.arch, reward, proposal.id};
+  const auto [known, fresh] = entries_.try_emplace(proposal.key, entry);
+  if (!fresh && entry.Before(known->second)) known->second = entry;
 }
 
 std::vector<Architecture> BestList::Top(int k) const {

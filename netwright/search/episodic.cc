@@ -1,12 +1,11 @@
 #include "netwright/search/episodic.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <ostream>
 #include <utility>
 
 #include "netwright/base/check.h"
 #include "netwright/search/best_list.h"
-#include "netwright/search/episode_statistics.h"
 
 namespace netwright {
 namespace {
@@ -24,19 +23,18 @@ struct Lane {
 };
 
 // A network handed out, or waiting to be, in this round.
-struct Proposal {
-  Trial trial;
+struct Scoring {
+  Proposal proposal;
   int lane = 0;
   Evaluation evaluation;
 };
 
-class LockstepStrategy final : public EpisodicStrategy {
+class LockstepStrategy final : public Strategy {
  public:
   LockstepStrategy(const AgentFactory& make_agent, const EpisodicConfig& config, const StrategyContext& context)
       : final_only_(config.score == "final"),
         context_(context),
-        best_(context.space),
-        statistics_(config.lanes, context.space->ActionCount()),
+        describe_(context.space),
         lanes_(config.lanes),
         inputs_(config.lanes),
         outcomes_(config.lanes),
@@ -56,47 +54,44 @@ class LockstepStrategy final : public EpisodicStrategy {
     agent_ = make_agent(spec);
     for (Lane& lane : lanes_) {
       lane.environment = MakeEnvironment(context.space, config.rules);
-      lane.now = lane.environment->Reset(context.trial);
+      lane.now = lane.environment->Reset(context.task);
       lane.encoded.resize(spec.state_size);
       BeginEpisode(lane);
     }
   }
 
-  Agent& agent() override { return *agent_; }
-
-  std::vector<Trial> Ask(int max) override {
+  std::vector<Proposal> Ask(int max) override {
     while (round_.empty()) {
       ActOnce();
       if (round_.empty()) FinishRound();  // score = final: no episode ended
     }
-    std::vector<Trial> trials;
-    for (; asked_ < round_.size() && static_cast<int>(trials.size()) < max; ++asked_) {
-      trials.push_back(round_[asked_].trial);
+    std::vector<Proposal> proposals;
+    for (; asked_ < round_.size() && static_cast<int>(proposals.size()) < max; ++asked_) {
+      proposals.push_back(round_[asked_].proposal);
     }
-    return trials;
+    return proposals;
   }
 
   void Tell(std::span<const Evaluation> evaluations) override {
     for (const Evaluation& evaluation : evaluations) {
-      NETWRIGHT_CHECK(told_ < asked_ && evaluation.id == round_[told_].trial.id);
-      Proposal& proposal = round_[told_++];
-      proposal.evaluation = evaluation;
-      if (evaluation.outcome == Outcome::kOk) best_.Add(proposal.trial.arch, evaluation.reward(), evaluation.id);
+      NETWRIGHT_CHECK(told_ < asked_ && evaluation.id == round_[told_].proposal.id);
+      Scoring& scoring = round_[told_++];
+      scoring.evaluation = evaluation;
+      if (evaluation.outcome == Outcome::kOk) best_.Add(scoring.proposal, evaluation.reward());
       if (told_ == round_.size()) FinishRound();
     }
   }
 
   std::vector<Architecture> Recommend(int k) const override { return best_.Top(k); }
 
-  nlohmann::json Diagnostics() const override {
-    const AgentStats stats = agent_->stats();
-    nlohmann::json json = {{"entropy", stats.entropy},
-                           {"updates", stats.updates},
-                           {"policy_loss", stats.policy_loss},
-                           {"value_loss", stats.value_loss},
-                           {"gradient_norm", stats.gradient_norm}};
-    statistics_.Report(*context_.space, json);
-    return json;
+  bool Save(std::ostream& out) const override {
+    agent_->Save(out);
+    return true;
+  }
+
+  void Load(std::istream& in, bool frozen) override {
+    agent_->Load(in);
+    if (frozen) agent_->SetFrozen(true);
   }
 
  private:
@@ -114,16 +109,17 @@ class LockstepStrategy final : public EpisodicStrategy {
     for (size_t i = 0; i < lanes_.size(); ++i) {
       Lane& lane = lanes_[i];
       const Architecture before = lane.now.arch;
-      Trial trial = lane.environment->Step(actions_[i]);
+      Proposal proposal = lane.environment->Step(actions_[i]);
       if (final_only_) {
-        Pass(lane, before, actions_[i], trial.arch);
+        Pass(lane, before, actions_[i], proposal.arch);
         if (!lane.now.done) continue;
-        trial.arch = lane.network;
-        trial.pointer_shift = false;
+        proposal.arch = lane.network;
+        proposal.pointer_shift = false;
       }
-      trial.id = next_id_++;
-      if (!steps_.empty()) steps_[i].trial = trial.id;
-      round_.push_back({trial, static_cast<int>(i), {}});
+      proposal.id = next_id_++;
+      describe_(proposal);
+      if (!steps_.empty()) steps_[i].proposal = proposal.id;
+      round_.push_back({std::move(proposal), static_cast<int>(i), {}});
     }
   }
 
@@ -143,27 +139,26 @@ class LockstepStrategy final : public EpisodicStrategy {
   // Valid for the task's images and within the limits.
   bool IsFit(const Architecture& before, Action action, const Architecture& after) const {
     const SearchSpace& space = *context_.space;
-    const TrialContext& trial = context_.trial;
+    const TaskContext& task = context_.task;
     // Nothing is legal on a complete network, but then the step to it tells.
-    if (space.IsTerminal(after)) return space.LegalActions(before, trial.input, trial.limits)[action];
-    return space.LegalActions(after, trial.input, trial.limits)[space.TerminalAction()];
+    if (space.IsTerminal(after)) return space.LegalActions(before, task.input, task.limits)[action];
+    return space.LegalActions(after, task.input, task.limits)[space.TerminalAction()];
   }
 
   // All are told: rewards go to the agent, and the round is over.
   void FinishRound() {
-    for (Proposal& proposal : round_) {
-      Lane& lane = lanes_[proposal.lane];
+    for (const Scoring& scoring : round_) {
+      Lane& lane = lanes_[scoring.lane];
       if (final_only_) {
-        lane.reward = proposal.evaluation.reward();
+        lane.reward = scoring.evaluation.reward();
       } else {
-        lane.now = lane.environment->Finish(proposal.evaluation);
+        lane.now = lane.environment->Finish(scoring.evaluation);
         lane.reward = lane.now.reward;
       }
     }
     for (size_t i = 0; i < lanes_.size(); ++i) {
       Lane& lane = lanes_[i];
       outcomes_[i] = {lane.reward, lane.now.done};
-      statistics_.Add(static_cast<int>(i), actions_[i], lane.reward, lane.now.done);
       EndStep(i);
       if (lane.now.done) BeginEpisode(lane);
     }
@@ -197,26 +192,26 @@ class LockstepStrategy final : public EpisodicStrategy {
   }
 
   void BeginEpisode(Lane& lane) {
-    const TrialContext& trial = context_.trial;
+    const TaskContext& task = context_.task;
     lane.network = context_.space->Initial();
     lane.network_is_fit =
-        context_.space->LegalActions(lane.network, trial.input, trial.limits)[context_.space->TerminalAction()];
+        context_.space->LegalActions(lane.network, task.input, task.limits)[context_.space->TerminalAction()];
   }
 
   const bool final_only_;
   const StrategyContext context_;
   std::unique_ptr<Agent> agent_;
+  Describer describe_;
   BestList best_;
-  EpisodeStatistics statistics_;
   std::vector<Lane> lanes_;
   std::vector<LaneInput> inputs_;
   std::vector<LaneOutcome> outcomes_;
   std::vector<Action> actions_;
   std::vector<Step> steps_;  // of the round, for the listener; empty without one
   int64_t next_position_ = 0;
-  std::vector<Proposal> round_;  // ids are consecutive
-  size_t asked_ = 0;             // how many of the round are handed out
-  size_t told_ = 0;              // and answered
+  std::vector<Scoring> round_;  // ids are consecutive
+  size_t asked_ = 0;            // how many of the round are handed out
+  size_t told_ = 0;             // and answered
   uint64_t next_id_ = 0;
 };
 
@@ -234,8 +229,8 @@ void Declare(EpisodicConfig& config, Options& options) {
               {"prefix", "final"});
 }
 
-std::unique_ptr<EpisodicStrategy> MakeEpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config,
-                                                       const StrategyContext& context) {
+std::unique_ptr<Strategy> MakeEpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config,
+                                               const StrategyContext& context) {
   NETWRIGHT_CHECK(config.lanes > 0 && (config.score == "prefix" || config.score == "final"));
   return std::make_unique<LockstepStrategy>(make_agent, config, context);
 }

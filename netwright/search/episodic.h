@@ -21,12 +21,6 @@ void Declare(EpisodicConfig& config, Options& options);  // keys "episode.*"
 
 using AgentFactory = std::function<std::unique_ptr<Agent>(const AgentSpec&)>;
 
-class EpisodicStrategy : public Strategy {
- public:
-  // The agent inside, for saving its policy. Not to be acted with.
-  virtual Agent& agent() = 0;
-};
-
 // All lanes step together: Ask hands out the networks of one step of all lanes, ids in lane order, and the agent acts
 // again, at the next Ask, once all are told. One trial of the agent is the whole run.
 //
@@ -36,12 +30,8 @@ class EpisodicStrategy : public Strategy {
 // is, so that every episode proposes exactly one and Ask always ends.
 //
 // context.on_steps hears every step.
-//
-// Diagnostics: "episodes", "steps" (over all lanes), "updates"; of the agent: "entropy" (nats), "policy_loss",
-// "value_loss", "gradient_norm"; means over the last 50 episodes: "episode_length", "episode_best" (best reward),
-// "episode_return" (sum of rewards); "actions": the share of each action so far, by name.
-std::unique_ptr<EpisodicStrategy> MakeEpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config,
-                                                       const StrategyContext& context);
+std::unique_ptr<Strategy> MakeEpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config,
+                                               const StrategyContext& context);
 
 // Uniform over the offered actions; learns nothing. With masked rules this is masked random search.
 std::unique_ptr<Agent> MakeRandomAgent(const AgentSpec& spec);

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "netwright/base/error.h"
 #include "netwright/evaluation/synthetic.h"
@@ -56,7 +55,7 @@ class ScriptedAgent final : public Agent {
     script_.outcomes.emplace_back(outcomes.begin(), outcomes.end());
   }
   void SetFrozen(bool) override {}
-  AgentStats stats() const override { return {.updates = 3, .entropy = 1.5}; }
+  AgentStats stats() const override { return {.entropy = 1.5}; }
   void Save(std::ostream&) const override {}
   void Load(std::istream&) override {}
 
@@ -90,9 +89,9 @@ class EpisodicTest : public testing::Test {
 
   std::vector<std::string> Ask(int max) {
     std::vector<std::string> networks;
-    for (const Trial& trial : strategy_->Ask(max)) {
-      EXPECT_EQ(trial.id, next_ask_++);
-      networks.push_back(context_.space->Format(trial.arch));
+    for (const Proposal& proposal : strategy_->Ask(max)) {
+      EXPECT_EQ(proposal.id, next_ask_++);
+      networks.push_back(context_.space->Format(proposal.arch));
     }
     return networks;
   }
@@ -108,7 +107,7 @@ class EpisodicTest : public testing::Test {
   StrategyContext context_ = ConformanceContext("chain", 11);
   Script script_;
   AgentSpec spec_;
-  std::unique_ptr<EpisodicStrategy> strategy_;
+  std::unique_ptr<Strategy> strategy_;
   uint64_t next_ask_ = 0;
   uint64_t next_tell_ = 0;
 };
@@ -137,7 +136,7 @@ TEST_F(EpisodicTest, TheListenerHearsEveryStep) {
     const Step& step = heard[i];
     EXPECT_EQ(step.position, i);
     EXPECT_EQ(step.lane, i % 2);
-    EXPECT_EQ(step.trial, i);
+    EXPECT_EQ(step.proposal, i);
     EXPECT_EQ(step.entropy, 1.5);
   }
   EXPECT_EQ(context_.space->ActionName(heard[2].action), "terminal");
@@ -159,9 +158,9 @@ TEST_F(EpisodicTest, UnscoredStepsAreHeardToo) {
   Ask(1);
   Tell(0.5);
   ASSERT_EQ(heard.size(), 2u);
-  EXPECT_FALSE(heard[0].trial.has_value());
+  EXPECT_FALSE(heard[0].proposal.has_value());
   EXPECT_EQ(heard[0].reward, 0);
-  EXPECT_EQ(heard[1].trial, 0u);
+  EXPECT_EQ(heard[1].proposal, 0u);
   EXPECT_EQ(heard[1].reward, 0.5);
 }
 
@@ -237,32 +236,12 @@ TEST_F(EpisodicTest, FinalLeavesOutTheLayerThatDoesNotFit) {
 }
 
 TEST_F(EpisodicTest, FinalGoesOnWhenNoNetworkIsWithinTheLimits) {
-  context_.trial.limits.max_params = 1;
+  context_.task.limits.max_params = 1;
   Start({{"conv3"}}, "final");
   EXPECT_EQ(Ask(1).size(), 1u);
   Tell(0, Outcome::kInvalid);
   EXPECT_EQ(script_.outcomes.back()[0].reward, 0);
   EXPECT_EQ(Ask(1).size(), 1u);
-}
-
-TEST_F(EpisodicTest, ReportsEpisodes) {
-  Start({{"conv3", "terminal"}, {"max2"}});
-  for (int step = 0; step < 2; ++step) {
-    Ask(2);
-    Tell(0.25 + step);
-    Tell(0.125);
-  }
-  const nlohmann::json report = strategy_->Diagnostics();
-  EXPECT_EQ(report["episodes"], 1);
-  EXPECT_EQ(report["steps"], 4);
-  EXPECT_EQ(report["episode_length"], 2.0);
-  EXPECT_EQ(report["episode_best"], 1.25);
-  EXPECT_EQ(report["episode_return"], 1.5);
-  EXPECT_EQ(report["entropy"], 1.5);
-  EXPECT_EQ(report["updates"], 3);
-  EXPECT_EQ(report["actions"]["max2"], 0.5);
-  EXPECT_EQ(report["actions"]["terminal"], 0.25);
-  EXPECT_EQ(report["actions"]["conv5"], 0.0);
 }
 
 // All networks asked for and rewards told, with an evaluator that answers in the order of asking or a shuffled one.
@@ -274,14 +253,14 @@ std::vector<std::pair<std::string, double>> Experiments(bool out_of_order, const
   const auto strategy = MakeEpisodicStrategy(MakeRandomAgent, config, context);
   SyntheticOptions options;
   options.out_of_order = out_of_order;
-  const auto evaluator = MakeSyntheticEvaluator(context.space, {ConformanceTask()}, options);
+  const auto evaluator = MakeSyntheticEvaluator({ConformanceTask()}, options);
   std::vector<std::pair<std::string, double>> experiments;
   std::map<uint64_t, Evaluation> early;  // waits for its turn
   uint64_t told = 0;
   while (told < 400) {
-    const std::vector<Trial> trials = strategy->Ask(slots);
-    for (const Trial& trial : trials) experiments.emplace_back(context.space->Format(trial.arch), 0);
-    evaluator->Submit(trials);
+    const std::vector<Proposal> proposals = strategy->Ask(slots);
+    for (const Proposal& proposal : proposals) experiments.emplace_back(context.space->Format(proposal.arch), 0);
+    evaluator->Submit(proposals);
     for (Evaluation& evaluation : evaluator->Wait(std::chrono::milliseconds(100))) {
       early.emplace(evaluation.id, std::move(evaluation));
     }

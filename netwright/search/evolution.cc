@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -20,14 +19,13 @@ namespace {
 
 // A network and the actions that build it, without a terminal one.
 struct Candidate {
-  Architecture arch;  // bare layers: twins compare equal
+  Proposal proposal;  // of bare layers
   std::vector<Action> actions;
 };
 
 struct Member {
   std::vector<Action> actions;
   double reward = 0;
-  uint64_t told = 0;  // how many evaluations had been told when it joined
 };
 
 class Evolution final : public Strategy {
@@ -37,28 +35,24 @@ class Evolution final : public Strategy {
         context_(context),
         space_(*context.space),
         rng_(context.seed, "evolution/proposals"),
-        attempts_(config.attempts),
-        best_(context.space) {
-    validity_.net = context.trial.limits.net;
-    validity_.batch_size = context.trial.limits.batch_size;
+        attempts_(config.attempts) {
+    validity_.net = context.task.limits.net;
+    validity_.batch_size = context.task.limits.batch_size;
   }
 
-  std::vector<Trial> Ask(int max) override {
-    std::vector<Trial> trials;
+  std::vector<Proposal> Ask(int max) override {
+    std::vector<Proposal> proposals;
     for (int i = 0; i < max; ++i) {
       const bool initial = next_id_ < static_cast<uint64_t>(config_.population) || population_.empty();
       Candidate candidate = initial ? FreshRandom() : Mutant();
       // Where hardly a network is left, the run ends after many repeats in a row: they must not take long.
-      const bool fresh = proposed_.insert(NetworkOf(candidate.arch)).second;
+      const bool fresh = proposed_.insert(candidate.proposal.key).second;
       attempts_ = fresh ? config_.attempts : std::max(1, attempts_ / 2);
-      Trial trial;
-      trial.id = next_id_++;
-      trial.arch = candidate.arch;
-      trial.task = context_.trial.task;
-      trials.push_back(trial);
-      pending_.emplace(trial.id, std::move(candidate));
+      candidate.proposal.id = next_id_++;
+      proposals.push_back(candidate.proposal);
+      pending_.emplace(candidate.proposal.id, std::move(candidate));
     }
-    return trials;
+    return proposals;
   }
 
   void Tell(std::span<const Evaluation> evaluations) override {
@@ -67,57 +61,52 @@ class Evolution final : public Strategy {
       NETWRIGHT_CHECK(found != pending_.end());
       Candidate candidate = std::move(found->second);
       pending_.erase(found);
-      ++told_;
       if (evaluation.outcome != Outcome::kOk) continue;
-      best_.Add(candidate.arch, evaluation.reward(), evaluation.id);
-      population_.push_back({std::move(candidate.actions), evaluation.reward(), told_});
+      best_.Add(candidate.proposal, evaluation.reward());
+      population_.push_back({std::move(candidate.actions), evaluation.reward()});
       if (population_.size() > static_cast<size_t>(config_.population)) population_.pop_front();
     }
   }
 
   std::vector<Architecture> Recommend(int k) const override { return best_.Top(k); }
 
-  nlohmann::json Diagnostics() const override {
-    nlohmann::json numbers = {{"population", population_.size()}};
-    if (population_.empty()) return numbers;
-    double sum = 0, best = population_.front().reward, age = 0;
-    for (const Member& member : population_) {
-      sum += member.reward;
-      best = std::max(best, member.reward);
-      age += static_cast<double>(told_ - member.told);
-    }
-    const auto count = static_cast<double>(population_.size());
-    numbers["population_mean"] = sum / count;
-    numbers["population_best"] = best;
-    numbers["population_age"] = age / count;  // mean, in evaluations told
-    return numbers;
-  }
-
  private:
   Action Pick(const ActionMask& mask) { return UniformAction(mask, rng_); }
 
   // The actions anew, so that pointer shifts which did nothing do not pile up over generations.
-  Candidate CandidateOf(const Architecture& arch) const { return {arch, space_.ActionsOf(arch)}; }
+  Candidate CandidateOf(Proposal proposal) const {
+    std::vector<Action> actions = space_.ActionsOf(proposal.arch);
+    return {std::move(proposal), std::move(actions)};
+  }
+
+  Proposal ProposalOf(const Architecture& arch) const {
+    Proposal proposal;
+    proposal.arch = BareLayers(arch);
+    proposal.task = context_.task.task;
+    Describe(space_, proposal);
+    return proposal;
+  }
 
   // Uniform over the legal actions, the terminal one among them, until the network is finished.
   Candidate RandomNetwork(const Limits& limits) {
     Architecture arch = space_.Initial();
     for (int step = 0; step < space_.DefaultEpisodeLength() && !space_.IsTerminal(arch); ++step) {
-      const ActionMask mask = space_.LegalActions(arch, context_.trial.input, limits);
+      const ActionMask mask = space_.LegalActions(arch, context_.task.input, limits);
       if (mask.none()) break;
       const Action action = Pick(mask);
       if (action == space_.TerminalAction()) break;
       arch = space_.Apply(arch, action);
     }
-    return CandidateOf(BareLayers(arch));
+    return CandidateOf(ProposalOf(arch));
   }
 
-  // What tells networks apart: codes of one network are not proposed twice.
-  std::string NetworkOf(const Architecture& arch) const { return space_.Lower(arch).Text(); }
-  bool IsNew(const Architecture& arch) const { return !proposed_.contains(NetworkOf(arch)); }
+  // Codes of one network are not proposed twice.
+  bool IsNew(const Proposal& proposal) const { return !proposed_.contains(proposal.key); }
 
-  bool IsWithinLimits(const Architecture& arch) const {
-    return CheckNetwork(space_.Lower(arch), context_.trial.input, context_.trial.limits).outcome == Outcome::kOk;
+  // A network that may be trained; in other spaces, a complete code.
+  bool IsFit(const Proposal& proposal) const {
+    if (proposal.graph == nullptr) return space_.IsTerminal(proposal.arch);
+    return CheckNetwork(*proposal.graph, context_.task.input, context_.task.limits).outcome == Outcome::kOk;
   }
 
   // A random network not proposed before. Limits are first asked of the finished network only: an early layer often
@@ -126,11 +115,11 @@ class Evolution final : public Strategy {
   Candidate FreshRandom() {
     for (int i = 0; i < attempts_; ++i) {
       Candidate candidate = RandomNetwork(validity_);
-      if (IsNew(candidate.arch) && IsWithinLimits(candidate.arch)) return candidate;
+      if (IsNew(candidate.proposal) && IsFit(candidate.proposal)) return candidate;
     }
-    Candidate candidate = RandomNetwork(context_.trial.limits);
-    for (int i = 1; i < attempts_ && !IsNew(candidate.arch); ++i) {
-      candidate = RandomNetwork(context_.trial.limits);
+    Candidate candidate = RandomNetwork(context_.task.limits);
+    for (int i = 1; i < attempts_ && !IsNew(candidate.proposal); ++i) {
+      candidate = RandomNetwork(context_.task.limits);
     }
     return candidate;
   }
@@ -176,20 +165,20 @@ class Evolution final : public Strategy {
   }
 
   // nullopt when the network is complete before the last action, or a pointer leaves its range.
-  std::optional<Architecture> Build(const std::vector<Action>& actions) const {
+  std::optional<Proposal> Build(const std::vector<Action>& actions) const {
     Architecture arch = space_.Initial();
     for (const Action action : actions) {
       if (space_.IsTerminal(arch)) return std::nullopt;
       arch = space_.Apply(arch, action);
     }
     if (arch.out_of_range != 0) return std::nullopt;
-    return BareLayers(arch);
+    return ProposalOf(arch);
   }
 
   Candidate Mutant() {
     for (int i = 0; i < attempts_; ++i) {
-      const std::optional<Architecture> arch = Build(Edit(Tournament().actions));
-      if (arch && IsNew(*arch) && IsWithinLimits(*arch)) return CandidateOf(*arch);
+      std::optional<Proposal> proposal = Build(Edit(Tournament().actions));
+      if (proposal && IsNew(*proposal) && IsFit(*proposal)) return CandidateOf(*std::move(proposal));
     }
     return FreshRandom();
   }
@@ -201,7 +190,6 @@ class Evolution final : public Strategy {
   Rng rng_;
   int attempts_;  // at a network not proposed before
   uint64_t next_id_ = 0;
-  uint64_t told_ = 0;
   std::deque<Member> population_;  // oldest first
   std::unordered_map<uint64_t, Candidate> pending_;
   std::unordered_set<std::string> proposed_;

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "netwright/base/random.h"
@@ -43,10 +42,10 @@ class EvolutionTest : public testing::Test {
  protected:
   std::vector<Action> Actions(const Architecture& arch) const { return context_.space->ActionsOf(arch); }
 
-  // The best reward that `strategy` finds in `trials`, one at a time.
-  static double BestOf(Strategy& strategy, const StrategyContext& context, int trials) {
-    StrategyLoop loop(strategy, context.space, 1);
-    loop.Run(trials);
+  // The best reward that `strategy` finds in `proposals`, one at a time.
+  static double BestOf(Strategy& strategy, int proposals) {
+    StrategyLoop loop(strategy, 1);
+    loop.Run(proposals);
     double best = 0;
     for (const Evaluation& result : loop.told()) best = std::max(best, result.reward());
     return best;
@@ -59,11 +58,11 @@ class EvolutionTest : public testing::Test {
 TEST_F(EvolutionTest, StartsWithDistinctValidNetworksWithoutTerminal) {
   const auto evolution = MakeEvolution(config_, context_);
   std::set<Architecture> distinct;
-  for (const Trial& trial : evolution->Ask(100)) {  // before anything is told
-    EXPECT_TRUE(distinct.insert(trial.arch).second);
-    EXPECT_FALSE(trial.arch.HasTerminal());
-    const Graph graph = context_.space->Lower(trial.arch);
-    EXPECT_EQ(CheckNetwork(graph, context_.trial.input, context_.trial.limits).outcome, Outcome::kOk);
+  for (const Proposal& proposal : evolution->Ask(100)) {  // before anything is told
+    EXPECT_TRUE(distinct.insert(proposal.arch).second);
+    EXPECT_FALSE(proposal.arch.HasTerminal());
+    const Graph graph = *proposal.graph;
+    EXPECT_EQ(CheckNetwork(graph, context_.task.input, context_.task.limits).outcome, Outcome::kOk);
   }
 }
 
@@ -71,10 +70,10 @@ TEST_F(EvolutionTest, ChildrenAreOneEditAwayFromTheirParent) {
   config_.population = 1;
   config_.sample = 1;
   const auto evolution = MakeEvolution(config_, context_);
-  const Trial parent = evolution->Ask(1).at(0);
+  const Proposal parent = evolution->Ask(1).at(0);
   evolution->Tell(std::vector{Result(parent.id, 0.5)});
   std::set<size_t> sizes;
-  for (const Trial& child : evolution->Ask(12)) {
+  for (const Proposal& child : evolution->Ask(12)) {
     EXPECT_EQ(EditDistance(Actions(parent.arch), Actions(child.arch)), 1u) << context_.space->Format(child.arch);
     sizes.insert(Actions(child.arch).size());
   }
@@ -84,10 +83,10 @@ TEST_F(EvolutionTest, ChildrenAreOneEditAwayFromTheirParent) {
 TEST_F(EvolutionTest, FailedNetworksAreNoParents) {
   config_.population = 1;
   const auto evolution = MakeEvolution(config_, context_);
-  const Trial parent = evolution->Ask(1).at(0);
+  const Proposal parent = evolution->Ask(1).at(0);
   evolution->Tell(std::vector{Result(parent.id, 0.5)});
   for (int i = 0; i < 8; ++i) {
-    const Trial child = evolution->Ask(1).at(0);
+    const Proposal child = evolution->Ask(1).at(0);
     EXPECT_EQ(EditDistance(Actions(parent.arch), Actions(child.arch)), 1u);
     evolution->Tell(std::vector{Result(child.id, 0.9, Outcome::kTimeout)});
   }
@@ -97,30 +96,23 @@ TEST_F(EvolutionTest, FailedNetworksAreNoParents) {
 TEST_F(EvolutionTest, TheOldestDiesHoweverGoodItIs) {
   config_.population = 3;
   const auto evolution = MakeEvolution(config_, context_);
-  const std::vector<Trial> trials = evolution->Ask(5);
-  EXPECT_EQ(evolution->Diagnostics(), nlohmann::json({{"population", 0}}));
+  const std::vector<Proposal> proposals = evolution->Ask(5);
   const double rewards[] = {0.9, 0.1, 0.2, 0.3, 0.1};
   for (size_t i = 0; i < 3; ++i) evolution->Tell(std::vector{Result(i, rewards[i])});
-  EXPECT_EQ(evolution->Diagnostics()["population_best"], 0.9);
-  EXPECT_DOUBLE_EQ(evolution->Diagnostics()["population_age"], 1.0);
   for (size_t i = 3; i < 5; ++i) evolution->Tell(std::vector{Result(i, rewards[i])});
-  EXPECT_EQ(evolution->Diagnostics()["population"], 3);
-  EXPECT_EQ(evolution->Diagnostics()["population_best"], 0.3);
-  EXPECT_DOUBLE_EQ(evolution->Diagnostics()["population_mean"], 0.2);
-  EXPECT_EQ(evolution->Recommend(1).at(0), trials[0].arch);
+  EXPECT_EQ(evolution->Recommend(1).at(0), proposals[0].arch);
 }
 
 TEST_F(EvolutionTest, KeepsTheLimitsAndDoesNotRepeatItself) {
-  context_.trial.limits.max_params = 400000;
+  context_.task.limits.max_params = 400000;
   const auto evolution = MakeEvolution(config_, context_);
-  StrategyLoop loop(*evolution, context_.space, 4);
+  StrategyLoop loop(*evolution, 4);
   ASSERT_NO_FATAL_FAILURE(loop.Run(200));
   std::set<Architecture> distinct;
-  for (const Trial& trial : loop.asked()) {
-    EXPECT_TRUE(distinct.insert(trial.arch).second);
-    const NetworkCheck check =
-        CheckNetwork(context_.space->Lower(trial.arch), context_.trial.input, context_.trial.limits);
-    EXPECT_EQ(check.outcome, Outcome::kOk) << context_.space->Format(trial.arch) << ": " << check.message;
+  for (const Proposal& proposal : loop.asked()) {
+    EXPECT_TRUE(distinct.insert(proposal.arch).second);
+    const NetworkCheck check = CheckNetwork(*proposal.graph, context_.task.input, context_.task.limits);
+    EXPECT_EQ(check.outcome, Outcome::kOk) << context_.space->Format(proposal.arch) << ": " << check.message;
   }
 }
 
@@ -128,16 +120,16 @@ TEST_F(EvolutionTest, BranchedNetworksKeepPointersInRangeAndDoNotRepeat) {
   for (const char* space : {"multi-branch", "multi-branch-direct"}) {
     const StrategyContext context = ConformanceContext(space, 3);
     const auto evolution = MakeEvolution(config_, context);
-    StrategyLoop loop(*evolution, context.space, 4);
+    StrategyLoop loop(*evolution, 4);
     ASSERT_NO_FATAL_FAILURE(loop.Run(200));
     std::set<std::string> distinct;
     int branched = 0;
-    for (const Trial& trial : loop.asked()) {
-      EXPECT_EQ(trial.arch.out_of_range, 0);
-      EXPECT_FALSE(trial.pointer_shift);
-      const Graph graph = context.space->Lower(trial.arch);
+    for (const Proposal& proposal : loop.asked()) {
+      EXPECT_EQ(proposal.arch.out_of_range, 0);
+      EXPECT_FALSE(proposal.pointer_shift);
+      const Graph graph = *proposal.graph;
       EXPECT_TRUE(distinct.insert(graph.Text()).second) << graph.Text() << " is proposed twice";
-      EXPECT_EQ(CheckNetwork(graph, context.trial.input, context.trial.limits).outcome, Outcome::kOk);
+      EXPECT_EQ(CheckNetwork(graph, context.task.input, context.task.limits).outcome, Outcome::kOk);
       branched += graph.IsChain() ? 0 : 1;
     }
     EXPECT_GT(branched, 50) << space;
@@ -145,14 +137,14 @@ TEST_F(EvolutionTest, BranchedNetworksKeepPointersInRangeAndDoNotRepeat) {
 }
 
 TEST_F(EvolutionTest, GoesOnInAnExhaustedSpace) {
-  context_.trial.input = {1, 1, 1, 2};  // one pixel: only 1 x 1 convolutions fit, eleven networks in all
+  context_.task.input = {1, 1, 1, 2};  // one pixel: only 1 x 1 convolutions fit, eleven networks in all
   const auto evolution = MakeEvolution(config_, context_);
   std::set<Architecture> distinct;
   for (int i = 0; i < 40; ++i) {
-    const std::vector<Trial> trials = evolution->Ask(1);
-    ASSERT_EQ(trials.size(), 1u);
-    distinct.insert(trials[0].arch);
-    evolution->Tell(std::vector{Result(trials[0].id, 0.5)});
+    const std::vector<Proposal> proposals = evolution->Ask(1);
+    ASSERT_EQ(proposals.size(), 1u);
+    distinct.insert(proposals[0].arch);
+    evolution->Tell(std::vector{Result(proposals[0].id, 0.5)});
   }
   EXPECT_LE(distinct.size(), 11u);
   EXPECT_GE(distinct.size(), 8u);
@@ -172,18 +164,18 @@ TEST_F(EvolutionTest, DeclaresItsKeys) {
 // Against masked random search, and against random search without repeats: the same proposals without selection, which
 // a population as large as the run makes of evolution itself.
 TEST_F(EvolutionTest, BeatsRandomSearch) {
-  constexpr int kSeeds = 10, kTrials = 150;
+  constexpr int kSeeds = 10, kProposals = 150;
   EpisodicConfig masked;
   masked.rules.mask_actions = true;
   masked.score = "final";
   EvolutionConfig unselective;
-  unselective.population = kTrials;
+  unselective.population = kProposals;
   double evolved = 0, random = 0, distinct = 0;
   for (uint64_t seed = 0; seed < kSeeds; ++seed) {
     const StrategyContext context = ConformanceContext("chain", seed);
-    evolved += BestOf(*MakeEvolution(config_, context), context, kTrials) / kSeeds;
-    random += BestOf(*MakeEpisodicStrategy(MakeRandomAgent, masked, context), context, kTrials) / kSeeds;
-    distinct += BestOf(*MakeEvolution(unselective, context), context, kTrials) / kSeeds;
+    evolved += BestOf(*MakeEvolution(config_, context), kProposals) / kSeeds;
+    random += BestOf(*MakeEpisodicStrategy(MakeRandomAgent, masked, context), kProposals) / kSeeds;
+    distinct += BestOf(*MakeEvolution(unselective, context), kProposals) / kSeeds;
   }
   RecordProperty("evolution", std::to_string(evolved));
   RecordProperty("random", std::to_string(random));

@@ -1,7 +1,6 @@
 #include "netwright/search/listed.h"
 
 #include <deque>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -15,42 +14,43 @@ namespace {
 
 class Listed final : public Strategy {
  public:
-  Listed(const ListedConfig& config, const StrategyContext& context) : best_(context.space), task_(context.trial.task) {
+  Listed(const ListedConfig& config, const StrategyContext& context) : space_(context.space), task_(context.task.task) {
     for (const std::string& text : ListItems(config.networks, ';')) networks_.push_back(context.space->Parse(text));
     if (networks_.empty()) FailUsage("listed.networks is empty: give architectures, separated by ';'");
   }
 
-  std::vector<Trial> Ask(int max) override {
-    std::vector<Trial> trials;
+  std::vector<Proposal> Ask(int max) override {
+    std::vector<Proposal> proposals;
     for (int i = 0; i < max; ++i, ++next_) {
-      Trial trial;
-      trial.id = next_;
-      trial.arch = networks_[next_ % networks_.size()];
-      trial.task = task_;
-      trial.replicate = static_cast<int>(next_ / networks_.size());
-      trials.push_back(trial);
-      out_.push_back(trial);
+      Proposal proposal;
+      proposal.id = next_;
+      proposal.arch = networks_[next_ % networks_.size()];
+      proposal.task = task_;
+      proposal.replicate = static_cast<int>(next_ / networks_.size());
+      Describe(*space_, proposal);
+      proposals.push_back(proposal);
+      out_.push_back(proposal);
     }
-    return trials;
+    return proposals;
   }
 
   void Tell(std::span<const Evaluation> evaluations) override {
     for (const Evaluation& evaluation : evaluations) {
       NETWRIGHT_CHECK(!out_.empty() && out_.front().id == evaluation.id);
-      if (evaluation.outcome == Outcome::kOk) best_.Add(out_.front().arch, evaluation.reward(), evaluation.id);
+      if (evaluation.outcome == Outcome::kOk) best_.Add(out_.front(), evaluation.reward());
       out_.pop_front();
     }
   }
 
   std::vector<Architecture> Recommend(int k) const override { return best_.Top(k); }
-  nlohmann::json Diagnostics() const override { return {{"networks", networks_.size()}}; }
 
  private:
+  const std::shared_ptr<const SearchSpace> space_;
   std::vector<Architecture> networks_;
   BestList best_;
   const TaskId task_;
   uint64_t next_ = 0;
-  std::deque<Trial> out_;
+  std::deque<Proposal> out_;
 };
 
 }  // namespace

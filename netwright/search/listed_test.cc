@@ -18,8 +18,8 @@ TEST(ListedTest, GoesRoundTheListWithANewReplicateEachTime) {
   const StrategyContext context = ConformanceContext("chain", 1);
   const auto strategy = MakeListed({" conv3-max2;conv5 ;"}, context);
   std::vector<std::string> asked;
-  for (const Trial& trial : strategy->Ask(3)) {
-    asked.push_back(context.space->Format(trial.arch) + " " + std::to_string(trial.replicate));
+  for (const Proposal& proposal : strategy->Ask(3)) {
+    asked.push_back(context.space->Format(proposal.arch) + " " + std::to_string(proposal.replicate));
   }
   EXPECT_THAT(asked, ElementsAre("conv3-max2 0", "conv5 0", "conv3-max2 1"));
   for (uint64_t id = 0; id < 3; ++id) {

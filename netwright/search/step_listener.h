@@ -18,9 +18,9 @@ struct Step {
   int step = 0;         // c_t: actions taken before it in this episode
   Action action = 0;
   double reward = 0;
-  bool done = false;                   // the episode ended with it
-  double entropy = 0;                  // of the policy, nats, mean over the round's lanes; NaN: the agent has none
-  std::optional<uint64_t> trial = {};  // the proposal that scored it; none where the step was not scored
+  bool done = false;                      // the episode ended with it
+  double entropy = 0;                     // of the policy, nats, mean over the round's lanes; NaN: the agent has none
+  std::optional<uint64_t> proposal = {};  // the proposal that scored it; none where the step was not scored
 };
 
 // Hears every step of an episodic strategy, a round of all lanes at a time, as soon as its rewards are known and before

@@ -2,8 +2,8 @@
 #define NETWRIGHT_SEARCH_STRATEGY_H_
 
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,7 +12,7 @@
 #include "netwright/base/options.h"
 #include "netwright/env/environment.h"
 #include "netwright/evaluation/evaluation.h"
-#include "netwright/evaluation/trial.h"
+#include "netwright/evaluation/proposal.h"
 #include "netwright/search/step_listener.h"
 #include "netwright/spaces/search_space.h"
 
@@ -20,25 +20,30 @@ namespace netwright {
 
 // Proposes networks and learns from their scores.
 //
-// Contract. Ask returns up to `max` trials with consecutive fresh ids (0, 1, 2 ...), possibly none when it must hear
-// results first; it never returns none when every trial it gave has been told. Tell takes results in id order, each
-// id once; it may be called with trials still out. Deterministic for (seed, the sequence of calls). Not thread-safe.
+// Contract. Ask returns up to `max` described proposals with consecutive fresh ids (0, 1, 2 ...), possibly none when it
+// must hear results first; it never returns none when every proposal it gave has been told. Tell takes results in id
+// order, each id once; it may be called with proposals still out. Deterministic for (seed, the sequence of calls). Not
+// thread-safe.
 class Strategy {
  public:
   virtual ~Strategy() = default;
 
-  virtual std::vector<Trial> Ask(int max) = 0;
+  virtual std::vector<Proposal> Ask(int max) = 0;
   virtual void Tell(std::span<const Evaluation> evaluations) = 0;
   // The best distinct networks told so far by reward, best first; ties by lower id. At most k, outcome ok only.
   virtual std::vector<Architecture> Recommend(int k) const = 0;
-  // Numbers worth plotting, by name ("entropy", "episode_length"); an object.
-  virtual nlohmann::json Diagnostics() const = 0;
+
+  // The policy of a strategy that learns one. Save: false where there is none to write. Load: from what Save wrote,
+  // before the first Ask; frozen: it is acted by and learns nothing more. Usage error when it does not fit, saying what
+  // differs, or when the strategy has none.
+  virtual bool Save(std::ostream& out) const;
+  virtual void Load(std::istream& in, bool frozen);
 };
 
 // What every strategy is made from.
 struct StrategyContext {
   std::shared_ptr<const SearchSpace> space;
-  TrialContext trial;
+  TaskContext task;
   uint64_t seed = 0;           // of the run
   int64_t planned_steps = 0;   // proposals the run will come to, for schedules; 0: unknown
   StepListener on_steps = {};  // of episodic strategies; may be empty

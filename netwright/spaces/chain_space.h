@@ -21,7 +21,7 @@ namespace netwright {
 // are the cheapest way to shrink) in the layers left. The terminal action is legal on a network within the limits.
 // Hence from every network that is reached by legal actions there is a legal action, and a way to a network within
 // the limits; none is legal on the empty network only if no network at all fits.
-class ChainSpace final : public SearchSpace {
+class ChainSpace final : public NetworkSpace {
  public:
   explicit ChainSpace(SpaceSpec spec);  // precondition: no ProblemOf(spec), kPrevious
 

@@ -16,7 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::string> NamesOf(const SearchSpace& space) {
+std::vector<std::string> NamesOf(const NetworkSpace& space) {
   std::vector<std::string> names;
   for (Action action = 0; action < space.ActionCount(); ++action) names.push_back(space.ActionName(action));
   return names;
@@ -106,7 +106,7 @@ bool IsWithin(const Cost& cost, const Limits& limits) {
 }
 
 // Whether the network, or any network that continues it, is valid and within the limits: all continuations are tried.
-bool ReachesLimits(const SearchSpace& space, const Architecture& architecture, const InputSpec& input,
+bool ReachesLimits(const NetworkSpace& space, const Architecture& architecture, const InputSpec& input,
                    const Limits& limits) {
   const Graph graph = space.Lower(architecture);
   if (!InferShapes(graph, input, limits.net)) return false;

@@ -31,7 +31,7 @@ namespace netwright {
 // of a few plans: pooling the largest leaf again and again, with the largest pooling that fits or with the smallest,
 // and adding up the leaves first or not. So from every network that is reached by legal actions there is a legal
 // action. A network that only other ways lead out of is masked too.
-class MultiBranchSpace final : public SearchSpace {
+class MultiBranchSpace final : public NetworkSpace {
  public:
   explicit MultiBranchSpace(SpaceSpec spec);  // precondition: no ProblemOf(spec), not kPrevious
 

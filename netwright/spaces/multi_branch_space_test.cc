@@ -21,7 +21,7 @@ using testing::ElementsAre;
 constexpr InputSpec kPaperInput = {.channels = 3, .height = 84, .width = 84, .classes = 100};
 constexpr InputSpec kSmallInput = {.channels = 1, .height = 28, .width = 28, .classes = 10};
 
-Architecture After(const SearchSpace& space, const std::vector<std::string>& actions) {
+Architecture After(const NetworkSpace& space, const std::vector<std::string>& actions) {
   Architecture architecture = space.Initial();
   for (const std::string& name : actions) {
     Action action = 0;
@@ -31,7 +31,7 @@ Architecture After(const SearchSpace& space, const std::vector<std::string>& act
   return architecture;
 }
 
-std::vector<int> Heights(const SearchSpace& space, const Architecture& architecture) {
+std::vector<int> Heights(const NetworkSpace& space, const Architecture& architecture) {
   // In the code's own order: the rows, then what joins the leaves.
   EXPECT_TRUE(InferShapes(space.Lower(architecture), kPaperInput, {}));
   std::vector<int> heights;
@@ -43,8 +43,8 @@ std::vector<int> Heights(const SearchSpace& space, const Architecture& architect
 
 class MultiBranchTest : public testing::Test {
  protected:
-  const std::shared_ptr<const SearchSpace> pointers_ = MakeSearchSpace("multi-branch");
-  const std::shared_ptr<const SearchSpace> direct_ = MakeSearchSpace("multi-branch-direct");
+  const std::shared_ptr<const NetworkSpace> pointers_ = MakeSearchSpace("multi-branch");
+  const std::shared_ptr<const NetworkSpace> direct_ = MakeSearchSpace("multi-branch-direct");
 };
 
 TEST_F(MultiBranchTest, TableOfActions) {
@@ -256,7 +256,7 @@ TEST_F(MultiBranchTest, LegalPlayUnderLimitsNeverGetsStuck) {
 }
 
 // 100 000 sequences of actions in each space: half of them of any actions, half of legal ones. Their last networks.
-void PlayAndCheck(const SearchSpace& space, int episodes) {
+void PlayAndCheck(const NetworkSpace& space, int episodes) {
   Rng rng(11, "multi-branch/play");
   int branched = 0, invalid = 0, out = 0;
   for (int episode = 0; episode < episodes; ++episode) {

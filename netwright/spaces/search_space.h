@@ -4,6 +4,7 @@
 #include <bitset>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,7 +66,11 @@ class SearchSpace {
   virtual int EncodedSize() const = 0;  // floats; chain: 10 x 25
   // One-hot rows, empty rows first (paper, section 4.1). out.size() == EncodedSize().
   virtual void Encode(const Architecture&, std::span<float> out) const = 0;
-  virtual Graph Lower(const Architecture&) const = 0;  // drops the terminal row; several leaves are joined
+
+  // What is evaluated: equal for codes that mean the same. Never empty.
+  virtual std::string Key(const Architecture&) const = 0;
+  // nullopt in spaces whose codes are no networks, and for a code without one (a pointer left its range).
+  virtual std::optional<Graph> NetworkOf(const Architecture&) const { return std::nullopt; }
 
   // Text that parses back: chain: "conv3-conv3-max2"; "empty" for the network without layers. A finished network's
   // terminal row is not printed: Parse gives an architecture without one. Usage error on text of no architecture.
@@ -83,9 +88,21 @@ class SearchSpace {
   uint16_t id_;
 };
 
+// A space whose codes are networks.
+class NetworkSpace : public SearchSpace {
+ public:
+  virtual Graph Lower(const Architecture&) const = 0;  // drops the terminal row; several leaves are joined
+
+  std::string Key(const Architecture& architecture) const final;  // Graph::Text; or kOutOfRangeNetwork
+  std::optional<Graph> NetworkOf(const Architecture& architecture) const final;
+};
+
+// NetworkSpace::Key of an architecture with a pointer out of range.
+inline constexpr std::string_view kOutOfRangeNetwork = "out_of_range";
+
 // A registered space by name ("chain"), or a space definition file of the reference's YAML schema (a path ending in
 // .yml or .yaml). Usage error that lists the names otherwise.
-std::shared_ptr<const SearchSpace> MakeSearchSpace(std::string_view name_or_file);
+std::shared_ptr<const NetworkSpace> MakeSearchSpace(std::string_view name_or_file);
 std::vector<std::string> SearchSpaceNames();
 
 }  // namespace netwright

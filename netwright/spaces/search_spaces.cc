@@ -25,11 +25,11 @@ uint16_t NextId() {
 }
 
 // One object for one definition, so that architectures made by two callers compare equal.
-std::shared_ptr<const SearchSpace> InternSpace(const SpaceSpec& spec) {
+std::shared_ptr<const NetworkSpace> InternSpace(const SpaceSpec& spec) {
   static std::mutex mutex;
-  static std::map<SpaceSpec, std::shared_ptr<const SearchSpace>> spaces;
+  static std::map<SpaceSpec, std::shared_ptr<const NetworkSpace>> spaces;
   const std::lock_guard lock(mutex);
-  std::shared_ptr<const SearchSpace>& space = spaces[spec];
+  std::shared_ptr<const NetworkSpace>& space = spaces[spec];
   if (!space) {
     if (spec.predecessors == Predecessors::kPrevious) {
       space = std::make_shared<ChainSpace>(spec);
@@ -42,7 +42,7 @@ std::shared_ptr<const SearchSpace> InternSpace(const SpaceSpec& spec) {
 
 struct SpaceRow {
   std::string_view name;
-  std::shared_ptr<const SearchSpace> (*make)();
+  std::shared_ptr<const NetworkSpace> (*make)();
 };
 constexpr std::array<SpaceRow, 3> kSpaces = {{
     {"chain", [] { return InternSpace(ReferenceChainSpec()); }},
@@ -54,7 +54,16 @@ constexpr std::array<SpaceRow, 3> kSpaces = {{
 
 SearchSpace::SearchSpace() : id_(NextId()) {}
 
-std::shared_ptr<const SearchSpace> MakeSearchSpace(std::string_view name_or_file) {
+std::optional<Graph> NetworkSpace::NetworkOf(const Architecture& architecture) const {
+  return architecture.out_of_range == 0 ? std::optional(Lower(architecture)) : std::nullopt;
+}
+
+std::string NetworkSpace::Key(const Architecture& architecture) const {
+  const std::optional<Graph> network = NetworkOf(architecture);
+  return network ? network->Text() : std::string(kOutOfRangeNetwork);
+}
+
+std::shared_ptr<const NetworkSpace> MakeSearchSpace(std::string_view name_or_file) {
   if (name_or_file.ends_with(".yml") || name_or_file.ends_with(".yaml")) {
     return InternSpace(ReadSpaceFile(YamlFile(std::string(name_or_file), "space file")));
   }

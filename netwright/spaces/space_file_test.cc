@@ -42,7 +42,7 @@ std::string Definition(const std::string& layers, const std::string& head = "nam
 }
 
 // The spaces behave alike, action by action.
-void ExpectSameSpace(const SearchSpace& file, const SearchSpace& built_in) {
+void ExpectSameSpace(const NetworkSpace& file, const NetworkSpace& built_in) {
   ASSERT_NE(file.id(), built_in.id());
   ASSERT_EQ(file.ActionCount(), built_in.ActionCount());
   EXPECT_EQ(file.TerminalAction(), built_in.TerminalAction());

@@ -18,7 +18,7 @@
 namespace netwright {
 namespace {
 
-std::string LegalText(const SearchSpace& space, const ActionMask& mask) {
+std::string LegalText(const NetworkSpace& space, const ActionMask& mask) {
   std::string text;
   for (Action action = 0; action < space.ActionCount(); ++action) {
     if (mask[static_cast<size_t>(action)]) text += ' ' + space.ActionName(action);
@@ -27,7 +27,7 @@ std::string LegalText(const SearchSpace& space, const ActionMask& mask) {
 }
 
 // The encoding's rows by the places of their ones; empty rows are counted.
-std::string EncodingText(const SearchSpace& space, const Architecture& architecture) {
+std::string EncodingText(const NetworkSpace& space, const Architecture& architecture) {
   std::vector<float> code(static_cast<size_t>(space.EncodedSize()));
   space.Encode(architecture, code);
   const int row_size = space.EncodedSize() / space.MaxLayers();
@@ -47,7 +47,7 @@ std::string EncodingText(const SearchSpace& space, const Architecture& architect
   return fmt::format("{} empty{}", empty, text);
 }
 
-std::string Trace(const SearchSpace& space, const InputSpec& input, const Limits& limits, bool masked, uint64_t seed) {
+std::string Trace(const NetworkSpace& space, const InputSpec& input, const Limits& limits, bool masked, uint64_t seed) {
   Rng rng(seed, "golden");
   std::string text = fmt::format("episode {}: {} x {} x {}, {} classes, {} actions\n", seed, input.channels,
                                  input.height, input.width, input.classes, masked ? "legal" : "all");

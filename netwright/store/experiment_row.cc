@@ -12,7 +12,7 @@ void BindExperiment(SQLite::Statement& statement, const Experiment& experiment, 
   const Evaluation& evaluation = experiment.evaluation;
   const Metrics& metrics = evaluation.metrics;
   Binder bind(statement);
-  bind << experiment.run << static_cast<int64_t>(experiment.trial.id) << experiment.trial.task << experiment.phase
+  bind << experiment.run << static_cast<int64_t>(experiment.id) << experiment.task << experiment.phase
        << experiment.architecture << experiment.key.network << experiment.key.task << experiment.key.recipe
        << experiment.key.replicate << OutcomeName(evaluation.outcome) << int{evaluation.cached} << evaluation.message
        << metrics.accuracy << metrics.loss << metrics.params << metrics.flops << metrics.peak_bytes
@@ -25,16 +25,15 @@ Experiment ReadExperiment(SQLite::Statement& statement) {
   RowReader row(statement);
   Experiment experiment;
   experiment.run = row.Int64();
-  experiment.trial.id = static_cast<uint64_t>(row.Int64());
-  experiment.evaluation.id = experiment.trial.id;
-  experiment.trial.task = row.Int();
+  experiment.id = static_cast<uint64_t>(row.Int64());
+  experiment.evaluation.id = experiment.id;
+  experiment.task = row.Int();
   experiment.phase = row.Text();
   experiment.architecture = row.Text();
   experiment.key.network = row.Text();
   experiment.key.task = row.Text();
   experiment.key.recipe = row.Text();
   experiment.key.replicate = row.Int();
-  experiment.trial.replicate = experiment.key.replicate;
   Evaluation& evaluation = experiment.evaluation;
   evaluation.outcome = OutcomeFromName(row.Text());
   evaluation.cached = row.Int() != 0;

@@ -110,7 +110,7 @@ class SqliteStore final : public Store {
       for (const StepRow& step : steps) {
         NETWRIGHT_CHECK(step.position == *next_position_ + (&step - steps.data()));
         Binder(*append_step_) << step.position << run << step.lane << step.episode << step.step << step.action
-                              << step.reward << int{step.done} << step.entropy << step.trial;
+                              << step.reward << int{step.done} << step.entropy << step.proposal;
         append_step_->exec();
       }
       append_step_->reset();
@@ -137,7 +137,7 @@ class SqliteStore final : public Store {
         step.reward = row.Double();
         step.done = row.Int() != 0;
         step.entropy = row.Double();
-        step.trial = row.Id();
+        step.proposal = row.Id();
         steps.push_back(std::move(step));
       }
       return steps;

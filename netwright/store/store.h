@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "netwright/evaluation/evaluation.h"
+#include "netwright/evaluation/proposal.h"
 #include "netwright/evaluation/task.h"
-#include "netwright/evaluation/trial.h"
 
 namespace netwright {
 
@@ -20,7 +20,8 @@ using RunId = int64_t;
 // One row of the experiments database.
 struct Experiment {
   RunId run = 0;
-  Trial trial;               // arch is not stored: the text is the record; replicate is key.replicate
+  uint64_t id = 0;  // Proposal::id
+  TaskId task = 0;
   std::string phase;         // "search", "final"
   std::string architecture;  // SearchSpace::Format
   CacheKey key;
@@ -42,17 +43,17 @@ struct Predictions {
 };
 
 // One step of a step-based agent in one of its lanes: what the paper's figures are drawn from. In mid-episode of
-// `score = final` a step is not scored: reward 0, no trial.
+// `score = final` a step is not scored: reward 0, no proposal.
 struct StepRow {
   int64_t position = 0;  // 0, 1, 2 ... over the run: round after round, lanes in order
   int lane = 0;
-  int64_t episode = 0;                 // of the lane, from 0
-  int step = 0;                        // c_t: actions taken before it in this episode
-  std::string action;                  // SearchSpace::ActionName
-  double reward = 0;                   // what the agent was given
-  bool done = false;                   // the episode ended with it
-  double entropy = 0;                  // of the policy, nats, mean over the round's lanes; NaN: the agent has none
-  std::optional<uint64_t> trial = {};  // of phase "search", whose experiment scored it; none: not scored
+  int64_t episode = 0;                    // of the lane, from 0
+  int step = 0;                           // c_t: actions taken before it in this episode
+  std::string action;                     // SearchSpace::ActionName
+  double reward = 0;                      // what the agent was given
+  bool done = false;                      // the episode ended with it
+  double entropy = 0;                     // of the policy, nats, mean over the round's lanes; NaN: the agent has none
+  std::optional<uint64_t> proposal = {};  // of phase "search", whose experiment scored it; none: not scored
 };
 
 // The experiments database of a run: SQLite in WAL mode, append-only, durable when Append returns. A process killed at
@@ -63,7 +64,7 @@ class Store {
   virtual ~Store() = default;
 
   virtual RunId BeginRun(const RunInfo& info) = 0;  // ids count from 1
-  // evaluation.id is taken to be trial.id; NaN is kept.
+  // evaluation.id is taken to be Experiment::id; NaN is kept.
   virtual void Append(const Experiment& experiment) = 0;
   // A reproducible evaluation (ok, invalid, diverged) under exactly this key, from any run in the file; its id and
   // `cached` are the caller's to set. The oldest one, should there be several.

@@ -25,7 +25,7 @@ namespace {
     experiment.run = store->BeginRun({"{}", "test", "{}"});
     experiment.phase = "search";
     for (uint64_t id = first;; ++id) {
-      experiment.trial.id = id;
+      experiment.id = id;
       experiment.key.network = std::to_string(id);
       experiment.evaluation.metrics.curve.assign(12, {0.5, 0.25, 0.125});
       store->Append(experiment);
@@ -73,7 +73,7 @@ TEST(StoreKillTest, NoReportedRowIsLost) {
     if (std::filesystem::exists(path) && !reported.empty()) {
       std::set<uint64_t> found;
       for (const Experiment& row : OpenStoreReadOnly(path)->Experiments()) {
-        EXPECT_TRUE(found.insert(row.trial.id).second);
+        EXPECT_TRUE(found.insert(row.id).second);
         EXPECT_EQ(row.evaluation.metrics.curve.size(), 12u);
       }
       for (const uint64_t row : reported) EXPECT_TRUE(found.contains(row)) << "row " << row << " is lost";

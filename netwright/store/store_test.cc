@@ -29,7 +29,7 @@ class StoreTest : public testing::Test {
   static Experiment ExperimentOf(RunId run, uint64_t id, double accuracy = 0.5) {
     Experiment experiment;
     experiment.run = run;
-    experiment.trial.id = id;
+    experiment.id = id;
     experiment.phase = "search";
     experiment.architecture = "conv3";
     experiment.key = {"conv3(0)", "00ff", "recipe", 0};
@@ -61,13 +61,12 @@ class StoreTest : public testing::Test {
 TEST_F(StoreTest, KeepsEveryField) {
   const double nan = std::nan("");
   Experiment experiment;
-  experiment.trial.id = std::numeric_limits<uint64_t>::max() - 1;
-  experiment.trial.task = 3;
-  experiment.trial.replicate = 2;
+  experiment.id = std::numeric_limits<uint64_t>::max() - 1;
+  experiment.task = 3;
   experiment.phase = "final";
   experiment.architecture = "conv3-max2";
   experiment.key = {"conv3(0) max2(1)", "0123", "a 'quoted' recipe\nwith lines", 2};
-  experiment.evaluation.id = experiment.trial.id;
+  experiment.evaluation.id = experiment.id;
   experiment.evaluation.outcome = Outcome::kDiverged;
   experiment.evaluation.cached = true;
   experiment.evaluation.message = "loss is NaN in epoch 1; \u00b5";
@@ -100,19 +99,18 @@ TEST_F(StoreTest, KeepsEveryField) {
 
   const std::vector<Experiment> all = store->Experiments();
   ASSERT_EQ(all.size(), 2u);
-  EXPECT_EQ(all[1].trial.id, 1u);
+  EXPECT_EQ(all[1].id, 1u);
   EXPECT_EQ(store->Experiments("search").size(), 1u);
   EXPECT_EQ(store->Experiments("final").size(), 1u);
   EXPECT_TRUE(store->Experiments("no such phase").empty());
   const Experiment& back = all[0];
   EXPECT_EQ(back.run, experiment.run);
-  EXPECT_EQ(back.trial.id, experiment.trial.id);
-  EXPECT_EQ(back.trial.task, 3);
-  EXPECT_EQ(back.trial.replicate, 2);
+  EXPECT_EQ(back.id, experiment.id);
+  EXPECT_EQ(back.task, 3);
   EXPECT_EQ(back.phase, "final");
   EXPECT_EQ(back.architecture, experiment.architecture);
   EXPECT_EQ(back.key, experiment.key);
-  EXPECT_EQ(back.evaluation.id, experiment.trial.id);
+  EXPECT_EQ(back.evaluation.id, experiment.id);
   EXPECT_EQ(back.evaluation.outcome, Outcome::kDiverged);
   EXPECT_TRUE(back.evaluation.cached);
   EXPECT_EQ(back.evaluation.message, experiment.evaluation.message);
@@ -185,7 +183,7 @@ TEST_F(StoreTest, StepsKeepEveryFieldAndAreWrittenOnce) {
     first.reward = 0.25;
     first.done = true;
     first.entropy = 1.5;
-    first.trial = 7;
+    first.proposal = 7;
     StepRow second = StepOf(1, "p1+1");
     second.entropy = std::nan("");
     store->AppendSteps(run, std::vector{first, second});
@@ -203,10 +201,10 @@ TEST_F(StoreTest, StepsKeepEveryFieldAndAreWrittenOnce) {
   EXPECT_EQ(steps[0].reward, 0.25);
   EXPECT_TRUE(steps[0].done);
   EXPECT_EQ(steps[0].entropy, 1.5);
-  EXPECT_EQ(steps[0].trial, 7u);
+  EXPECT_EQ(steps[0].proposal, 7u);
   EXPECT_EQ(steps[1].action, "p1+1");
   EXPECT_TRUE(std::isnan(steps[1].entropy));
-  EXPECT_FALSE(steps[1].trial.has_value());
+  EXPECT_FALSE(steps[1].proposal.has_value());
   EXPECT_EQ(steps[2].action, "terminal");
 }
 
@@ -222,7 +220,7 @@ TEST_F(StoreTest, AStoreOfSchemaOneIsReadAndBroughtUpToDate) {
   const auto store = OpenStore(path_);
   store->AppendSteps(1, std::vector{StepOf(0)});
   EXPECT_EQ(store->Steps().size(), 1u);
-  EXPECT_EQ(store->Experiments().at(0).trial.id, 4u);
+  EXPECT_EQ(store->Experiments().at(0).id, 4u);
   EXPECT_EQ(SQLite::Database(path_).execAndGet("PRAGMA user_version").getInt(), 2);
 }
 
@@ -310,7 +308,7 @@ TEST(NullStoreTest, TakesTenThousandAndFindsThem) {
   Experiment experiment;
   experiment.run = run;
   for (int i = 0; i < 10000; ++i) {
-    experiment.trial.id = static_cast<uint64_t>(i);
+    experiment.id = static_cast<uint64_t>(i);
     experiment.key.network = std::to_string(i % 1000);
     experiment.evaluation.metrics.accuracy = i / 10000.0;
     experiment.evaluation.outcome = i % 1000 == 7 ? Outcome::kCrashed : Outcome::kOk;

@@ -9,7 +9,6 @@
 
 #include "netwright/evaluation/evaluator.h"
 #include "netwright/evaluation/task.h"
-#include "netwright/spaces/search_space.h"
 #include "netwright/train/recipe.h"
 #include "netwright/workers/job.h"
 #include "netwright/workers/train_function.h"
@@ -25,7 +24,7 @@ struct RunnerStats {
 };
 
 // Runs TrainRequests: in this process, or in a pool of worker processes. The same contract as Evaluator, but for whole
-// requests, so that search trials and the stages of the final training share one pool. Answers carry the request's
+// requests, so that search proposals and the stages of the final training share one pool. Answers carry the request's
 // id, which must not be outstanding already. One thread owns it, and outlives it: workers end with the thread that
 // started them. Destruction abandons what is still running.
 class JobRunner {
@@ -74,19 +73,19 @@ struct PoolOptions {
 // ends. FreeSlots counts starting workers as free.
 std::unique_ptr<JobRunner> MakeProcessPool(const WorkerSetup& setup, const PoolOptions& options);
 
-struct TrialLimits {
-  double time_limit = 0;     // seconds a trial; 0: none. Beyond: kTimeout
+struct ChildLimits {
+  double time_limit = 0;     // seconds a proposal; 0: none. Beyond: kTimeout
   int64_t memory_limit = 0;  // predicted bytes; 0: none. Beyond: kOutOfMemory
 };
 
-// Search trials as jobs of kSearchJobs; trial ids must lie below kFirstFinalJob. Child seeds come from
-// MakeTrialKeys(space, tasks, recipe.Text()) and recipe.seed. `runner` must outlive it; its destruction cancels what is
+// Search proposals as jobs of kSearchJobs; proposal ids must lie below kFirstFinalJob. Child seeds come from
+// MakeCacheKeys(tasks, recipe.Text()) and recipe.seed. `runner` must outlive it; its destruction cancels what is
 // outstanding. Jobs of other ranges may share the runner. With recipe.inherit, networks leave the weights of their
 // layers in `inheritance_folder`, an existing one that is this data set's and this recipe's, and start from what their
 // prefixes left there (train/inheritance.h).
-std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, std::shared_ptr<const SearchSpace> space,
-                                                 const std::vector<TaskInfo>& tasks, const Recipe& recipe,
-                                                 const TrialLimits& limits = {}, std::string inheritance_folder = {});
+std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, const std::vector<TaskInfo>& tasks,
+                                                 const Recipe& recipe, const ChildLimits& limits = {},
+                                                 std::string inheritance_folder = {});
 
 }  // namespace netwright
 

@@ -18,7 +18,7 @@ namespace netwright {
 struct WorkerSetup {
   struct Task {
     std::string packed_file;  // PreparedData::path
-    Split search;             // limited: what search trials train and score on
+    Split search;             // limited: what search proposals train and score on
     Split full;               // what the final training uses
   };
   std::vector<Task> tasks;
@@ -27,8 +27,8 @@ struct WorkerSetup {
 enum class DataShare { kSearch, kFull };
 
 // Job ids are the submitter's business; those of one runner are distinct while their answers are outstanding. So that
-// search and final training can share a runner, the ids are divided: search trials keep their trial's id, which lies
-// below 2^32; the stages of the final training count from 2^32.
+// search and final training can share a runner, the ids are divided: search proposals keep their proposal's id, which
+// lies below 2^32; the stages of the final training count from 2^32.
 inline constexpr uint64_t kFirstFinalJob = uint64_t{1} << 32;
 
 struct JobRange {  // of ids, both ends included
@@ -62,7 +62,7 @@ struct TrainRequest {
   int64_t memory_limit = 0;  // predicted bytes; 0: none
 };
 
-// Fills in the ancestors of key.network (train/inheritance.h), each with the seed that it has as a trial of its own.
+// Fills in the ancestors of key.network (train/inheritance.h), each with the seed that it has as a proposal of its own.
 void AddAncestors(uint64_t recipe_seed, CacheKey key, TrainRequest& request);
 
 struct TrainAnswer {

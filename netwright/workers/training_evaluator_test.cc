@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "netwright/evaluation/cache_keys.h"
 #include "netwright/evaluation/decorators.h"
-#include "netwright/evaluation/trial_keys.h"
 #include "netwright/workers/evaluators.h"
 #include "testing/evaluator_conformance.h"
 #include "testing/fake_training.h"
@@ -18,8 +18,8 @@ namespace {
 using std::chrono::milliseconds;
 constexpr milliseconds kLong(60'000);
 
-std::shared_ptr<const SearchSpace> Space() {
-  static const std::shared_ptr<const SearchSpace> space = MakeSearchSpace("chain");
+std::shared_ptr<const NetworkSpace> Space() {
+  static const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace("chain");
   return space;
 }
 
@@ -30,8 +30,10 @@ TaskInfo Task(uint64_t fingerprint) {
   return task;
 }
 
-Trial MakeTrial(uint64_t id, const char* network, int replicate = 0) {
-  return {id, Space()->Parse(network), 0, replicate};
+Proposal MakeProposal(uint64_t id, const char* network, int replicate = 0) {
+  Proposal proposal{.id = id, .arch = Space()->Parse(network), .replicate = replicate};
+  Describe(*Space(), proposal);
+  return proposal;
 }
 
 // A runner that only writes down what it is asked to do, and answers it all.
@@ -64,22 +66,21 @@ TEST(TrainingEvaluatorTest, TurnsTrialsIntoRequests) {
   recipe.epochs = 3;
   recipe.seed = 11;
   {
-    const auto evaluator = MakeTrainingEvaluator(runner, Space(), {Task(1)}, recipe, {2.5, 1000});
-    EXPECT_EQ(evaluator->FreeSlots(), 4);
-    const std::vector<Trial> trials = {MakeTrial(7, "conv3-max2"), MakeTrial(9, "conv3-max2"),
-                                       MakeTrial(10, "conv3-max2", 1)};
-    evaluator->Submit(trials);
+    const auto evaluator = MakeTrainingEvaluator(runner, {Task(1)}, recipe, {2.5, 1000});
+    const std::vector<Proposal> proposals = {MakeProposal(7, "conv3-max2"), MakeProposal(9, "conv3-max2"),
+                                             MakeProposal(10, "conv3-max2", 1)};
+    evaluator->Submit(proposals);
     ASSERT_EQ(runner.requests.size(), 3u);
     const TrainRequest& request = runner.requests[0];
     EXPECT_EQ(request.id, 7u);
-    EXPECT_EQ(request.graph, Space()->Lower(trials[0].arch).Text());
+    EXPECT_EQ(request.graph, Space()->Lower(proposals[0].arch).Text());
     EXPECT_EQ(request.recipe.Text(), recipe.Text());
     EXPECT_EQ(request.share, DataShare::kSearch);
     EXPECT_EQ(request.time_limit, 2.5);
     EXPECT_EQ(request.memory_limit, 1000);
-    const CacheKey key = MakeTrialKeys(Space(), {Task(1)}, recipe.Text())(trials[0]);
+    const CacheKey key = MakeCacheKeys({Task(1)}, recipe.Text())(proposals[0]);
     EXPECT_EQ(request.seed, ChildSeed(11, key));
-    EXPECT_EQ(runner.requests[1].seed, request.seed);  // of the network, not of the trial
+    EXPECT_EQ(runner.requests[1].seed, request.seed);  // of the network, not of the proposal
     EXPECT_NE(runner.requests[2].seed, request.seed);  // a replicate is another child
     const auto evaluations = evaluator->Wait(kLong);
     ASSERT_EQ(evaluations.size(), 3u);
@@ -93,29 +94,15 @@ TEST(TrainingEvaluatorTest, TurnsTrialsIntoRequests) {
   EXPECT_EQ(runner.cancelled[0].last, kSearchJobs.last);
 }
 
-TEST(TrainingEvaluatorTest, ConfigHashCoversRecipeAndData) {
-  RecordingRunner runner;
-  const auto hash_of = [&](const std::vector<TaskInfo>& tasks, const Recipe& recipe) {
-    return MakeTrainingEvaluator(runner, Space(), tasks, recipe)->ConfigHash();
-  };
-  Recipe other_epochs, other_seed;
-  other_epochs.epochs = 2;
-  other_seed.seed = 1;
-  EXPECT_EQ(hash_of({Task(1)}, {}), hash_of({Task(1)}, {}));
-  const std::set<uint64_t> hashes = {hash_of({Task(1)}, {}), hash_of({Task(2)}, {}), hash_of({Task(1), Task(2)}, {}),
-                                     hash_of({Task(1)}, other_epochs), hash_of({Task(1)}, other_seed)};
-  EXPECT_EQ(hashes.size(), 5u);
-}
-
 // Search and final training on one runner: each gets its own answers, whoever waits first.
 TEST(TrainingEvaluatorTest, SharesItsRunner) {
   const auto runner = MakeInProcessRunner(MakeFakeTraining({}));
-  const auto evaluator = MakeTrainingEvaluator(*runner, Space(), {Task(1)}, {});
+  const auto evaluator = MakeTrainingEvaluator(*runner, {Task(1)}, {});
   TrainRequest final_request;
   final_request.id = kFirstFinalJob;
   final_request.graph = "input";
   runner->Submit(final_request);
-  evaluator->Submit(std::vector<Trial>{MakeTrial(0, "conv3"), MakeTrial(1, "conv5")});
+  evaluator->Submit(std::vector<Proposal>{MakeProposal(0, "conv3"), MakeProposal(1, "conv5")});
   std::set<uint64_t> seen;
   while (seen.size() < 2) {
     for (const Evaluation& evaluation : evaluator->Wait(kLong)) seen.insert(evaluation.id);
@@ -131,11 +118,9 @@ TEST(TrainingEvaluatorTest, SharesItsRunner) {
 class OwningEvaluator final : public Evaluator {
  public:
   explicit OwningEvaluator(std::unique_ptr<JobRunner> runner)
-      : runner_(std::move(runner)), inner_(MakeTrainingEvaluator(*runner_, Space(), {Task(1)}, {})) {}
-  int FreeSlots() const override { return inner_->FreeSlots(); }
-  void Submit(std::span<const Trial> trials) override { inner_->Submit(trials); }
+      : runner_(std::move(runner)), inner_(MakeTrainingEvaluator(*runner_, {Task(1)}, {})) {}
+  void Submit(std::span<const Proposal> proposals) override { inner_->Submit(proposals); }
   std::vector<Evaluation> Wait(milliseconds timeout) override { return inner_->Wait(timeout); }
-  uint64_t ConfigHash() const override { return inner_->ConfigHash(); }
 
  private:
   std::unique_ptr<JobRunner> runner_;
@@ -160,7 +145,7 @@ std::vector<EvaluatorCase> Cases() {
           {.name = "OneWorker", .make = [] { return Pool(1); }, .networks = networks},
           {.name = "ThreeWorkers", .make = [] { return Pool(3); }, .networks = networks},
           {.name = "CachedThreeWorkers",
-           .make = [] { return WithCache(Pool(3), MakeTrialKeys(Space(), {Task(1)}, Recipe().Text()), {}); },
+           .make = [] { return WithCache(Pool(3), MakeCacheKeys({Task(1)}, Recipe().Text()), {}); },
            .networks = networks,
            .trains_once = true}};
 }
