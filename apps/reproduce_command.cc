@@ -28,8 +28,16 @@ int Reproduce(ReproduceArguments arguments) {
   StudyPreset preset = MakeStudyPreset(arguments.preset);
   Options options;
   Declare(preset.study, options);
-  Declare(preset.spec, options);
-  for (const std::string& assignment : arguments.assignments) options.SetAssignment(assignment);
+  Settings given;
+  for (const std::string& assignment : arguments.assignments) {
+    const auto [key, value] = SplitAssignment(assignment);
+    if (options.Has(key)) {
+      options.Set(key, value);
+    } else {
+      given.Set(key, value, Settings::Origin::kPreset);  // not every run of a study has each part
+    }
+  }
+  Apply(given, preset.spec);
   if (arguments.seeds > 0) preset.study.seeds = arguments.seeds;
   if (arguments.request.data.empty()) {
     const char* root = std::getenv("NETWRIGHT_DATA");

@@ -61,15 +61,18 @@ struct SearchArguments {
 
 ExperimentSpec Resolve(const SearchArguments& arguments) {
   ExperimentSpec spec = MakeSpec(arguments.preset);
-  Options options;
-  Declare(spec, options);
-  if (!arguments.config.empty()) options.ReadFile(arguments.config);
-  if (!arguments.dataset.empty()) spec.dataset = arguments.dataset;
+  Settings given;
+  if (!arguments.config.empty()) given = ReadSettings(arguments.config, Settings::Origin::kUser);
   for (size_t i = 0; i < std::size(kFlags); ++i) {
     const std::string& text = arguments.flag_values[i];
-    if (!text.empty()) options.Set(kFlags[i].key, kFlags[i].to_value(text, kFlags[i].flag));
+    if (!text.empty()) given.Set(kFlags[i].key, kFlags[i].to_value(text, kFlags[i].flag));
   }
-  for (const std::string& assignment : arguments.assignments) options.SetAssignment(assignment);
+  for (const std::string& assignment : arguments.assignments) {
+    const auto [key, value] = SplitAssignment(assignment);
+    given.Set(key, value);
+  }
+  Apply(given, spec);
+  if (!arguments.dataset.empty()) spec.dataset = arguments.dataset;
   if (arguments.no_final) spec.final.enabled = false;
   if (arguments.freeze_policy) spec.freeze_policy = true;
   if (arguments.strict) spec.data.strict = true;
@@ -114,8 +117,8 @@ void AddSearch(CLI::App& app, Command& run) {
                      "of a known data set, folder of IDX files, of CIFAR binary batches or of Meta-Dataset's records");
   search
       ->add_option("--preset", arguments->preset,
-                   "Defaults of everything below: quick (a laptop, minutes) or paper "
-                   "(Gomez Robles & Vanschoren 2019, days)")
+                   "Defaults of everything below: quick (a laptop, minutes), paper "
+                   "(Gomez Robles & Vanschoren 2019, days), or a file of keys (.yml)")
       ->capture_default_str()
       ->type_name("NAME");
   ExperimentSpec defaults = MakeSpec("quick");

@@ -64,9 +64,12 @@ int Run(int argc, char** argv) {
   const std::string dataset = spec.dataset;
   spec = MakeSpec(preset);
   spec.dataset = dataset;
-  Options options;
-  Declare(spec, options);
-  for (const std::string& assignment : assignments) options.SetAssignment(assignment);
+  Settings given;
+  for (const std::string& assignment : assignments) {
+    const auto [key, value] = SplitAssignment(assignment);
+    given.Set(key, value);
+  }
+  Apply(given, spec);
   Validate(spec);
   std::vector<RankArm> arms;
   for (const std::string& text : arm_texts) arms.push_back(ParseRankArm(spec, text));

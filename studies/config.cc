@@ -38,11 +38,12 @@ StudyPreset Small() {
   spec.recipe = QuickRecipe();
   spec.recipe.net = {.filters = 8, .filter_growth = 1, .max_filters = 64, .dense_units = 64, .dropout = 0.2};
   spec.recipe.epochs = 4;
-  spec.episode.lanes = 2;
+  spec.parts.Set("episode.lanes", "2", Settings::Origin::kPreset);
   // Eight times fewer updates than in the paper, and RMSProp in TensorFlow's form begins with steps much smaller than
   // the rate. On the synthetic evaluator 0.03 learns in 2000 steps about what 0.001 learns in 8000, and stays there.
-  spec.a2c.learning_rate = 0.03;
-  spec.dqn.learning_starts = 300;  // as large a share of the trial as in the paper
+  spec.parts.Set("a2c.learning_rate", "0.03", Settings::Origin::kPreset);
+  spec.parts.Set("dqn.learning_starts", "300",
+                 Settings::Origin::kPreset);  // as large a share of the trial as in the paper
   spec.final.recipe = PaperFinalRecipe();
   spec.final.recipe.net = {.filters = 16, .filter_growth = 2, .max_filters = 128, .dense_units = 512, .dropout = 0.4};
   spec.final.recipe.epochs = 40;
@@ -71,7 +72,7 @@ StudyPreset Tiny() {
   spec.data.train_limit = 150;
   spec.recipe.net.filters = 4;
   spec.recipe.net.dense_units = 16;
-  spec.dqn.learning_starts = 20;
+  spec.parts.Set("dqn.learning_starts", "20", Settings::Origin::kPreset);
   spec.recipe.epochs = 2;
   spec.final.recipe.net = {.filters = 4, .filter_growth = 2, .max_filters = 16, .dense_units = 16, .dropout = 0.4};
   spec.final.recipe.epochs = 3;

@@ -70,11 +70,11 @@ class Planner {
         };
         StudyRun& policy = search("fixed policy", "fixed");
         Freeze(policy, seed);
-        policy.spec.a2c.memory = "trial";
+        policy.spec.parts.Set("a2c.memory", "trial");
         fixed[i].push_back(policy.name);
         StudyRun& forgetful = search("fixed policy, memory: episode", "fixed-episode");
         Freeze(forgetful, seed);
-        forgetful.spec.a2c.memory = "episode";
+        forgetful.spec.parts.Set("a2c.memory", "episode");
         search("random search", "random").spec.strategy = "random";
       }
     });
@@ -91,9 +91,9 @@ class Planner {
               Search("3", agent, fmt::format("sigma{:.1f}", sigma), sets[i], seed, i, study_.multi_branch_steps);
           run.spec.strategy = "meta-rl";
           run.spec.space = "multi-branch";
-          run.spec.episode.rules.sigma = sigma;
-          run.spec.episode.rules.max_steps = 20;
-          run.spec.a2c.rollout = 10;
+          run.spec.parts.Set("episode.sigma", fmt::format("{}", sigma));
+          run.spec.parts.Set("episode.max_steps", "20");
+          run.spec.parts.Set("a2c.rollout", "10");
           run.spec.recipe.batch_size = std::max(2, run.spec.recipe.batch_size / 2);  // the paper: 64 instead of 128
         }
       }
@@ -106,7 +106,7 @@ class Planner {
     for (size_t i = 0; i < sets.size(); ++i) {
       StudyRun& early = Search("ranking", "early stop", "early", sets[i], study_.first_seed, i, 0);
       early.spec.strategy = "masked-random";
-      early.spec.episode.score = "final";
+      early.spec.parts.Set("episode.score", "final");
       early.spec.evaluations = study_.ranking_networks;
       const std::string drawn = early.name;
       StudyRun& again = Search("ranking", "early stop, another seed", "again", sets[i], study_.first_seed, i, 0);
@@ -245,7 +245,7 @@ class Planner {
     StudyRun& vgg = Search("2B", "shortened VGG19", "vgg19", set, study_.first_seed, order, 0);
     MakeLong(vgg);
     List(vgg, {}, 1, study_.long_repeats);
-    vgg.spec.listed.networks = "conv3-conv3-max2-conv3-conv3-max2";
+    vgg.spec.parts.Set("listed.networks", "conv3-conv3-max2-conv3-conv3-max2");
     vgg.spec.recipe.net = {.filters = study_.vgg_filters,
                            .filter_growth = 2,
                            .max_filters = 2 * study_.vgg_filters,

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "netwright/base/error.h"
@@ -79,7 +80,7 @@ TEST_F(StudyPlanTest, Experiment1CarriesThePolicyThroughTheDataSets) {
   EXPECT_EQ(plan.runs[3].policy_from, "") << "a fresh agent for each data set";
   EXPECT_EQ(plan.runs[3].spec.answers, "../meta-rl-omniglot-s1");
   EXPECT_EQ(plan.runs[0].spec.data.image_size, 84);
-  EXPECT_EQ(plan.runs[0].spec.episode.lanes, 1);
+  EXPECT_EQ(ConfigOf(plan.runs[0].spec)["episode.lanes"], 1);
 }
 
 TEST_F(StudyPlanTest, Experiment2FreezesThePolicyAndTrainsTheBestLong) {
@@ -96,8 +97,8 @@ TEST_F(StudyPlanTest, Experiment2FreezesThePolicyAndTrainsTheBestLong) {
   ASSERT_TRUE(fixed && forgetful && designed && vgg);
   EXPECT_TRUE(fixed->freeze_policy && forgetful->freeze_policy);
   EXPECT_EQ(fixed->policy_from, "meta-rl-dtd-s2");
-  EXPECT_EQ(fixed->spec.a2c.memory, "trial");
-  EXPECT_EQ(forgetful->spec.a2c.memory, "episode");
+  EXPECT_EQ(ConfigOf(fixed->spec)["a2c.memory"], "trial");
+  EXPECT_EQ(ConfigOf(forgetful->spec)["a2c.memory"], "episode");
   EXPECT_THAT(designed->best_of, ElementsAre("fixed-cub200_2011-s1", "fixed-cub200_2011-s2", "fixed-cub200_2011-s3"));
   EXPECT_EQ(designed->spec.proposals, 10);
   EXPECT_EQ(designed->spec.recipe.schedule, "exponential");
@@ -131,9 +132,10 @@ TEST_F(StudyPlanTest, Experiment3IsThePapers) {
   const ExperimentSpec& spec = plan.runs[1].spec;
   EXPECT_EQ(spec.space, "multi-branch");
   EXPECT_EQ(spec.proposals, 20000);
-  EXPECT_EQ(spec.episode.rules.sigma, 0.1);
-  EXPECT_EQ(spec.episode.rules.max_steps, 20);
-  EXPECT_EQ(spec.a2c.rollout, 10);
+  const nlohmann::json config = ConfigOf(spec);
+  EXPECT_EQ(config["episode.sigma"], 0.1);
+  EXPECT_EQ(config["episode.max_steps"], 20);
+  EXPECT_EQ(config["a2c.rollout"], 10);
   EXPECT_EQ(spec.recipe.batch_size, 64);
 }
 

@@ -21,8 +21,10 @@ nlohmann::json ConfigOf(const StudyPreset& preset) {
   StudyPreset copy = preset;
   Options options;
   Declare(copy.study, options);
-  Declare(copy.spec, options);
-  return options.ToJson();
+  nlohmann::json config = options.ToJson();
+  config.update(ConfigOf(copy.spec));
+  for (const Settings::Setting& setting : copy.spec.parts.all()) config[setting.key] = setting.value;
+  return config;
 }
 
 nlohmann::json EntryOf(const StudyRun& run) {

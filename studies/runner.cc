@@ -170,12 +170,10 @@ class Study {
       for (const std::string& name : run.best_of) folders.push_back(record_.FolderOf(name));
       const std::vector<std::string> best = BestNetworks(folders, run.networks);
       if (best.empty()) FailRun("no network could be trained in {}", fmt::join(run.best_of, ", "));
-      spec.listed.networks = fmt::format("{}", fmt::join(best, ";"));
+      spec.parts.Set("listed.networks", fmt::format("{}", fmt::join(best, ";")));
       spec.proposals = static_cast<int64_t>(best.size()) * run.repeats;
     }
-    Options options;
-    Declare(spec, options);
-    return options.ToJson();
+    return netwright::ConfigOf(spec);
   }
 
   struct Going {

@@ -19,7 +19,7 @@ TEST_P(StrategyConformance, RunsOneAtATime) {
   const StrategyContext context = ConformanceContext(GetParam().space, 2);
   const auto strategy = GetParam().make(context);
   StrategyLoop loop(*strategy, 1);
-  ASSERT_NO_FATAL_FAILURE(loop.Run(GetParam().trials));
+  ASSERT_NO_FATAL_FAILURE(loop.Run(GetParam().proposals));
   ExpectRanked(*strategy, *context.space, loop);
 }
 
@@ -27,7 +27,7 @@ TEST_P(StrategyConformance, RunsWithEightInFlight) {
   const StrategyContext context = ConformanceContext(GetParam().space, 3);
   const auto strategy = GetParam().make(context);
   StrategyLoop loop(*strategy, 8);
-  ASSERT_NO_FATAL_FAILURE(loop.Run(GetParam().trials));
+  ASSERT_NO_FATAL_FAILURE(loop.Run(GetParam().proposals));
   ExpectRanked(*strategy, *context.space, loop);
 }
 

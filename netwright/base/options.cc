@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <charconv>
@@ -54,15 +53,6 @@ bool ParseBool(std::string_view text, bool& value) {
 
 nlohmann::json ValueOf(const Options::Entry& entry) {
   return std::visit([](auto* field) { return nlohmann::json(*field); }, entry.field);
-}
-
-nlohmann::json FromYaml(const YAML::Node& node) {
-  if (node.IsMap()) {
-    nlohmann::json object = nlohmann::json::object();
-    for (const auto& pair : node) object[pair.first.as<std::string>()] = FromYaml(pair.second);
-    return object;
-  }
-  return node.IsScalar() ? nlohmann::json(node.as<std::string>()) : nlohmann::json();
 }
 
 }  // namespace
@@ -138,49 +128,20 @@ void Options::Set(std::string_view key, std::string_view value) {
 }
 
 void Options::SetAssignment(std::string_view assignment) {
+  const auto [key, value] = SplitAssignment(assignment);
+  Set(key, value);
+}
+
+std::pair<std::string, std::string> SplitAssignment(std::string_view assignment) {
   const size_t equals = assignment.find('=');
   if (equals == std::string_view::npos) FailUsage("'{}' is not of the form key=value", assignment);
-  Set(assignment.substr(0, equals), assignment.substr(equals + 1));
-}
-
-void Options::ReadJson(const nlohmann::json& values) {
-  const auto read = [&](const auto& self, const nlohmann::json& node, const std::string& prefix) -> void {
-    for (const auto& [name, value] : node.items()) {
-      const std::string key = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
-      if (value.is_object()) {
-        self(self, value, key);
-      } else {
-        Set(key, value.is_string() ? std::string(value) : value.dump());
-      }
-    }
-  };
-  if (!values.is_object()) FailUsage("a configuration must be a map of keys to values");
-  read(read, values, "");
-}
-
-void Options::ReadFile(const std::string& path) {
-  nlohmann::json values;
-  try {
-    values = FromYaml(YAML::LoadFile(path));
-  } catch (const YAML::Exception& error) {
-    FailUsage("configuration file '{}': {}", path, error.what());
-  }
-  ReadJson(values);
+  return {std::string(assignment.substr(0, equals)), std::string(assignment.substr(equals + 1))};
 }
 
 nlohmann::json Options::ToJson() const {
   nlohmann::json object = nlohmann::json::object();
   for (const Entry& entry : entries_) object[entry.key] = ValueOf(entry);
   return object;
-}
-
-std::string Options::ToYaml() const {
-  std::string text;
-  for (const Entry& entry : entries_) {
-    const nlohmann::json value = ValueOf(entry);
-    text += fmt::format("# {}\n{}: {}\n", entry.help, entry.key, value.dump());
-  }
-  return text;
 }
 
 }  // namespace netwright

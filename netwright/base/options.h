@@ -6,10 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace netwright {
+
+// Key and value of "key=value", as given to --set. Usage error for another form.
+std::pair<std::string, std::string> SplitAssignment(std::string_view assignment);
 
 // What a number may be written with: counts 200k, 1.5M (powers of 1000); bytes 512M, 4G (of 1024); seconds 90s, 10m,
 // 2h.
@@ -41,15 +45,10 @@ class Options {
   // Parses and stores. Usage error, naming key and range, for an unknown key (the nearest valid ones are listed), a
   // value that does not parse, or one out of range.
   void Set(std::string_view key, std::string_view value);
-  void SetAssignment(std::string_view assignment);  // "key=value", as given to --set
-
-  // Reads a configuration file (YAML or JSON; nested maps or dotted keys). Unknown keys are errors.
-  void ReadFile(const std::string& path);
-  void ReadJson(const nlohmann::json& values);  // an object; nested or dotted keys
+  void SetAssignment(std::string_view assignment);  // see SplitAssignment
 
   bool Has(std::string_view key) const;
   nlohmann::json ToJson() const;  // dotted key -> value, in declaration order of keys within an object
-  std::string ToYaml() const;     // the same, with each key's help as a comment
 
   struct Entry {
     std::string key;

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "netwright/base/error.h"
+#include "netwright/base/settings.h"
 #include "testing/errors.h"
 
 namespace netwright {
@@ -84,20 +85,20 @@ TEST(OptionsTest, RefusesWhatDoesNotFit) {
   EXPECT_EQ(f.fields.count, 3);
 }
 
-TEST(OptionsTest, YamlGivesItBack) {
+TEST(OptionsTest, AFileGivesItBack) {
   Fixture f;
   f.options.Set("x.rate", "0.123456789012345");
   f.options.Set("x.mode", "b");
   const std::string path = testing::TempDir() + "/options.yaml";
-  std::ofstream(path) << f.options.ToYaml();
+  std::ofstream(path) << f.options.ToJson();
   Fixture g;
-  g.options.ReadFile(path);
+  ReadSettings(path, Settings::Origin::kUser).ApplyTo(g.options);
   EXPECT_EQ(f.options.ToJson(), g.options.ToJson());
 }
 
 TEST(OptionsTest, ReadsNestedMaps) {
   Fixture f;
-  f.options.ReadJson({{"x", {{"count", 4}, {"on", true}}}, {"seed", 9}});
+  ToSettings({{"x", {{"count", 4}, {"on", true}}}, {"seed", 9}}, Settings::Origin::kUser).ApplyTo(f.options);
   EXPECT_EQ(f.fields.count, 4);
   EXPECT_TRUE(f.fields.on);
   EXPECT_EQ(f.fields.seed, 9u);

@@ -41,10 +41,10 @@ AgentBenchRow Measure(const std::string& agent, int lanes, bool learn, double se
   ExperimentSpec spec = MakeSpec("quick");
   spec.strategy = agent;
   spec.proposals = 20000;  // a replay's size and schedules follow from it
-  spec.dqn.learning_starts = 0;
-  spec.episode.lanes = lanes;
-  spec.episode.rules.max_steps = table.depth;
-  spec.episode.score = "prefix";
+  spec.parts.Set("dqn.learning_starts", "0");
+  spec.parts.Set("episode.lanes", std::to_string(lanes));
+  spec.parts.Set("episode.max_steps", std::to_string(table.depth));
+  spec.parts.Set("episode.score", "prefix");
   const StrategyContext context = {
       .space = space, .task = {.task = 0, .input = kBenchInput, .limits = {}}, .seed = spec.seed};
   const std::unique_ptr<Strategy> strategy = MakeStrategy(spec, context);

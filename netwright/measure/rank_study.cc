@@ -29,7 +29,7 @@ RowKey KeyOf(const RankRow& row) { return {row.task, row.graph, row.recipe}; }
 std::vector<Architecture> DrawNetworks(ExperimentSpec spec, const InputSpec& input,
                                        std::shared_ptr<const NetworkSpace> space, int count) {
   spec.strategy = "evolution";
-  spec.evolution.population = count;
+  spec.parts.Set("evolution.population", std::to_string(count));
   const Limits limits = {.max_params = spec.max_params,
                          .max_flops = spec.max_flops,
                          .max_train_bytes = spec.memory_limit,

@@ -81,7 +81,7 @@ void CheckFeasible(const SearchSpace& space, const InputSpec& input, const Limit
 
 std::string UnmaskedWarning(const ExperimentSpec& spec, const SearchSpace& space, const InputSpec& input) {
   const size_t legal = FirstActions(space, input, {}).count();
-  if (!ActsUnmasked(spec) || 4 * legal >= static_cast<size_t>(space.ActionCount())) return "";
+  if (!MakeStrategyComponent(spec)->ActsUnmasked() || 4 * legal >= static_cast<size_t>(space.ActionCount())) return "";
   return fmt::format(
       "the strategy '{}' acts without masks, and of the {} first actions of the space '{}' only {} are legal: nearly "
       "all "

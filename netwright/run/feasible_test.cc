@@ -102,7 +102,7 @@ TEST(FeasibleTest, WarnsOfActingWithoutMasksWhereMostActionsAreIllegal) {
   const auto warning = [](const char* space, const char* strategy, bool masks) {
     ExperimentSpec spec = MakeSpec("quick");
     spec.strategy = strategy;
-    spec.episode.rules.mask_actions = masks;
+    spec.parts.Set("episode.mask_actions", masks ? "true" : "false");
     return UnmaskedWarning(spec, *MakeSearchSpace(space), kInput);
   };
   for (const bool masks : {false, true}) {  // not a matter of the key

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "netwright/base/error.h"
 #include "netwright/report/search_report.h"
@@ -19,16 +20,16 @@ std::string TextOf(const nlohmann::json& value) { return value.is_string() ? val
 // seed are told elsewhere.
 std::vector<ConfigDifference> Differences(const nlohmann::json& run) {
   const nlohmann::json config = run.at("config");
-  ExperimentSpec preset = MakeSpec(config.at("preset").get<std::string>());
-  Options options;
-  Declare(preset, options);
-  const nlohmann::json defaults = options.ToJson();
+  ExperimentSpec preset = MakeRecordedSpec(config.at("preset").get<std::string>());
+  const std::string strategy = std::exchange(preset.strategy, config.at("strategy"));
+  nlohmann::json defaults = ConfigOf(preset);
+  defaults["strategy"] = strategy;
   std::vector<ConfigDifference> differences;
   for (const auto& [key, value] : config.items()) {
     if (key == "dataset" || key == "preset" || key == "seed") continue;
     const auto known = defaults.find(key);
-    if (known != defaults.end() && *known == value) continue;
-    differences.push_back({key, TextOf(value), known == defaults.end() ? "" : TextOf(*known)});
+    if (known == defaults.end() || *known == value) continue;  // of a part that the run does not have, or as it was
+    differences.push_back({key, TextOf(value), TextOf(*known)});
   }
   return differences;
 }

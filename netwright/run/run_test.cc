@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "netwright/base/error.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/summary.h"
 #include "netwright/run/task_setup.h"
+#include "testing/errors.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -26,10 +28,17 @@ TEST(SpecTest, PaperIsThePaper) {
   EXPECT_EQ(spec.recipe.net.dense_units, 1024);
   EXPECT_DOUBLE_EQ(spec.recipe.net.dropout, 0.4);
   EXPECT_DOUBLE_EQ(spec.recipe.epsilon, 1e-7);
-  EXPECT_EQ(spec.episode.lanes, 1);
-  EXPECT_FALSE(spec.episode.rules.mask_actions);
-  EXPECT_EQ(spec.a2c.rollout, 5);
-  EXPECT_DOUBLE_EQ(spec.a2c.gamma, 0.9);
+  const nlohmann::json config = ConfigOf(spec);
+  EXPECT_EQ(config["episode.lanes"], 1);
+  EXPECT_EQ(config["episode.mask_actions"], false);
+  EXPECT_EQ(config["a2c.rollout"], 5);
+  EXPECT_EQ(config["a2c.gamma"], 0.9);
+  // Whatever the processor could do.
+  ExperimentSpec settled = spec;
+  ResolveDevice(settled);
+  ResolvePrecision(settled);
+  EXPECT_EQ(settled.recipe.precision, "fp32");
+  EXPECT_EQ(settled.final.recipe.precision, "fp32");
   EXPECT_EQ(spec.final.recipe.net.dense_units, 4096);
   EXPECT_EQ(spec.final.recipe.net.FiltersOf(0), 32);
   EXPECT_EQ(spec.final.recipe.net.FiltersOf(1), 64);
@@ -39,17 +48,41 @@ TEST(SpecTest, PaperIsThePaper) {
 TEST(SpecTest, ConfigurationRoundTrips) {
   for (const char* preset : {"quick", "paper"}) {
     ExperimentSpec spec = MakeSpec(preset);
-    Options options;
-    Declare(spec, options);
-    options.Set("seed", "99");
-    options.Set("recipe.learning_rate", "0.00123");
+    spec.seed = 99;
+    spec.recipe.learning_rate = 0.00123;
     ExperimentSpec copy = MakeSpec("quick");
-    Options copied;
-    Declare(copy, copied);
-    copied.ReadJson(options.ToJson());
-    EXPECT_EQ(copied.ToJson(), options.ToJson());
+    Apply(ToSettings(ConfigOf(spec), Settings::Origin::kPreset), copy);
+    EXPECT_EQ(ConfigOf(copy), ConfigOf(spec));
     EXPECT_EQ(copy.recipe.Text(), spec.recipe.Text());
   }
+}
+
+// A preset may speak of parts that a run does not have; a user who does is told.
+TEST(SpecTest, KnowsWhoseAKeyIs) {
+  ExperimentSpec spec = MakeSpec("quick");
+  EXPECT_FALSE(ConfigOf(spec).contains("episode.mask_actions"));
+  spec.parts.Set("evolution.population", "7");
+  Validate(spec);
+  EXPECT_EQ(ConfigOf(spec)["evolution.population"], 7);
+  spec.parts.Set("a2c.gamma", "0.5");
+  const std::string foreign = UsageErrorOf([&] { Validate(spec); });
+  EXPECT_NE(foreign.find("a2c.gamma is a key of the strategy meta-rl"), std::string::npos) << foreign;
+  spec.strategy = "meta-rl";
+  EXPECT_NE(UsageErrorOf([&] { Validate(spec); }).find("evolution.population is a key"), std::string::npos);
+  ExperimentSpec misspelt = MakeSpec("quick");
+  misspelt.parts.Set("evolution.populaton", "7");
+  EXPECT_NE(UsageErrorOf([&] { Validate(misspelt); }).find("evolution.population"), std::string::npos);
+}
+
+TEST(SpecTest, APresetMayBeAFile) {
+  const TempFolder folder;
+  const std::string path = folder / "mine.yml";
+  std::ofstream(path) << "recipe: quick\nrecipe.epochs: 2\nevolution:\n  population: 9\n";
+  const ExperimentSpec spec = MakeSpec(path);
+  EXPECT_EQ(spec.preset, path);
+  EXPECT_EQ(spec.recipe.epochs, 2);
+  EXPECT_EQ(spec.recipe.net.filters, 8);
+  EXPECT_EQ(ConfigOf(spec)["evolution.population"], 9);
 }
 
 TEST(SpecTest, RefusesARunWithoutEnd) {

@@ -57,9 +57,9 @@ int64_t Told(const std::map<uint64_t, Evaluation>& recorded) {
 Outcomes Play(const Setting& setting) {
   ExperimentSpec spec = MakeSpec("quick");
   spec.strategy = setting.strategy;
-  spec.a2c.hidden = 32;  // a small agent resumes as a large one
-  spec.listed.networks =
-      setting.space == "chain" ? "conv3;max2;conv5-conv1" : "conv3(0);max2(0);conv3(0) max2(1) conv5(0) add(2,3)";
+  spec.parts.Set("a2c.hidden", "32");  // a small agent resumes as a large one
+  spec.parts.Set("listed.networks", setting.space == "chain" ? "conv3;max2;conv5-conv1"
+                                                             : "conv3(0);max2(0);conv3(0) max2(1) conv5(0) add(2,3)");
   const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(setting.space);
   Limits limits;
   limits.net = spec.recipe.net;

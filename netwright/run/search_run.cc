@@ -152,10 +152,7 @@ class SearchRun {
                                      .on_steps = [this](std::span<const Step> steps) { Trace(steps); }});
     const std::string policy = LoadStartPolicy(spec_, folder_, resumed, *strategy_);
 
-    Options options;
-    ExperimentSpec spec = spec_;
-    Declare(spec, options);
-    const nlohmann::json config = options.ToJson();
+    const nlohmann::json config = ConfigOf(spec_);
     if (resumed) {
       CheckSameData();
     } else {
@@ -450,13 +447,12 @@ Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity
 
 ExperimentSpec ReadSpec(const RunFolder& folder) {
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");
-  ExperimentSpec spec = MakeSpec(std::string(config.at("preset")));
+  ExperimentSpec spec = MakeRecordedSpec(config.at("preset"));
   // Of runs from before these were keys.
   spec.recipe.device = spec.final.recipe.device = DeviceName(Device::kCpu);
   spec.data.validation_share = 0;
-  Options options;
-  Declare(spec, options);
-  options.ReadJson(config);
+  // Older runs recorded the keys of all parts.
+  Apply(ToSettings(config, Settings::Origin::kPreset), spec);
   return spec;
 }
 

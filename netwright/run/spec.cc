@@ -2,68 +2,124 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 #include <vector>
 
+#include "netwright/base/nearest.h"
 #include "netwright/base/table.h"
 #include "netwright/base/units.h"
 #include "netwright/nn/device.h"
+#include "netwright/run/presets.h"
 #include "netwright/run/strategies.h"
 
 namespace netwright {
 namespace {
 
-ExperimentSpec QuickSpec() {
-  ExperimentSpec spec;
-  // Small networks for an ordinary processor. On cifar10 none beyond was better after the final training
-  // (docs/performance.md), and one alone can take a minute of the search.
-  spec.max_flops = 6'000'000;
-  // Scoring an image takes a fifteenth of the time of training on it for five epochs, and on few of them chance decides
-  // between good networks: at an accuracy of 0.88 the standard error is 0.8 points on 1600 images, 0.4 on 6500.
-  spec.data.train_limit = 13000;
-  spec.data.validation_share = 0.5;
-  spec.recipe = QuickRecipe();
-  spec.final.recipe = QuickFinalRecipe();
-  spec.episode.rules.mask_actions = true;
-  return spec;
-}
-
-// Gomez Robles & Vanschoren 2019: sections 3 to 5 and 7.
-ExperimentSpec PaperSpec() {
-  ExperimentSpec spec;
-  spec.preset = "paper";
-  spec.strategy = "meta-rl";
-  spec.evaluations = 0;
-  spec.proposals = 2000;
-  spec.budget = 0;
-  spec.in_flight = 1;
-  spec.final.finalists = 2;
-  spec.data = {.image_size = 84, .channels = 3, .resize = "bilinear", .classes = 0, .split = "paper"};
-  spec.recipe = PaperRecipe();
-  spec.final.recipe = PaperFinalRecipe();
-  spec.episode.lanes = 1;
-  spec.episode.rules.mask_actions = false;
-  return spec;
-}
-
-struct Preset {
+// In a preset, "recipe: NAME" and "final: NAME" stand for all the keys of a recipe; those that follow change it.
+struct NamedRecipes {
   std::string_view name;
-  ExperimentSpec (*make)();
+  Recipe (*search)();
+  Recipe (*final)();
 };
-constexpr std::array<Preset, 2> kPresets = {{{"quick", QuickSpec}, {"paper", PaperSpec}}};
+constexpr std::array<NamedRecipes, 2> kRecipes = {
+    {{"quick", QuickRecipe, QuickFinalRecipe}, {"paper", PaperRecipe, PaperFinalRecipe}}};
+
+Recipe WithOpenDevice(Recipe recipe) {
+  recipe.device = recipe.precision = "auto";
+  return recipe;
+}
+
+std::vector<std::string> KeysOf(const Options& options) {
+  std::vector<std::string> keys;
+  for (const Options::Entry& entry : options.entries()) keys.push_back(entry.key);
+  return keys;
+}
+
+// What a user set must be a key of a part that the run has.
+void CheckParts(const ExperimentSpec& spec) {
+  Options own;
+  const std::unique_ptr<StrategyComponent> component = MakeStrategyComponent(spec);
+  component->Declare(own);
+  ExperimentSpec any;
+  Options base;
+  Declare(any, base);
+  for (const Settings::Setting& setting : spec.parts.all()) {
+    if (setting.origin == Settings::Origin::kPreset || own.Has(setting.key)) continue;
+    std::vector<std::string> owners, keys = KeysOf(base);
+    for (const auto& row : Strategies()) {
+      Options options;
+      const std::unique_ptr<StrategyComponent> other = row.make();
+      other->Declare(options);
+      if (options.Has(setting.key)) owners.emplace_back(row.name);
+      for (std::string& key : KeysOf(options)) keys.push_back(std::move(key));
+    }
+    if (!owners.empty()) {
+      FailUsage("{} is a key of the strategy {}, and this run's is {}", setting.key, fmt::join(owners, ", "),
+                spec.strategy);
+    }
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", setting.key, keys.size(),
+              fmt::join(NearestWords(setting.key, keys, 5), ", "));
+  }
+}
 
 }  // namespace
 
 ExperimentSpec MakeSpec(std::string_view preset) {
-  ExperimentSpec spec = FindByName(kPresets, preset, "preset").make();
-  spec.recipe.device = spec.final.recipe.device = "auto";
-  spec.recipe.precision = spec.final.recipe.precision = "auto";
+  ExperimentSpec spec;
+  spec.recipe = WithOpenDevice(spec.recipe);
+  spec.final.recipe = WithOpenDevice(spec.final.recipe);
+  Settings settings;
+  const Settings given = PresetSettings(preset);
+  for (const Settings::Setting& setting : given.all()) {
+    if (setting.key == "recipe") {
+      spec.recipe = WithOpenDevice(FindByName(kRecipes, setting.value, "recipe").search());
+    } else if (setting.key == "final") {
+      spec.final.recipe = WithOpenDevice(FindByName(kRecipes, setting.value, "recipe").final());
+    } else {
+      settings.Set(setting.key, setting.value, setting.origin);
+    }
+  }
+  Apply(settings, spec);
+  spec.preset = preset;
   return spec;
+}
+
+ExperimentSpec MakeRecordedSpec(const std::string& preset) {
+  const std::vector<std::string> names = PresetNames();
+  ExperimentSpec spec = MakeSpec(std::find(names.begin(), names.end(), preset) != names.end() ? preset : "quick");
+  spec.preset = preset;
+  return spec;
+}
+
+void Apply(const Settings& settings, ExperimentSpec& spec) {
+  Options base;
+  Declare(spec, base);
+  for (const Settings::Setting& setting : settings.all()) {
+    if (base.Has(setting.key)) {
+      base.Set(setting.key, setting.value);
+    } else {
+      spec.parts.Set(setting.key, setting.value, setting.origin);
+    }
+  }
+}
+
+nlohmann::json ConfigOf(const ExperimentSpec& spec) {
+  ExperimentSpec copy = spec;
+  const std::unique_ptr<StrategyComponent> component = MakeStrategyComponent(spec);
+  Options options;
+  Declare(copy, options);
+  component->Declare(options);
+  return options.ToJson();
 }
 
 void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("dataset", &spec.dataset, "known data set or path");
-  options.Add("preset", &spec.preset, "preset the defaults came from", {"quick", "paper"});
+  options.Add("preset", &spec.preset, "preset the defaults came from: a name or a file");
   options.Add("strategy", &spec.strategy, "what proposes networks", StrategyNames());
   options.Add("evaluator", &spec.evaluator, "what scores networks", {"train", "synthetic"});
   options.Add("space", &spec.space, "search space: a name or a definition file (.yml)");
@@ -99,15 +155,11 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("data.strict", &spec.data.strict, "a broken image fails instead of being skipped");
   Declare(spec.recipe, options, "recipe");
   Declare(spec.reward, options);
-  Declare(spec.a2c, options);
-  Declare(spec.dqn, options);
-  Declare(spec.episode, options);
-  Declare(spec.evolution, options);
-  Declare(spec.listed, options);
   options.Add("answers", &spec.answers, "run folders whose trained networks are not trained again, separated by ':'");
 }
 
 void Validate(const ExperimentSpec& spec) {
+  CheckParts(spec);
   if (spec.memory_limit > 0 && spec.memory_limit < kLeastWorkerMemory) {
     FailUsage("memory_limit = {} is less than a worker needs; give at least {}",
               FormatBytes(static_cast<double>(spec.memory_limit)),
@@ -157,7 +209,10 @@ void ResolvePrecision(ExperimentSpec& spec) {
   ResolvePrecision(spec.final.recipe, spec.precision);
 }
 
-int InFlight(const ExperimentSpec& spec) { return IsEpisodic(spec.strategy) ? spec.episode.lanes : spec.in_flight; }
+int InFlight(const ExperimentSpec& spec) {
+  const int lanes = MakeStrategyComponent(spec)->Lanes();
+  return lanes > 0 ? lanes : spec.in_flight;
+}
 
 Preparation PreparationOf(const ExperimentSpec& spec) {
   return {.channels = spec.data.channels,

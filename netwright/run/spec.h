@@ -2,18 +2,15 @@
 #define NETWRIGHT_RUN_SPEC_H_
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
-#include "netwright/agents/a2c_config.h"
-#include "netwright/agents/dqn_config.h"
 #include "netwright/base/options.h"
+#include "netwright/base/settings.h"
 #include "netwright/datasets/prepared.h"
 #include "netwright/env/reward.h"
 #include "netwright/final/final_config.h"
-#include "netwright/search/episodic.h"
-#include "netwright/search/evolution.h"
-#include "netwright/search/listed.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {
@@ -21,7 +18,7 @@ namespace netwright {
 // Everything that decides a run, resolved: what run.json records and `resume` reads back. A value.
 struct ExperimentSpec {
   std::string dataset;           // known name or path
-  std::string preset = "quick";  // quick | paper; its values are the defaults of all other keys
+  std::string preset = "quick";  // name or file; its values are the defaults of all other keys
   std::string strategy = "evolution";
   std::string evaluator = "train";  // train | synthetic
   std::string space = "chain";      // registered name or space definition file
@@ -62,11 +59,7 @@ struct ExperimentSpec {
 
   Recipe recipe;  // of the search
   RewardConfig reward;
-  A2cConfig a2c;
-  DqnConfig dqn;
-  EpisodicConfig episode;
-  EvolutionConfig evolution;
-  ListedConfig listed;
+  Settings parts;  // keys of the strategy ("evolution.population"); a preset's may be of others
 
   // Folders of other runs, separated by ':'; relative ones are taken from this run's folder. What they have trained
   // (same data, recipe, network and child seed) is not trained again. Ones that are not there are passed over, since
@@ -74,11 +67,21 @@ struct ExperimentSpec {
   std::string answers;
 };
 
-// The named preset's values. Usage error for another name.
+// A preset's values (run/presets.h). Usage error.
 ExperimentSpec MakeSpec(std::string_view preset);
 
-// All keys of a spec; `--set`, `--config` and run.json speak of these.
+// The same for a run of the past, whose preset may have been a file.
+ExperimentSpec MakeRecordedSpec(const std::string& preset);
+
+// The keys that every run has.
 void Declare(ExperimentSpec& spec, Options& options);
+
+// Keys of any kind; `--set`, `--config` and run.json speak of these. Usage error for a bad value of a key that every
+// run has; Validate looks at the others.
+void Apply(const Settings& settings, ExperimentSpec& spec);
+
+// All keys of the run: those that every run has, and those of its strategy.
+nlohmann::json ConfigOf(const ExperimentSpec& spec);
 
 // A worker of less memory cannot hold LibTorch's and OpenBLAS's buffers.
 inline constexpr int64_t kLeastWorkerMemory = int64_t{256} << 20;

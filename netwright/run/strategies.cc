@@ -2,75 +2,61 @@
 
 #include <array>
 
-#include "netwright/agents/agents_table.h"
+#include "netwright/agents/a2c_config.h"
+#include "netwright/agents/dqn_config.h"
 #include "netwright/base/table.h"
 #include "netwright/run/spec.h"
+#include "netwright/search/agent_strategy.h"
+#include "netwright/search/evolution/evolution.h"
+#include "netwright/search/listed/listed.h"
+#include "netwright/search/random/random_strategy.h"
 
 namespace netwright {
 namespace {
 
-std::unique_ptr<Strategy> Evolution(const ExperimentSpec& spec, const StrategyContext& context) {
-  return MakeEvolution(spec.evolution, context);
+template <typename Component>
+std::unique_ptr<StrategyComponent> Make() {
+  return std::make_unique<Component>();
 }
 
-std::unique_ptr<Strategy> Random(const ExperimentSpec& spec, const StrategyContext& context, bool masked) {
-  EpisodicConfig config = spec.episode;
-  config.rules.mask_actions = masked;
-  return MakeEpisodicStrategy(MakeRandomAgent, config, context);
-}
-
-std::unique_ptr<Strategy> Listed(const ExperimentSpec& spec, const StrategyContext& context) {
-  return MakeListed(spec.listed, context);
-}
-
-std::unique_ptr<Strategy> UnmaskedRandom(const ExperimentSpec& spec, const StrategyContext& context) {
-  return Random(spec, context, false);
-}
-
-std::unique_ptr<Strategy> MaskedRandom(const ExperimentSpec& spec, const StrategyContext& context) {
-  return Random(spec, context, true);
-}
-
-struct Row {
-  std::string_view name;
-  bool episodic;
-  std::unique_ptr<Strategy> (*make)(const ExperimentSpec&, const StrategyContext&);
-  std::string_view agent = {};  // of AgentKinds(), in place of `make`
-};
-constexpr std::array<Row, 6> kStrategies = {{
-    {"evolution", false, Evolution},
-    {"meta-rl", true, nullptr, "a2c"},
-    {"dqn", true, nullptr, "dqn"},
-    {"random", true, UnmaskedRandom},
-    {"masked-random", true, MaskedRandom},
-    {"listed", false, Listed},
+constexpr std::array<ComponentRow<StrategyComponent>, 6> kStrategies = {{
+    {"evolution", "regularised evolution", Make<ConfiguredStrategy<EvolutionConfig, MakeEvolution>>},
+    {"meta-rl", "deep meta-reinforcement learning: A2C with a memory", Make<AgentStrategy<A2cConfig, MakeA2c>>},
+    {"dqn", "deep Q-learning", Make<AgentStrategy<DqnConfig, MakeDqn>>},
+    {"random", "random actions, illegal ones too", Make<RandomStrategy<false>>},
+    {"masked-random", "random legal actions", Make<RandomStrategy<true>>},
+    {"listed", "given networks, one after the other", Make<ConfiguredStrategy<ListedConfig, MakeListed>>},
 }};
 
-const Row& Find(std::string_view strategy) { return FindByName(kStrategies, strategy, "strategy"); }
+const ComponentRow<StrategyComponent>& Find(std::string_view strategy) {
+  return FindByName(kStrategies, strategy, "strategy");
+}
 
 }  // namespace
 
+std::span<const ComponentRow<StrategyComponent>> Strategies() { return kStrategies; }
+
 std::vector<std::string> StrategyNames() {
   std::vector<std::string> names;
-  for (const Row& row : kStrategies) names.emplace_back(row.name);
+  for (const auto& row : kStrategies) names.emplace_back(row.name);
   return names;
 }
 
-std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context) {
-  const Row& row = Find(spec.strategy);
-  if (row.agent.empty()) return row.make(spec, context);
-  StrategyContext planned = context;
-  planned.planned_steps = spec.proposals > 0 ? spec.proposals : spec.evaluations;
-  const auto make = [&kind = FindAgentKind(row.agent), configs = AgentConfigs{spec.a2c, spec.dqn}](
-                        const AgentSpec& agent) { return kind.make(configs, agent); };
-  return MakeEpisodicStrategy(make, spec.episode, planned);
+std::unique_ptr<StrategyComponent> MakeStrategyComponent(const ExperimentSpec& spec) {
+  std::unique_ptr<StrategyComponent> component = Find(spec.strategy).make();
+  Options options;
+  component->Declare(options);
+  spec.parts.ApplyTo(options);
+  return component;
 }
 
-bool IsEpisodic(std::string_view strategy) { return Find(strategy).episodic; }
-bool ActsUnmasked(const ExperimentSpec& spec) {
-  const Row& row = Find(spec.strategy);
-  return row.agent.empty() ? row.make == UnmaskedRandom : !spec.episode.rules.mask_actions;
+std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context) {
+  StrategyContext planned = context;
+  planned.planned_steps = spec.proposals > 0 ? spec.proposals : spec.evaluations;
+  return MakeStrategyComponent(spec)->Make(planned);
 }
-bool LearnsPolicy(std::string_view strategy) { return !Find(strategy).agent.empty(); }
+
+bool IsEpisodic(std::string_view strategy) { return Find(strategy).make()->Lanes() > 0; }
+bool LearnsPolicy(std::string_view strategy) { return Find(strategy).make()->LearnsPolicy(); }
 
 }  // namespace netwright

@@ -23,7 +23,7 @@ StrategyCase Case(const std::string& strategy, const std::string& variant = "", 
     ConfigureTorch(1);  // the agents' products are too small for several threads
     ExperimentSpec spec = MakeSpec("quick");
     spec.strategy = strategy;
-    spec.listed.networks = "empty";
+    spec.parts.Set("listed.networks", "empty");
     if (change) change(spec);
     return MakeStrategy(spec, context);
   };
@@ -35,8 +35,8 @@ std::vector<StrategyCase> Cases() {
   for (const std::string& name : StrategyNames()) {
     cases.push_back(Case(name));
     if (!IsEpisodic(name)) continue;
-    cases.push_back(Case(name, "_final_score", [](ExperimentSpec& spec) { spec.episode.score = "final"; }));
-    cases.push_back(Case(name, "_one_lane", [](ExperimentSpec& spec) { spec.episode.lanes = 1; }));
+    cases.push_back(Case(name, "_final_score", [](ExperimentSpec& spec) { spec.parts.Set("episode.score", "final"); }));
+    cases.push_back(Case(name, "_one_lane", [](ExperimentSpec& spec) { spec.parts.Set("episode.lanes", "1"); }));
   }
   // The other search spaces, by a shorter run.
   for (const std::string& space : SearchSpaceNames()) {
@@ -46,19 +46,22 @@ std::vector<StrategyCase> Cases() {
         if (!IsEpisodic(name) && std::string(score) == "final") continue;
         std::string variant = std::string("_") + space + "_" + score;
         std::replace(variant.begin(), variant.end(), '-', '_');
-        StrategyCase made = Case(name, variant, [score](ExperimentSpec& spec) { spec.episode.score = score; });
+        StrategyCase made =
+            Case(name, variant, [score](ExperimentSpec& spec) { spec.parts.Set("episode.score", score); });
         made.space = space;
-        made.trials = 200;
+        made.proposals = 200;
         cases.push_back(made);
       }
     }
   }
-  cases.push_back(Case("meta-rl", "_unmasked", [](ExperimentSpec& spec) { spec.episode.rules.mask_actions = false; }));
+  cases.push_back(
+      Case("meta-rl", "_unmasked", [](ExperimentSpec& spec) { spec.parts.Set("episode.mask_actions", "false"); }));
   cases.push_back(Case("meta-rl", "_unmasked_final_score", [](ExperimentSpec& spec) {
-    spec.episode.rules.mask_actions = false;
-    spec.episode.score = "final";
+    spec.parts.Set("episode.mask_actions", "false");
+    spec.parts.Set("episode.score", "final");
   }));
-  cases.push_back(Case("meta-rl", "_episode_memory", [](ExperimentSpec& spec) { spec.a2c.memory = "episode"; }));
+  cases.push_back(
+      Case("meta-rl", "_episode_memory", [](ExperimentSpec& spec) { spec.parts.Set("a2c.memory", "episode"); }));
   return cases;
 }
 

@@ -43,13 +43,13 @@ TEST(WorkerCountTest, AskedForIsAsFarAsThereIsWorkToo) {
 TEST(WorkerCountTest, AgentsHaveLanes) {
   ExperimentSpec spec = OnTheProcessor();
   spec.strategy = "meta-rl";
-  spec.episode.lanes = 1;
+  spec.parts.Set("episode.lanes", "1");
   spec.final.enabled = false;
   const WorkerCount one = CountWorkers(spec, 2);
   EXPECT_EQ(one.started, 1);
   EXPECT_THAT(one.warning, HasSubstr("only 1 network at once"));
   EXPECT_THAT(one.warning, HasSubstr("--set episode.lanes=4"));
-  spec.episode.lanes = 8;
+  spec.parts.Set("episode.lanes", "8");
   EXPECT_EQ(CountWorkers(spec, 2).started, 2);
   EXPECT_THAT(CountWorkers(spec, 2).warning, IsEmpty());
 }

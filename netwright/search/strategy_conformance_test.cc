@@ -1,5 +1,5 @@
 // The common suite over evolution; episodic_test.cc adds its strategies.
-#include "netwright/search/evolution.h"
+#include "netwright/search/evolution/evolution.h"
 #include "testing/strategy_conformance_tests.h"
 
 namespace netwright {

@@ -1,5 +1,5 @@
 // Evolution's own rules; the contract of all strategies is in strategy_conformance_test.cc.
-#include "netwright/search/evolution.h"
+#include "netwright/search/evolution/evolution.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "netwright/search/listed.h"
+#include "netwright/search/listed/listed.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "netwright/search/evolution.h"
+#include "netwright/search/evolution/evolution.h"
 
 #include <algorithm>
 #include <deque>

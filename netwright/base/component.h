@@ -1,0 +1,28 @@
+#ifndef NETWRIGHT_BASE_COMPONENT_H_
+#define NETWRIGHT_BASE_COMPONENT_H_
+
+#include <memory>
+#include <string_view>
+
+#include "netwright/base/options.h"
+
+namespace netwright {
+
+// A row in a table of components (strategies, problems): what a part is called, what it is, and how it is made. The
+// made object holds the part's own configuration, declares its keys (`void Declare(Options&)`), and makes the part.
+template <typename Component>
+struct ComponentRow {
+  std::string_view name;
+  std::string_view help;
+  std::unique_ptr<Component> (*make)();
+};
+
+// Calls the Declare of a configuration struct, from members of that name.
+template <typename Config>
+void DeclareKeys(Config& config, Options& options) {
+  Declare(config, options);
+}
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_BASE_COMPONENT_H_

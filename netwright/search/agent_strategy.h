@@ -1,0 +1,33 @@
+#ifndef NETWRIGHT_SEARCH_AGENT_STRATEGY_H_
+#define NETWRIGHT_SEARCH_AGENT_STRATEGY_H_
+
+#include <memory>
+
+#include "netwright/search/episodic.h"
+#include "netwright/search/strategy_component.h"
+
+namespace netwright {
+
+// A step-based agent that learns, as a row of the strategies: keys "episode.*" and the agent's own.
+template <typename Config, std::unique_ptr<Agent> (*make)(const Config&, const AgentSpec&)>
+class AgentStrategy final : public StrategyComponent {
+ public:
+  void Declare(Options& options) override {
+    DeclareKeys(episode_, options);
+    DeclareKeys(config_, options);
+  }
+  std::unique_ptr<Strategy> Make(const StrategyContext& context) const override {
+    return MakeEpisodicStrategy([this](const AgentSpec& spec) { return make(config_, spec); }, episode_, context);
+  }
+  int Lanes() const override { return episode_.lanes; }
+  bool ActsUnmasked() const override { return !episode_.rules.mask_actions; }
+  bool LearnsPolicy() const override { return true; }
+
+ private:
+  EpisodicConfig episode_;
+  Config config_;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_SEARCH_AGENT_STRATEGY_H_

@@ -1,0 +1,39 @@
+#ifndef NETWRIGHT_SEARCH_STRATEGY_COMPONENT_H_
+#define NETWRIGHT_SEARCH_STRATEGY_COMPONENT_H_
+
+#include <memory>
+
+#include "netwright/base/component.h"
+#include "netwright/base/options.h"
+#include "netwright/search/strategy.h"
+
+namespace netwright {
+
+// A strategy with its own configuration, as a row of the table makes it (run/strategies.h).
+class StrategyComponent {
+ public:
+  virtual ~StrategyComponent() = default;
+
+  virtual void Declare(Options& options) = 0;  // its keys, bound to its configuration
+  virtual std::unique_ptr<Strategy> Make(const StrategyContext& context) const = 0;
+
+  // Of step-based agents: the environments that step together, whose proposals are out at once. 0: not step-based.
+  virtual int Lanes() const { return 0; }
+  virtual bool ActsUnmasked() const { return false; }  // it may take illegal actions
+  virtual bool LearnsPolicy() const { return false; }  // which Strategy::Save writes
+};
+
+// The common case: a configuration struct with Declare, and a function that makes the strategy from it.
+template <typename Config, std::unique_ptr<Strategy> (*make)(const Config&, const StrategyContext&)>
+class ConfiguredStrategy final : public StrategyComponent {
+ public:
+  void Declare(Options& options) override { DeclareKeys(config_, options); }
+  std::unique_ptr<Strategy> Make(const StrategyContext& context) const override { return make(config_, context); }
+
+ private:
+  Config config_;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_SEARCH_STRATEGY_COMPONENT_H_
