@@ -14,7 +14,7 @@
 namespace netwright {
 namespace {
 
-struct Arguments {
+struct ReportArguments {
   std::vector<std::string> folders;
   std::string out;
 };
@@ -24,7 +24,7 @@ std::vector<std::string> Write(const std::vector<std::string>& folders, const st
   return HoldsStudy(folders[0]) ? WriteStudyReport(folders[0], out) : WriteRunReport(folders[0], out);
 }
 
-int Report(const Arguments& arguments) {
+int WriteReport(const ReportArguments& arguments) {
   const bool single = arguments.folders.size() == 1;
   std::filesystem::path out = arguments.out;
   if (out.empty()) out = single ? std::filesystem::path(arguments.folders[0]) / "report.html" : "comparison.html";
@@ -39,7 +39,7 @@ int Report(const Arguments& arguments) {
 
 void AddReportCommand(CLI::App& app, Command& run) {
   CLI::App* report = app.add_subcommand("report", "HTML report of one run or study, or a comparison of several runs");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ReportArguments>();
   report
       ->add_option("DIR", arguments->folders,
                    "Run folders, or a folder of `reproduce`; also of what is going on or was interrupted")
@@ -49,7 +49,7 @@ void AddReportCommand(CLI::App& app, Command& run) {
                    "The page; its CSV files go into the folder of the same name beside it [DIR/report.html; of several "
                    "runs comparison.html]")
       ->type_name("FILE.html");
-  report->callback([arguments, &run] { run = [arguments] { return Report(*arguments); }; });
+  report->callback([arguments, &run] { run = [arguments] { return WriteReport(*arguments); }; });
 }
 
 }  // namespace netwright

@@ -92,7 +92,7 @@ std::string DefaultOut(const std::string& dataset) {
   }
 }
 
-int Report(const Summary& summary, const RunFolder& folder) {
+int PrintOutcome(const Summary& summary, const RunFolder& folder) {
   fmt::print("{}", SummaryText(summary, folder.path().string()));
   if (summary.finished) {
     if (summary.final) fmt::print("model               {}\n", (folder.best() / "model.pt").string());
@@ -106,7 +106,7 @@ int Search(const SearchArguments& arguments) {
   const ExperimentSpec spec = Resolve(arguments);
   InstallInterruptHandler();
   const RunFolder folder = RunFolder::Plan(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
-  return Report(RunSearch(spec, folder, arguments.verbosity()), folder);
+  return PrintOutcome(RunSearch(spec, folder, arguments.verbosity()), folder);
 }
 
 void AddSearch(CLI::App& app, Command& run) {
@@ -179,7 +179,7 @@ void AddResume(CLI::App& app, Command& run) {
                                                        : Verbosity::kNormal;
       if (FinishedSummary(folder.path()))
         fmt::print(stderr, "{} is already finished: nothing is done\n", arguments->folder);
-      return Report(ResumeSearch(folder, arguments->workers, verbosity), folder);
+      return PrintOutcome(ResumeSearch(folder, arguments->workers, verbosity), folder);
     };
   });
 }

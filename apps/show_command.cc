@@ -18,7 +18,7 @@
 namespace netwright {
 namespace {
 
-struct Arguments {
+struct ShowArguments {
   std::string what, space, preset = "quick";
   std::string input = "3x32x32";
   int classes = 10;
@@ -79,7 +79,7 @@ int ShowRun(const std::string& path) {
               json.at("recipe").get<Recipe>().net);
 }
 
-int Show(const Arguments& arguments) {
+int Show(const ShowArguments& arguments) {
   if (std::filesystem::is_directory(arguments.what)) return ShowRun(arguments.what);
   const bool branches = arguments.what.find_first_of("([") != std::string::npos;
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(!arguments.space.empty() ? arguments.space
@@ -95,7 +95,7 @@ int Show(const Arguments& arguments) {
 
 void AddShowCommand(CLI::App& app, Command& run) {
   CLI::App* show = app.add_subcommand("show", "Draw a network: layers, shapes, parameters, FLOPs");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ShowArguments>();
   show->add_option(
           "WHAT", arguments->what,
           "Run folder, or an architecture: conv3-conv3-max2; with branches 'conv3(0) max2(1) add(0,2)' (each layer "

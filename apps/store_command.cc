@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Arguments {
+struct StoreArguments {
   std::string what, format = "compact", out, into;
 };
 
@@ -28,7 +28,7 @@ std::unique_ptr<Store> OpenRunStore(const std::string& what) {
 }
 
 // Steps beside FILE.csv: FILE-steps.csv, when there are any.
-void WriteCsv(const Arguments& arguments) {
+void WriteCsv(const StoreArguments& arguments) {
   const std::unique_ptr<Store> store = OpenRunStore(arguments.what);
   WriteFileAtomically(arguments.out, ExperimentsCsv(*store));
   if (store->Steps().empty()) return;
@@ -38,7 +38,7 @@ void WriteCsv(const Arguments& arguments) {
   fmt::print("{}\n", steps.string());
 }
 
-void WriteOriginal(const Arguments& arguments) {
+void WriteOriginal(const StoreArguments& arguments) {
   if (!fs::is_directory(arguments.what)) FailUsage("--format original needs the run's folder, for its search space");
   const RunFolder folder = RunFolder::Open(arguments.what);
   const ExperimentSpec spec = ReadSpec(folder);
@@ -52,7 +52,7 @@ void WriteOriginal(const Arguments& arguments) {
                       OriginalCsv(*OpenRunStore(arguments.what), *MakeSearchSpace(spec.space), dataset, reward));
 }
 
-int Export(const Arguments& arguments) {
+int Export(const StoreArguments& arguments) {
   if (arguments.format == "compact") {
     if (!fs::is_directory(arguments.what)) FailUsage("--format compact needs a run's or a study's folder");
     ExportRuns(arguments.what, arguments.out);
@@ -65,7 +65,7 @@ int Export(const Arguments& arguments) {
   return 0;
 }
 
-int Import(const Arguments& arguments) {
+int Import(const StoreArguments& arguments) {
   ImportRuns(arguments.what, arguments.into);
   fmt::print("{}\n", arguments.into);
   return 0;
@@ -74,7 +74,7 @@ int Import(const Arguments& arguments) {
 }  // namespace
 
 void AddStoreCommands(CLI::App& app, Command& run) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<StoreArguments>();
   CLI::App* store = app.add_subcommand("store", "Take runs to another machine, or their experiments elsewhere");
   store->require_subcommand(1);
   CLI::App* out = store->add_subcommand("export", "Write a run, or a study with all its runs, to one file");

@@ -1,13 +1,20 @@
 # One library and one test program a folder.
 #
-#   netwright_folder(NAME [TORCH] [IN PATH] DEPS ... [TEST_DEPS ...])
+#   netwright_folder(NAME [TORCH] [COLD] [IN PATH] [APART ...] DEPS ... [TEST_DEPS ...])
 #                                             netwright/NAME/**.cc (or PATH/**.cc)  -> netwright_NAME
 #   netwright_folder_tests()                  **_test.cc of every folder declared   -> NAME_test
 #   netwright_add_tests(PROGRAM)              CTest entries of a GoogleTest program: one for each test of a suite whose
 #                                             name ends in SlowTest, with the label "slow", and one for all others
 #                                             together, with the label "fast": loading LibTorch takes half a second
+#   netwright_cold(TARGET)                    compiles it with few optimisations
 # TORCH: the folder includes torch/torch.h, which is precompiled once and shared.
+# COLD: no time is spent in the folder's code, so it is compiled with few optimisations.
+# APART: sources that cannot be compiled together with the folder's others.
+#
+# NETWRIGHT_UNITY compiles several sources of a folder at once, which parses the headers once for all of them. The names
+# in a folder's anonymous namespaces must differ from each other then.
 include(GoogleTest)
+option(NETWRIGHT_UNITY "Compile the sources of a folder together" ON)
 set_property(GLOBAL PROPERTY NETWRIGHT_FOLDERS)
 set_property(GLOBAL PROPERTY NETWRIGHT_TORCH_FOLDERS)
 
@@ -21,8 +28,12 @@ function(netwright_precompile_torch target)
   target_precompile_headers(${target} REUSE_FROM netwright_torch_pch)
 endfunction()
 
+function(netwright_cold target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 function(netwright_folder name)
-  cmake_parse_arguments(FOLDER "TORCH" "IN" "DEPS;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(FOLDER "TORCH;COLD" "IN" "APART;DEPS;TEST_DEPS" ${ARGN})
   if(NOT FOLDER_IN)
     set(FOLDER_IN netwright/${name})
   endif()
@@ -36,6 +47,12 @@ function(netwright_folder name)
   target_include_directories(netwright_${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(netwright_${name} PUBLIC ${FOLDER_DEPS})
   set_property(GLOBAL APPEND PROPERTY NETWRIGHT_FOLDERS ${name})
+  set_target_properties(netwright_${name} PROPERTIES UNITY_BUILD ${NETWRIGHT_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  list(TRANSFORM FOLDER_APART PREPEND ${CMAKE_SOURCE_DIR}/${FOLDER_IN}/)
+  set_source_files_properties(${FOLDER_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  if(FOLDER_COLD)
+    netwright_cold(netwright_${name})
+  endif()
   if(FOLDER_TORCH)
     target_link_libraries(netwright_${name} PUBLIC netwright_torch)
     netwright_precompile_torch(netwright_${name})
@@ -62,6 +79,7 @@ function(netwright_folder_tests)
     get_property(tests GLOBAL PROPERTY NETWRIGHT_TESTS_${name})
     if(tests)
       add_executable(${name}_test ${tests})
+      netwright_cold(${name}_test)
       get_property(test_deps GLOBAL PROPERTY NETWRIGHT_TEST_DEPS_${name})
       target_link_libraries(${name}_test PRIVATE netwright_${name} ${test_deps} GTest::gmock GTest::gtest_main)
       if(name IN_LIST torch_folders)

@@ -10,13 +10,13 @@
 namespace netwright {
 namespace {
 
-struct Paper {
+struct PaperNumbers {
   const char *best, *time;
 };
-const Paper& PaperOf(const std::string& agent) {
-  static const std::map<std::string, Paper> kPaper = {{"meta-RL, sigma 0.0", {"66.10 %", "13d 9h"}},
-                                                      {"meta-RL, sigma 0.1", {"66.45 %", "15d 14h"}}};
-  static const Paper kNone = {"", ""};
+const PaperNumbers& PaperNumbersOf(const std::string& agent) {
+  static const std::map<std::string, PaperNumbers> kPaper = {{"meta-RL, sigma 0.0", {"66.10 %", "13d 9h"}},
+                                                             {"meta-RL, sigma 0.1", {"66.45 %", "15d 14h"}}};
+  static const PaperNumbers kNone = {"", ""};
   const auto found = kPaper.find(agent);
   return found == kPaper.end() ? kNone : found->second;
 }
@@ -68,7 +68,7 @@ Table NetworksTable(const StudyData& study) {
     table.rows.push_back({run->agent, std::to_string(run->seed), std::to_string(valid), std::to_string(branched),
                           Ratio(branched, valid), std::to_string(parallel),
                           best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
-                          best == nullptr ? "-" : best->architecture, PaperOf(run->agent).best});
+                          best == nullptr ? "-" : best->architecture, PaperNumbersOf(run->agent).best});
   }
   return table;
 }
@@ -93,8 +93,9 @@ void AddExperiment3(const StudyData& study, Page& page) {
   page.AddHeading("Actions");
   AddActionCharts(study, "3", agents, page);
   page.AddHeading("Running times");
-  page.Add(TimesTable(study, "3",
-                      [](const std::string& agent, const std::string&) { return std::string(PaperOf(agent).time); }));
+  page.Add(TimesTable(study, "3", [](const std::string& agent, const std::string&) {
+    return std::string(PaperNumbersOf(agent).time);
+  }));
 }
 
 }  // namespace netwright

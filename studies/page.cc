@@ -14,12 +14,12 @@
 namespace netwright {
 namespace {
 
-struct Row {
+struct PageRow {
   std::string_view name;
   const char* title;
   void (*add)(const StudyData& study, Page& page);
 };
-constexpr std::array<Row, 5> kExperiments = {{
+constexpr std::array<PageRow, 5> kPages = {{
     {"hardness", "Hardness of candidate data sets", AddHardness},
     {"experiment1", "Experiment 1: behaviour during training", AddExperiment1},
     {"experiment2", "Experiment 2: a fixed policy on unseen data sets", AddExperiment2},
@@ -74,7 +74,7 @@ void AddMemoryNote(const StudyData& study, Page& page) {
 
 std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder, const std::filesystem::path& file) {
   const StudyData study = ReadStudy(folder);
-  const Row& experiment = FindByName(kExperiments, study.experiment(), "experiment");
+  const PageRow& experiment = FindByName(kPages, study.experiment(), "experiment");
   Page page(experiment.title);
   page.AddText(
       "A repetition of J. Gomez Robles and J. Vanschoren, \"Learning to reinforcement learn for Neural Architecture "

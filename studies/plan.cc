@@ -263,11 +263,11 @@ class Planner {
   std::string policy_of_;  // run that holds the final policy of the present seed
 };
 
-struct Experiment {
+struct ExperimentPlan {
   std::string_view name;
   void (Planner::*plan)();
 };
-constexpr std::array<Experiment, 5> kExperiments = {{
+constexpr std::array<ExperimentPlan, 5> kPlans = {{
     {"hardness", &Planner::Hardness},
     {"experiment1", &Planner::Experiment1},
     {"experiment2", &Planner::Experiment2},
@@ -289,14 +289,14 @@ void CheckPolicies(const StudyRequest& request) {
 
 std::vector<std::string> StudyNames() {
   std::vector<std::string> names;
-  for (const Experiment& experiment : kExperiments) names.emplace_back(experiment.name);
+  for (const ExperimentPlan& experiment : kPlans) names.emplace_back(experiment.name);
   return names;
 }
 
 StudyPlan PlanStudy(const StudyRequest& request, const StudyPreset& preset) {
   Validate(preset);
   CheckPolicies(request);
-  const Experiment& experiment = FindByName(kExperiments, request.experiment, "experiment");
+  const ExperimentPlan& experiment = FindByName(kPlans, request.experiment, "experiment");
   Planner planner(request, preset);
   (planner.*experiment.plan)();
   return planner.Take();

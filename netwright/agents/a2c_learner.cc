@@ -19,7 +19,7 @@ namespace {
 using at::Tensor;
 
 constexpr double kDecay = 0.99;
-constexpr double kEpsilon = 1e-5;
+constexpr double kRootEpsilon = 1e-5;
 
 enum Weight { kWx, kWh, kB, kPolicyW, kPolicyB, kValueW, kValueB, kWeights };
 constexpr std::array<const char*, kWeights> kNames = {"lstm.wx",  "lstm.wh", "lstm.b", "policy.w",
@@ -123,8 +123,8 @@ class LstmA2cLearner final : public A2cLearner {
     Backward(rollout, d_output.view({rollout.fresh(), lanes_, hidden_}));
     const double norm = Clip();
     for (int i = 0; i < kWeights; ++i) {
-      RmsProp(Data(gradients_[i]), weights_[i].numel(), kDecay, kEpsilon, config_.learning_rate, Data(mean_squares_[i]),
-              Data(weights_[i]));
+      RmsProp(Data(gradients_[i]), weights_[i].numel(), kDecay, kRootEpsilon, config_.learning_rate,
+              Data(mean_squares_[i]), Data(weights_[i]));
     }
     return {loss.policy_loss, loss.value_loss, loss.entropy, norm};
   }

@@ -29,7 +29,7 @@ using Variables = std::vector<Tensor>;
 std::string NameOf(size_t variable) { return std::string(kLayerNames[variable / 2]) + (variable % 2 ? ".b" : ".w"); }
 
 template <typename T>
-Tensor View(std::span<const T> values, at::IntArrayRef shape) {
+Tensor TensorOf(std::span<const T> values, at::IntArrayRef shape) {
   return torch::from_blob(const_cast<T*>(values.data()), shape,
                           at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value));
 }

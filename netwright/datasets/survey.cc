@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using Facts = DatasetSource::Facts;
 
 // Raised when fingerprints change their meaning.
-constexpr uint64_t kVersion = 1;
+constexpr uint64_t kSurveyVersion = 1;
 // Raised when a data set may be read in another way than before, though its files are the same.
 constexpr uint64_t kReaderVersion = 4;
 constexpr int kMaxImageSize = 1024;
@@ -34,7 +34,7 @@ std::vector<Facts> InspectAll(const DatasetSource& source, int threads) {
 
 Digest FingerprintOf(const DatasetSource& source, const std::vector<Facts>& facts) {
   Digester digester;
-  digester.Add(kVersion);
+  digester.Add(kSurveyVersion);
   digester.Add(static_cast<uint64_t>(source.classes().size()));
   for (const std::string& name : source.classes()) digester.Add(std::string_view(name));
   for (size_t i = 0; i < facts.size(); ++i) {

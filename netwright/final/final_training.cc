@@ -21,7 +21,7 @@ namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::chrono::milliseconds kPoll(200);
+constexpr std::chrono::milliseconds kFinalPoll(200);
 constexpr uint64_t kIdsPerRung = 1 << 16;
 constexpr uint64_t kFirstTrialRun = kFirstFinalJob + (uint64_t{1} << 40);  // ids of Calibrate's jobs
 constexpr double kLongestTrialRun = 2;                                     // seconds
@@ -118,7 +118,7 @@ class FinalTraining {
     const double images =
         static_cast<double>(job_.split.train.size()) + static_cast<double>(job_.split.validation.size()) / 3;
     for (size_t out = job_.candidates.size(); out > 0;) {
-      for (const TrainAnswer& answer : job_.runner.Wait(kPoll, kFinalJobs)) {
+      for (const TrainAnswer& answer : job_.runner.Wait(kFinalPoll, kFinalJobs)) {
         --out;
         const Metrics& metrics = answer.metrics;
         const double per_image = metrics.images > 0 ? metrics.train_seconds / static_cast<double>(metrics.images) : 0;
@@ -231,7 +231,7 @@ class FinalTraining {
     const int jobs = out;
     const double rung_start = Elapsed();
     while (out > 0) {
-      for (const TrainAnswer& answer : job_.runner.Wait(kPoll, kFinalJobs)) {
+      for (const TrainAnswer& answer : job_.runner.Wait(kFinalPoll, kFinalJobs)) {
         const int finalist = static_cast<int>((answer.id - kFirstFinalJob) % kIdsPerRung);
         Evaluation& evaluation = results[finalist];
         evaluation = {.id = answer.id, .outcome = answer.outcome, .metrics = answer.metrics, .message = answer.message};

@@ -23,8 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kTemporaryMark = ".tmp-";
 
-std::string Reason(int error) { return std::generic_category().message(error); }
-
 class Descriptor {
  public:
   explicit Descriptor(int value) : value_(value) {}
@@ -65,6 +63,8 @@ void RemoveStaleTemporaries(const fs::path& folder) {
 }
 
 }  // namespace
+
+std::string Reason(int error) { return std::generic_category().message(error); }
 
 std::optional<std::vector<std::byte>> ReadWholeFile(const std::string& path, int64_t max_bytes, std::string* why) {
   // O_NONBLOCK: opening a pipe must not wait for a writer.

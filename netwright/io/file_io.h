@@ -14,6 +14,9 @@ namespace netwright {
 // block) or is larger than max_bytes.
 std::optional<std::vector<std::byte>> ReadWholeFile(const std::string& path, int64_t max_bytes, std::string* why);
 
+// What an errno says in words.
+std::string Reason(int error);
+
 // More than this of a data set is not held in memory: half of what the machine has.
 int64_t MemoryLimit();
 

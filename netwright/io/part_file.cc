@@ -18,11 +18,10 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/io/file_io.h"
 
 namespace netwright {
 namespace {
-
-std::string Reason(int error) { return std::generic_category().message(error); }
 
 struct DigestDeleter {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }

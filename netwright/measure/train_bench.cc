@@ -23,7 +23,7 @@
 namespace netwright {
 namespace {
 
-constexpr int kChannels = 3;
+constexpr int kInputChannels = 3;
 constexpr int kClasses = 20;
 constexpr int kMostSteps = 16;           // of an epoch, a power of two
 constexpr double kCeilingSeconds = 1.5;  // at most, of either
@@ -47,7 +47,7 @@ class SizeBench {
   SizeBench(const TrainBenchOptions& options, const std::string& precision, int image_size)
       : options_(options),
         precision_(precision),
-        input_{kChannels, image_size, image_size, kClasses},
+        input_{kInputChannels, image_size, image_size, kClasses},
         images_(input_, int64_t{kMostSteps} * options.batch, /*seed=*/1) {
     recipe_ = PaperRecipe();
     recipe_.batch_size = options.batch;

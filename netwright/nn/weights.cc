@@ -10,7 +10,7 @@
 namespace netwright {
 namespace {
 
-std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string FirstLineOf(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
 
@@ -39,7 +39,7 @@ TensorFile TensorFile::Load(const std::string& path) {
       }
     }
   } catch (const std::exception& error) {
-    FailRun("cannot read '{}' as saved weights: {}", path, FirstLine(error.what()));
+    FailRun("cannot read '{}' as saved weights: {}", path, FirstLineOf(error.what()));
   }
   return file;
 }

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 namespace netwright {
 
@@ -48,6 +49,10 @@ struct Architecture {
   bool HasTerminal() const { return size > 0 && layers[size - 1].type == LayerType::kTerminal; }
   int LayerCount() const { return size - (HasTerminal() ? 1 : 0); }  // without the terminal row
 };
+
+// In the texts of all spaces.
+inline constexpr std::string_view kEmptyText = "empty";
+inline constexpr std::string_view kTerminalText = "terminal";
 
 uint64_t HashOf(const Architecture& architecture);
 

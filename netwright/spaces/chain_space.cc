@@ -15,13 +15,6 @@
 #include "netwright/spaces/limits.h"
 
 namespace netwright {
-namespace {
-
-constexpr std::string_view kEmptyText = "empty";
-constexpr std::string_view kTerminalText = "terminal";
-
-}  // namespace
-
 // A chain up to one of its layers: the shape there, and the cost of the layers so far where it is asked for.
 struct ChainSpace::Walk {
   Shape shape;

@@ -12,8 +12,6 @@
 namespace netwright {
 namespace {
 
-constexpr std::string_view kEmptyText = "empty";
-constexpr std::string_view kTerminalText = "terminal";
 constexpr std::string_view kBlanks = " \t\n";
 
 std::optional<uint8_t> TakeNumber(std::string_view& text) {

@@ -13,14 +13,14 @@
 namespace netwright {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\n,";
+constexpr std::string_view kSeparators = " \t\n,";
 
 bool IsKnownType(int type) { return type >= 1 && type <= 7 && type != 4; }
 
 bool IsMerge(Op op) { return op == Op::kAddition || op == Op::kConcatenation; }
 
 std::string_view SkipBlanks(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  text.remove_prefix(std::min(text.find_first_not_of(kSeparators), text.size()));
   return text;
 }
 

@@ -6,7 +6,7 @@
 namespace netwright {
 namespace {
 
-constexpr std::array<std::string_view, 102> kFlowers = {{
+constexpr std::array<std::string_view, 102> kFlowerNames = {{
     "001.pink primrose",
     "002.hard-leaved pocket orchid",
     "003.canterbury bells",
@@ -111,7 +111,7 @@ constexpr std::array<std::string_view, 102> kFlowers = {{
     "102.blackberry lily",
 }};
 
-constexpr std::array<std::string_view, 43> kTrafficSigns = {{
+constexpr std::array<std::string_view, 43> kTrafficSignNames = {{
     "00.Speed limit (20km/h)",
     "01.Speed limit (30km/h)",
     "02.Speed limit (50km/h)",
@@ -159,7 +159,7 @@ constexpr std::array<std::string_view, 43> kTrafficSigns = {{
 
 }  // namespace
 
-std::span<const std::string_view> FlowerNames() { return kFlowers; }
-std::span<const std::string_view> TrafficSignNames() { return kTrafficSigns; }
+std::span<const std::string_view> FlowerNames() { return kFlowerNames; }
+std::span<const std::string_view> TrafficSignNames() { return kTrafficSignNames; }
 
 }  // namespace netwright
