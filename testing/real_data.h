@@ -9,10 +9,11 @@
 
 namespace netwright {
 
-// A real data set or file below $NETWRIGHT_DATA (default ../shared/data); empty when it is not there.
+// A real data set or file below $NETWRIGHT_DATA; empty when that is not set or the data are not there.
 inline std::string RealData(const std::string& name) {
   const char* root = std::getenv("NETWRIGHT_DATA");
-  const std::string path = std::string(root == nullptr || *root == '\0' ? "../shared/data" : root) + "/" + name;
+  if (root == nullptr || *root == '\0') return "";
+  const std::string path = std::string(root) + "/" + name;
   return std::filesystem::exists(path) ? path : "";
 }
 
