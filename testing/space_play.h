@@ -30,7 +30,7 @@ struct RandomWalk {
   std::vector<Architecture> after;
 };
 
-inline RandomWalk WalkAtRandom(const NetworkSpace& space, Rng& rng, int steps) {
+inline RandomWalk WalkAtRandom(const SearchSpace& space, Rng& rng, int steps) {
   RandomWalk walk;
   Architecture architecture = space.Initial();
   while (!space.IsTerminal(architecture) && static_cast<int>(walk.actions.size()) < steps) {
@@ -43,13 +43,15 @@ inline RandomWalk WalkAtRandom(const NetworkSpace& space, Rng& rng, int steps) {
 }
 
 // The same over legal actions only, so that deep and branched networks are met. Ends with the space's episode length.
-inline RandomWalk WalkLegally(const NetworkSpace& space, Rng& rng, const InputSpec& input, const Limits& limits = {}) {
+inline RandomWalk WalkLegally(const SearchSpace& space, Rng& rng, const InputSpec& input, const Limits& limits = {}) {
   RandomWalk walk;
   Architecture architecture = space.Initial();
   while (!space.IsTerminal(architecture) && static_cast<int>(walk.actions.size()) < space.DefaultEpisodeLength()) {
     ActionMask mask = space.LegalActions(architecture, input, limits);
     // Seldom the terminal action, or most walks would be short.
-    if (mask.count() > 1 && rng.Bernoulli(0.8)) mask.reset(static_cast<size_t>(space.TerminalAction()));
+    if (MayEnd(space, mask) && mask.count() > 1 && rng.Bernoulli(0.8)) {
+      mask.reset(static_cast<size_t>(space.TerminalAction()));
+    }
     if (mask.none()) break;
     const Action action = UniformAction(mask, rng);
     architecture = space.Apply(architecture, action);
@@ -59,7 +61,7 @@ inline RandomWalk WalkLegally(const NetworkSpace& space, Rng& rng, const InputSp
   return walk;
 }
 
-inline std::vector<float> EncodingOf(const NetworkSpace& space, const Architecture& architecture) {
+inline std::vector<float> EncodingOf(const SearchSpace& space, const Architecture& architecture) {
   // Filled with NaN first, to catch places that are not written.
   std::vector<float> code(static_cast<size_t>(space.EncodedSize()), std::numeric_limits<float>::quiet_NaN());
   space.Encode(architecture, code);
@@ -67,7 +69,7 @@ inline std::vector<float> EncodingOf(const NetworkSpace& space, const Architectu
 }
 
 // A digest of random play, for comparing threads.
-inline uint64_t PlayDigest(const NetworkSpace& space, uint64_t seed, int episodes) {
+inline uint64_t PlayDigest(const SearchSpace& space, uint64_t seed, int episodes) {
   Rng rng(seed, "conformance/threads");
   uint64_t digest = 0;
   for (int episode = 0; episode < episodes; ++episode) {
@@ -75,7 +77,7 @@ inline uint64_t PlayDigest(const NetworkSpace& space, uint64_t seed, int episode
       const std::vector<float> code = EncodingOf(space, architecture);
       digest = CombineHashes(digest, HashOf(architecture));
       digest = CombineHashes(digest, Hash64({reinterpret_cast<const char*>(code.data()), code.size() * sizeof(float)}));
-      digest = CombineHashes(digest, Hash64(space.Lower(space.Parse(space.Format(architecture))).Text()));
+      digest = CombineHashes(digest, Hash64(space.Key(space.Parse(space.Format(architecture)))));
       digest = CombineHashes(digest, Hash64(space.LegalActions(architecture, ConformanceInputs()[0], {}).to_string()));
     }
   }

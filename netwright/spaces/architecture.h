@@ -31,8 +31,9 @@ struct Layer {
   auto operator<=>(const Layer&) const = default;
 };
 
-// A network under construction or finished: a code of a search space, as a value. Fixed-size and trivially copyable.
-// Unused rows are zero, so equality, order and hash look at all bytes.
+// A code of a search space, under construction or finished, as a value: rows of a network; in a space of decisions the
+// choices made so far, that of decision i as layers[i].kernel. Fixed-size and trivially copyable. Unused rows are zero,
+// so equality, order and hash look at all bytes.
 struct Architecture {
   static constexpr int kMaxLayers = 24;
 
@@ -40,7 +41,7 @@ struct Architecture {
   uint8_t size = 0;    // rows in use, a terminal row included
   uint8_t shift1 = 0;  // multi-branch pointers p1, p2, counted back from the newest layer; 0 in chain spaces
   uint8_t shift2 = 0;
-  uint8_t out_of_range = 0;  // 1: a pointer left its range, which ended the episode
+  uint8_t out_of_range = 0;  // 1: a pointer left its range, or a choice was not at hand, which ended the episode
   uint16_t space = 0;        // interned id of the search space (SearchSpace::id)
 
   auto operator<=>(const Architecture&) const = default;

@@ -18,6 +18,7 @@
 namespace netwright {
 
 using Action = int;  // 0 .. ActionCount() - 1 of a space
+inline constexpr Action kNoAction = -1;
 
 // Of what the spaces' Encode writes. Policies learnt on one version do not fit another.
 inline constexpr int kEncodingVersion = 1;
@@ -46,7 +47,10 @@ class SearchSpace {
   virtual int ActionCount() const = 0;
   virtual std::string ActionName(Action action) const = 0;  // "conv3", "max2", "terminal", "p1+1"
   virtual bool IsPointerShift(Action action) const = 0;     // rewarded with sigma x accuracy; trains nothing
-  virtual Action TerminalAction() const = 0;
+  virtual Action TerminalAction() const = 0;  // kNoAction where episodes end by themselves only
+  // Every prefix of an architecture is one of its own, and may be evaluated. Otherwise only complete ones may, and only
+  // legal actions are to be offered.
+  virtual bool ScoresPrefixes() const { return true; }
   virtual int MaxLayers() const = 0;             // d; the terminal row is not counted
   virtual int DefaultEpisodeLength() const = 0;  // tau, actions
 
@@ -104,6 +108,14 @@ inline constexpr std::string_view kOutOfRangeNetwork = "out_of_range";
 // .yml or .yaml). Usage error that lists the names otherwise.
 std::shared_ptr<const NetworkSpace> MakeSearchSpace(std::string_view name_or_file);
 std::vector<std::string> SearchSpaceNames();
+
+// The same, or a space of decisions (a file with the key `decisions`, see decisions/decision_file.h).
+std::shared_ptr<const SearchSpace> MakeAnySpace(std::string_view name_or_file);
+
+// Whether `mask`, of LegalActions, has the terminal action: the architecture may be left as it is.
+inline bool MayEnd(const SearchSpace& space, const ActionMask& mask) {
+  return space.TerminalAction() != kNoAction && mask[static_cast<size_t>(space.TerminalAction())];
+}
 
 }  // namespace netwright
 

@@ -7,9 +7,12 @@
 #include <utility>
 
 #include "netwright/base/check.h"
+#include "netwright/base/error.h"
 #include "netwright/base/table.h"
 #include "netwright/base/yaml_file.h"
 #include "netwright/spaces/chain_space.h"
+#include "netwright/spaces/decisions/decision_file.h"
+#include "netwright/spaces/decisions/decision_space.h"
 #include "netwright/spaces/multi_branch_space.h"
 #include "netwright/spaces/search_space.h"
 #include "netwright/spaces/space_file.h"
@@ -25,20 +28,24 @@ uint16_t NextId() {
 }
 
 // One object for one definition, so that architectures made by two callers compare equal.
-std::shared_ptr<const NetworkSpace> InternSpace(const SpaceSpec& spec) {
+template <typename Space, typename Spec>
+std::shared_ptr<const Space> Interned(const Spec& spec, std::shared_ptr<const Space> (*make)(const Spec&)) {
   static std::mutex mutex;
-  static std::map<SpaceSpec, std::shared_ptr<const NetworkSpace>> spaces;
+  static std::map<Spec, std::shared_ptr<const Space>> spaces;
   const std::lock_guard lock(mutex);
-  std::shared_ptr<const NetworkSpace>& space = spaces[spec];
-  if (!space) {
-    if (spec.predecessors == Predecessors::kPrevious) {
-      space = std::make_shared<ChainSpace>(spec);
-    } else {
-      space = std::make_shared<MultiBranchSpace>(spec);
-    }
-  }
+  std::shared_ptr<const Space>& space = spaces[spec];
+  if (!space) space = make(spec);
   return space;
 }
+
+std::shared_ptr<const NetworkSpace> InternSpace(const SpaceSpec& spec) {
+  return Interned<NetworkSpace, SpaceSpec>(spec, [](const SpaceSpec& spec) -> std::shared_ptr<const NetworkSpace> {
+    if (spec.predecessors == Predecessors::kPrevious) return std::make_shared<ChainSpace>(spec);
+    return std::make_shared<MultiBranchSpace>(spec);
+  });
+}
+
+bool IsFile(std::string_view name) { return name.ends_with(".yml") || name.ends_with(".yaml"); }
 
 struct SpaceRow {
   std::string_view name;
@@ -63,11 +70,24 @@ std::string NetworkSpace::Key(const Architecture& architecture) const {
   return network ? network->Text() : std::string(kOutOfRangeNetwork);
 }
 
+std::shared_ptr<const SearchSpace> MakeAnySpace(std::string_view name_or_file) {
+  if (!IsFile(name_or_file)) return FindByName(kSpaces, name_or_file, "search space").make();
+  const YamlFile file(std::string(name_or_file), "space file");
+  if (!file.Has("decisions")) return InternSpace(ReadSpaceFile(file));
+  file.CheckKeys(file.root(), "the file", {"name", "decisions"});
+  return MakeDecisionSpace(ReadDecisions(file));
+}
+
 std::shared_ptr<const NetworkSpace> MakeSearchSpace(std::string_view name_or_file) {
-  if (name_or_file.ends_with(".yml") || name_or_file.ends_with(".yaml")) {
-    return InternSpace(ReadSpaceFile(YamlFile(std::string(name_or_file), "space file")));
-  }
-  return FindByName(kSpaces, name_or_file, "search space").make();
+  auto space = std::dynamic_pointer_cast<const NetworkSpace>(MakeAnySpace(name_or_file));
+  if (!space) FailUsage("the space '{}' holds decisions, and a space of networks is needed here", name_or_file);
+  return space;
+}
+
+std::shared_ptr<const SearchSpace> MakeDecisionSpace(const DecisionSpec& spec) {
+  return Interned<SearchSpace, DecisionSpec>(spec, [](const DecisionSpec& spec) -> std::shared_ptr<const SearchSpace> {
+    return std::make_shared<DecisionSpace>(spec);
+  });
 }
 
 std::vector<std::string> SearchSpaceNames() {
