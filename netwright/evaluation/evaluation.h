@@ -46,7 +46,7 @@ struct Metrics {
   double train_seconds = 0;  // training and validation
   int64_t images = 0;        // training images seen, over all epochs
   int epochs = 0;
-  std::vector<EpochMetrics> curve;
+  std::vector<EpochMetrics> curve = {};
 
   // Training stopped early, and `accuracy` was foreseen, not measured (Recipe::stop_hopeless).
   bool extrapolated() const { return !curve.empty() && !std::isnan(curve.back().forecast); }

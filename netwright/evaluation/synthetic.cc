@@ -7,6 +7,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/random.h"
 #include "netwright/evaluation/instant_evaluator.h"
+#include "netwright/evaluation/made_up_task.h"
 #include "netwright/evaluation/network_check.h"
 #include "netwright/graph/shapes.h"
 
@@ -48,7 +49,11 @@ double Quality(const Graph& graph, const InputSpec& input) {
 class SyntheticEvaluator final : public InstantEvaluator {
  public:
   SyntheticEvaluator(std::vector<TaskInfo> tasks, const SyntheticOptions& options)
-      : tasks_(std::move(tasks)), options_(options), order_rng_(options.seed, "synthetic/order") {}
+      : tasks_(std::move(tasks)), options_(options), order_rng_(options.seed, "synthetic/order") {
+    if (options.own_optima) {
+      for (const TaskInfo& task : tasks_) made_up_.emplace_back(task.name);
+    }
+  }
 
   // With out_of_order: some of what is outstanding, at least one, shuffled.
   std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override {
@@ -68,20 +73,19 @@ class SyntheticEvaluator final : public InstantEvaluator {
     NETWRIGHT_CHECK(index < tasks_.size());
     const TaskInfo& task = tasks_[index];
     Evaluation evaluation;
-    if (proposal.graph == nullptr) {
+    Metrics& metrics = evaluation.metrics;
+    if (proposal.graph != nullptr) {
+      NetworkCheck check = CheckNetwork(*proposal.graph, task.input, Limits());
+      evaluation.outcome = check.outcome;
+      evaluation.message = std::move(check.message);
+      metrics.params = check.cost.params;
+      metrics.flops = check.cost.flops;
+      metrics.peak_bytes = check.cost.train_bytes;
+    } else if (made_up_.empty() || proposal.arch.out_of_range != 0) {
       evaluation.outcome = Outcome::kInvalid;
       evaluation.message = "no network";
-      return evaluation;
     }
-    const Graph& graph = *proposal.graph;
-    NetworkCheck check = CheckNetwork(graph, task.input, Limits());
-    evaluation.outcome = check.outcome;
-    evaluation.message = std::move(check.message);
-    Metrics& metrics = evaluation.metrics;
-    metrics.params = check.cost.params;
-    metrics.flops = check.cost.flops;
-    metrics.peak_bytes = check.cost.train_bytes;
-    if (check.outcome != Outcome::kOk) return evaluation;
+    if (evaluation.outcome != Outcome::kOk) return evaluation;
 
     // Between guessing and a ceiling that falls with the number of classes.
     const double classes = std::max(2, task.input.classes);
@@ -90,7 +94,7 @@ class SyntheticEvaluator final : public InstantEvaluator {
     const CacheKey key{proposal.key, task.fingerprint.Hex(), {}, proposal.replicate};
     Rng noise(options_.seed, "synthetic/noise", ChildSeed(0, key));
     metrics.accuracy =
-        std::clamp(floor + (ceiling - floor) * Quality(graph, task.input) + options_.noise * noise.Normal(), 0.0, 1.0);
+        std::clamp(floor + (ceiling - floor) * QualityOf(proposal) + options_.noise * noise.Normal(), 0.0, 1.0);
     metrics.loss = -std::log(std::max(metrics.accuracy, 1e-6));
     metrics.images = task.train_images;
     metrics.epochs = 1;
@@ -98,7 +102,16 @@ class SyntheticEvaluator final : public InstantEvaluator {
   }
 
  private:
+  double QualityOf(const Proposal& proposal) const {
+    const auto index = static_cast<size_t>(proposal.task);
+    const InputSpec& input = tasks_[index].input;
+    if (made_up_.empty()) return Quality(*proposal.graph, input);
+    const MadeUpTask& task = made_up_[index];
+    return proposal.graph != nullptr ? task.Quality(*proposal.graph, input) : task.Quality(proposal.key);
+  }
+
   std::vector<TaskInfo> tasks_;
+  std::vector<MadeUpTask> made_up_;  // of each task; empty: the one formula above
   SyntheticOptions options_;
   Rng order_rng_;
   std::vector<Evaluation> outstanding_;
