@@ -37,8 +37,8 @@ std::unique_ptr<Evaluator> Synthetic(bool out_of_order) {
 
 std::unique_ptr<Evaluator> Table() {
   MetricsTable table;
-  table[Space()->Lower(Space()->Parse("conv3")).Text()].accuracy = 0.5;
-  table[Space()->Lower(Space()->Parse("empty")).Text()].accuracy = 0.25;
+  table[Space()->Key(Space()->Parse("conv3"))] = {Metrics{.accuracy = 0.5}, Metrics{.accuracy = 0.75}};
+  table[Space()->Key(Space()->Parse("empty"))] = {Metrics{.accuracy = 0.25}};
   return MakeTableEvaluator({table});
 }
 

@@ -10,16 +10,11 @@
 
 namespace netwright {
 
-// Graph::Text of a network -> what was measured of it on one task.
-using MetricsTable = std::unordered_map<std::string, Metrics>;
+// Proposal::key -> what was measured of it on one task, once or several times. No list is empty.
+using MetricsTable = std::unordered_map<std::string, std::vector<Metrics>>;
 
-// Reads JSON lines: objects with "network" and the fields of Metrics by name ("accuracy" is required). Blank lines are
-// skipped; a later line of the same network replaces an earlier one. Usage error, naming file and line, for a file that
-// cannot be read, a line that does not parse, or an accuracy outside [0, 1].
-MetricsTable ReadMetricsTable(const std::string& path);
-
-// Answers from memory, at once: tables[Proposal::task] holds the networks of that task. A network that is not in its
-// table is kInvalid, with a message that says so. Replicates share one row.
+// Answers from memory, at once: tables[Proposal::task] holds what is known of that task. Replicate r gets measurement
+// r, and the first again behind the last one. What is not in its table is kInvalid, with a message that says so.
 std::unique_ptr<Evaluator> MakeTableEvaluator(std::vector<MetricsTable> tables);
 
 }  // namespace netwright

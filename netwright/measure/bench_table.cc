@@ -42,7 +42,7 @@ BenchTable MakeBenchTable(const NetworkSpace& space, const InputSpec& input, int
       if (!InferShapes(graph, input, NetworkTemplate{}).has_value()) continue;
       std::string text = graph.Text();
       const double accuracy = Rng(Hash64(text)).Uniform();
-      table.metrics[std::move(text)].accuracy = accuracy;
+      table.metrics[std::move(text)] = {Metrics{.accuracy = accuracy}};
       if (!space.IsTerminal(arch)) level.insert(arch);
     }
     if (level.empty() || architectures > limit) break;
