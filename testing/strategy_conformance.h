@@ -46,7 +46,7 @@ inline TaskInfo ConformanceTask() {
 
 inline StrategyContext ConformanceContext(std::string_view space, uint64_t seed) {
   StrategyContext context;
-  context.space = MakeSearchSpace(space);
+  context.space = MakeAnySpace(space);
   context.task.input = ConformanceTask().input;
   context.seed = seed;
   return context;
@@ -60,6 +60,7 @@ class StrategyLoop {
   StrategyLoop(Strategy& strategy, int in_flight, Change change = {})
       : strategy_(strategy), in_flight_(in_flight), change_(std::move(change)) {
     evaluator_ = MakeSyntheticEvaluator({ConformanceTask()}, {});
+    other_evaluator_ = MakeSyntheticEvaluator({ConformanceTask()}, {.own_optima = true});
   }
 
   // Goes on until `proposals` are told.
@@ -103,8 +104,9 @@ class StrategyLoop {
 
  private:
   Evaluation Score(const Proposal& proposal) {
-    evaluator_->Submit(std::span(&proposal, 1));
-    Evaluation result = evaluator_->Wait(std::chrono::milliseconds(0)).at(0);
+    Evaluator& evaluator = proposal.graph != nullptr ? *evaluator_ : *other_evaluator_;
+    evaluator.Submit(std::span(&proposal, 1));
+    Evaluation result = evaluator.Wait(std::chrono::milliseconds(0)).at(0);
     if (change_) change_(result);
     return result;
   }
@@ -113,6 +115,7 @@ class StrategyLoop {
   int in_flight_;
   Change change_;
   std::unique_ptr<Evaluator> evaluator_;
+  std::unique_ptr<Evaluator> other_evaluator_;  // of what is no network
   std::vector<Proposal> asked_;
   std::vector<Evaluation> results_;  // of all asked, by id
   std::vector<Evaluation> told_;

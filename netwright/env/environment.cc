@@ -12,7 +12,7 @@ class ReferenceEnvironment final : public Environment {
   ReferenceEnvironment(std::shared_ptr<const SearchSpace> space, const EpisodeRules& rules)
       : space_(std::move(space)),
         rules_(rules),
-        max_steps_(rules.max_steps > 0 ? rules.max_steps : space_->DefaultEpisodeLength()),
+        max_steps_(rules.max_steps > 0 && space_->ScoresPrefixes() ? rules.max_steps : space_->DefaultEpisodeLength()),
         initial_(space_->Initial()) {
     for (Action action = 0; action < space_->ActionCount(); ++action) all_.set(static_cast<size_t>(action));
   }
@@ -75,9 +75,9 @@ class ReferenceEnvironment final : public Environment {
 
   // Never empty: where nothing is legal (no network fits the limits), there is the terminal action to leave by.
   ActionMask OfferedOn(const Architecture& arch) const {
-    if (!rules_.mask_actions) return all_;
+    if (!rules_.mask_actions && space_->ScoresPrefixes()) return all_;
     ActionMask legal = space_->LegalActions(arch, context_.input, context_.limits);
-    if (legal.none()) legal.set(static_cast<size_t>(space_->TerminalAction()));
+    if (legal.none() && space_->TerminalAction() != kNoAction) legal.set(static_cast<size_t>(space_->TerminalAction()));
     return legal;
   }
 
@@ -94,7 +94,7 @@ class ReferenceEnvironment final : public Environment {
   bool IsPassable(Outcome outcome) const {
     if (outcome != Outcome::kInvalid && outcome != Outcome::kOutOfMemory) return false;
     const ActionMask legal = space_->LegalActions(arch_, context_.input, context_.limits);
-    return legal.any() && !legal[static_cast<size_t>(space_->TerminalAction())];
+    return legal.any() && !MayEnd(*space_, legal);
   }
 
   const std::shared_ptr<const SearchSpace> space_;

@@ -1,5 +1,6 @@
 // The common suite over every strategy by name, as a run makes them, and over the variants of the episodic ones.
 #include <algorithm>
+#include <cctype>
 #include <functional>
 #include <string>
 #include <vector>
@@ -39,13 +40,16 @@ std::vector<StrategyCase> Cases() {
     cases.push_back(Case(name, "_one_lane", [](ExperimentSpec& spec) { spec.parts.Set("episode.lanes", "1"); }));
   }
   // The other search spaces, by a shorter run.
-  for (const std::string& space : SearchSpaceNames()) {
+  std::vector<std::string> spaces = SearchSpaceNames();
+  spaces.push_back("docs/spaces/cells.yml");
+  for (const std::string& space : spaces) {
     if (space == StrategyCase().space) continue;
     for (const std::string& name : StrategyNames()) {
       for (const char* score : {"prefix", "final"}) {
         if (!IsEpisodic(name) && std::string(score) == "final") continue;
         std::string variant = std::string("_") + space + "_" + score;
-        std::replace(variant.begin(), variant.end(), '-', '_');
+        std::replace_if(
+            variant.begin(), variant.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
         StrategyCase made =
             Case(name, variant, [score](ExperimentSpec& spec) { spec.parts.Set("episode.score", score); });
         made.space = space;

@@ -32,7 +32,7 @@ struct Scoring {
 class LockstepStrategy final : public Strategy {
  public:
   LockstepStrategy(const AgentFactory& make_agent, const EpisodicConfig& config, const StrategyContext& context)
-      : final_only_(config.score == "final"),
+      : final_only_(config.score == "final" || !context.space->ScoresPrefixes()),
         context_(context),
         describe_(context.space),
         lanes_(config.lanes),
@@ -142,7 +142,7 @@ class LockstepStrategy final : public Strategy {
     const TaskContext& task = context_.task;
     // Nothing is legal on a complete network, but then the step to it tells.
     if (space.IsTerminal(after)) return space.LegalActions(before, task.input, task.limits)[action];
-    return space.LegalActions(after, task.input, task.limits)[space.TerminalAction()];
+    return MayEnd(space, space.LegalActions(after, task.input, task.limits));
   }
 
   // All are told: rewards go to the agent, and the round is over.
@@ -194,8 +194,7 @@ class LockstepStrategy final : public Strategy {
   void BeginEpisode(Lane& lane) {
     const TaskContext& task = context_.task;
     lane.network = context_.space->Initial();
-    lane.network_is_fit =
-        context_.space->LegalActions(lane.network, task.input, task.limits)[context_.space->TerminalAction()];
+    lane.network_is_fit = MayEnd(*context_.space, context_.space->LegalActions(lane.network, task.input, task.limits));
   }
 
   const bool final_only_;
