@@ -47,7 +47,7 @@ class SearchSpace {
   virtual int ActionCount() const = 0;
   virtual std::string ActionName(Action action) const = 0;  // "conv3", "max2", "terminal", "p1+1"
   virtual bool IsPointerShift(Action action) const = 0;     // rewarded with sigma x accuracy; trains nothing
-  virtual Action TerminalAction() const = 0;  // kNoAction where episodes end by themselves only
+  virtual Action TerminalAction() const = 0;                // kNoAction where episodes end by themselves only
   // Every prefix of an architecture is one of its own, and may be evaluated. Otherwise only complete ones may, and only
   // legal actions are to be offered.
   virtual bool ScoresPrefixes() const { return true; }
