@@ -13,7 +13,6 @@
 namespace netwright {
 namespace {
 
-constexpr std::string_view kEmptyText = "empty";
 constexpr size_t kMaxName = 64;  // characters
 
 int ChoiceIn(const Architecture& architecture, int decision) {
