@@ -14,10 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/rank_study.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/machine/machine.h"
-#include "netwright/measure/rank_study.h"
 #include "netwright/workers/run_job.h"
 
 namespace netwright {

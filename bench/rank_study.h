@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_MEASURE_RANK_STUDY_H_
-#define NETWRIGHT_MEASURE_RANK_STUDY_H_
+#ifndef NETWRIGHT_BENCH_RANK_STUDY_H_
+#define NETWRIGHT_BENCH_RANK_STUDY_H_
 
 #include <cstdint>
 #include <functional>
@@ -77,4 +77,4 @@ void to_json(nlohmann::json& json, const RankComparison& comparison);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_MEASURE_RANK_STUDY_H_
+#endif  // NETWRIGHT_BENCH_RANK_STUDY_H_

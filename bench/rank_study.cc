@@ -1,4 +1,4 @@
-#include "netwright/measure/rank_study.h"
+#include "bench/rank_study.h"
 
 #include <algorithm>
 #include <chrono>
