@@ -9,7 +9,6 @@
 #include "netwright/base/error.h"
 #include "netwright/graph/draw.h"
 #include "netwright/graph/shapes.h"
-#include "netwright/machine/machine.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/search_run.h"
 #include "netwright/spaces/search_space.h"
@@ -112,16 +111,6 @@ void AddShowCommand(CLI::App& app, Command& run) {
       ->check(CLI::IsMember({"quick", "paper"}));
   show->add_flag("--final", arguments->final_widths, "Filters and head of the final training");
   show->callback([arguments, &run] { run = [arguments] { return Show(*arguments); }; });
-}
-
-void AddDoctorCommand(CLI::App& app, Command& run) {
-  CLI::App* doctor = app.add_subcommand("doctor", "What this machine has, and what makes it slow");
-  doctor->callback([&run] {
-    run = [] {
-      fmt::print("{}", DoctorReport(InspectMachine()));
-      return 0;
-    };
-  });
 }
 
 }  // namespace netwright

@@ -373,10 +373,16 @@ TEST(CommandsTest, DataDownload) {
   EXPECT_FALSE(std::filesystem::exists(temp / "data/dtd/dtd-r1.0.1.tar.gz"));
 }
 
+TEST(CommandsTest, HelpIsACommandToo) {
+  EXPECT_EQ(RunProgram({"help", "search"}).out, RunProgram({"search", "--help"}).out);
+  EXPECT_EQ(RunProgram({"help"}).out, RunProgram({"--help"}).out);
+}
+
 TEST(CommandsTest, DoctorNamesTheBlas) {
   const ProgramResult result = RunProgram({"doctor"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, HasSubstr("BLAS"));
+  EXPECT_THAT(result.out, testing::AnyOf(HasSubstr("\nwarning: "), HasSubstr("\nNothing here makes training slow.")));
 }
 
 // The objects of JSON lines.

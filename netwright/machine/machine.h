@@ -35,11 +35,10 @@ struct MachineInfo {
 // writes nothing. What cannot be found out stays at its default. Not thread-safe (reads the environment).
 MachineInfo InspectMachine();
 
-// What makes training slow here, and what to do about it: one line each, shown at the start of a search.
-std::vector<std::string> Warnings(const MachineInfo& machine);
-
-// The text of `netwright doctor`: what there is, then the warnings. Ends with a new line.
-std::string DoctorReport(const MachineInfo& machine);
+// What makes training slow here, and what to do about it: one line each, shown at the start of a search. agents: an
+// agent learns there, whose products OpenBLAS computes; child networks are trained by oneDNN, which chooses its kernels
+// well.
+std::vector<std::string> Warnings(const MachineInfo& machine, bool agents = true);
 
 void to_json(nlohmann::json& json, const MachineInfo& machine);  // for run.json
 

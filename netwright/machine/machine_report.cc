@@ -1,6 +1,5 @@
-// What a MachineInfo means: warnings, the doctor's text, JSON.
+// What a MachineInfo means: warnings, JSON.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -27,7 +26,7 @@ bool IsOldCore(std::string_view core) {
   });
 }
 
-void WarnOfBlas(const MachineInfo& machine, std::vector<std::string>& warnings) {
+void WarnOfBlas(const MachineInfo& machine, bool agents, std::vector<std::string>& warnings) {
   if (machine.blas_library.empty()) {
     warnings.emplace_back("no BLAS library was found; install OpenBLAS: apt-get install libopenblas0-pthread");
   } else if (!machine.openblas) {
@@ -36,7 +35,7 @@ void WarnOfBlas(const MachineInfo& machine, std::vector<std::string>& warnings) 
                     "apt-get install libopenblas0-pthread, then check with: update-alternatives --config "
                     "libblas.so.3-x86_64-linux-gnu",
                     machine.blas_library));
-  } else if (Has(machine, "avx2") && IsOldCore(machine.openblas_core)) {
+  } else if (agents && Has(machine, "avx2") && IsOldCore(machine.openblas_core)) {
     warnings.push_back(fmt::format(
         "OpenBLAS uses its '{}' kernels although the processor has AVX2; {}", machine.openblas_core,
         machine.environment.contains("OPENBLAS_CORETYPE") ? "unset OPENBLAS_CORETYPE"
@@ -59,7 +58,7 @@ void WarnOfResources(const MachineInfo& machine, std::vector<std::string>& warni
     warnings.push_back(fmt::format(
         "{} of memory for {} core{} is little: large networks will be refused; {}",
         FormatBytes(static_cast<double>(machine.memory_bytes)), machine.cores, machine.cores == 1 ? "" : "s",
-        machine.cores == 1 ? "use a smaller --image-size" : fmt::format("use --workers {}", workers)));
+        machine.cores == 1 ? "use a smaller data.image_size" : fmt::format("use workers = {}", workers)));
   }
   if (machine.load_average > 0.5 * machine.cores + 0.5) {
     warnings.push_back(
@@ -88,9 +87,9 @@ void WarnOfProcessor(const MachineInfo& machine, std::vector<std::string>& warni
 
 }  // namespace
 
-std::vector<std::string> Warnings(const MachineInfo& machine) {
+std::vector<std::string> Warnings(const MachineInfo& machine, bool agents) {
   std::vector<std::string> warnings;
-  WarnOfBlas(machine, warnings);
+  WarnOfBlas(machine, agents, warnings);
   WarnOfProcessor(machine, warnings);
   WarnOfEnvironment(machine, warnings);
   WarnOfResources(machine, warnings);
@@ -99,35 +98,6 @@ std::vector<std::string> Warnings(const MachineInfo& machine) {
         fmt::format("this is a {} build; build the release preset: scripts/build release", machine.build));
   }
   return warnings;
-}
-
-std::string DoctorReport(const MachineInfo& machine) {
-  std::string text;
-  const auto line = [&](std::string_view name, std::string_view value) {
-    text += fmt::format("{:<14}{}\n", name, value.empty() ? "unknown" : value);
-  };
-  line("netwright", fmt::format("{} ({} build)", CodeVersion(), machine.build));
-  line("processor", machine.processor);
-  line("cores", std::to_string(machine.cores));
-  line("instructions", machine.isa.empty() ? "none of AVX2 and later" : fmt::format("{}", fmt::join(machine.isa, " ")));
-  line("memory", FormatBytes(static_cast<double>(machine.memory_bytes)));
-  line("LibTorch", machine.libtorch.empty()
-                       ? "not loaded"
-                       : machine.libtorch + (machine.libtorch_cuda ? " with CUDA" : " for the processor"));
-  line("BLAS", machine.blas_library.empty() ? "none" : machine.blas_library);
-  if (machine.openblas) {
-    line("OpenBLAS", fmt::format("{} kernels; {}", machine.openblas_core.empty() ? "unknown" : machine.openblas_core,
-                                 machine.openblas_config));
-  }
-  line("GPU", machine.gpu);
-  if (!machine.governor.empty()) line("frequency", fmt::format("{} ({})", machine.governor, machine.frequency_driver));
-  line("load average", fmt::format("{:.2f}", machine.load_average));
-  for (const auto& [name, value] : machine.environment) line("environment", fmt::format("{}={}", name, value));
-
-  const std::vector<std::string> warnings = Warnings(machine);
-  text += warnings.empty() ? "\nNothing here makes training slow.\n" : "\n";
-  for (const std::string& warning : warnings) text += fmt::format("warning: {}\n", warning);
-  return text;
 }
 
 void to_json(nlohmann::json& json, const MachineInfo& machine) {

@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/commands.h"
+#include "netwright/base/units.h"
+#include "netwright/machine/machine.h"
+
+namespace netwright {
+namespace {
+
+// What there is, then the warnings.
+std::string DoctorReport(const MachineInfo& machine) {
+  std::string text;
+  const auto line = [&](std::string_view name, std::string_view value) {
+    text += fmt::format("{:<14}{}\n", name, value.empty() ? "unknown" : value);
+  };
+  line("netwright", fmt::format("{} ({} build)", CodeVersion(), machine.build));
+  line("processor", machine.processor);
+  line("cores", std::to_string(machine.cores));
+  line("instructions", machine.isa.empty() ? "none of AVX2 and later" : fmt::format("{}", fmt::join(machine.isa, " ")));
+  line("memory", FormatBytes(static_cast<double>(machine.memory_bytes)));
+  line("LibTorch", machine.libtorch.empty()
+                       ? "not loaded"
+                       : machine.libtorch + (machine.libtorch_cuda ? " with CUDA" : " for the processor"));
+  line("BLAS", machine.blas_library.empty() ? "none" : machine.blas_library);
+  if (machine.openblas) {
+    line("OpenBLAS", fmt::format("{} kernels; {}", machine.openblas_core.empty() ? "unknown" : machine.openblas_core,
+                                 machine.openblas_config));
+  }
+  line("GPU", machine.gpu);
+  if (!machine.governor.empty()) line("frequency", fmt::format("{} ({})", machine.governor, machine.frequency_driver));
+  line("load average", fmt::format("{:.2f}", machine.load_average));
+  for (const auto& [name, value] : machine.environment) line("environment", fmt::format("{}={}", name, value));
+
+  const std::vector<std::string> warnings = Warnings(machine);
+  text += warnings.empty() ? "\nNothing here makes training slow.\n" : "\n";
+  for (const std::string& warning : warnings) text += fmt::format("warning: {}\n", warning);
+  return text;
+}
+
+}  // namespace
+
+void AddDoctorCommand(CLI::App& app, Command& run) {
+  CLI::App* doctor = app.add_subcommand("doctor", "What this machine has, and what makes it slow");
+  doctor->callback([&run] {
+    run = [] {
+      fmt::print("{}", DoctorReport(InspectMachine()));
+      return 0;
+    };
+  });
+}
+
+}  // namespace netwright
