@@ -35,7 +35,7 @@ struct Network {
 };
 
 std::vector<Network> ParseNetworks(const std::vector<std::string>& names) {
-  const std::shared_ptr<const SearchSpace> space = MakeSearchSpace("chain");
+  const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace("chain");
   std::vector<Network> networks;
   for (const std::string& name : names) networks.push_back({name, space->Lower(space->Parse(name))});
   return networks;

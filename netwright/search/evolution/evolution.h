@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_SEARCH_EVOLUTION_H_
-#define NETWRIGHT_SEARCH_EVOLUTION_H_
+#ifndef NETWRIGHT_SEARCH_EVOLUTION_EVOLUTION_H_
+#define NETWRIGHT_SEARCH_EVOLUTION_EVOLUTION_H_
 
 #include <memory>
 
@@ -22,4 +22,4 @@ std::unique_ptr<Strategy> MakeEvolution(const EvolutionConfig& config, const Str
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_SEARCH_EVOLUTION_H_
+#endif  // NETWRIGHT_SEARCH_EVOLUTION_EVOLUTION_H_

@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_SEARCH_LISTED_H_
-#define NETWRIGHT_SEARCH_LISTED_H_
+#ifndef NETWRIGHT_SEARCH_LISTED_LISTED_H_
+#define NETWRIGHT_SEARCH_LISTED_LISTED_H_
 
 #include <memory>
 #include <string>
@@ -22,4 +22,4 @@ std::unique_ptr<Strategy> MakeListed(const ListedConfig& config, const StrategyC
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_SEARCH_LISTED_H_
+#endif  // NETWRIGHT_SEARCH_LISTED_LISTED_H_
