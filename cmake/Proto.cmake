@@ -9,7 +9,7 @@ function(netwright_proto target file)
   # A library of its own: generated code is not held to this project's warnings.
   add_library(${target}_proto STATIC ${stem}.pb.cc)
   target_compile_options(${target}_proto PRIVATE -w)
-  target_include_directories(${target}_proto SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/generated)
+  target_include_directories(${target}_proto SYSTEM PUBLIC $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/generated>)
   target_link_libraries(${target}_proto PUBLIC protobuf::libprotobuf)
   target_link_libraries(${target} PUBLIC ${target}_proto)
   add_dependencies(${target} ${target}_proto)
