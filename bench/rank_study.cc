@@ -14,8 +14,8 @@
 #include "netwright/base/hash.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/options.h"
+#include "netwright/problems/images/task_setup.h"
 #include "netwright/run/strategies.h"
-#include "netwright/run/task_setup.h"
 #include "netwright/spaces/search_space.h"
 #include "netwright/workers/evaluators.h"
 
@@ -74,7 +74,7 @@ std::vector<std::vector<RankRow>> RunRankStudy(const ExperimentSpec& spec, std::
   std::map<RowKey, const RankRow*> found;
   for (const RankRow& row : known) found.emplace(KeyOf(row), &row);
 
-  const TaskSetup task = SetUpTask(spec);
+  const TaskSetup task = SetUpTask(spec, spec.dataset);
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
   const std::unique_ptr<JobRunner> runner =
       MakeProcessPool({.tasks = {task.worker}}, {.workers = options.workers, .program = options.program});

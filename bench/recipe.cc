@@ -15,8 +15,8 @@
 #include "netwright/base/process_memory.h"
 #include "netwright/base/units.h"
 #include "netwright/final/final_plan.h"
+#include "netwright/problems/images/task_setup.h"
 #include "netwright/run/spec.h"
-#include "netwright/run/task_setup.h"
 #include "netwright/spaces/search_space.h"
 #include "netwright/train/trainer.h"
 
@@ -43,7 +43,7 @@ int Run(int argc, char** argv) {
   ResolveDevice(spec);
   ResolvePrecision(spec);
   ConfigureTorch(1);
-  const TaskSetup task = SetUpTask(spec);
+  const TaskSetup task = SetUpTask(spec, spec.dataset);
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
   for (const std::string& text : architectures) {
     TrainJob job;

@@ -23,7 +23,9 @@ nlohmann::json ConfigOf(const StudyPreset& preset) {
   Declare(copy.study, options);
   nlohmann::json config = options.ToJson();
   config.update(ConfigOf(copy.spec));
-  for (const Settings::Setting& setting : copy.spec.parts.all()) config[setting.key] = setting.value;
+  for (const Settings::Setting& setting : copy.spec.parts.all()) {
+    if (!config.contains(setting.key)) config[setting.key] = setting.value;
+  }
   return config;
 }
 

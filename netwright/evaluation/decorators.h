@@ -17,7 +17,7 @@ namespace netwright {
 // Decorators own the evaluator inside.
 
 // Answers invalid networks (and ones outside the limits, or too large for memory) at once and without training, as
-// CheckNetwork says (network_check.h), and proposals without a graph: a pointer left its range.
+// CheckNetwork says (network_check.h), and architectures with a pointer out of range. What is no network passes.
 std::unique_ptr<Evaluator> WithLimits(std::unique_ptr<Evaluator> inner, std::vector<TaskInfo> tasks,
                                       const Limits& limits);
 
@@ -30,9 +30,15 @@ using EvaluationLookup = std::function<std::optional<Evaluation>(const CacheKey&
 // waiting goes to `inner` itself, the others wait for that one, and so on: one at a time, in order of submission.
 std::unique_ptr<Evaluator> WithCache(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, EvaluationLookup lookup);
 
-// Replay for resume: proposals whose id is in `recorded` are answered from it, exactly as recorded (cached flag
-// included), and never reach `inner`; all others go live.
-std::unique_ptr<Evaluator> WithJournal(std::unique_ptr<Evaluator> inner, std::map<uint64_t, Evaluation> recorded);
+// Replay for resume: proposals whose id is recorded are answered from there, exactly as recorded (cached flag
+// included), and never reach `inner`; all others go live. Usage error for a proposal whose key is not the recorded one:
+// the journal is another run's.
+struct JournalEntry {
+  CacheKey key;
+  Evaluation evaluation;
+};
+using Journal = std::map<uint64_t, JournalEntry>;  // by Proposal::id
+std::unique_ptr<Evaluator> WithJournal(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, Journal recorded);
 
 }  // namespace netwright
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "testing/errors.h"
 #include "testing/scripted_evaluator.h"
 
 namespace netwright {
@@ -141,7 +142,7 @@ TEST_F(DecoratorsTest, CacheAsksTheLookupOnceANetwork) {
   EXPECT_EQ(asked, 2);
 }
 
-TEST_F(DecoratorsTest, JournalAnswersRecordedTrialsExactly) {
+TEST_F(DecoratorsTest, JournalAnswersRecordedProposalsExactly) {
   std::map<uint64_t, Evaluation> recorded;
   recorded[0].id = 0;
   recorded[0].metrics.accuracy = 0.125;
@@ -150,13 +151,25 @@ TEST_F(DecoratorsTest, JournalAnswersRecordedTrialsExactly) {
   recorded[2].id = 2;
   recorded[2].outcome = Outcome::kTimeout;
   recorded[2].message = "time limit";
-  const auto journal = WithJournal(Scripted(), recorded);
-  journal->Submit(
-      std::vector{ProposalOf(0, "conv3"), ProposalOf(1, "conv3"), ProposalOf(2, "conv5"), ProposalOf(3, "conv3")});
+  const std::vector proposals = {ProposalOf(0, "conv3"), ProposalOf(1, "conv3"), ProposalOf(2, "conv5"),
+                                 ProposalOf(3, "conv3")};
+  Journal entries;
+  for (const auto& [id, evaluation] : recorded) entries[id] = {Keys()(proposals[id]), evaluation};
+  const auto journal = WithJournal(Scripted(), Keys(), entries);
+  journal->Submit(proposals);
   EXPECT_THAT(inner_->SubmittedIds(), ElementsAre(3));
   for (const Evaluation& answer : journal->Wait(milliseconds(0))) {
     EXPECT_EQ(nlohmann::json(answer), nlohmann::json(recorded.at(answer.id)));
   }
+}
+
+TEST_F(DecoratorsTest, JournalRefusesWhatAnotherRunRecorded) {
+  const Journal recorded = {{0, {Keys()(ProposalOf(0, "conv3")), {}}}};
+  const auto journal = WithJournal(Scripted(), Keys(), recorded);
+  EXPECT_THAT(UsageErrorOf([&] { journal->Submit(std::vector{ProposalOf(0, "conv5")}); }),
+              testing::AllOf(HasSubstr("Proposal 0"), HasSubstr("conv3"), HasSubstr("conv5")));
+  const auto retuned = WithJournal(Scripted(), MakeCacheKeys({SmallTask()}, "another"), recorded);
+  EXPECT_THAT(UsageErrorOf([&] { retuned->Submit(std::vector{ProposalOf(0, "conv3")}); }), HasSubstr("another"));
 }
 
 TEST_F(DecoratorsTest, LimitsRefuseWithoutTraining) {

@@ -64,11 +64,14 @@ std::unique_ptr<Evaluator> Journaled(const Factory& make_inner) {
   }
   const auto recorder = make_inner();
   recorder->Submit(proposals);
-  std::map<uint64_t, Evaluation> recorded;
+  const KeyOfProposal key_of = MakeCacheKeys({Task()}, "recipe");
+  Journal recorded;
   while (recorded.size() < proposals.size()) {
-    for (const Evaluation& answer : recorder->Wait(std::chrono::milliseconds(0))) recorded[answer.id] = answer;
+    for (const Evaluation& answer : recorder->Wait(std::chrono::milliseconds(0))) {
+      recorded[answer.id] = {key_of(proposals[answer.id]), answer};
+    }
   }
-  return WithJournal(make_inner(), std::move(recorded));
+  return WithJournal(make_inner(), key_of, std::move(recorded));
 }
 
 std::vector<EvaluatorCase> Cases() {

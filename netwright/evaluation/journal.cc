@@ -1,5 +1,9 @@
+#include <fmt/format.h>
+
+#include <string>
 #include <utility>
 
+#include "netwright/base/error.h"
 #include "netwright/evaluation/decorators.h"
 #include "netwright/evaluation/ready_answers.h"
 
@@ -8,8 +12,8 @@ namespace {
 
 class JournalEvaluator final : public Evaluator {
  public:
-  JournalEvaluator(std::unique_ptr<Evaluator> inner, std::map<uint64_t, Evaluation> recorded)
-      : inner_(std::move(inner)), recorded_(std::move(recorded)) {}
+  JournalEvaluator(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, Journal recorded)
+      : inner_(std::move(inner)), key_of_(std::move(key_of)), recorded_(std::move(recorded)) {}
 
   void Submit(std::span<const Proposal> proposals) override {
     live_.clear();
@@ -18,7 +22,8 @@ class JournalEvaluator final : public Evaluator {
       if (found == recorded_.end()) {
         live_.push_back(proposal);
       } else {
-        ready_.Add(proposal.id, found->second);
+        Compare(proposal.id, found->second.key, key_of_(proposal));
+        ready_.Add(proposal.id, found->second.evaluation);
       }
     }
     if (!live_.empty()) inner_->Submit(live_);
@@ -27,16 +32,33 @@ class JournalEvaluator final : public Evaluator {
   std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override { return ready_.TakeWith(*inner_, timeout); }
 
  private:
+  static void Compare(uint64_t id, const CacheKey& recorded, const CacheKey& asked) {
+    if (asked == recorded) return;
+    std::string what = fmt::format("replicate {} of it, and now replicate {}", recorded.replicate, asked.replicate);
+    if (asked.network != recorded.network) {
+      what = fmt::format("'{}', and now '{}'", recorded.network, asked.network);
+    } else if (asked.task != recorded.task) {
+      what = fmt::format("it on the data {}, and now on {}", recorded.task, asked.task);
+    } else if (asked.recipe != recorded.recipe) {
+      what = fmt::format("it by the recipe '{}', and now by '{}'", recorded.recipe, asked.recipe);
+    }
+    FailUsage(
+        "this run cannot go on: its database does not belong to its configuration. Proposal {} was {}. Undo what was "
+        "changed in run.json, or start a new run",
+        id, what);
+  }
+
   std::unique_ptr<Evaluator> inner_;
-  std::map<uint64_t, Evaluation> recorded_;
+  KeyOfProposal key_of_;
+  Journal recorded_;
   std::vector<Proposal> live_;
   ReadyAnswers ready_;
 };
 
 }  // namespace
 
-std::unique_ptr<Evaluator> WithJournal(std::unique_ptr<Evaluator> inner, std::map<uint64_t, Evaluation> recorded) {
-  return std::make_unique<JournalEvaluator>(std::move(inner), std::move(recorded));
+std::unique_ptr<Evaluator> WithJournal(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, Journal recorded) {
+  return std::make_unique<JournalEvaluator>(std::move(inner), std::move(key_of), std::move(recorded));
 }
 
 }  // namespace netwright

@@ -38,11 +38,12 @@ class LimitsEvaluator final : public Evaluator {
     const auto [entry, fresh] = verdicts_[task].try_emplace(proposal.key);
     Evaluation& verdict = entry->second;
     if (!fresh) return verdict;
-    if (proposal.graph == nullptr) {
+    if (proposal.arch.out_of_range != 0) {
       verdict.outcome = Outcome::kInvalid;
       verdict.message = "an action reached for a layer that is not there";
       return verdict;
     }
+    if (proposal.graph == nullptr) return verdict;
     NetworkCheck check = CheckNetwork(*proposal.graph, tasks_[task].input, limits_);
     verdict.outcome = check.outcome;
     verdict.message = std::move(check.message);

@@ -14,6 +14,9 @@ RunFolder RunFolder::Plan(const std::string& path) {
   if (fs::exists(folder.run_json())) {
     FailUsage("'{}' already holds a run; go on with it by `netwright resume {}`, or give another --out", path, path);
   }
+  if (fs::is_directory(folder.path_) && !fs::is_empty(folder.path_)) {
+    FailUsage("'{}' is not empty; give a new folder for the run", path);
+  }
   // Making it comes after the images are read: what is wrong with the place should not have to wait for that.
   std::error_code error;
   fs::path there = fs::absolute(folder.path_).lexically_normal();

@@ -12,7 +12,7 @@ namespace netwright {
 class RunFolder {
  public:
   // Of a run to come; makes nothing yet, so that a run that cannot start leaves nothing. Usage error when the folder
-  // already holds a run, or lies where none can be made.
+  // already holds a run or anything else, or lies where none can be made.
   static RunFolder Plan(const std::string& path);
   // Plans the folder and makes it.
   static RunFolder Create(const std::string& path);

@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "netwright/base/error.h"
+#include "netwright/problems/images/task_setup.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/summary.h"
-#include "netwright/run/task_setup.h"
 #include "testing/errors.h"
 #include "testing/temp_folder.h"
 

@@ -34,9 +34,8 @@ void Count(const Proposal& proposal, const Evaluation& evaluation, LoopCounts& c
 
 class Loop {
  public:
-  Loop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options, const LoopCallbacks& callbacks,
-       LoopCounts& counts)
-      : strategy_(strategy), evaluator_(evaluator), options_(options), callbacks_(callbacks), counts_(counts) {}
+  Loop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options, Observers observers, LoopCounts& counts)
+      : strategy_(strategy), evaluator_(evaluator), options_(options), observers_(observers), counts_(counts) {}
 
   LoopEnd Run() {
     const int64_t stall = options_.evaluations > 0 ? std::max(kMinimumStall, kStallFactor * options_.evaluations)
@@ -83,10 +82,10 @@ class Loop {
     for (Evaluation& evaluation : evaluator_.Wait(kPoll)) {
       const auto proposal = out_.find(evaluation.id);
       NETWRIGHT_CHECK(proposal != out_.end());
-      if (callbacks_.on_result) callbacks_.on_result(proposal->second, evaluation);
+      for (SearchObserver* observer : observers_) observer->OnResult(proposal->second, evaluation);
       results_.emplace(evaluation.id, std::move(evaluation));
     }
-    if (callbacks_.on_wait) callbacks_.on_wait(counts_);
+    for (SearchObserver* observer : observers_) observer->OnWait(counts_);
   }
 
   // Tells one result at a time and asks in between, whenever the oldest proposal's result is there: the sequence of
@@ -94,14 +93,14 @@ class Loop {
   void TellInOrder() {
     while (!results_.empty() && results_.begin()->first == out_.begin()->first) {
       const Evaluation evaluation = std::move(results_.begin()->second);
-      const Proposal proposal = out_.begin()->second;
+      const Proposal proposal = std::move(out_.begin()->second);
       results_.erase(results_.begin());
       out_.erase(out_.begin());
       const int64_t trained = counts_.trained;
       Count(proposal, evaluation, counts_);
       since_new_network_ = counts_.trained > trained ? 0 : since_new_network_ + 1;
       strategy_.Tell(std::span(&evaluation, 1));
-      if (callbacks_.on_tell) callbacks_.on_tell(proposal, evaluation, counts_);
+      for (SearchObserver* observer : observers_) observer->OnTold(proposal, evaluation, counts_);
       if (Clock::now() >= options_.deadline) ended_ = true;
       Ask();
       if (out_.empty()) return;
@@ -111,7 +110,7 @@ class Loop {
   Strategy& strategy_;
   Evaluator& evaluator_;
   const LoopOptions& options_;
-  const LoopCallbacks& callbacks_;
+  const Observers observers_;
   LoopCounts& counts_;
   std::map<uint64_t, Proposal> out_;        // asked for, not told
   std::map<uint64_t, Evaluation> results_;  // arrived, not told
@@ -121,9 +120,9 @@ class Loop {
 
 }  // namespace
 
-LoopEnd RunSearchLoop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options,
-                      const LoopCallbacks& callbacks, LoopCounts& counts) {
-  return Loop(strategy, evaluator, options, callbacks, counts).Run();
+LoopEnd RunSearchLoop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options, Observers observers,
+                      LoopCounts& counts) {
+  return Loop(strategy, evaluator, options, observers, counts).Run();
 }
 
 }  // namespace netwright

@@ -3,10 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <limits>
 
 #include "netwright/evaluation/evaluator.h"
+#include "netwright/run/observer.h"
 #include "netwright/search/strategy.h"
 
 namespace netwright {
@@ -36,21 +36,12 @@ struct LoopOptions {
 
 enum class LoopEnd { kBudget, kDeadline, kStalled, kInterrupted };
 
-struct LoopCallbacks {
-  // The moment a result is known, in order of arrival, before the strategy hears of it: where the store appends.
-  std::function<void(const Proposal&, const Evaluation&)> on_result;
-  // After each Tell, in id order.
-  std::function<void(const Proposal&, const Evaluation&, const LoopCounts&)> on_tell;
-  // While waiting, a few times a second.
-  std::function<void(const LoopCounts&)> on_wait;
-};
-
 // The one loop: Ask, Submit, Wait, append, Tell. Results are told in id order and Ask is called after each Tell, so
 // what happens does not depend on the number of workers or on timing, the deadline excepted. Ends exactly on the budget
 // of evaluations. kStalled: 50 x evaluations proposals (at least 1000) in a row brought no new network; never without a
 // budget of evaluations.
-LoopEnd RunSearchLoop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options,
-                      const LoopCallbacks& callbacks, LoopCounts& counts);
+LoopEnd RunSearchLoop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options, Observers observers,
+                      LoopCounts& counts);
 
 }  // namespace netwright
 

@@ -48,11 +48,30 @@ struct Setting {
 };
 
 // Of the proposals from the first on that are known.
-int64_t Told(const std::map<uint64_t, Evaluation>& recorded) {
+template <typename Recorded>
+int64_t Told(const Recorded& recorded) {
   int64_t told = 0;
   while (recorded.contains(static_cast<uint64_t>(told))) ++told;
   return told;
 }
+
+class Recorder : public SearchObserver {
+ public:
+  explicit Recorder(const SearchSpace& space) : space_(space) {}
+  void OnResult(const Proposal& proposal, const Evaluation& evaluation) override {
+    outcomes.rows.push_back({proposal, evaluation});
+  }
+  void OnTold(const Proposal& proposal, const Evaluation& evaluation, const LoopCounts&) override {
+    EXPECT_EQ(proposal.id, outcomes.told.size());
+    outcomes.told.push_back(fmt::format("{} {} {} {}", space_.Format(proposal.arch), OutcomeName(evaluation.outcome),
+                                        evaluation.cached, evaluation.reward()));
+  }
+
+  Outcomes outcomes;
+
+ private:
+  const SearchSpace& space_;
+};
 
 Outcomes Play(const Setting& setting) {
   ExperimentSpec spec = MakeSpec("quick");
@@ -68,10 +87,10 @@ Outcomes Play(const Setting& setting) {
   auto evaluator = MakeSyntheticEvaluator({kTask}, {.out_of_order = setting.out_of_order});
   const KeyOfProposal key_of = MakeCacheKeys({kTask}, "synthetic");
   std::map<CacheKey, Evaluation> known;
-  std::map<uint64_t, Evaluation> recorded;
+  Journal recorded;
   for (const Row& row : setting.rows) {
     known.emplace(key_of(row.proposal), row.evaluation);
-    recorded.emplace(row.evaluation.id, row.evaluation);
+    recorded[row.evaluation.id] = {key_of(row.proposal), row.evaluation};
   }
   evaluator = WithCache(std::move(evaluator), key_of, [&known](const CacheKey& key) {
     const auto found = known.find(key);
@@ -82,19 +101,12 @@ Outcomes Play(const Setting& setting) {
       .evaluations = setting.evaluations, .proposals = setting.proposals, .in_flight = InFlight(spec)};
   options.replayed = Told(recorded);
   if (setting.time_is_up) options.deadline = std::chrono::steady_clock::now(), options.grace = 0;
-  evaluator = WithJournal(std::move(evaluator), std::move(recorded));
+  evaluator = WithJournal(std::move(evaluator), key_of, std::move(recorded));
 
-  Outcomes outcomes;
-  LoopCallbacks callbacks;
-  callbacks.on_result = [&](const Proposal& proposal, const Evaluation& evaluation) {
-    outcomes.rows.push_back({proposal, evaluation});
-  };
-  callbacks.on_tell = [&](const Proposal& proposal, const Evaluation& evaluation, const LoopCounts&) {
-    EXPECT_EQ(proposal.id, outcomes.told.size());
-    outcomes.told.push_back(fmt::format("{} {} {} {}", space->Format(proposal.arch), OutcomeName(evaluation.outcome),
-                                        evaluation.cached, evaluation.reward()));
-  };
-  outcomes.end = RunSearchLoop(*strategy, *evaluator, options, callbacks, outcomes.counts);
+  Recorder recorder(*space);
+  SearchObserver* const observers[] = {&recorder};
+  Outcomes& outcomes = recorder.outcomes;
+  outcomes.end = RunSearchLoop(*strategy, *evaluator, options, observers, outcomes.counts);
   return outcomes;
 }
 

@@ -10,8 +10,7 @@
 
 #include "netwright/base/nearest.h"
 #include "netwright/base/table.h"
-#include "netwright/base/units.h"
-#include "netwright/nn/device.h"
+#include "netwright/problems/problems.h"
 #include "netwright/run/presets.h"
 #include "netwright/run/strategies.h"
 
@@ -38,30 +37,43 @@ std::vector<std::string> KeysOf(const Options& options) {
   return keys;
 }
 
+// The kinds of part that have this key: "the strategy meta-rl".
+std::vector<std::string> OwnersOf(std::string_view key, std::vector<std::string>& all_keys) {
+  std::vector<std::string> owners;
+  const auto look = [&](const auto& rows, std::string_view what) {
+    for (const auto& row : rows) {
+      Options options;
+      const auto part = row.make();
+      part->Declare(options);
+      if (options.Has(key)) owners.push_back(fmt::format("the {} {}", what, row.name));
+      for (std::string& name : KeysOf(options)) all_keys.push_back(std::move(name));
+    }
+  };
+  look(Strategies(), "strategy");
+  look(Problems(), "problem");
+  std::sort(all_keys.begin(), all_keys.end());
+  all_keys.erase(std::unique(all_keys.begin(), all_keys.end()), all_keys.end());
+  return owners;
+}
+
 // What a user set must be a key of a part that the run has.
 void CheckParts(const ExperimentSpec& spec) {
   Options own;
-  const std::unique_ptr<StrategyComponent> component = MakeStrategyComponent(spec);
-  component->Declare(own);
+  const std::unique_ptr<StrategyComponent> strategy = MakeStrategyComponent(spec);
+  const std::unique_ptr<Problem> problem = MakeProblem(spec);
+  strategy->Declare(own);
+  problem->Declare(own);
   ExperimentSpec any;
   Options base;
   Declare(any, base);
   for (const Settings::Setting& setting : spec.parts.all()) {
     if (setting.origin == Settings::Origin::kPreset || own.Has(setting.key)) continue;
-    std::vector<std::string> owners, keys = KeysOf(base);
-    for (const auto& row : Strategies()) {
-      Options options;
-      const std::unique_ptr<StrategyComponent> other = row.make();
-      other->Declare(options);
-      if (options.Has(setting.key)) owners.emplace_back(row.name);
-      for (std::string& key : KeysOf(options)) keys.push_back(std::move(key));
-    }
+    std::vector<std::string> keys = KeysOf(base);
+    const std::vector<std::string> owners = OwnersOf(setting.key, keys);
     if (!owners.empty()) {
-      FailUsage("{} is a key of the strategy {}, and this run's is {}", setting.key, fmt::join(owners, ", "),
-                spec.strategy);
+      FailUsage("{} is a key of {}, which this run does not have (strategy {}, problem {})", setting.key,
+                fmt::join(owners, ", "), spec.strategy, ParseProblem(spec.dataset).kind->name);
     }
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", setting.key, keys.size(),
               fmt::join(NearestWords(setting.key, keys, 5), ", "));
   }
@@ -97,31 +109,51 @@ ExperimentSpec MakeRecordedSpec(const std::string& preset) {
 }
 
 void Apply(const Settings& settings, ExperimentSpec& spec) {
-  Options base;
+  Options base, images;
   Declare(spec, base);
+  Declare(static_cast<ImagesConfig&>(spec), images);
   for (const Settings::Setting& setting : settings.all()) {
     if (base.Has(setting.key)) {
       base.Set(setting.key, setting.value);
-    } else {
+      continue;
+    }
+    const bool of_images = images.Has(setting.key);
+    if (of_images) images.Set(setting.key, setting.value);
+    if (!of_images || setting.origin == Settings::Origin::kUser) {
       spec.parts.Set(setting.key, setting.value, setting.origin);
     }
   }
 }
 
-nlohmann::json ConfigOf(const ExperimentSpec& spec) {
+std::unique_ptr<Problem> MakeProblem(const ExperimentSpec& spec) {
+  std::unique_ptr<Problem> problem = ParseProblem(spec.dataset).kind->make();
+  Options own;
+  problem->Declare(own);
+  spec.parts.ApplyTo(own);
+  ImagesConfig images = spec;
+  Options typed;
+  Declare(images, typed);
+  ToSettings(typed.ToJson(), Settings::Origin::kPreset).ApplyTo(own);
+  return problem;
+}
+
+nlohmann::json ConfigOf(const ExperimentSpec& spec, Problem& problem) {
   ExperimentSpec copy = spec;
-  const std::unique_ptr<StrategyComponent> component = MakeStrategyComponent(spec);
+  const std::unique_ptr<StrategyComponent> strategy = MakeStrategyComponent(spec);
   Options options;
   Declare(copy, options);
-  component->Declare(options);
+  strategy->Declare(options);
+  problem.Declare(options);
   return options.ToJson();
 }
 
+nlohmann::json ConfigOf(const ExperimentSpec& spec) { return ConfigOf(spec, *MakeProblem(spec)); }
+
 void Declare(ExperimentSpec& spec, Options& options) {
-  options.Add("dataset", &spec.dataset, "known data set or path");
+  options.Add("dataset", &spec.dataset, "the problem: a known data set, a path, or KIND:NAME");
+  options.Add("task", &spec.task, "which of the problem's tasks, where it has several");
   options.Add("preset", &spec.preset, "preset the defaults came from: a name or a file");
   options.Add("strategy", &spec.strategy, "what proposes networks", StrategyNames());
-  options.Add("evaluator", &spec.evaluator, "what scores networks", {"train", "synthetic"});
   options.Add("space", &spec.space, "search space: a name or a definition file (.yml)");
   options.Add("seed", &spec.seed, "seed of the run");
   options.Add("policy", &spec.policy, "policy file to start from, or none");
@@ -132,93 +164,31 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("search_share", &spec.search_share, "share of the budget for the search", {0.05, 1});
   options.Add("workers", &spec.workers, "worker processes; 0: one a core, or two where networks are trained on a GPU",
               {0, 4096});
-  options.Add("in_flight", &spec.in_flight, "trials out at once; part of the result", {1, 4096});
-  options.Add("memory_limit", &spec.memory_limit,
-              "bytes a child's training may take, as predicted; 0: physical memory, or the GPU's, shared out",
-              {0, 1e15});
-  options.Add("job_timeout", &spec.job_timeout, "seconds a child network may take; 0: no limit", {0, 1e9});
-  options.Add("device", &spec.device, "device of the child networks", {"auto", "cpu", "cuda"});
-  options.Add("precision", &spec.precision, "arithmetic of the child networks", {"auto", "fp32", "bf16"});
-  options.Add("max_params", &spec.max_params, "parameters a searched network may have; 0: no limit", {0, 1e15});
-  options.Add("max_flops", &spec.max_flops, "FLOPs (forward, one image) it may take; 0: no limit", {0, 1e18});
-  Declare(spec.final, options);
-  options.Add("data.image_size", &spec.data.image_size, "pixels, square; 0: auto", {0, 1024});
-  options.Add("data.channels", &spec.data.channels, "1 or 3; 0: auto", {0, 3});
-  options.Add("data.resize", &spec.data.resize, "how images are brought to size", {"area", "bilinear"});
-  options.Add("data.classes", &spec.data.classes, "use so many of the classes only, spread evenly; 0: all", {0, 1e6});
-  options.Add("data.train_limit", &spec.data.train_limit, "train + validation images the search sees; 0: all",
-              {0, 1e12});
-  options.Add("data.validation_share", &spec.data.validation_share,
-              "share of those for validation, as far as there are as many; 0: as the split has it", {0, 0.9});
-  options.Add("data.split", &spec.data.split, "split protocol", {"three-way", "paper"});
-  options.Add("data.split_seed", &spec.data.split_seed, "seed of the split");
-  options.Add("data.strict", &spec.data.strict, "a broken image fails instead of being skipped");
-  Declare(spec.recipe, options, "recipe");
+  options.Add("in_flight", &spec.in_flight, "proposals out at once; part of the result", {1, 4096});
   Declare(spec.reward, options);
   options.Add("answers", &spec.answers, "run folders whose trained networks are not trained again, separated by ':'");
 }
 
 void Validate(const ExperimentSpec& spec) {
   CheckParts(spec);
-  if (spec.memory_limit > 0 && spec.memory_limit < kLeastWorkerMemory) {
-    FailUsage("memory_limit = {} is less than a worker needs; give at least {}",
-              FormatBytes(static_cast<double>(spec.memory_limit)),
-              FormatBytes(static_cast<double>(kLeastWorkerMemory)));
+  MakeProblem(spec)->Settle();  // a try: it may not be possible
+  if ((spec.recipe.net.plain || spec.final.recipe.net.plain) && spec.space != "chain") {
+    FailUsage("plain = true is for the chain space");
   }
-  if (spec.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
-  for (const Recipe* recipe : {&spec.recipe, &spec.final.recipe}) {
-    if (recipe->net.dense_layers > 1 && !recipe->net.plain) {
-      FailUsage("dense_layers = {}: more than one hidden dense layer goes with plain = true only",
-                recipe->net.dense_layers);
-    }
-    if (recipe->net.plain && (spec.space != "chain" || spec.final.enabled)) {
-      FailUsage("plain = true is for the chain space without final training (--no-final)");
-    }
-  }
-  ExperimentSpec settled = spec;
-  ResolveDevice(settled);
-  ResolvePrecision(settled);
-  if (spec.data.classes == 1) FailUsage("data.classes = 1: give 2 or more, or 0 for all");
-  if (spec.recipe.epochs == 0) FailUsage("recipe.epochs = 0: give at least 1 (only final.epochs may be 0, auto)");
   if (spec.policy != "none" && !LearnsPolicy(spec.strategy)) {
     std::vector<std::string> learning = StrategyNames();
     std::erase_if(learning, [](const std::string& name) { return !LearnsPolicy(name); });
-    FailUsage("--policy: strategy '{}' learns no policy; those that do: {}", spec.strategy, fmt::join(learning, ", "));
+    FailUsage("policy: strategy '{}' learns no policy; those that do: {}", spec.strategy, fmt::join(learning, ", "));
   }
   if (spec.freeze_policy && spec.policy == "none") FailUsage("--freeze-policy: give the policy too (--policy FILE)");
-  if (spec.final.recipe.stop_hopeless > 0 || spec.final.recipe.inherit) {
-    FailUsage("final.stop_hopeless and final.inherit are for searches only; set recipe.stop_hopeless, recipe.inherit");
-  }
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
     FailUsage("the run would never end: give --evaluations, --budget or --set proposals=N");
   }
 }
 
-void ResolveDevice(ExperimentSpec& spec) {
-  ResolveDevice(spec.recipe, spec.device);
-  ResolveDevice(spec.final.recipe, spec.device);
-}
-
-bool TrainsOnGpu(const ExperimentSpec& spec) {
-  const std::string_view cuda = DeviceName(Device::kCuda);
-  return spec.recipe.device == cuda || spec.final.recipe.device == cuda;
-}
-
-void ResolvePrecision(ExperimentSpec& spec) {
-  ResolvePrecision(spec.recipe, spec.precision);
-  ResolvePrecision(spec.final.recipe, spec.precision);
-}
-
 int InFlight(const ExperimentSpec& spec) {
   const int lanes = MakeStrategyComponent(spec)->Lanes();
   return lanes > 0 ? lanes : spec.in_flight;
-}
-
-Preparation PreparationOf(const ExperimentSpec& spec) {
-  return {.channels = spec.data.channels,
-          .image_size = spec.data.image_size,
-          .resize = spec.data.resize == "area" ? Resize::kArea : Resize::kBilinearAligned,
-          .classes = spec.data.classes};
 }
 
 }  // namespace netwright

@@ -85,9 +85,9 @@ std::optional<Summary> FinishedSummary(const std::filesystem::path& folder) {
 
 std::string SummaryText(const Summary& summary, const std::string& folder) {
   std::string text =
-      fmt::format("{}: {} networks trained of {} proposed ({} seen before, {} invalid, {} failed{})\n", summary.dataset,
-                  summary.counts.trained, summary.counts.proposed, summary.counts.cached, summary.counts.invalid,
-                  summary.counts.failed,
+      fmt::format("{}: {} network{} trained of {} proposed ({} seen before, {} invalid, {} failed{})\n",
+                  summary.dataset, summary.counts.trained, summary.counts.trained == 1 ? "" : "s",
+                  summary.counts.proposed, summary.counts.cached, summary.counts.invalid, summary.counts.failed,
                   summary.counts.shifts > 0 ? fmt::format(", {} pointer shifts", summary.counts.shifts) : "");
   if (summary.end == "stalled") {
     text +=

@@ -1,4 +1,4 @@
-#include "netwright/run/task_setup.h"
+#include "netwright/problems/images/task_setup.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -10,18 +10,18 @@
 
 namespace netwright {
 
-TaskSetup SetUpTask(const ExperimentSpec& spec) {
+TaskSetup SetUpTask(const ImagesConfig& config, const std::string& dataset) {
   TaskSetup setup;
   PrepareOptions options;
-  options.strict = spec.data.strict;
-  setup.data = PrepareDataset(spec.dataset, PreparationOf(spec), options);
+  options.strict = config.data.strict;
+  setup.data = PrepareDataset(dataset, PreparationOf(config), options);
   const DatasetSummary& summary = setup.data->summary();
   const Preparation& preparation = setup.data->preparation();
 
   setup.worker.packed_file = setup.data->path();
-  setup.worker.full = MakeSplit(*setup.data, {.protocol = spec.data.split, .seed = spec.data.split_seed});
-  setup.worker.search = LimitSplit(*setup.data, setup.worker.full, spec.data.train_limit, spec.data.split_seed,
-                                   spec.data.validation_share);
+  setup.worker.full = MakeSplit(*setup.data, {.protocol = config.data.split, .seed = config.data.split_seed});
+  setup.worker.search = LimitSplit(*setup.data, setup.worker.full, config.data.train_limit, config.data.split_seed,
+                                   config.data.validation_share);
 
   setup.info.name = summary.name;
   setup.info.input = {.channels = preparation.channels,
@@ -46,9 +46,8 @@ void KeepOutOfData(const std::string& out, const std::string& dataset) {
   if (!fs::is_directory(data)) return;
   const fs::path folder = fs::weakly_canonical(fs::absolute(out));
   if (std::mismatch(data.begin(), data.end(), folder.begin(), folder.end()).first != data.end()) return;
-  FailUsage(
-      "the run folder '{}' would lie in the data set's folder '{}' and be read as images; give an --out elsewhere", out,
-      data.string());
+  FailUsage("the run folder '{}' would lie in the data set's folder '{}' and be read as images; write it elsewhere",
+            out, data.string());
 }
 
 nlohmann::json DescribeTask(const TaskSetup& task) {

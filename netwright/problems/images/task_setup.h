@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_RUN_TASK_SETUP_H_
-#define NETWRIGHT_RUN_TASK_SETUP_H_
+#ifndef NETWRIGHT_PROBLEMS_IMAGES_TASK_SETUP_H_
+#define NETWRIGHT_PROBLEMS_IMAGES_TASK_SETUP_H_
 
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -7,7 +7,7 @@
 
 #include "netwright/datasets/prepared.h"
 #include "netwright/evaluation/task.h"
-#include "netwright/run/spec.h"
+#include "netwright/problems/images/images_config.h"
 #include "netwright/workers/job.h"
 
 namespace netwright {
@@ -20,7 +20,7 @@ struct TaskSetup {
 };
 
 // Usage error for a data set that cannot be used (see datasets/prepared.h).
-TaskSetup SetUpTask(const ExperimentSpec& spec);
+TaskSetup SetUpTask(const ImagesConfig& config, const std::string& dataset);
 
 // Usage error when the folder `out` is that of the data set, or lies in it: what a run writes would be read as a class
 // of images from then on. Usage error also when there is no such data set.
@@ -31,4 +31,4 @@ nlohmann::json DescribeTask(const TaskSetup& task);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_RUN_TASK_SETUP_H_
+#endif  // NETWRIGHT_PROBLEMS_IMAGES_TASK_SETUP_H_

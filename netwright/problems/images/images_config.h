@@ -1,0 +1,72 @@
+#ifndef NETWRIGHT_PROBLEMS_IMAGES_IMAGES_CONFIG_H_
+#define NETWRIGHT_PROBLEMS_IMAGES_IMAGES_CONFIG_H_
+
+#include <cstdint>
+#include <string>
+
+#include "netwright/base/options.h"
+#include "netwright/datasets/prepared.h"
+#include "netwright/final/final_config.h"
+#include "netwright/train/recipe.h"
+
+namespace netwright {
+
+// How networks are scored on a data set of images. A value.
+struct ImagesConfig {
+  std::string evaluator = "train";  // train | synthetic (a formula, for tests)
+
+  int64_t memory_limit = 0;        // bytes a training may take, as predicted; 0: physical memory, or the
+                                   // GPU's, shared out
+  double job_timeout = 0;          // seconds a child network may take; 0: no limit
+  std::string device = "auto";     // of the recipes whose own is "auto"
+  std::string precision = "auto";  // of the recipes whose own is "auto"
+
+  int64_t max_params = 0;  // of the child networks as searched; 0: no limit
+  int64_t max_flops = 0;
+
+  struct Data {
+    int image_size = 0;               // pixels; 0: auto
+    int channels = 0;                 // 0: auto
+    std::string resize = "area";      // area | bilinear (aligned corners)
+    int classes = 0;                  // use so many of the classes, spread evenly; 0: all
+    int64_t train_limit = 0;          // train + validation images the search sees; 0: all
+    double validation_share = 0;      // of those under the limit, for validation; 0: as the split has it
+    std::string split = "three-way";  // three-way | paper
+    uint64_t split_seed = 32;
+    bool strict = false;
+  } data;
+
+  Recipe recipe;  // of the search
+  FinalConfig final;
+};
+
+void Declare(ImagesConfig& config, Options& options);
+
+// What Options cannot check by itself (combinations, what this machine has). Usage error.
+void Validate(const ImagesConfig& config);
+
+// A worker of less memory cannot hold LibTorch's and OpenBLAS's buffers.
+inline constexpr int64_t kLeastWorkerMemory = int64_t{256} << 20;
+
+// Worker processes of a run on a GPU where no number is given: one prepares, or waits for its results, while the other
+// keeps the GPU busy. More would each hold a CUDA context and LibTorch's cache of GPU memory.
+inline constexpr int kGpuWorkers = 2;
+
+// Settle the recipes' device, then their precision, for this machine, so that run.json records them and caches know
+// them by their names. Every command that trains calls both once, in this order. Usage error.
+void ResolveDevice(ImagesConfig& config);
+void ResolvePrecision(ImagesConfig& config);
+
+// Both, and the memory that a child may take. That is shared out by cores, not by workers: the number of workers
+// decides no result. A GPU's is shared out by the workers that are its default, and counted in predicted bytes, which
+// are those of the processor.
+void Settle(ImagesConfig& config);
+
+// Whether any of its networks is trained on a GPU. After ResolveDevice.
+bool TrainsOnGpu(const ImagesConfig& config);
+
+Preparation PreparationOf(const ImagesConfig& config);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_PROBLEMS_IMAGES_IMAGES_CONFIG_H_

@@ -1,0 +1,161 @@
+#include "netwright/problems/images/images_problem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "netwright/base/check.h"
+#include "netwright/base/resources.h"
+#include "netwright/evaluation/synthetic.h"
+#include "netwright/final/final_choice.h"
+#include "netwright/final/final_training.h"
+#include "netwright/final/model_folder.h"
+#include "netwright/problems/images/images_config.h"
+#include "netwright/problems/images/task_setup.h"
+#include "netwright/workers/evaluators.h"
+
+namespace netwright {
+namespace {
+
+constexpr int64_t kFewToScoreOn = 30;  // images: the standard error of an accuracy is up to 0.09 then
+
+class ImagesProblem final : public Problem {
+ public:
+  void Declare(Options& options) override { netwright::Declare(config_, options); }
+
+  void Settle() override {
+    Validate(config_);
+    netwright::Settle(config_);
+  }
+
+  void Open(const ProblemSource& source) override {
+    space_ = MakeSearchSpace(source.space);
+    note_ = source.note;
+    status_ = source.status;
+    if (!source.out.empty()) KeepOutOfData(source.out.string(), source.name);
+    status_("reading images");
+    task_ = SetUpTask(config_, source.name);
+    NoteData();
+  }
+
+  std::shared_ptr<const SearchSpace> space() const override { return space_; }
+  std::vector<TaskInfo> tasks() const override { return {task_.info}; }
+
+  Limits limits() const override {
+    return {.max_params = config_.max_params,
+            .max_flops = config_.max_flops,
+            .max_train_bytes = config_.memory_limit,
+            .batch_size = config_.recipe.batch_size,
+            .net = config_.recipe.net};
+  }
+
+  std::string RecipeText() const override { return Trains() ? config_.recipe.Text() : "synthetic"; }
+
+  std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans& means) override {
+    if (!Trains()) return MakeSyntheticEvaluator({task_.info}, {});
+    PoolOptions options;
+    options.workers = means.workers;
+    // What CUDA maps into a process would count against the processor's limit.
+    options.memory_limit = TrainsOnGpu(config_) ? UsableMemory() : AllocationLimit(config_.memory_limit);
+    options.job_timeout = config_.job_timeout;
+    runner_ = MakeProcessPool({.tasks = {task_.worker}}, options);
+    const std::filesystem::path inheritance = means.folder / "inheritance";
+    if (config_.recipe.inherit) std::filesystem::create_directories(inheritance);
+    return MakeTrainingEvaluator(*runner_, {task_.info}, config_.recipe, {}, inheritance.string());
+  }
+
+  bool UsesWorkers() const override { return Trains(); }
+
+  nlohmann::json Describe() const override {
+    const DatasetSummary& data = task_.data->summary();
+    return {{"task", DescribeTask(task_)},
+            {"dataset",
+             {{"name", data.name},
+              {"format", data.format},
+              {"fingerprint", data.fingerprint.Hex()},
+              {"task_fingerprint", task_.info.fingerprint.Hex()},
+              {"classes", data.classes.size()},
+              {"images", data.images},
+              {"broken", data.broken.size()}}}};
+  }
+
+  int Candidates() const override {
+    return config_.final.enabled && Trains() ? CandidatesFor(config_.final.finalists) : 0;
+  }
+
+  std::optional<Delivered> RunFinal(const FinalStage& stage) override {
+    NETWRIGHT_CHECK(runner_ != nullptr);
+    if (config_.final.recipe.augment_flip) {
+      note_(
+          "final training: images are mirrored at random (final.augment_flip); for letters or digits set "
+          "final.augment_flip=false");
+    }
+    const FinalJob job = {.config = config_.final,
+                          .space = *space_,
+                          .task = task_.info,
+                          .split = task_.worker.full,
+                          .candidates = stage.candidates,
+                          .memory_limit = config_.memory_limit,
+                          .runner = *runner_,
+                          .store = stage.store,
+                          .run = stage.run,
+                          .folder = stage.folder / "checkpoint",
+                          .seconds = stage.seconds,
+                          .on_progress = stage.on_progress};
+    const std::optional<FinalResult> result = RunFinalTraining(job);
+    if (!result) return std::nullopt;
+    WarnOfShortfall(*result, stage.store);
+    status_("test");
+    return SaveModel(*result, job, *task_.data, stage.folder / "best");
+  }
+
+ private:
+  bool Trains() const { return config_.evaluator == "train"; }
+
+  void NoteData() const {
+    const DatasetSummary& data = task_.data->summary();
+    const TaskInfo& info = task_.info;
+    note_(fmt::format("{}: {} images of {} classes, {} x {} x {}; search: {} to train on, {} to score on", data.name,
+                      data.images, data.classes.size(), info.input.channels, info.input.height, info.input.width,
+                      info.train_images, info.validation_images));
+    for (const std::string& line : data.missing) note_(fmt::format("the data set is not complete: {}", line));
+    if (!data.broken.empty()) {
+      note_(fmt::format("{} broken image{} left out; `netwright data check` lists them", data.broken.size(),
+                        data.broken.size() == 1 ? "" : "s"));
+    }
+    if (Trains() && info.validation_images < kFewToScoreOn) {
+      note_(
+          fmt::format("warning: networks are scored on {} images only, so their accuracies mean little: one "
+                      "image is {:.2f} of it; more images would help",
+                      info.validation_images, 1.0 / static_cast<double>(info.validation_images)));
+    }
+  }
+
+  // A final training may harm a network: the images may not bear its augmentation, or the time was too short.
+  void WarnOfShortfall(const FinalResult& result, Store& store) const {
+    const std::string network = result.graph.Text();
+    ScoredOn search{.accuracy = 0, .images = task_.info.validation_images};
+    for (const Experiment& row : store.Experiments("search")) {
+      if (row.key.network == network && row.evaluation.outcome == Outcome::kOk) {
+        search.accuracy = std::max(search.accuracy, row.evaluation.metrics.accuracy);
+      }
+    }
+    const std::string warning = FallsShort(
+        {.accuracy = result.metrics.accuracy, .images = static_cast<int64_t>(task_.worker.full.validation.size())},
+        search, result.recipe, config_.recipe);
+    if (!warning.empty()) note_("warning: " + warning);
+  }
+
+  ImagesConfig config_;
+  std::shared_ptr<const NetworkSpace> space_;
+  std::function<void(const std::string&)> note_, status_;
+  TaskSetup task_;
+  std::unique_ptr<JobRunner> runner_;
+};
+
+}  // namespace
+
+std::unique_ptr<Problem> MakeImagesProblem() { return std::make_unique<ImagesProblem>(); }
+
+}  // namespace netwright

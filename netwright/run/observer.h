@@ -1,0 +1,32 @@
+#ifndef NETWRIGHT_RUN_OBSERVER_H_
+#define NETWRIGHT_RUN_OBSERVER_H_
+
+#include <span>
+
+#include "netwright/evaluation/evaluation.h"
+#include "netwright/evaluation/proposal.h"
+#include "netwright/search/step_listener.h"
+
+namespace netwright {
+
+struct LoopCounts;
+
+// Hears what happens in a search. Whatever is recorded, shown or timed of it is an observer; none decides a result.
+class SearchObserver {
+ public:
+  virtual ~SearchObserver() = default;
+  // The moment a result is known, in order of arrival, before the strategy hears of it.
+  virtual void OnResult(const Proposal&, const Evaluation&) {}
+  // After the strategy was told, in id order.
+  virtual void OnTold(const Proposal&, const Evaluation&, const LoopCounts&) {}
+  // Of step-based agents (search/step_listener.h).
+  virtual void OnStep(std::span<const Step>) {}
+  // While waiting, a few times a second.
+  virtual void OnWait(const LoopCounts&) {}
+};
+
+using Observers = std::span<SearchObserver* const>;
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_OBSERVER_H_
