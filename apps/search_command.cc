@@ -10,6 +10,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/units.h"
+#include "netwright/problems/problems.h"
 #include "netwright/run/search_run.h"
 
 namespace netwright {
@@ -31,6 +32,7 @@ std::string Bytes(const std::string& text, const char* flag) { return std::to_st
 std::string Seconds(const std::string& text, const char* flag) { return fmt::format("{}", ParseSeconds(text, flag)); }
 
 constexpr Flag kFlags[] = {
+    {"--task", "task", "NAME", AsIs},
     {"--strategy", "strategy", "NAME", AsIs},
     {"--policy", "policy", "FILE|none", AsIs},
     {"--evaluator", "evaluator", "NAME", AsIs},
@@ -83,7 +85,9 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
 
 // runs/<data set>-<first free number>.
 std::string DefaultOut(const std::string& dataset) {
-  std::filesystem::path path = std::filesystem::absolute(dataset).lexically_normal();  // of "." it is the folder's name
+  const std::string name = ParseProblem(dataset).name;
+  std::filesystem::path path =
+      std::filesystem::absolute(name.empty() ? dataset : name).lexically_normal();  // of "." it is the folder's name
   if (!path.has_filename()) path = path.parent_path();
   const std::string stem = path.filename().stem().string();
   for (int i = 1;; ++i) {
@@ -112,9 +116,11 @@ int Search(const SearchArguments& arguments) {
 void AddSearch(CLI::App& app, Command& run) {
   CLI::App* search = app.add_subcommand("search", "Design a network for a data set (the main job)");
   auto arguments = std::make_shared<SearchArguments>();
-  search->add_option("DATASET", arguments->dataset,
-                     "Known name (`netwright data list`), class folder, .zip/.tar/.tar.gz of one, original release "
-                     "of a known data set, folder of IDX files, of CIFAR binary batches or of Meta-Dataset's records");
+  search->add_option(
+      "PROBLEM", arguments->dataset,
+      "A data set: known name (`netwright data list`), class folder, .zip/.tar/.tar.gz of one, original release "
+      "of a known data set, folder of IDX files, of CIFAR binary batches or of Meta-Dataset's "
+      "records. Or synthetic:NAME, a formula in place of training");
   search
       ->add_option("--preset", arguments->preset,
                    "Defaults of everything below: quick (a laptop, minutes), paper "
@@ -124,6 +130,7 @@ void AddSearch(CLI::App& app, Command& run) {
   ExperimentSpec defaults = MakeSpec("quick");
   Options options;
   Declare(defaults, options);
+  Declare(static_cast<ImagesConfig&>(defaults), options);
   for (size_t i = 0; i < std::size(kFlags); ++i) {
     for (const Options::Entry& entry : options.entries()) {
       if (entry.key != kFlags[i].key) continue;
