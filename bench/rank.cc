@@ -58,7 +58,6 @@ int Run(int argc, char** argv) {
   app.add_option("--networks", study.networks, "How many")->capture_default_str()->check(CLI::Range(1, 100000));
   app.add_option("--workers", study.workers, "Processes")->capture_default_str();
   app.add_option("--rows", rows_path, "JSON lines of all trainings: read, and added to");
-  app.add_option("--weights", study.inheritance_folder, "Folder for arms with recipe.inherit");
   app.add_option("--json", json_path, "JSON lines of the comparisons, added to this file");
   CLI11_PARSE(app, argc, argv);
   const std::string dataset = spec.dataset;

@@ -44,8 +44,6 @@ struct RankStudyOptions {
   int networks = 100;        // distinct random ones within the spec's limits
   int workers = 2;           // processes, as in a search
   std::string program = {};  // its command `worker` is run; empty: this one
-  // Weights for arms with recipe.inherit, kept for the next time; such arms are a usage error where it is empty.
-  std::string inheritance_folder = {};
 };
 
 // Trains the networks with every arm, network by network, so that a machine's changing load meets all arms alike. Which

@@ -40,17 +40,6 @@ Shapes InferValidShapes(const Graph& graph, const InputSpec& input, const Networ
 // smaller than 1 x 1. Allocates nothing.
 std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const Shape> inputs, bool same = false);
 
-// Zeros to put before and after `small` items to make them `large` (small <= large): split evenly, the odd one behind.
-struct Padding {
-  int before = 0;
-  int after = 0;
-  auto operator<=>(const Padding&) const = default;
-};
-constexpr Padding PaddingTo(int small, int large) {
-  const int missing = large - small;
-  return {.before = missing / 2, .after = missing - missing / 2};
-}
-
 }  // namespace netwright
 
 #endif  // NETWRIGHT_GRAPH_SHAPES_H_

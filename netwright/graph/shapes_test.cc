@@ -140,12 +140,5 @@ TEST(ShapesTest, AddedLayersAndNumberingChangeNoFilters) {
   }
 }
 
-TEST(ShapesTest, OddPixelOfPaddingGoesBehind) {
-  EXPECT_EQ(PaddingTo(41, 42), (Padding{0, 1}));
-  EXPECT_EQ(PaddingTo(80, 84), (Padding{2, 2}));
-  EXPECT_EQ(PaddingTo(3, 8), (Padding{2, 3}));
-  EXPECT_EQ(PaddingTo(8, 8), (Padding{0, 0}));
-}
-
 }  // namespace
 }  // namespace netwright

@@ -96,9 +96,6 @@ std::unique_ptr<Store> OpenStore(const std::string& path);
 // For reports: works beside an active writer, on the files of one that was killed, and in a read-only folder. Writing
 // through it is a run error. Run error as above; usage error when there is no file.
 std::unique_ptr<Store> OpenStoreReadOnly(const std::string& path);
-// Keeps Find's answers and the last run in memory, writes nothing: for benchmarks and table runs. Experiments and
-// GetPredictions are empty.
-std::unique_ptr<Store> MakeNullStore();
 
 }  // namespace netwright
 

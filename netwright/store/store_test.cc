@@ -301,25 +301,5 @@ TEST_F(StoreTest, AnEmptyFileBecomesAStore) {
   EXPECT_EQ(OpenStore(path_)->BeginRun({}), 1);
 }
 
-TEST(NullStoreTest, TakesTenThousandAndFindsThem) {
-  const auto store = MakeNullStore();
-  EXPECT_FALSE(store->LastRun(nullptr).has_value());
-  const RunId run = store->BeginRun({"spec", "", ""});
-  Experiment experiment;
-  experiment.run = run;
-  for (int i = 0; i < 10000; ++i) {
-    experiment.id = static_cast<uint64_t>(i);
-    experiment.key.network = std::to_string(i % 1000);
-    experiment.evaluation.metrics.accuracy = i / 10000.0;
-    experiment.evaluation.outcome = i % 1000 == 7 ? Outcome::kCrashed : Outcome::kOk;
-    store->Append(experiment);
-  }
-  EXPECT_EQ(store->Find({"5", "", "", 0})->metrics.accuracy, 5 / 10000.0) << "the oldest";
-  EXPECT_FALSE(store->Find({"7", "", "", 0}).has_value());
-  EXPECT_FALSE(store->Find({"5", "", "", 1}).has_value());
-  EXPECT_TRUE(store->Experiments().empty());
-  EXPECT_EQ(store->LastRun(nullptr)->spec, "spec");
-}
-
 }  // namespace
 }  // namespace netwright

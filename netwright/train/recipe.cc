@@ -37,8 +37,7 @@ void VisitFields(R& r, const Visit& visit) {
   visit("decay_epochs", r.decay_epochs, "epochs between two decays (step)", at_least(1));
   visit("decay_steps", r.decay_steps, "steps between two decays (exponential)", at_least(1));
   visit("warmup", r.warmup, "share of all steps in which the rate rises (one-cycle)", OptionRange{0, 1});
-  visit("optimizer", r.optimizer, "optimiser (adam: with decoupled weight decay)", std::vector<std::string>{"adam"});
-  visit("epsilon", r.epsilon, "Adam's epsilon", OptionRange{0, 1});
+  visit("epsilon", r.epsilon, "epsilon of Adam, the optimiser", OptionRange{0, 1});
   visit("weight_decay", r.weight_decay, "decoupled weight decay of convolution and dense weights", at_least(0));
   visit("label_smoothing", r.label_smoothing, "share of the target spread over all classes", probability);
   visit("augment_flip", r.augment_flip,
@@ -55,9 +54,6 @@ void VisitFields(R& r, const Visit& visit) {
   visit("stop_hopeless", r.stop_hopeless,
         "stop training a network whose final accuracy will be below this, and take the forecast for it; 0: never",
         OptionRange{0, 1});
-  visit("inherit", r.inherit,
-        "start from the trained weights of the network without its last layer; for searches that train it before",
-        OptionRange{});
   visit("seed", r.seed, "enters the seed of every child network", OptionRange{});
 }
 
@@ -73,7 +69,7 @@ std::string Recipe::Text() const {
     if (name == std::string_view("dense_layers") && net.dense_layers == usual.dense_layers) return;
     if (name == std::string_view("device") && device == DeviceName(Device::kCpu)) return;
     if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
-    if (name == std::string_view("inherit") && !inherit) return;
+    if (name == std::string_view("epsilon")) text += " optimizer=adam";  // from when there was a choice
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
   });
   return text;

@@ -23,9 +23,8 @@ struct Recipe {
   double decay = 0.2;
   int decay_epochs = 5;
   int decay_steps = 100;
-  double warmup = 0.2;             // one-cycle: share of all steps spent rising linearly
-  std::string optimizer = "adam";  // beta1 0.9, beta2 0.999
-  double epsilon = 1e-7;
+  double warmup = 0.2;        // one-cycle: share of all steps spent rising linearly
+  double epsilon = 1e-7;      // of Adam, whose beta1 is 0.9 and beta2 0.999
   double weight_decay = 0.0;  // decoupled (AdamW), on convolution and dense weights
   double label_smoothing = 0.0;
   bool augment_flip = false;  // horizontal, with probability 1/2
@@ -41,7 +40,6 @@ struct Recipe {
   // both below it, training stops; the larger of the two is then the result (Metrics::extrapolated). Nothing else but
   // the child's own curve enters, so the result stays a function of (recipe, network, data, seed).
   double stop_hopeless = 0;
-  bool inherit = false;  // start from the weights of the network without its last layer (inheritance.h)
 
   uint64_t seed = 0;  // of the recipe: enters every child's seed
 

@@ -73,10 +73,6 @@ void LoadWeights(ChildNet<float>& net, const NetIdentity& identity, const std::s
 
 namespace {
 
-bool IsOfBody(const Parameter& parameter) {
-  return parameter.name.starts_with("conv") || parameter.name.starts_with("norm");
-}
-
 // Stages of one training may differ in their horizon: time may be found to be shorter or longer than planned. They may
 // also be trained on different devices.
 std::string StageText(Recipe recipe) {
@@ -86,35 +82,6 @@ std::string StageText(Recipe recipe) {
 }
 
 }  // namespace
-
-void SaveBody(ChildNet<float>& net, const NetIdentity& identity, uint64_t seed, const std::string& path) {
-  TensorFile file;
-  for (const Parameter& parameter : net.parameters()) {
-    if (IsOfBody(parameter)) file.tensors[parameter.name] = parameter.value.contiguous();  // not all of the array
-  }
-  file.tensors["statistics"] = net.statistics();
-  file.texts["graph"] = identity.graph.Text();
-  file.texts["input"] = InputText(identity.input);
-  file.texts["recipe"] = identity.recipe.Text();
-  file.texts["seed"] = std::to_string(seed);
-  file.Save(path);
-}
-
-void LoadBody(ChildNet<float>& net, const NetIdentity& prefix, uint64_t seed, const std::string& path) {
-  const TensorFile file = TensorFile::Load(path);
-  Check(file, "graph", prefix.graph.Text());
-  Check(file, "input", InputText(prefix.input));
-  Check(file, "recipe", prefix.recipe.Text());
-  Check(file, "seed", std::to_string(seed));
-  for (const Parameter& parameter : net.parameters()) {
-    if (!IsOfBody(parameter) || !file.tensors.contains(parameter.name)) continue;
-    at::Tensor value = parameter.value;
-    file.CopyTo(parameter.name, value);
-  }
-  // Of all convolutions in the order of nodes: the prefix's come first.
-  at::Tensor statistics = net.statistics().narrow(0, 0, file.tensors.at("statistics").size(0));
-  file.CopyTo("statistics", statistics);
-}
 
 void SaveState(const TrainingState& state, ChildNet<float>& net, const NetIdentity& identity, uint64_t seed,
                const std::string& path) {

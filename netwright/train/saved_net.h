@@ -26,12 +26,6 @@ ChildNet<float> MakeChild(const NetIdentity& identity, uint64_t seed);
 void SaveWeights(ChildNet<float>& net, const NetIdentity& identity, const std::string& path);
 void LoadWeights(ChildNet<float>& net, const NetIdentity& identity, const std::string& path);
 
-// Convolutions and normalisations with their running statistics, without the head, which reads another number of
-// features in another network: what recipe.inherit hands down. Loading takes the file of a network whose nodes are the
-// first ones of `net`'s, and of this recipe and seed; run error when it is of another.
-void SaveBody(ChildNet<float>& net, const NetIdentity& identity, uint64_t seed, const std::string& path);
-void LoadBody(ChildNet<float>& net, const NetIdentity& prefix, uint64_t seed, const std::string& path);
-
 // A training between two epochs.
 struct TrainingState {
   int64_t step = 0;  // optimiser steps made

@@ -43,11 +43,7 @@ class Training {
         steps_per_epoch_(BatchesPerEpoch(static_cast<int64_t>(job.train.size()), recipe_.batch_size)) {
     state_.first_moment = at::zeros_like(net_.values());
     state_.second_moment = at::zeros_like(net_.values());
-    if (!job.load_state.empty()) {
-      LoadState(state_, net_, identity_, job.seed, job.load_state);
-    } else if (!job.inherit.empty()) {
-      LoadBody(net_, {job.inherit_graph, identity.input, job.recipe}, job.inherit_seed, job.inherit);
-    }
+    if (!job.load_state.empty()) LoadState(state_, net_, identity_, job.seed, job.load_state);
     seconds_before_ = state_.seconds;
     const int64_t batch_size = std::min<int64_t>(recipe_.batch_size, static_cast<int64_t>(job.train.size()));
     stepper_ = MakeStepper(recipe_, net_, reader_, batch_size, state_.first_moment, state_.second_moment);
@@ -65,7 +61,6 @@ class Training {
     if (result.outcome == Outcome::kOk) {
       if (!job_.save_state.empty()) SaveState(state_, net_, identity_, job_.seed, job_.save_state);
       if (!job_.save_weights.empty()) SaveWeights(net_, identity_, job_.save_weights);
-      if (!job_.save_body.empty()) SaveBody(net_, identity_, job_.seed, job_.save_body);
     }
   }
 

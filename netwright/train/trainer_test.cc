@@ -229,39 +229,6 @@ TEST_F(TrainerTest, ANetworkWithHopeIsTrainedToItsEnd) {
   EXPECT_EQ(watched.metrics.loss, whole.metrics.loss);
 }
 
-TEST_F(TrainerTest, InheritsConvolutionsAndNormalisations) {
-  TrainJob prefix = Job("conv3(0) max2(1)");
-  prefix.save_body = temp_ / "body";
-  Train(prefix);
-  TrainJob job = Job("conv3(0) max2(1) conv1(2)");
-  job.recipe.epochs = 1;
-  prefix.recipe.epochs = 1;
-  const double fresh = Train(job).metrics.curve.front().train_loss;
-  job.inherit = prefix.save_body;
-  job.inherit_graph = prefix.graph;
-  job.inherit_seed = prefix.seed;
-  EXPECT_THROW(Train(job), Error) << "trained with another recipe";
-  Train(prefix);
-  const double inherited = Train(job).metrics.curve.front().train_loss;
-  EXPECT_NE(inherited, fresh);
-  EXPECT_EQ(Train(job).metrics.curve.front().train_loss, inherited);
-  job.inherit_seed = 8;
-  EXPECT_THROW(Train(job), Error);
-
-  // Of weights that do not move, what comes out is what went in.
-  job.inherit_seed = prefix.seed;
-  prefix.recipe.learning_rate = job.recipe.learning_rate = 0;
-  Train(prefix);
-  job.save_body = temp_ / "body2";
-  Train(job);
-  const TensorFile from = TensorFile::Load(prefix.save_body), to = TensorFile::Load(job.save_body);
-  EXPECT_EQ(from.tensors.size(), 5U);  // weight, bias, scale, shift; statistics
-  for (const auto& [name, tensor] : from.tensors) {
-    if (name == "statistics") continue;
-    EXPECT_TRUE(at::equal(tensor, to.tensors.at(name))) << name;
-  }
-}
-
 TEST_F(TrainerTest, TestAndExportAgree) {
   TrainJob job = Job();
   job.save_weights = temp_ / "weights";

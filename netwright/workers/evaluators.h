@@ -80,12 +80,9 @@ struct ChildLimits {
 
 // Search proposals as jobs of kSearchJobs; proposal ids must lie below kFirstFinalJob. Child seeds come from
 // MakeCacheKeys(tasks, recipe.Text()) and recipe.seed. `runner` must outlive it; its destruction cancels what is
-// outstanding. Jobs of other ranges may share the runner. With recipe.inherit, networks leave the weights of their
-// layers in `inheritance_folder`, an existing one that is this data set's and this recipe's, and start from what their
-// prefixes left there (train/inheritance.h).
+// outstanding. Jobs of other ranges may share the runner.
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, const std::vector<TaskInfo>& tasks,
-                                                 const Recipe& recipe, const ChildLimits& limits = {},
-                                                 std::string inheritance_folder = {});
+                                                 const Recipe& recipe, const ChildLimits& limits = {});
 
 }  // namespace netwright
 

@@ -3,8 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "netwright/train/inheritance.h"
-
 namespace netwright {
 namespace {
 
@@ -23,13 +21,6 @@ Split SplitFromJson(const Json& json) {
 }
 
 }  // namespace
-
-void AddAncestors(uint64_t recipe_seed, CacheKey key, TrainRequest& request) {
-  for (const Graph& ancestor : AncestorsOf(Graph::Parse(key.network))) {
-    key.network = ancestor.Text();
-    request.ancestors.push_back({key.network, ChildSeed(recipe_seed, key)});
-  }
-}
 
 void to_json(Json& json, const WorkerSetup& setup) {
   Json tasks = Json::array();
@@ -58,13 +49,8 @@ void to_json(Json& json, const TrainRequest& request) {
           {"load_state", request.load_state},
           {"save_state", request.save_state},
           {"save_weights", request.save_weights},
-          {"inheritance_folder", request.inheritance_folder},
           {"time_limit", request.time_limit},
           {"memory_limit", request.memory_limit}};
-  Json& ancestors = json["ancestors"] = Json::array();
-  for (const TrainRequest::Ancestor& ancestor : request.ancestors) {
-    ancestors.push_back({{"graph", ancestor.graph}, {"seed", ancestor.seed}});
-  }
 }
 
 void from_json(const Json& json, TrainRequest& request) {
@@ -78,11 +64,6 @@ void from_json(const Json& json, TrainRequest& request) {
   json.at("load_state").get_to(request.load_state);
   json.at("save_state").get_to(request.save_state);
   json.at("save_weights").get_to(request.save_weights);
-  json.at("inheritance_folder").get_to(request.inheritance_folder);
-  request.ancestors.clear();
-  for (const Json& ancestor : json.at("ancestors")) {
-    request.ancestors.push_back({ancestor.at("graph"), ancestor.at("seed")});
-  }
   json.at("time_limit").get_to(request.time_limit);
   json.at("memory_limit").get_to(request.memory_limit);
 }

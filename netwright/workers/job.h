@@ -50,20 +50,9 @@ struct TrainRequest {
   DataShare share = DataShare::kSearch;
   int stop_after_epoch = 0;                          // 0: all of the recipe's
   std::string load_state, save_state, save_weights;  // paths, as in TrainJob
-  // With recipe.inherit: the networks whose weights it descends from, shortest first, and the folder of their files,
-  // which exists; those that are not there are trained first.
-  struct Ancestor {
-    std::string graph;
-    uint64_t seed = 0;
-  };
-  std::vector<Ancestor> ancestors;
-  std::string inheritance_folder;
-  double time_limit = 0;     // seconds; 0: none
-  int64_t memory_limit = 0;  // predicted bytes; 0: none
+  double time_limit = 0;                             // seconds; 0: none
+  int64_t memory_limit = 0;                          // predicted bytes; 0: none
 };
-
-// Fills in the ancestors of key.network (train/inheritance.h), each with the seed that it has as a proposal of its own.
-void AddAncestors(uint64_t recipe_seed, CacheKey key, TrainRequest& request);
 
 struct TrainAnswer {
   uint64_t id = 0;

@@ -40,9 +40,6 @@ TEST(JobJsonTest, RequestComesBack) {
   request.load_state = "a";
   request.save_state = "b";
   request.save_weights = "c";
-  request.recipe.inherit = true;
-  request.ancestors = {{"conv3(0)", 9}};
-  request.inheritance_folder = "d";
   request.time_limit = 0.1;
   request.memory_limit = int64_t{1} << 40;
   const TrainRequest back = Json(request).get<TrainRequest>();

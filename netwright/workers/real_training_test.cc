@@ -103,47 +103,6 @@ TEST_F(RealTrainingTest, PoolAndInProcessGiveTheSameBits) {
   EXPECT_EQ(pool->stats().restarts, 0);
 }
 
-// What was trained before decides what has to be trained now, never what comes out.
-TEST_F(RealTrainingTest, InheritanceIsAFunctionOfTheNetwork) {
-  const std::vector<std::string> chain = {"max2(0) conv3(1)", "max2(0) conv3(1) max2(2)",
-                                          "max2(0) conv3(1) max2(2) conv1(3)"};
-  const auto request_of = [&](uint64_t id, const std::string& folder) {
-    TrainRequest request = Request(id, chain[id]);
-    request.recipe.epochs = 1;
-    request.recipe.inherit = true;
-    request.recipe.net.filter_growth = 2;
-    AddAncestors(5, {chain[id], "task", request.recipe.Text(), 0}, request);
-    EXPECT_EQ(request.ancestors.size(), id);
-    request.seed = ChildSeed(5, {chain[id], "task", request.recipe.Text(), 0});
-    request.inheritance_folder = folder;
-    fs::create_directories(folder);
-    return request;
-  };
-  const auto train = [](JobRunner& runner, const TrainRequest& request) {
-    const TrainAnswer answer = RunAll(runner, {request}).at(request.id);
-    EXPECT_EQ(answer.outcome, Outcome::kOk) << answer.message;
-    return answer.metrics;
-  };
-  const auto pool = MakeProcessPool(setup_, Workers(2));
-  // One after the other, as an agent builds them; and the last alone, its ancestry trained on the way.
-  Metrics grown;
-  for (uint64_t id = 0; id < 3; ++id) grown = train(*pool, request_of(id, folder_ / "grown"));
-  const Metrics alone = train(*pool, request_of(2, folder_ / "alone"));
-  EXPECT_EQ(alone.loss, grown.loss);
-  EXPECT_EQ(alone.images, grown.images) << "its own";
-  for (const fs::directory_entry& file : fs::directory_iterator(folder_ / "grown")) {
-    EXPECT_TRUE(fs::exists(folder_ / "alone" / file.path().filename()));
-  }
-  // A part of the files is lost; all at once, in any order.
-  fs::remove(fs::directory_iterator(folder_ / "grown")->path());
-  const auto together = RunAll(*pool, {request_of(2, folder_ / "grown"), request_of(1, folder_ / "grown")});
-  EXPECT_EQ(together.at(2).metrics.loss, grown.loss);
-  // Otherwise than from scratch.
-  TrainRequest fresh = request_of(2, folder_ / "fresh");
-  fresh.ancestors.clear();
-  EXPECT_NE(train(*pool, fresh).loss, grown.loss);
-}
-
 // One that needs a gigabyte, predicted by nobody, under a limit of a quarter: the same worker goes on.
 TEST_F(RealTrainingTest, LackOfMemoryIsAnOutcome) {
   if (!MemoryLimitWorks()) GTEST_SKIP() << "no memory limit under sanitizers";

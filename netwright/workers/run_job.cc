@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -48,13 +47,7 @@ class JobTrainer {
       answer.epoch_seconds.push_back(std::chrono::duration<double>(now - std::exchange(epoch_start, now)).count());
       return keep_going();
     };
-    double ancestors_seconds = 0;
-    TrainResult result = request.recipe.inherit ? TrainAncestors(request, job, ancestors_seconds) : TrainResult{};
-    if (result.outcome == Outcome::kOk) {
-      answer.epoch_seconds.clear();
-      result = Train(job);
-    }
-    result.metrics.train_seconds += ancestors_seconds;
+    TrainResult result = Train(job);
     answer.outcome = result.outcome;
     answer.metrics = std::move(result.metrics);
     answer.message = std::move(result.message);
@@ -62,41 +55,6 @@ class JobTrainer {
   }
 
  private:
-  // Makes `job` start from its prefix's weights, having trained what of its ancestry is not in the folder yet, and
-  // leave its own there. An ancestor that cannot be trained at all, as a matter of the network (it diverges), leaves
-  // none, and its successor starts afresh; what may have been chance or load (time, memory) becomes the job's outcome.
-  static TrainResult TrainAncestors(const TrainRequest& request, TrainJob& job, double& seconds) {
-    const auto path_of = [&](uint64_t seed) {
-      return (std::filesystem::path(request.inheritance_folder) / fmt::format("{:016x}.weights", seed)).string();
-    };
-    const auto start_from = [&](TrainJob& child, const TrainRequest::Ancestor& ancestor) {
-      child.inherit = path_of(ancestor.seed);
-      if (!std::filesystem::exists(child.inherit)) child.inherit.clear();
-      child.inherit_graph = Graph::Parse(ancestor.graph);
-      child.inherit_seed = ancestor.seed;
-    };
-    const std::vector<TrainRequest::Ancestor>& ancestors = request.ancestors;
-    size_t next = ancestors.size();
-    while (next > 0 && !std::filesystem::exists(path_of(ancestors[next - 1].seed))) --next;
-    for (; next < ancestors.size(); ++next) {
-      TrainJob ancestor = job;
-      ancestor.graph = Graph::Parse(ancestors[next].graph);
-      ancestor.seed = ancestors[next].seed;
-      ancestor.load_state = ancestor.save_state = ancestor.save_weights = {};
-      ancestor.save_body = path_of(ancestor.seed);
-      if (next > 0) start_from(ancestor, ancestors[next - 1]);
-      TrainResult result = Train(ancestor);
-      seconds += result.metrics.train_seconds;
-      if (!IsReproducible(result.outcome)) {
-        result.message = fmt::format("before it, {}: {}", ancestors[next].graph, result.message);
-        return result;
-      }
-    }
-    if (!ancestors.empty()) start_from(job, ancestors.back());
-    job.save_body = path_of(job.seed);
-    return {};
-  }
-
   const WorkerSetup setup_;
   std::vector<std::unique_ptr<PreparedData>> data_;
 };

@@ -9,15 +9,8 @@ namespace {
 
 class TrainingEvaluator final : public Evaluator {
  public:
-  TrainingEvaluator(JobRunner& runner, KeyOfProposal key_of, const Recipe& recipe, const ChildLimits& limits,
-                    std::string inheritance_folder)
-      : runner_(runner),
-        key_of_(std::move(key_of)),
-        recipe_(recipe),
-        limits_(limits),
-        inheritance_folder_(std::move(inheritance_folder)) {
-    NETWRIGHT_CHECK(!recipe.inherit || !inheritance_folder_.empty());
-  }
+  TrainingEvaluator(JobRunner& runner, KeyOfProposal key_of, const Recipe& recipe, const ChildLimits& limits)
+      : runner_(runner), key_of_(std::move(key_of)), recipe_(recipe), limits_(limits) {}
 
   ~TrainingEvaluator() override { runner_.Cancel(kSearchJobs); }
 
@@ -33,10 +26,6 @@ class TrainingEvaluator final : public Evaluator {
       request.seed = ChildSeed(recipe_.seed, key);
       request.time_limit = limits_.time_limit;
       request.memory_limit = limits_.memory_limit;
-      if (recipe_.inherit) {
-        AddAncestors(recipe_.seed, key, request);
-        request.inheritance_folder = inheritance_folder_;
-      }
       runner_.Submit(request);
     }
   }
@@ -58,16 +47,13 @@ class TrainingEvaluator final : public Evaluator {
   const KeyOfProposal key_of_;
   const Recipe recipe_;
   const ChildLimits limits_;
-  const std::string inheritance_folder_;
 };
 
 }  // namespace
 
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, const std::vector<TaskInfo>& tasks,
-                                                 const Recipe& recipe, const ChildLimits& limits,
-                                                 std::string inheritance_folder) {
-  return std::make_unique<TrainingEvaluator>(runner, MakeCacheKeys(tasks, recipe.Text()), recipe, limits,
-                                             std::move(inheritance_folder));
+                                                 const Recipe& recipe, const ChildLimits& limits) {
+  return std::make_unique<TrainingEvaluator>(runner, MakeCacheKeys(tasks, recipe.Text()), recipe, limits);
 }
 
 }  // namespace netwright
