@@ -53,24 +53,49 @@ TEST(WeightsTest, RoundTripAndErrors) {
   EXPECT_THROW(read.Text("c"), Error);
   at::Tensor wrong = at::zeros({3, 2});
   EXPECT_THROW(read.CopyTo("a", wrong), Error);
-  std::ofstream(path, std::ios::trunc) << "not an archive";
+  std::ofstream(path, std::ios::trunc) << "not of this format";
   EXPECT_THROW(TensorFile::Load(path), Error);
+  EXPECT_THROW(file.Save("/proc/weights"), Error);
+}
+
+// An archive of LibTorch's may hold code that runs when it is loaded.
+TEST(WeightsTest, ArchivesAreNotRead) {
+  const TempFolder temp;
+  const std::string path = temp / "weights";
+  std::ofstream(path) << std::string("PK\3\4", 4) << std::string(100, 'x');
+  EXPECT_THAT(RunErrorOf([&] { TensorFile::Load(path); }), testing::HasSubstr("may hold code"));
+}
+
+TEST(WeightsTest, EveryFlippedBitIsRefused) {
+  const TempFolder temp;
+  const std::string path = temp / "weights";
+  TensorFile file;
+  file.tensors["a"] = at::arange(3, at::kFloat);
+  file.tensors["b"] = at::arange(2, at::kLong);
+  file.texts["c"] = "text";
+  file.Save(path);
+  std::stringstream content;
+  content << std::ifstream(path).rdbuf();
+  const std::string whole = content.str();
+  for (size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+    std::string damaged = whole;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
+    std::ofstream(path, std::ios::trunc) << damaged;
+    const std::string error = RunErrorOf([&] { TensorFile::Load(path); });
+    EXPECT_THAT(error, testing::StartsWith("cannot read '" + path)) << "bit " << bit;
+    EXPECT_EQ(error.find('\n'), std::string::npos);
+  }
+  std::ofstream(path, std::ios::trunc) << whole.substr(0, whole.size() - 1);
   EXPECT_THROW(TensorFile::Load(path), Error);
-  EXPECT_THROW(file.Save("/nonexistent/weights"), Error);
 }
 
 // The temporary file's name leads to a device that is always full. LibTorch's own writer would end the process.
-TEST(WeightsTest, AFullDiskIsARunError) {
+TEST(ExportTest, AFullDiskIsARunError) {
   const TempFolder temp;
   const auto fill = [&](const std::string& name) {
     std::filesystem::create_symlink("/dev/full", temp / (name + "." + std::to_string(getpid()) + ".tmp"));
     return temp / name;
   };
-  TensorFile file;
-  file.tensors["a"] = at::zeros({1 << 18}, at::kFloat);
-  const std::string weights = fill("weights");
-  EXPECT_EQ(RunErrorOf([&] { file.Save(weights); }), "cannot write '" + weights + "': is the disk full?");
-
   const InputSpec input{1, 4, 4, 2};
   ChildNet<float> child(Graph::Parse("input"), input, {.dense_units = 3}, {}, 3);
   const std::string model = fill("model.pt");
