@@ -12,6 +12,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/progress.h"
 #include "netwright/base/units.h"
+#include "netwright/datasets/cache.h"
 #include "netwright/datasets/describe.h"
 #include "netwright/datasets/import.h"
 #include "netwright/datasets/prepared.h"
@@ -120,6 +121,31 @@ void AddImport(CLI::App& data, Command& run) {
   command->callback([given, &run] { run = [given] { return Import(given->source, given->options); }; });
 }
 
+struct CacheArguments {
+  bool clean = false;
+  std::string limit;
+};
+
+int ManageCache(const CacheArguments& arguments) {
+  if (!arguments.limit.empty()) SetCacheLimit(ParseBytes(arguments.limit, "--limit"));
+  const int64_t limit = CacheLimit();
+  int64_t removed = 0;
+  if (arguments.clean) {
+    removed = TrimCache(0);
+  } else if (!arguments.limit.empty() && limit > 0) {
+    removed = TrimCache(limit);
+  }
+  int64_t total = 0;
+  for (const CachedFile& file : ListCache()) {
+    total += file.bytes;
+    fmt::print("{:>10}  {}  {}\n", FormatBytes(static_cast<double>(file.bytes)), file.contents, file.path);
+  }
+  if (removed > 0) fmt::print("removed {}\n", FormatBytes(static_cast<double>(removed)));
+  fmt::print("{} in all; the limit is {}\n", FormatBytes(static_cast<double>(total)),
+             limit > 0 ? FormatBytes(static_cast<double>(limit)) : "none");
+  return 0;
+}
+
 }  // namespace
 
 void AddDataCommands(CLI::App& app, Command& run) {
@@ -154,6 +180,14 @@ void AddDataCommands(CLI::App& app, Command& run) {
   });
 
   AddImport(*data, run);
+
+  auto cache_arguments = std::make_shared<CacheArguments>();
+  CLI::App* cache = data->add_subcommand(
+      "cache", "List the prepared images that are kept, least recently used first; they are made again when needed");
+  cache->add_flag("--clean", cache_arguments->clean, "Remove all that no process uses");
+  cache->add_option("--limit", cache_arguments->limit, "Keep at most so much from now on; 0: no limit [8G]")
+      ->type_name("BYTES");
+  cache->callback([cache_arguments, &run] { run = [cache_arguments] { return ManageCache(*cache_arguments); }; });
 
   auto wanted = std::make_shared<DownloadArguments>();
   CLI::App* download = data->add_subcommand(

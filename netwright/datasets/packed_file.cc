@@ -138,6 +138,13 @@ void PackedWriter::Commit(const DatasetSummary& summary) {
 }
 
 std::unique_ptr<PackedData> PackedData::Open(const std::string& path, std::string* why) {
+  auto use = std::make_unique<CacheUse>(path);
+  std::unique_ptr<PackedData> data = Peek(path, why);
+  if (data) data->use_ = std::move(use);
+  return data;
+}
+
+std::unique_ptr<PackedData> PackedData::Peek(const std::string& path, std::string* why) {
   auto file = MappedFile::Open(path, why);
   if (!file) return nullptr;
   const std::span<const std::byte> bytes = file->bytes();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "netwright/datasets/cache.h"
 #include "netwright/datasets/prepared.h"
 #include "netwright/io/file_io.h"
 
@@ -37,6 +38,8 @@ class PackedData final : public PreparedData {
  public:
   // Null, with the reason in *why, when there is no such file, or it is damaged or of another version.
   static std::unique_ptr<PackedData> Open(const std::string& path, std::string* why);
+  // The same without counting as a use of the file (cache.h).
+  static std::unique_ptr<PackedData> Peek(const std::string& path, std::string* why);
 
   const DatasetSummary& summary() const override { return summary_; }
   const Preparation& preparation() const override { return preparation_; }
@@ -60,6 +63,7 @@ class PackedData final : public PreparedData {
 
   MappedFile file_;
   std::string path_;
+  std::unique_ptr<CacheUse> use_;
   DatasetSummary summary_;
   Preparation preparation_;
   size_t image_bytes_ = 0;

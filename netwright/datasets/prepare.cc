@@ -9,6 +9,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/parallel.h"
+#include "netwright/datasets/cache.h"
 #include "netwright/datasets/class_subset.h"
 #include "netwright/datasets/formats/formats.h"
 #include "netwright/datasets/packed_file.h"
@@ -185,6 +186,7 @@ std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, co
     WritePacked(open(), location.path, resolved, options, std::move(summary), path);
     data = PackedData::Open(path, &why);
     if (!data) FailRun("{} was written but cannot be read: {}", path, why);
+    if (const int64_t limit = CacheLimit(cache_dir); limit > 0) TrimCache(limit, cache_dir);
   }
   data->SetOrigin({location.name, std::string(format.name), survey.missing,
                    BrokenPaths(data->summary().broken, fingerprint, &survey, open)});
