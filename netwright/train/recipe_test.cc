@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include "netwright/base/error.h"
 #include "netwright/nn/precision.h"
+#include "netwright/train/measured_precision.h"
 #include "netwright/train/schedule.h"
 
 namespace netwright {
@@ -18,7 +22,7 @@ TEST(RecipeTest, TextTellsAllFieldsApart) {
   Options options;
   Recipe changed = recipe;
   Declare(changed, options, "recipe");
-  EXPECT_EQ(options.entries().size(), 30U);
+  EXPECT_EQ(options.entries().size(), 28U);
   EXPECT_EQ(recipe.Text().find("plain"), std::string::npos) << "what was stored before it was a key still answers";
   for (const Options::Entry& entry : options.entries()) {
     changed = recipe;
@@ -88,6 +92,48 @@ TEST(RecipeTest, PrecisionIsSettledByRecipeThenRunThenWidth) {
   } else {
     EXPECT_THROW(resolved("auto", "bf16", 8), Error);
   }
+}
+
+TEST(RecipeTest, TheFasterArithmeticIsTaken) {
+  std::vector<std::string> asked;
+  const auto chosen = [&](std::vector<double> fp32, std::vector<double> bf16) {
+    asked.clear();
+    Recipe recipe = QuickFinalRecipe();
+    recipe.precision = "auto";
+    const MeasuredRates rates = ChoosePrecision(recipe, [&](const Recipe& timed) {
+      asked.push_back(timed.precision);
+      std::vector<double>& left = timed.precision == "bf16" ? bf16 : fp32;
+      const double rate = left.back();
+      left.pop_back();
+      return rate;
+    });
+    return std::tuple(recipe.precision, rates.fp32, rates.bf16);
+  };
+  EXPECT_EQ(chosen({1008, 300}, {640, 630}), std::tuple("fp32", 1008, 640));  // the first turn is a cold start
+  EXPECT_EQ(asked, (std::vector<std::string>{"fp32", "bf16", "fp32", "bf16"}));
+  EXPECT_EQ(chosen({300, 310}, {440, 430}), std::tuple("bf16", 310, 440));
+  EXPECT_EQ(chosen({0, 0}, {0, 0}), std::tuple("fp32", 0, 0));
+}
+
+TEST(RecipeTest, OnlyAnOpenPrecisionIsMeasured) {
+  int calls = 0;
+  const auto resolved = [&](std::string own, std::string_view of_run, int filters) {
+    calls = 0;
+    Recipe recipe;
+    recipe.precision = std::move(own);
+    recipe.net.filters = filters;
+    ResolvePrecision(recipe, of_run, [&](const Recipe& timed) {
+      ++calls;
+      return timed.precision == "fp32" ? 2.0 : 1.0;
+    });
+    return recipe.precision;
+  };
+  EXPECT_EQ(resolved("auto", "auto", 32), "fp32");
+  EXPECT_EQ(calls, HasBf16() ? 4 : 0);
+  EXPECT_EQ(resolved("fp32", "auto", 32), "fp32");
+  EXPECT_EQ(resolved("auto", "fp32", 32), "fp32");
+  EXPECT_EQ(resolved("auto", "auto", 8), "fp32");
+  EXPECT_EQ(calls, 0);
 }
 
 TEST(ScheduleTest, StepFallsEveryFiveEpochs) {
