@@ -31,7 +31,7 @@ std::vector<Architecture> DrawNetworks(ExperimentSpec spec, const InputSpec& inp
   spec.strategy = "evolution";
   spec.parts.Set("evolution.population", std::to_string(count));
   const Limits limits = {.max_params = spec.max_params,
-                         .max_flops = spec.max_flops,
+                         .max_flops = SearchedFlops(spec),
                          .max_train_bytes = spec.memory_limit,
                          .batch_size = spec.recipe.batch_size,
                          .net = spec.recipe.net};
@@ -80,16 +80,6 @@ std::vector<std::vector<RankRow>> RunRankStudy(const ExperimentSpec& spec, std::
       MakeProcessPool({.tasks = {task.worker}}, {.workers = options.workers, .program = options.program});
   const std::vector<Architecture> networks = DrawNetworks(spec, task.info.input, space, options.networks);
 
-  std::vector<std::string> folders;  // one for each recipe: seeds are alike
-  for (const RankArm& arm : arms) {
-    folders.emplace_back();
-    if (!arm.recipe.inherit) continue;
-    if (options.inheritance_folder.empty()) FailUsage("arm '{}' inherits: give a folder for the weights", arm.name);
-    Digester digester;
-    digester.Add(arm.recipe.Text());
-    folders.back() = (std::filesystem::path(options.inheritance_folder) / digester.Finish().Hex()).string();
-    std::filesystem::create_directories(folders.back());
-  }
   std::vector<std::vector<RankRow>> rows(arms.size(), std::vector<RankRow>(networks.size()));
   std::vector<std::vector<char>> there(arms.size(), std::vector<char>(networks.size(), 0));
   for (size_t n = 0; n < networks.size(); ++n) {
@@ -113,10 +103,6 @@ std::vector<std::vector<RankRow>> RunRankStudy(const ExperimentSpec& spec, std::
       request.recipe = arms[a].recipe;
       const CacheKey key{row.graph, row.task, "", 0};
       request.seed = ChildSeed(arms[a].recipe.seed, key);
-      if (arms[a].recipe.inherit) {
-        AddAncestors(arms[a].recipe.seed, key, request);
-        request.inheritance_folder = folders[a];
-      }
       runner->Submit(request);
     }
   }

@@ -14,9 +14,12 @@ void to_json(nlohmann::json& json, const Delivered& delivered) {
           {"test_accuracy", nullptr},
           {"params", delivered.params},
           {"flops", delivered.flops},
-          {"epochs", delivered.epochs}};
+          {"epochs", delivered.epochs},
+          {"file_bytes", delivered.file_bytes},
+          {"latency_ms", delivered.latency_ms}};
   if (delivered.test_accuracy) json["test_accuracy"] = *delivered.test_accuracy;
   if (!delivered.note.empty()) json["note"] = delivered.note;
+  if (!delivered.unspent.empty()) json["unspent"] = delivered.unspent;
 }
 
 void from_json(const nlohmann::json& json, Delivered& delivered) {
@@ -26,7 +29,10 @@ void from_json(const nlohmann::json& json, Delivered& delivered) {
   read("params", delivered.params);
   read("flops", delivered.flops);
   read("epochs", delivered.epochs);
+  read("file_bytes", delivered.file_bytes);
+  read("latency_ms", delivered.latency_ms);
   read("note", delivered.note);
+  read("unspent", delivered.unspent);
   const auto test = json.find("test_accuracy");
   if (test != json.end() && !test->is_null()) delivered.test_accuracy = test->get<double>();
 }
@@ -37,7 +43,12 @@ std::string DeliveredText(const Delivered& delivered) {
   if (delivered.test_accuracy) text += fmt::format("  test {:.4f}", *delivered.test_accuracy);
   text += fmt::format("  {} parameters  {} FLOPs  {} epochs\n", FormatCount(static_cast<double>(delivered.params)),
                       FormatCount(static_cast<double>(delivered.flops)), delivered.epochs);
+  if (delivered.file_bytes > 0) {
+    text += fmt::format("                    model.pt {}, {:.2f} ms an image on one thread\n",
+                        FormatBytes(static_cast<double>(delivered.file_bytes)), delivered.latency_ms);
+  }
   if (!delivered.note.empty()) text += fmt::format("                    {}\n", delivered.note);
+  if (!delivered.unspent.empty()) text += fmt::format("time left           {}\n", delivered.unspent);
   return text;
 }
 

@@ -17,7 +17,10 @@ struct Delivered {
   int64_t params = 0;
   int64_t flops = 0;
   int epochs = 0;
-  std::string note = {};  // FinalResult::note
+  int64_t file_bytes = 0;    // of model.pt
+  double latency_ms = 0;     // of one image through model.pt, on one thread of the machine it was trained on
+  std::string note = {};     // FinalResult::note
+  std::string unspent = {};  // FinalResult::unspent
 };
 
 void to_json(nlohmann::json& json, const Delivered& delivered);

@@ -23,6 +23,15 @@ size_t ChooseFinal(std::span<const HeldNetwork> held, size_t last, int64_t image
   return accuracy(best) - accuracy(last) > noise ? best : last;
 }
 
+size_t BestOf(std::span<const HeldNetwork> held) {
+  size_t best = 0;
+  for (size_t i = 1; i < held.size(); ++i) {
+    const double gain = held[i].metrics.accuracy - held[best].metrics.accuracy;
+    if (gain > 0 || (gain == 0 && held[i].rung > held[best].rung)) best = i;
+  }
+  return best;
+}
+
 std::string FallsShort(const ScoredOn& final_score, const ScoredOn& search_score, const Recipe& final,
                        const Recipe& search) {
   const double mean = (final_score.accuracy + search_score.accuracy) / 2;
@@ -42,6 +51,19 @@ std::string FallsShort(const ScoredOn& final_score, const ScoredOn& search_score
   advice.emplace_back("more epochs (a longer --budget, or --set final.epochs=N)");
   return fmt::format("the final network's validation accuracy is {:.4f}, in the search it was {:.4f}; try {}",
                      final_score.accuracy, search_score.accuracy, fmt::join(advice, ", or "));
+}
+
+std::string GapWarning(const ScoredOn& validation, const ScoredOn& test) {
+  constexpr double kPoints = 0.05;
+  if (validation.images == 0 || test.images == 0) return "";
+  const double mean = (validation.accuracy + test.accuracy) / 2, gap = std::abs(validation.accuracy - test.accuracy);
+  const double noise = std::hypot(StandardError(mean, validation.images), StandardError(mean, test.images));
+  if (gap < kPoints || gap <= 2 * noise) return "";
+  return fmt::format(
+      "the accuracy is {:.4f} on the validation part and {:.4f} on the test part, more apart than chance explains: the "
+      "parts differ (other sources, near-duplicates across train and validation, or groups such as one person or "
+      "place)",
+      validation.accuracy, test.accuracy);
 }
 
 }  // namespace netwright

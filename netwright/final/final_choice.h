@@ -31,6 +31,9 @@ double StandardError(double accuracy, int64_t images);
 // part takes no part in it. images: of the validation part.
 size_t ChooseFinal(std::span<const HeldNetwork> held, size_t last, int64_t images);
 
+// The one of the highest accuracy: of equals the one of the later rung, then the first. `held` is not empty.
+size_t BestOf(std::span<const HeldNetwork> held);
+
 // One line of what to try when the final accuracy is below the search's of the same network by more than two standard
 // errors of their difference; "" otherwise. `final` and `search`: the recipes of both.
 struct ScoredOn {
@@ -39,6 +42,10 @@ struct ScoredOn {
 };
 std::string FallsShort(const ScoredOn& final_score, const ScoredOn& search_score, const Recipe& final,
                        const Recipe& search);
+
+// One line of warning when the accuracies on the validation and the test part differ by more than chance explains, two
+// standard errors of their difference, and by 5 points or more; "" otherwise.
+std::string GapWarning(const ScoredOn& validation, const ScoredOn& test);
 
 }  // namespace netwright
 

@@ -13,10 +13,12 @@ struct FinalConfig {
   bool enabled = true;
   int finalists = 3;         // networks that enter the first rung
   int64_t images = 2000000;  // training images a network is shown; decides its epochs where recipe.epochs is 0
+  bool spend = false;        // use the time there is: twice as many entries, wider ones among them, and more epochs
   Recipe recipe;
 };
 
-void Declare(FinalConfig& config, Options& options);  // final_training, finalists, final_images, final.*
+// The keys final_training, finalists, final_images, spend_budget, final.*
+void Declare(FinalConfig& config, Options& options);
 
 }  // namespace netwright
 

@@ -118,4 +118,25 @@ FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epo
   return plan;
 }
 
+FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int most, int most_epochs, int slots,
+                   double seconds) {
+  std::vector<double> chosen;
+  for (const int i : plan.finalists) chosen.push_back(epoch_seconds[static_cast<size_t>(i)]);
+  const auto fits = [&](int epochs) {
+    return PredictSeconds(chosen, RungEpochs(static_cast<int>(chosen.size()), epochs), 0, slots) <= seconds;
+  };
+  if (!fits(plan.epochs)) return plan;
+  for (int i = 0; i < static_cast<int>(epoch_seconds.size()) && static_cast<int>(chosen.size()) < most; ++i) {
+    if (std::find(plan.finalists.begin(), plan.finalists.end(), i) != plan.finalists.end()) continue;
+    chosen.push_back(epoch_seconds[static_cast<size_t>(i)]);
+    if (fits(plan.epochs)) {
+      plan.finalists.push_back(i);
+    } else {
+      chosen.pop_back();
+    }
+  }
+  while (plan.epochs < most_epochs && fits(plan.epochs + 1)) ++plan.epochs;
+  return plan;
+}
+
 }  // namespace netwright

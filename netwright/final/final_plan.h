@@ -21,6 +21,9 @@ int NetworksInRung(int finalists, int rung);
 // Epochs that show a network about `images` training images, within 8 .. 60.
 int EpochsFor(int64_t images, int64_t train_images);
 
+// Epochs beyond which no time is spent, however much there is.
+inline constexpr int kLongestTraining = 240;
+
 // The rungs from `rung` on, when `done` epochs are behind and the horizon is `epochs`: as RungEpochs has them, each at
 // least one epoch long. Precondition: epochs >= done + 1 for each rung left.
 std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done);
@@ -49,6 +52,11 @@ struct FinalPlan {
 // `seconds` (0: no limit), passing over slower ones; the fastest alone when there is none. Then as many epochs as fit,
 // up to `epochs`, and never below 2 (or `epochs`, where that is less).
 FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int slots, double seconds);
+
+// A plan that leaves some of the `seconds`, grown: first by further candidates, in their order, up to `most` in all,
+// that fit with its epochs; then by epochs, up to `most_epochs`. One that does not fit is left as it is.
+FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int most, int most_epochs, int slots,
+                   double seconds);
 
 }  // namespace netwright
 

@@ -2,19 +2,20 @@
 
 #include <nlohmann/json.hpp>
 
+#include "netwright/base/error.h"
+
 namespace netwright {
 
 void to_json(nlohmann::json& json, const FinalRecord& record) {
-  json = {{"most_epochs", record.most_epochs},
-          {"finalists", record.finalists},
-          {"epoch_seconds", record.epoch_seconds},
-          {"horizons", record.horizons}};
+  json = {{"most_epochs", record.most_epochs}, {"finalists", record.finalists}, {"horizons", record.horizons}};
 }
 
 void from_json(const nlohmann::json& json, FinalRecord& record) {
+  if (json.contains("epoch_seconds")) {
+    FailRun("the final training was begun by an earlier version, whose states are not read; start a new run");
+  }
   json.at("most_epochs").get_to(record.most_epochs);
   json.at("finalists").get_to(record.finalists);
-  json.at("epoch_seconds").get_to(record.epoch_seconds);
   json.at("horizons").get_to(record.horizons);
 }
 

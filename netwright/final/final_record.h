@@ -2,17 +2,17 @@
 #define NETWRIGHT_FINAL_FINAL_RECORD_H_
 
 #include <nlohmann/json_fwd.hpp>
-#include <string>
 #include <vector>
+
+#include "netwright/final/entries.h"
 
 namespace netwright {
 
 // What a final training has decided so far (checkpoint/final.json), so that a resumed run decides no differently.
 struct FinalRecord {
-  int most_epochs = 0;                 // the longest horizon there may be
-  std::vector<std::string> finalists;  // SearchSpace::Format
-  std::vector<double> epoch_seconds;   // of each finalist, one epoch on one worker; 0: not measured
-  std::vector<int> horizons;           // epochs that the schedule spanned in each rung begun; the first as planned
+  int most_epochs = 0;  // the longest horizon there may be
+  std::vector<Entry> finalists;
+  std::vector<int> horizons;  // epochs that the schedule spanned in each rung begun; the first as planned
 };
 
 void to_json(nlohmann::json& json, const FinalRecord& record);

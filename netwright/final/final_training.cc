@@ -1,20 +1,25 @@
 #include "netwright/final/final_training.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/units.h"
+#include "netwright/final/entries.h"
 #include "netwright/final/final_choice.h"
 #include "netwright/final/final_plan.h"
 #include "netwright/final/final_record.h"
 #include "netwright/final/halving_progress.h"
+#include "netwright/final/state_files.h"
 #include "netwright/io/files.h"
 
 namespace netwright {
@@ -23,14 +28,13 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kFinalPoll(200);
 constexpr uint64_t kIdsPerRung = 1 << 16;
-constexpr uint64_t kFirstTrialRun = kFirstFinalJob + (uint64_t{1} << 40);  // ids of Calibrate's jobs
-constexpr double kLongestTrialRun = 2;                                     // seconds
 constexpr double kSafety = 0.93;  // of the time there is: epochs differ a little
+constexpr double kMuch = 0.25;    // of the time, left: worth a word
 
 class FinalTraining {
  public:
   explicit FinalTraining(const FinalJob& job)
-      : job_(job), start_(std::chrono::steady_clock::now()), recipe_(job.config.recipe) {
+      : job_(job), files_(job.folder), start_(std::chrono::steady_clock::now()), recipe_(job.config.recipe) {
     for (const Experiment& row : job.store.Experiments("final")) recorded_.emplace(row.id, row.evaluation);
   }
 
@@ -38,22 +42,29 @@ class FinalTraining {
   bool Plan() {
     if (fs::exists(RecordPath())) {  // a resumed run: the rungs already trained follow this plan
       ReadJsonFile(RecordPath()).get_to(record_);
-      for (const std::string& text : record_.finalists) finalists_.push_back(job_.space.Parse(text));
       Predict();
       return true;
     }
-    const auto train_images = static_cast<int64_t>(job_.split.train.size());
-    if (recipe_.epochs == 0) recipe_.epochs = EpochsFor(job_.config.images, train_images);
-    std::vector<double> epoch_seconds(job_.candidates.size(), 0.0);
-    if (job_.seconds > 0 && !Calibrate(epoch_seconds)) return false;
-    const double left = job_.seconds > 0 ? std::max(1.0, kSafety * (job_.seconds - Elapsed())) : 0;
-    const FinalPlan plan = PlanFinal(epoch_seconds, job_.config.finalists, recipe_.epochs, job_.runner.slots(), left);
-    record_ = {.most_epochs = recipe_.epochs, .finalists = {}, .epoch_seconds = {}, .horizons = {plan.epochs}};
-    for (const int i : plan.finalists) {
-      finalists_.push_back(job_.candidates[static_cast<size_t>(i)]);
-      record_.finalists.push_back(job_.space.Format(finalists_.back()));
-      record_.epoch_seconds.push_back(epoch_seconds[static_cast<size_t>(i)]);
+    const bool open = recipe_.epochs == 0;
+    if (open) recipe_.epochs = EpochsFor(job_.config.images, static_cast<int64_t>(job_.split.train.size()));
+    std::vector<Entry> entries = MakeEntries(job_);
+    if (entries.empty()) {
+      FailRun("none of the {} best networks is within the limits with the final training's batch_size and width",
+              job_.candidates.size());
     }
+    if (job_.seconds > 0 && !MeasureEpochs(job_, recipe_, entries)) return false;
+    const double left = job_.seconds > 0 ? std::max(1.0, kSafety * (job_.seconds - Elapsed())) : 0;
+    std::vector<double> seconds;
+    for (const Entry& entry : entries) seconds.push_back(entry.epoch_seconds);
+    const int count = job_.config.finalists, slots = job_.runner.slots();
+    FinalPlan plan = PlanFinal(seconds, count, recipe_.epochs, slots, left);
+    record_.most_epochs = recipe_.epochs;
+    if (job_.config.spend && left > 0) {
+      if (open) record_.most_epochs = std::max(recipe_.epochs, kLongestTraining);
+      if (plan.epochs == recipe_.epochs) plan = GrowPlan(plan, seconds, 2 * count, record_.most_epochs, slots, left);
+    }
+    record_.horizons = {plan.epochs};
+    for (const int i : plan.finalists) record_.finalists.push_back(entries[static_cast<size_t>(i)]);
     SaveRecord();
     Predict();
     return true;
@@ -61,11 +72,12 @@ class FinalTraining {
 
   std::optional<FinalResult> Run() {
     std::vector<int> alive;
-    for (size_t i = 0; i < finalists_.size(); ++i) alive.push_back(static_cast<int>(i));
+    for (int i = 0; i < Finalists(); ++i) alive.push_back(i);
     std::map<int, Evaluation> last;
     int done = 0;
     for (int rung = 0;; ++rung) {
       SetHorizon(rung, done, alive);
+      RemoveOldStates(rung, alive);
       const int end = RungsAhead(recipe_.epochs, rung, done).front();
       std::map<int, Evaluation> results;
       if (!RunRung(rung, end, done, alive, results)) return std::nullopt;
@@ -90,44 +102,18 @@ class FinalTraining {
   // What progress goes by. Without measured times all networks are taken to be alike, and how long they take is learned
   // from the first rung.
   void Predict() {
-    std::vector<double> epoch_seconds = record_.epoch_seconds;
+    std::vector<double> epoch_seconds;
+    for (const Entry& finalist : record_.finalists) epoch_seconds.push_back(finalist.epoch_seconds);
     const bool timed = std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double s) { return s > 0; });
-    if (!timed) epoch_seconds.assign(finalists_.size(), 1.0);
+    if (!timed) epoch_seconds.assign(epoch_seconds.size(), 1.0);
     progress_ = {
         PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, job_.runner.slots()),
         timed};
   }
 
-  int Finalists() const { return static_cast<int>(finalists_.size()); }
+  int Finalists() const { return static_cast<int>(record_.finalists.size()); }
+  const Entry& Finalist(int i) const { return record_.finalists[static_cast<size_t>(i)]; }
   int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }
-
-  // Trains each candidate for a moment, to learn how long one epoch with validation takes; false when interrupted.
-  bool Calibrate(std::vector<double>& epoch_seconds) {
-    for (size_t i = 0; i < job_.candidates.size(); ++i) {
-      TrainRequest request;
-      request.id = kFirstTrialRun + i;
-      request.graph = job_.space.Lower(job_.candidates[i]).Text();
-      request.recipe = recipe_;
-      request.recipe.epochs = 1;
-      request.share = DataShare::kFull;
-      request.time_limit = std::min(kLongestTrialRun, job_.seconds / 100);
-      request.memory_limit = job_.memory_limit;
-      job_.runner.Submit(request);
-    }
-    // Forward passes alone, as in validation, take about a third of a training step.
-    const double images =
-        static_cast<double>(job_.split.train.size()) + static_cast<double>(job_.split.validation.size()) / 3;
-    for (size_t out = job_.candidates.size(); out > 0;) {
-      for (const TrainAnswer& answer : job_.runner.Wait(kFinalPoll, kFinalJobs)) {
-        --out;
-        const Metrics& metrics = answer.metrics;
-        const double per_image = metrics.images > 0 ? metrics.train_seconds / static_cast<double>(metrics.images) : 0;
-        epoch_seconds[answer.id - kFirstTrialRun] = images * per_image;
-      }
-      if (Interrupted()) return false;
-    }
-    return true;
-  }
 
   // The epochs the learning-rate schedule spans in this rung: as planned, then by the speed seen so far, so that the
   // training ends in time on a machine that is slower or faster than it was a moment ago. Kept for a resumed run, which
@@ -177,11 +163,23 @@ class FinalTraining {
   uint64_t Id(int rung, int finalist) const {
     return kFirstFinalJob + static_cast<uint64_t>(rung) * kIdsPerRung + static_cast<uint64_t>(finalist);
   }
-  std::string StatePath(int rung, int finalist) const {
-    return (job_.folder / fmt::format("final-{}-{}.state", rung, finalist)).string();
+  Recipe RecipeOf(int finalist, int epochs) const {
+    Recipe recipe = recipe_;
+    recipe.net = Finalist(finalist).net;
+    recipe.epochs = epochs;
+    return recipe;
   }
-  std::string WeightsPath(int rung, int finalist) const {
-    return (job_.folder / fmt::format("final-{}-{}.weights", rung, finalist)).string();
+
+  // All of it follows from the record: what a network that goes on from the rung before needs, and of earlier rungs the
+  // one network that may still be the result.
+  void RemoveOldStates(int rung, const std::vector<int>& alive) const {
+    if (rung == 0) return;
+    std::set<std::string> keep;
+    for (const int i : alive) keep.insert(files_.State(rung - 1, i));
+    for (const HeldNetwork* network : {&held_[BestOf(held_)], &held_[FirstOf(rung - 1)]}) {
+      keep.insert(files_.Weights(network->rung, network->finalist));
+    }
+    files_.RemoveBefore(rung, keep);
   }
 
   // until: the epoch a rung ends with.
@@ -189,7 +187,7 @@ class FinalTraining {
     Digester digester;
     digester.Add(job_.task.fingerprint.Hex());
     digester.Add(job_.split.digest().Hex());
-    return {.network = job_.space.Lower(finalists_[static_cast<size_t>(finalist)]).Text(),
+    return {.network = Finalist(finalist).graph,
             .task = digester.Finish().Hex(),
             .recipe = fmt::format("{} until={}", recipe.Text(), until),
             .replicate = 0};
@@ -197,20 +195,18 @@ class FinalTraining {
 
   TrainRequest RequestOf(int rung, int rung_epochs, int finalist) const {
     // The seed is that of the whole schedule as first planned, not of the rung.
-    Recipe planned = recipe_;
-    planned.epochs = Planned();
-    CacheKey key = KeyOf(planned, planned.epochs, finalist);
+    CacheKey key = KeyOf(RecipeOf(finalist, Planned()), Planned(), finalist);
     TrainRequest request;
     request.id = Id(rung, finalist);
     request.graph = key.network;
-    request.recipe = recipe_;
+    request.recipe = RecipeOf(finalist, recipe_.epochs);
     request.seed = ChildSeed(recipe_.seed, key);
     request.share = DataShare::kFull;
     request.stop_after_epoch = rung_epochs;
-    if (rung > 0) request.load_state = StatePath(rung - 1, finalist);
-    request.save_state = StatePath(rung, finalist);
-    request.save_weights = WeightsPath(rung, finalist);
-    request.memory_limit = job_.memory_limit;
+    if (rung > 0) request.load_state = files_.State(rung - 1, finalist);
+    request.save_state = files_.State(rung, finalist);
+    request.save_weights = files_.Weights(rung, finalist);
+    request.memory_limit = job_.limits.max_train_bytes;
     return request;
   }
 
@@ -220,8 +216,9 @@ class FinalTraining {
     int out = 0;
     for (const int finalist : alive) {
       const auto known = recorded_.find(Id(rung, finalist));
+      const bool over = rung + 1 < static_cast<int>(record_.horizons.size());  // a next one was begun
       if (known != recorded_.end() &&
-          (known->second.outcome != Outcome::kOk || fs::exists(WeightsPath(rung, finalist)))) {
+          (over || known->second.outcome != Outcome::kOk || fs::exists(files_.Weights(rung, finalist)))) {
         results[finalist] = known->second;
         continue;
       }
@@ -253,8 +250,8 @@ class FinalTraining {
     row.run = job_.run;
     row.id = evaluation.id;
     row.phase = "final";
-    row.architecture = job_.space.Format(finalists_[static_cast<size_t>(finalist)]);
-    row.key = KeyOf(recipe_, rung_epochs, finalist);
+    row.architecture = Finalist(finalist).architecture;
+    row.key = KeyOf(RecipeOf(finalist, recipe_.epochs), rung_epochs, finalist);
     row.evaluation = evaluation;
     row.worker = worker;
     job_.store.Append(row);
@@ -273,26 +270,52 @@ class FinalTraining {
     job_.on_progress(progress_.Advance(static_cast<size_t>(rung), share), text);
   }
 
+  // Of each rung, the best network is in front.
+  size_t FirstOf(int rung) const {
+    const auto first = std::find_if(held_.begin(), held_.end(), [&](const HeldNetwork& n) { return n.rung == rung; });
+    return static_cast<size_t>(first - held_.begin());
+  }
+
   // What comes of a training that ended with `rung`.
   FinalResult Result(int rung) const {
-    const auto first = std::find_if(held_.begin(), held_.end(), [&](const HeldNetwork& n) { return n.rung == rung; });
-    const auto last = static_cast<size_t>(first - held_.begin());  // of each rung, the best one is in front
+    const size_t last = FirstOf(rung);
     const size_t kept = ChooseFinal(held_, last, static_cast<int64_t>(job_.split.validation.size()));
     const HeldNetwork& network = held_[kept];
-    const Architecture& winner = finalists_[static_cast<size_t>(network.finalist)];
-    FinalResult result = {.arch = winner,
-                          .graph = job_.space.Lower(winner),
-                          .recipe = recipe_,
-                          .weights = WeightsPath(network.rung, network.finalist),
-                          .metrics = network.metrics,
-                          .note = kept == last ? "" : PassedOver(network, held_[last])};
-    result.recipe.epochs = record_.horizons[static_cast<size_t>(network.rung)];
-    return result;
+    const Entry& winner = Finalist(network.finalist);
+    const int epochs = record_.horizons[static_cast<size_t>(network.rung)];
+    std::vector<std::string> notes;
+    if (winner.net != job_.config.recipe.net) notes.push_back(WidthNote(winner.net));
+    if (kept != last) notes.push_back(PassedOver(network, held_[last]));
+    return {.arch = job_.space.Parse(winner.architecture),
+            .graph = Graph::Parse(winner.graph),
+            .recipe = RecipeOf(network.finalist, epochs),
+            .weights = files_.Weights(network.rung, network.finalist),
+            .metrics = network.metrics,
+            .note = fmt::format("{}", fmt::join(notes, "; ")),
+            .unspent = Unspent()};
+  }
+
+  std::string WidthNote(const NetworkTemplate& net) const {
+    const bool wider = net.filters > job_.config.recipe.net.filters;
+    return fmt::format("{}: {} filters, at most {}, and {} units in the head",
+                       wider ? "wider than the final recipe, and better for it on the validation part"
+                             : "made narrower than the final recipe, to be within the limits",
+                       net.filters, net.filter_growth > 1 ? std::max(net.filters, net.max_filters) : net.filters,
+                       net.dense_units);
+  }
+
+  std::string Unspent() const {
+    const double left = job_.seconds - Elapsed();
+    if (job_.seconds <= 0 || left < kMuch * job_.seconds) return "";
+    const std::string reason =
+        job_.config.spend ? fmt::format("no training beyond {} epochs of {} networks, some of them wider, is tried",
+                                        recipe_.epochs, Finalists())
+                          : "the final training has its planned length; spend_budget = true goes on with more";
+    return fmt::format("{} of the budget are left: {}", FormatSeconds(left), reason);
   }
 
   std::string PassedOver(const HeldNetwork& kept, const HeldNetwork& last) const {
-    const std::string which =
-        kept.finalist == last.finalist ? "it" : job_.space.Format(finalists_[static_cast<size_t>(last.finalist)]);
+    const std::string which = kept.finalist == last.finalist ? "it" : Finalist(last.finalist).architecture;
     return fmt::format("kept as it was after {} epochs, with validation {:.4f}: after {} {} had {:.4f}",
                        kept.metrics.epochs, kept.metrics.accuracy, last.metrics.epochs, which, last.metrics.accuracy);
   }
@@ -301,16 +324,16 @@ class FinalTraining {
   std::optional<FinalResult> Fallback(int epoch, int rung) const {
     if (held_.empty()) {
       FailRun("none of the {} best networks could be trained to epoch {}; see experiments.sqlite for the reasons",
-              finalists_.size(), epoch);
+              Finalists(), epoch);
     }
     return Result(rung - 1);
   }
 
   const FinalJob& job_;
+  const StateFiles files_;
   const std::chrono::steady_clock::time_point start_;
   Recipe recipe_;  // epochs: the horizon of the present rung
   FinalRecord record_;
-  std::vector<Architecture> finalists_;
   std::map<uint64_t, Evaluation> recorded_;
   std::map<int, double> epoch_seconds_;  // by finalist, as last seen
   std::vector<HeldNetwork> held_;        // what finished rungs brought, in their order, each best first
@@ -324,5 +347,7 @@ std::optional<FinalResult> RunFinalTraining(const FinalJob& job) {
   if (!training.Plan()) return std::nullopt;
   return training.Run();
 }
+
+void RemoveFinalStates(const fs::path& folder) { StateFiles(folder).RemoveAll(); }
 
 }  // namespace netwright

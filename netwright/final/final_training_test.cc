@@ -15,8 +15,12 @@
 #include <string>
 #include <vector>
 
+#include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/final/final_choice.h"
+#include "netwright/final/final_plan.h"
+#include "netwright/graph/cost.h"
+#include "netwright/spaces/limits.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -80,6 +84,8 @@ class FinalTrainingTest : public testing::Test {
                                     .task = task_,
                                     .split = split_,
                                     .candidates = candidates_,
+                                    .searched = QuickRecipe().net,
+                                    .limits = limits_,
                                     .runner = *runner,
                                     .store = *store,
                                     .run = store->BeginRun({}),
@@ -117,10 +123,25 @@ class FinalTrainingTest : public testing::Test {
   const TempFolder folder_;
   const std::shared_ptr<const NetworkSpace> space_;
   FinalConfig config_;
+  Limits limits_;
+  double bonus_ = 0;  // of networks that are wider than the recipe's
   TaskInfo task_;
   Split split_;
   std::vector<Architecture> candidates_;
   std::map<std::string, int> candidate_of_;
+
+  Cost CostOf(const TrainRequest& request) const {
+    return EstimateCost(Graph::Parse(request.graph), task_.input, request.recipe.net, request.recipe.batch_size);
+  }
+  // Names of the files with this ending that a training left.
+  std::vector<std::string> Files(const std::string& name, const std::string& extension) const {
+    std::vector<std::string> files;
+    for (const fs::directory_entry& file : fs::directory_iterator(folder_ / name)) {
+      if (file.path().extension() == extension) files.push_back(file.path().filename().string());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+  }
 
  private:
   TrainAnswer Answer(const TrainRequest& request, const Script& script) const {
@@ -131,7 +152,9 @@ class FinalTrainingTest : public testing::Test {
     metrics.train_seconds = 0.01 * metrics.epochs;
     if (request.id >= kFirstFinalJob + (uint64_t{1} << 40)) return answer;  // only to see how fast it is
     EXPECT_TRUE(request.load_state.empty() || fs::exists(request.load_state)) << request.load_state;
+    EXPECT_TRUE(IsWithin(CostOf(request), limits_)) << request.recipe.net.Text();
     metrics.accuracy = script(candidate_of_.at(request.graph), metrics.epochs);
+    if (request.recipe.net.filters > config_.recipe.net.filters) metrics.accuracy += bonus_;
     if (metrics.accuracy < 0) {
       metrics.accuracy = 0;
       answer.outcome = Outcome::kDiverged;
@@ -222,6 +245,66 @@ TEST_F(FinalTrainingTest, ProgressShowsTheBestOfAllRungs) {
   for (const std::string& text : seen.texts) EXPECT_THAT(text, HasSubstr("best 0.7000"));
 }
 
+TEST_F(FinalTrainingTest, KeepsTheStatesOfTheLastRungOnlyAndNoneInTheEnd) {
+  Train("run", Rises, 0);
+  EXPECT_THAT(Files("run", ".state"), testing::ElementsAre("final-1-2.state", "final-2-2.state"));
+  EXPECT_THAT(Files("run", ".weights"), testing::ElementsAre("final-1-2.weights", "final-2-2.weights"));
+  const auto early = [](int candidate, int epochs) { return candidate == 0 && epochs == 3 ? 0.9 : 0.2; };
+  const Seen seen = Train("early", early, 0);
+  EXPECT_EQ(fs::path(seen.result->weights).filename(), "final-0-0.weights");
+  EXPECT_TRUE(fs::exists(seen.result->weights));
+  RemoveFinalStates(folder_ / "run");
+  EXPECT_TRUE(Files("run", ".state").empty());
+  EXPECT_TRUE(Files("run", ".weights").empty());
+  EXPECT_TRUE(fs::exists(folder_ / "run/final.json"));
+}
+
+TEST_F(FinalTrainingTest, LimitsBindWhatIsDelivered) {
+  const Graph largest = space_->Lower(candidates_[2]);
+  const Cost searched = EstimateCost(largest, task_.input, QuickRecipe().net, config_.recipe.batch_size);
+  for (const Limits& limits : {Limits{searched.params + searched.params / 4, 0, 0, 64, {}},
+                               Limits{0, searched.flops + searched.flops / 4, 0, 64, {}}}) {
+    limits_ = limits;
+    const std::string name = fmt::format("run-{}", limits.max_params);
+    const Seen seen = Train(name, Rises, 0);
+    ASSERT_TRUE(seen.result);
+    const FinalResult& result = *seen.result;
+    EXPECT_TRUE(IsWithin(EstimateCost(result.graph, task_.input, result.recipe.net, 64), limits));
+    EXPECT_EQ(space_->Format(result.arch), "conv5");
+    EXPECT_THAT(result.note, HasSubstr("to be within the limits"));
+  }
+}
+
+TEST_F(FinalTrainingTest, WhatCannotBeWithinTheLimitsIsPassedOver) {
+  const Cost second = EstimateCost(space_->Lower(candidates_[1]), task_.input, QuickRecipe().net, 64);
+  const Cost third = EstimateCost(space_->Lower(candidates_[2]), task_.input, QuickRecipe().net, 64);
+  ASSERT_LT(second.params, third.params);
+  limits_.max_params = third.params - 1;
+  EXPECT_EQ(space_->Format(Train("run", Rises, 0).result->arch), "conv3-conv3");
+  limits_.max_params = 10;
+  EXPECT_THROW(Train("none", Rises, 0), Error);
+}
+
+TEST_F(FinalTrainingTest, ABudgetToSpendGoesIntoMoreAndWiderNetworksAndEpochs) {
+  config_.finalists = 1;
+  config_.recipe.epochs = 0;
+  config_.images = 80 * 12;
+  const Script steady = [](int candidate, int) { return 0.3 - 0.1 * candidate; };
+  const Seen planned = Train("planned", steady, 1e5);
+  EXPECT_EQ(planned.result->metrics.epochs, 12);
+  EXPECT_THAT(planned.result->unspent, HasSubstr("spend_budget"));
+  config_.spend = true;
+  bonus_ = 0.1;
+  const Seen seen = Train("spent", steady, 1e5);
+  ASSERT_TRUE(seen.result);
+  EXPECT_EQ(seen.result->metrics.epochs, kLongestTraining);
+  EXPECT_EQ(seen.result->recipe.net.filters, 2 * config_.recipe.net.filters);
+  EXPECT_THAT(seen.result->note, HasSubstr("wider"));
+  EXPECT_THAT(seen.result->unspent, HasSubstr("no training beyond 240 epochs"));
+  bonus_ = -0.1;
+  EXPECT_EQ(Train("narrow", steady, 1e5).result->recipe.net, config_.recipe.net);
+}
+
 HeldNetwork Held(int finalist, int rung, double accuracy) {
   HeldNetwork network{.finalist = finalist, .rung = rung, .metrics = {}};
   network.metrics.accuracy = accuracy;
@@ -251,6 +334,14 @@ TEST(FinalChoiceTest, WarnsOfAFinalTrainingThatHarms) {
   Recipe plain = final;
   plain.augment_flip = false;
   EXPECT_EQ(FallsShort({0.26, 38}, {0.68, 100}, plain, search).find("augment_flip"), std::string::npos);
+}
+
+TEST(FinalChoiceTest, WarnsWhereTestAndValidationAreMoreApartThanChanceExplains) {
+  EXPECT_THAT(GapWarning({0.95, 1000}, {0.80, 1000}), HasSubstr("0.8000 on the test part"));
+  EXPECT_NE(GapWarning({0.80, 1000}, {0.95, 1000}), "");
+  EXPECT_EQ(GapWarning({0.95, 1000}, {0.91, 1000}), "");  // four points
+  EXPECT_EQ(GapWarning({0.95, 20}, {0.85, 20}), "");      // chance
+  EXPECT_EQ(GapWarning({0.95, 1000}, {0, 0}), "");
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
                          .params = cost.params,
                          .flops = cost.flops,
                          .epochs = result.metrics.epochs,
-                         .note = result.note};
+                         .note = result.note,
+                         .unspent = result.unspent};
   const std::vector<int64_t>& test = job.split.test;
   if (!test.empty()) {
     const TestResult tested = Test(result.graph, result.recipe, result.weights, data, test);
@@ -66,6 +67,8 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
   const std::vector<int64_t>& held = job.split.validation;
   ExportTorchScript(result.graph, result.recipe, result.weights, data,
                     std::span(held).first(std::min(held.size(), kImagesCompared)), (best / "model.pt").string());
+  delivered.file_bytes = static_cast<int64_t>(std::filesystem::file_size(best / "model.pt", error));
+  delivered.latency_ms = 1000 * MeasureLatency((best / "model.pt").string(), InputSpecOf(data));
   WriteFileAtomically(best / "labels.txt", LabelLines(data.summary().classes));
   WriteJsonFile(best / "preprocessing.json", Preprocessing(data.preparation()));
   WriteJsonFile(best / "architecture.json", {{"architecture", delivered.architecture},

@@ -3,7 +3,10 @@
 #include <torch/script.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
+#include <functional>
+#include <vector>
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
@@ -105,15 +108,42 @@ void SaveTorchScript(const Graph& graph, const InputSpec& input, const NetworkTe
   });
 }
 
-at::Tensor RunTorchScript(const std::string& path, const at::Tensor& images) {
+namespace {
+
+void WithTorchScript(const std::string& path, const std::function<void(torch::jit::Module&)>& use) {
   at::NoGradGuard no_grad;
   try {
     torch::jit::Module module = torch::jit::load(path);
     module.eval();
-    return module.forward({images}).toTensor();
+    use(module);
   } catch (const std::exception& error) {
     FailRun("cannot run the TorchScript model '{}': {}", path, FirstLine(error.what()));
   }
+}
+
+}  // namespace
+
+at::Tensor RunTorchScript(const std::string& path, const at::Tensor& images) {
+  at::Tensor logits;
+  WithTorchScript(path, [&](torch::jit::Module& module) { logits = module.forward({images}).toTensor(); });
+  return logits;
+}
+
+double TimeTorchScript(const std::string& path, const InputSpec& input, int runs) {
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const at::Tensor image = at::zeros({1, input.channels, input.height, input.width});
+  std::vector<double> seconds;
+  WithTorchScript(path, [&](torch::jit::Module& module) {
+    for (int run = 0; run <= runs; ++run) {
+      const auto start = std::chrono::steady_clock::now();
+      module.forward({image});
+      seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+  });
+  at::set_num_threads(threads);
+  std::sort(seconds.begin() + 1, seconds.end());
+  return seconds[1 + static_cast<size_t>(runs) / 2];
 }
 
 }  // namespace netwright

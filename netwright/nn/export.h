@@ -25,6 +25,10 @@ void SaveTorchScript(const Graph& graph, const InputSpec& input, const NetworkTe
 // Loads a module and gives its logits for these images. Run error when it cannot be loaded or run.
 at::Tensor RunTorchScript(const std::string& path, const at::Tensor& images);
 
+// Seconds of one call for one image of zeros on the calling thread alone: the median of `runs`, after one that is not
+// counted. Run error as above.
+double TimeTorchScript(const std::string& path, const InputSpec& input, int runs);
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_NN_EXPORT_H_

@@ -59,4 +59,10 @@ void ExportTorchScript(const Graph& graph, const Recipe& recipe, const std::stri
   }
 }
 
+double MeasureLatency(const std::string& path, const InputSpec& input) {
+  constexpr int kRuns = 25;
+  at::globalContext().setFlushDenormal(true);
+  return TimeTorchScript(path, input, kRuns);
+}
+
 }  // namespace netwright

@@ -39,13 +39,6 @@ struct TrainJob {
   std::string save_state;    // path; empty: do not save
   std::string save_weights;  // path; final weights for nn/export; empty: do not save
 
-  // Convolutions and normalisations, to start others from (inheritance.h). The file is of `inherit_graph`, this graph's
-  // prefix, trained with the same recipe and `inherit_seed`; a loaded state goes first.
-  std::string inherit;  // path; empty: all weights are drawn
-  Graph inherit_graph;
-  uint64_t inherit_seed = 0;
-  std::string save_body;  // path; empty: do not save
-
   std::function<bool(const EpochMetrics&, int epoch)> on_epoch;  // false: stop now (kTimeout); may be empty
 };
 
@@ -75,6 +68,9 @@ TestResult Test(const Graph& graph, const Recipe& recipe, const std::string& wei
 // Output: logits [n, classes].
 void ExportTorchScript(const Graph& graph, const Recipe& recipe, const std::string& weights, const PreparedData& data,
                        std::span<const int64_t> check_images, const std::string& path);
+
+// Seconds that one image takes through a TorchScript model on one thread: the median of some runs on the processor.
+double MeasureLatency(const std::string& path, const InputSpec& input);
 
 // One intra-op thread, denormals flushed, the allocator told to keep its memory (mallopt). Call at a process's start.
 void ConfigureTorch(int threads);

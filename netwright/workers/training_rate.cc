@@ -11,22 +11,22 @@
 namespace netwright {
 namespace {
 
-constexpr double kSeconds = 0.5;
-constexpr std::array<std::string_view, 3> kNetworks = {"conv3(0) conv3(1) max2(2) conv3(3) conv3(4) max2(5)",
+constexpr double kRateSeconds = 0.5;
+constexpr std::array<std::string_view, 3> kRateNetworks = {"conv3(0) conv3(1) max2(2) conv3(3) conv3(4) max2(5)",
                                                        "conv3(0) conv3(1) max2(2)", "conv1(0)"};
 
 }  // namespace
 
 double MeasureTrainingRate(JobRunner& runner, const InputSpec& input, const Recipe& recipe) {
   TrainRequest request;
-  for (const std::string_view network : kNetworks) {
+  for (const std::string_view network : kRateNetworks) {
     request.graph = network;
     if (InferShapes(Graph::Parse(network), input, recipe.net).has_value()) break;
   }
   request.recipe = recipe;
   request.recipe.epochs = 1;
   request.share = DataShare::kFull;
-  request.time_limit = kSeconds;
+  request.time_limit = kRateSeconds;
   runner.Submit(request);
   while (!Interrupted()) {
     for (const TrainAnswer& answer : runner.Wait(std::chrono::milliseconds(200))) {

@@ -1,0 +1,105 @@
+#include "netwright/final/entries.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "netwright/base/interrupt.h"
+#include "netwright/final/fit_template.h"
+
+namespace netwright {
+namespace {
+
+constexpr std::chrono::milliseconds kTrialRunPoll(200);
+constexpr uint64_t kFirstTrialRun = kFirstFinalJob + (uint64_t{1} << 40);  // ids of MeasureEpochs' jobs
+constexpr double kLongestTrialRun = 2;                                     // seconds
+constexpr int kWider = 2;
+
+NetworkTemplate Wider(NetworkTemplate net) {
+  net.filters *= kWider;
+  net.max_filters *= kWider;
+  return net;
+}
+
+}  // namespace
+
+void to_json(nlohmann::json& json, const Entry& entry) {
+  const NetworkTemplate& net = entry.net;
+  json = {{"architecture", entry.architecture},
+          {"graph", entry.graph},
+          {"filters", net.filters},
+          {"filter_growth", net.filter_growth},
+          {"max_filters", net.max_filters},
+          {"dense_units", net.dense_units},
+          {"dropout", net.dropout},
+          {"growth_every", net.growth_every},
+          {"epoch_seconds", entry.epoch_seconds}};
+}
+
+void from_json(const nlohmann::json& json, Entry& entry) {
+  json.at("architecture").get_to(entry.architecture);
+  json.at("graph").get_to(entry.graph);
+  json.at("filters").get_to(entry.net.filters);
+  json.at("filter_growth").get_to(entry.net.filter_growth);
+  json.at("max_filters").get_to(entry.net.max_filters);
+  json.at("dense_units").get_to(entry.net.dense_units);
+  json.at("dropout").get_to(entry.net.dropout);
+  json.at("growth_every").get_to(entry.net.growth_every);
+  json.at("epoch_seconds").get_to(entry.epoch_seconds);
+}
+
+std::vector<Entry> MakeEntries(const FinalJob& job) {
+  Limits limits = job.limits;
+  limits.batch_size = job.config.recipe.batch_size;
+  std::vector<Entry> entries, wider;
+  for (const Architecture& candidate : job.candidates) {
+    const Graph graph = job.space.Lower(candidate);
+    const NetworkTemplate& wanted = job.config.recipe.net;
+    const std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits);
+    if (!net) continue;
+    Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net};
+    if (job.config.spend && static_cast<int>(entries.size()) < job.config.finalists) {
+      const auto wide = FitTemplate(graph, job.task.input, Wider(wanted), *net, limits);
+      if (wide && *wide != *net && graph.ConvolutionCount() > 0) {
+        wider.push_back(entry);
+        wider.back().net = *wide;
+      }
+    }
+    entries.push_back(std::move(entry));
+  }
+  const size_t first = std::min(entries.size(), static_cast<size_t>(job.config.finalists));
+  entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(first), wider.begin(), wider.end());
+  return entries;
+}
+
+bool MeasureEpochs(const FinalJob& job, const Recipe& recipe, std::vector<Entry>& entries) {
+  for (size_t i = 0; i < entries.size(); ++i) {
+    TrainRequest request;
+    request.id = kFirstTrialRun + i;
+    request.graph = entries[i].graph;
+    request.recipe = recipe;
+    request.recipe.net = entries[i].net;
+    request.recipe.epochs = 1;
+    request.share = DataShare::kFull;
+    request.time_limit = std::min(kLongestTrialRun, job.seconds / 100);
+    request.memory_limit = job.limits.max_train_bytes;
+    job.runner.Submit(request);
+  }
+  // Forward passes alone, as in validation, take about a third of a training step.
+  const double images =
+      static_cast<double>(job.split.train.size()) + static_cast<double>(job.split.validation.size()) / 3;
+  for (size_t out = entries.size(); out > 0;) {
+    for (const TrainAnswer& answer : job.runner.Wait(kTrialRunPoll, kFinalJobs)) {
+      --out;
+      const Metrics& metrics = answer.metrics;
+      const double per_image = metrics.images > 0 ? metrics.train_seconds / static_cast<double>(metrics.images) : 0;
+      entries[answer.id - kFirstTrialRun].epoch_seconds = images * per_image;
+    }
+    if (Interrupted()) return false;
+  }
+  return true;
+}
+
+}  // namespace netwright

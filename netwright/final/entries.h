@@ -1,0 +1,34 @@
+#ifndef NETWRIGHT_FINAL_ENTRIES_H_
+#define NETWRIGHT_FINAL_ENTRIES_H_
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "netwright/final/final_job.h"
+#include "netwright/graph/network_template.h"
+
+namespace netwright {
+
+// What may take part in a final training: a network with the width and the head it is trained with.
+struct Entry {
+  std::string architecture;  // SearchSpace::Format
+  std::string graph;         // Graph::Text
+  NetworkTemplate net;
+  double epoch_seconds = 0;  // of an epoch with validation on one worker; 0: not measured
+};
+
+void to_json(nlohmann::json& json, const Entry& entry);
+void from_json(const nlohmann::json& json, Entry& entry);
+
+// The candidates in their order, each as wide as the final recipe has it or as its limits allow (fit_template.h);
+// without those that are within the limits in no width. Where the budget is to be spent, the first `finalists` follow
+// once more behind as many candidates, twice as wide as far as the limits allow.
+std::vector<Entry> MakeEntries(const FinalJob& job);
+
+// Trains each entry for a moment, to fill in how long an epoch takes; false when interrupted. recipe: the final one.
+bool MeasureEpochs(const FinalJob& job, const Recipe& recipe, std::vector<Entry>& entries);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_FINAL_ENTRIES_H_
