@@ -9,12 +9,14 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/base/hash.h"
 
 namespace netwright {
 namespace {
 
 constexpr std::string_view kFormat = "netwright-policy";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;         // 1 had no checksum
+constexpr int kOldestVersion = 1;
 constexpr size_t kMaxHeaderBytes = size_t{1} << 20;
 
 static_assert(std::endian::native == std::endian::little, "policy files are little-endian");
@@ -32,16 +34,31 @@ nlohmann::json Listing(std::span<const PolicyTensor> tensors) {
   return list;
 }
 
+std::vector<float> FloatsOf(const PolicyTensor& tensor) { return {tensor.values.begin(), tensor.values.end()}; }
+
+// Of the header without its checksum, and of the tensors' bytes.
+std::string Checksum(nlohmann::json header, std::span<const PolicyTensor> tensors) {
+  header.erase("checksum");
+  Digester digester;
+  digester.Add(std::string_view(header.dump()));
+  for (const PolicyTensor& tensor : tensors) {
+    const std::vector<float> values = FloatsOf(tensor);
+    digester.Add(std::as_bytes(std::span(values)));
+  }
+  return digester.Finish().Hex();
+}
+
 }  // namespace
 
 void WritePolicy(std::ostream& out, nlohmann::json header, std::span<const PolicyTensor> tensors) {
   header["format"] = kFormat;
   header["version"] = kVersion;
   header["tensors"] = Listing(tensors);
+  header["checksum"] = Checksum(header, tensors);
   out << header.dump() << '\n';
   for (const PolicyTensor& tensor : tensors) {
     NETWRIGHT_CHECK(tensor.values.size() == CountOf(tensor.shape));
-    const std::vector<float> values(tensor.values.begin(), tensor.values.end());
+    const std::vector<float> values = FloatsOf(tensor);
     out.write(reinterpret_cast<const char*>(values.data()),
               static_cast<std::streamsize>(values.size() * sizeof(float)));
   }
@@ -56,7 +73,9 @@ nlohmann::json ReadPolicyHeader(std::istream& in) {
   if (!in || !header.is_object() || !header.contains("format") || header["format"] != kFormat) {
     FailUsage("this is no policy file: its first line is not a '{}' header", kFormat);
   }
-  RequirePolicyField(header, "version", kVersion);
+  if (!header.contains("version") || header["version"] != kOldestVersion) {
+    RequirePolicyField(header, "version", kVersion);
+  }
   return header;
 }
 
@@ -104,6 +123,10 @@ void ReadPolicyTensors(std::istream& in, const nlohmann::json& header, std::span
   }
   if (in.peek() != std::istream::traits_type::eof())
     FailUsage("the policy is damaged: something follows its last tensor");
+  if (header.at("version") == kOldestVersion) return;
+  if (!header.contains("checksum") || header["checksum"] != Checksum(header, tensors)) {
+    FailUsage("the policy is damaged: its checksum does not match");
+  }
 }
 
 }  // namespace netwright

@@ -14,14 +14,14 @@
 namespace netwright {
 
 // A policy stream: one line of JSON (format, version, agent, sizes, named input blocks, hyper-parameters, the list of
-// tensors), then the tensors as little-endian 32-bit floats in that order.
+// tensors, a checksum of all else), then the tensors as little-endian 32-bit floats in that order.
 struct PolicyTensor {
   std::string name;
   std::vector<int64_t> shape;
   std::vector<double> values;  // row-major; exact for float32
 };
 
-// `header` is an object; the keys "format", "version" and "tensors" are added. A stream that cannot be written is a
+// `header` is an object; the keys "format", "version", "tensors" and "checksum" are added. A stream that cannot be written is a
 // run error.
 void WritePolicy(std::ostream& out, nlohmann::json header, std::span<const PolicyTensor> tensors);
 
@@ -41,7 +41,8 @@ nlohmann::json PolicyIdentity(std::string_view agent, const AgentSpec& spec, nlo
 void RequirePolicyFits(const nlohmann::json& header, const nlohmann::json& identity);
 
 // Fills the values of `tensors`, whose names and shapes must be those of the header, in order; usage error otherwise,
-// or when the stream ends too early or holds a number that is not finite. On an error `tensors` is unspecified.
+// or when the stream ends too early, holds a number that is not finite or has
+// another checksum; files of earlier versions have none. On an error `tensors` is unspecified.
 void ReadPolicyTensors(std::istream& in, const nlohmann::json& header, std::span<PolicyTensor> tensors);
 
 }  // namespace netwright

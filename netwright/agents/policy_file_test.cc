@@ -47,11 +47,32 @@ TEST(PolicyFileTest, RefusesEveryTruncation) {
   for (size_t size = 0; size < policy.size(); ++size) EXPECT_NE(Read(policy.substr(0, size), tensors), "") << size;
 }
 
+TEST(PolicyFileTest, RefusesEveryFlippedBit) {
+  const std::string policy = Written(Tensors());
+  std::vector<PolicyTensor> tensors;
+  for (size_t bit = 0; bit < 8 * policy.size(); ++bit) {
+    std::string damaged = policy;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
+    EXPECT_NE(Read(damaged, tensors), "") << "bit " << bit;
+  }
+}
+
+TEST(PolicyFileTest, ReadsFilesFromBeforeThereWereChecksums) {
+  const std::string policy = Written(Tensors());
+  const size_t end = policy.find('\n');
+  nlohmann::json header = nlohmann::json::parse(policy.substr(0, end));
+  header.erase("checksum");
+  header["version"] = 1;
+  std::vector<PolicyTensor> tensors;
+  EXPECT_EQ(Read(header.dump() + policy.substr(end), tensors), "");
+  EXPECT_EQ(tensors[0].values, Tensors()[0].values);
+}
+
 TEST(PolicyFileTest, RefusesOtherVersionsShapesAndNumbers) {
   std::vector<PolicyTensor> tensors;
   std::string newer = Written(Tensors());
-  newer.replace(newer.find("\"version\":1"), 11, "\"version\":2");
-  EXPECT_EQ(Read(newer, tensors), "the policy does not fit: its version is 2, here it is 1");
+  newer.replace(newer.find("\"version\":2"), 11, "\"version\":3");
+  EXPECT_EQ(Read(newer, tensors), "the policy does not fit: its version is 3, here it is 2");
 
   std::vector<PolicyTensor> other = Tensors();
   other[0].shape = {4, 1};
