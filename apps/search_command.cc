@@ -1,11 +1,9 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "apps/commands.h"
@@ -62,17 +60,6 @@ struct SearchArguments {
 
   Verbosity verbosity() const { return quiet ? Verbosity::kQuiet : verbose ? Verbosity::kVerbose : Verbosity::kNormal; }
 };
-
-// Who gives a budget wants it used: the preset's number of evaluations does not end the search then, and the final
-// training takes what is left. Who gives the number too wants no more.
-void LiftEvaluations(const Settings& given, ExperimentSpec& spec) {
-  const auto is_given = [&](std::string_view key) {
-    return std::any_of(given.all().begin(), given.all().end(), [&](const auto& setting) { return setting.key == key; });
-  };
-  if (!is_given("budget") || spec.budget <= 0 || is_given("evaluations") || spec.evaluations == 0) return;
-  spec.evaluations = 0;
-  if (!is_given("spend_budget")) spec.final.spend = true;
-}
 
 ExperimentSpec Resolve(const SearchArguments& arguments) {
   ExperimentSpec spec = MakeSpec(arguments.preset);
@@ -171,7 +158,8 @@ void AddSearch(CLI::App& app, Command& run) {
   search->add_flag("--verbose", arguments->verbose, "A line for every evaluation");
   search->footer(
       "Units: TIME 90s, 10m, 1h; N 8000, 200k, 20M; BYTES 512M, 4G. In [brackets]: the default of preset quick.\n"
-      "The budget includes the final training. One given without --evaluations is used up: on more networks, and on more, "
+      "The budget includes the final training. One given without --evaluations is used up: on more networks, and on "
+      "more, "
       "wider and longer final training, as far as that helps on the validation part; with --evaluations, whichever is "
       "reached first ends the search.\n"
       "The final training mirrors images at random: for letters, digits and whatever else has a left and a right, give "

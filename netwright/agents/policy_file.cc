@@ -15,7 +15,7 @@ namespace netwright {
 namespace {
 
 constexpr std::string_view kFormat = "netwright-policy";
-constexpr int kVersion = 2;         // 1 had no checksum
+constexpr int kVersion = 2;  // 1 had no checksum
 constexpr int kOldestVersion = 1;
 constexpr size_t kMaxHeaderBytes = size_t{1} << 20;
 

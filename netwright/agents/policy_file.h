@@ -21,8 +21,8 @@ struct PolicyTensor {
   std::vector<double> values;  // row-major; exact for float32
 };
 
-// `header` is an object; the keys "format", "version", "tensors" and "checksum" are added. A stream that cannot be written is a
-// run error.
+// `header` is an object; the keys "format", "version", "tensors" and "checksum" are added. A stream that cannot be
+// written is a run error.
 void WritePolicy(std::ostream& out, nlohmann::json header, std::span<const PolicyTensor> tensors);
 
 // Usage error for what is no policy, or one of a newer version.

@@ -3,6 +3,9 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "netwright/base/error.h"
 #include "netwright/problems/images/task_setup.h"
@@ -106,6 +109,39 @@ TEST(SpecTest, OnlyTheFinalTrainingMayLeaveItsEpochsOpen) {
   Validate(spec);
   spec.recipe.epochs = 0;
   EXPECT_THROW(Validate(spec), Error);
+}
+
+TEST(SpecTest, AGivenBudgetIsSpent) {
+  const auto resolved = [](const std::vector<std::pair<std::string, std::string>>& settings, const char* preset) {
+    Settings given;
+    for (const auto& [key, value] : settings) given.Set(key, value);
+    ExperimentSpec spec = MakeSpec(preset);
+    Apply(given, spec);
+    LiftEvaluations(given, spec);
+    return spec;
+  };
+  EXPECT_EQ(resolved({}, "quick").evaluations, 100);
+  EXPECT_FALSE(resolved({}, "quick").final.spend);
+  EXPECT_EQ(resolved({{"budget", "30m"}}, "quick").evaluations, 0);
+  EXPECT_TRUE(resolved({{"budget", "30m"}}, "quick").final.spend);
+  EXPECT_FALSE(resolved({{"budget", "30m"}, {"spend_budget", "false"}}, "quick").final.spend);
+  EXPECT_EQ(resolved({{"budget", "30m"}, {"evaluations", "7"}}, "quick").evaluations, 7);
+  EXPECT_FALSE(resolved({{"budget", "30m"}, {"evaluations", "7"}}, "quick").final.spend);
+  EXPECT_EQ(resolved({{"budget", "0"}}, "quick").evaluations, 100);
+  EXPECT_FALSE(resolved({{"budget", "30m"}}, "paper").final.spend);
+}
+
+// What quick bounds of the networks it searches does not bind what it delivers.
+TEST(SpecTest, TheTighterBoundHoldsInTheSearch) {
+  ExperimentSpec spec = MakeSpec("quick");
+  EXPECT_EQ(spec.max_flops, 0);
+  EXPECT_EQ(SearchedFlops(spec), 6'000'000);
+  spec.max_flops = 5'000'000;
+  EXPECT_EQ(SearchedFlops(spec), 5'000'000);
+  spec.max_flops = 50'000'000;
+  EXPECT_EQ(SearchedFlops(spec), 6'000'000);
+  spec.search_max_flops = 0;
+  EXPECT_EQ(SearchedFlops(spec), 50'000'000);
 }
 
 TEST(RunFolderTest, CreatesOnceAndReopens) {
