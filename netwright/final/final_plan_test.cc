@@ -114,12 +114,12 @@ TEST(FinalPlanTest, GrowsIntoTheTimeThereIs) {
   const std::vector<double> seconds = {1, 1, 4, 1, 1};
   const FinalPlan plan = PlanFinal(seconds, 2, 12, 2, 1000);
   EXPECT_EQ(plan.finalists, (std::vector<int>{0, 1}));
-  const FinalPlan grown = GrowPlan(plan, seconds, 4, 240, 2, 1000);
+  const FinalPlan grown = GrowPlan(plan, seconds, 4, 240, 2, 500);
   EXPECT_EQ(grown.finalists, (std::vector<int>{0, 1, 2, 3}));
-  EXPECT_GT(grown.epochs, 100);
+  EXPECT_GT(grown.epochs, 60);
   std::vector<double> chosen = {1, 1, 4, 1};
-  EXPECT_LE(PredictSeconds(chosen, RungEpochs(4, grown.epochs), 0, 2), 1000);
-  EXPECT_GT(PredictSeconds(chosen, RungEpochs(4, grown.epochs + 1), 0, 2), 1000);
+  EXPECT_LE(PredictSeconds(chosen, RungEpochs(4, grown.epochs), 0, 2), 500);
+  EXPECT_GT(PredictSeconds(chosen, RungEpochs(4, grown.epochs + 1), 0, 2), 500);
   EXPECT_EQ(GrowPlan(plan, seconds, 4, 240, 2, 1e6).epochs, 240);
   // The slow one is passed over where there is no time for it.
   EXPECT_EQ(GrowPlan(plan, seconds, 4, 12, 2, 24).finalists, (std::vector<int>{0, 1, 3, 4}));
