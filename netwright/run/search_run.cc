@@ -18,6 +18,7 @@
 #include "netwright/base/units.h"
 #include "netwright/env/reward.h"
 #include "netwright/evaluation/decorators.h"
+#include "netwright/final/final_training.h"
 #include "netwright/graph/cost.h"
 #include "netwright/nn/device.h"
 #include "netwright/run/answers.h"
@@ -192,6 +193,7 @@ Summary Run(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbo
   summary.total_seconds = session->clock.TotalSeconds();
   session->clock.Save();
   WriteJsonFile(folder.summary(), summary);
+  if (summary.finished) RemoveFinalStates(folder.checkpoint());
   WriteFinalReport(folder);
   return summary;
 }
@@ -211,11 +213,15 @@ ExperimentSpec ReadSpec(const RunFolder& folder) {
   spec.data.validation_share = 0;
   // Older runs recorded the keys of all parts.
   Apply(ToSettings(config, Settings::Origin::kPreset), spec);
+  if (!config.contains("search_max_flops")) spec.search_max_flops = std::exchange(spec.max_flops, 0);
   return spec;
 }
 
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
-  if (const std::optional<Summary> finished = FinishedSummary(folder.path())) return *finished;
+  if (const std::optional<Summary> finished = FinishedSummary(folder.path())) {
+    RemoveFinalStates(folder.checkpoint());
+    return *finished;
+  }
   ExperimentSpec spec = ReadSpec(folder);
   // A run that came from another machine: its data set may lie elsewhere here. Other contents are refused later.
   if (spec.dataset.find('/') != std::string::npos && spec.dataset.find(':') == std::string::npos &&

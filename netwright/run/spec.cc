@@ -125,6 +125,15 @@ void Apply(const Settings& settings, ExperimentSpec& spec) {
   }
 }
 
+void LiftEvaluations(const Settings& given, ExperimentSpec& spec) {
+  const auto is_given = [&](std::string_view key) {
+    return std::any_of(given.all().begin(), given.all().end(), [&](const auto& setting) { return setting.key == key; });
+  };
+  if (!is_given("budget") || spec.budget <= 0 || is_given("evaluations") || spec.evaluations == 0) return;
+  spec.evaluations = 0;
+  if (!is_given("spend_budget")) spec.final.spend = true;
+}
+
 std::unique_ptr<Problem> MakeProblem(const ExperimentSpec& spec) {
   std::unique_ptr<Problem> problem = ParseProblem(spec.dataset).kind->make();
   Options own;

@@ -58,6 +58,10 @@ void Declare(ExperimentSpec& spec, Options& options);
 // run has; Validate looks at the others.
 void Apply(const Settings& settings, ExperimentSpec& spec);
 
+// Who gives a budget wants it used: the preset's number of evaluations ends the search no more, and the final training
+// takes what is left. Who gives the number too wants no more than that.
+void LiftEvaluations(const Settings& given, ExperimentSpec& spec);
+
 // The spec's problem, with the keys of it that the spec has; not yet settled and opened.
 std::unique_ptr<Problem> MakeProblem(const ExperimentSpec& spec);
 

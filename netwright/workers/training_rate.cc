@@ -11,7 +11,7 @@
 namespace netwright {
 namespace {
 
-constexpr double kRateSeconds = 0.5;
+constexpr double kRateSeconds = 0.25;
 constexpr std::array<std::string_view, 3> kRateNetworks = {"conv3(0) conv3(1) max2(2) conv3(3) conv3(4) max2(5)",
                                                            "conv3(0) conv3(1) max2(2)", "conv1(0)"};
 

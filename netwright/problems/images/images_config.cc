@@ -25,8 +25,11 @@ void Declare(ImagesConfig& config, Options& options) {
   options.Add("job_timeout", &config.job_timeout, "seconds a child network may take; 0: no limit", {0, 1e9});
   options.Add("device", &config.device, "device of the child networks", {"auto", "cpu", "cuda"});
   options.Add("precision", &config.precision, "arithmetic of the child networks", {"auto", "fp32", "bf16"});
-  options.Add("max_params", &config.max_params, "parameters a searched network may have; 0: no limit", {0, 1e15});
-  options.Add("max_flops", &config.max_flops, "FLOPs (forward, one image) it may take; 0: no limit", {0, 1e18});
+  options.Add("max_params", &config.max_params,
+              "parameters that a network, searched or delivered, may have; 0: no limit", {0, 1e15});
+  options.Add("max_flops", &config.max_flops, "FLOPs (forward, one image) that it may take; 0: no limit", {0, 1e18});
+  options.Add("search_max_flops", &config.search_max_flops,
+              "FLOPs that it may take as it is searched; 0: no other limit", {0, 1e18});
   Declare(config.final, options);
   options.Add("data.image_size", &config.data.image_size, "pixels, square; 0: auto", {0, 1024});
   options.Add("data.channels", &config.data.channels, "1 or 3; 0: auto", {0, 3});
@@ -61,8 +64,8 @@ void Validate(const ImagesConfig& config) {
   ResolvePrecision(settled);
   if (config.data.classes == 1) FailUsage("data.classes = 1: give 2 or more, or 0 for all");
   if (config.recipe.epochs == 0) FailUsage("recipe.epochs = 0: give at least 1 (only final.epochs may be 0, auto)");
-  if (config.final.recipe.stop_hopeless > 0 || config.final.recipe.inherit) {
-    FailUsage("final.stop_hopeless and final.inherit are for searches only; set recipe.stop_hopeless, recipe.inherit");
+  if (config.final.recipe.stop_hopeless > 0) {
+    FailUsage("final.stop_hopeless is for searches only; set recipe.stop_hopeless");
   }
 }
 
@@ -78,7 +81,6 @@ void ResolvePrecision(ImagesConfig& config) {
 
 void Settle(ImagesConfig& config) {
   ResolveDevice(config);
-  ResolvePrecision(config);
   if (config.memory_limit == 0 && TrainsOnGpu(config)) {
     if (const std::optional<CudaDevice> gpu = FirstCudaDevice()) {
       config.memory_limit = gpu->memory_bytes / (kGpuWorkers * kGpuTrainBytes);
@@ -88,6 +90,11 @@ void Settle(ImagesConfig& config) {
     const auto cores = static_cast<int64_t>(AllowedCores().size());
     config.memory_limit = std::max(kLeastWorkerMemory, (UsableMemory() - kReservedMemory) / cores - kWorkerMemory);
   }
+}
+
+int64_t SearchedFlops(const ImagesConfig& config) {
+  if (config.max_flops == 0 || config.search_max_flops == 0) return std::max(config.max_flops, config.search_max_flops);
+  return std::min(config.max_flops, config.search_max_flops);
 }
 
 bool TrainsOnGpu(const ImagesConfig& config) {

@@ -21,8 +21,9 @@ struct ImagesConfig {
   std::string device = "auto";     // of the recipes whose own is "auto"
   std::string precision = "auto";  // of the recipes whose own is "auto"
 
-  int64_t max_params = 0;  // of the child networks as searched; 0: no limit
-  int64_t max_flops = 0;
+  int64_t max_params = 0;        // of each network, as searched and as delivered; 0: no limit
+  int64_t max_flops = 0;         // likewise
+  int64_t search_max_flops = 0;  // of the networks as searched only
 
   struct Data {
     int image_size = 0;               // pixels; 0: auto
@@ -57,10 +58,13 @@ inline constexpr int kGpuWorkers = 2;
 void ResolveDevice(ImagesConfig& config);
 void ResolvePrecision(ImagesConfig& config);
 
-// Both, and the memory that a child may take. That is shared out by cores, not by workers: the number of workers
+// The device, and the memory that a child may take. That is shared out by cores, not by workers: the number of workers
 // decides no result. A GPU's is shared out by the workers that are its default, and counted in predicted bytes, which
 // are those of the processor.
 void Settle(ImagesConfig& config);
+
+// The tighter of max_flops and search_max_flops; 0: no limit.
+int64_t SearchedFlops(const ImagesConfig& config);
 
 // Whether any of its networks is trained on a GPU. After ResolveDevice.
 bool TrainsOnGpu(const ImagesConfig& config);

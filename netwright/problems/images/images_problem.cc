@@ -13,7 +13,9 @@
 #include "netwright/final/model_folder.h"
 #include "netwright/problems/images/images_config.h"
 #include "netwright/problems/images/task_setup.h"
+#include "netwright/train/measured_precision.h"
 #include "netwright/workers/evaluators.h"
+#include "netwright/workers/training_rate.h"
 
 namespace netwright {
 namespace {
@@ -37,6 +39,7 @@ class ImagesProblem final : public Problem {
     status_("reading images");
     task_ = SetUpTask(config_, source.name);
     NoteData();
+    SettlePrecision();
   }
 
   std::shared_ptr<const SearchSpace> space() const override { return space_; }
@@ -44,7 +47,7 @@ class ImagesProblem final : public Problem {
 
   Limits limits() const override {
     return {.max_params = config_.max_params,
-            .max_flops = config_.max_flops,
+            .max_flops = SearchedFlops(config_),
             .max_train_bytes = config_.memory_limit,
             .batch_size = config_.recipe.batch_size,
             .net = config_.recipe.net};
@@ -60,9 +63,7 @@ class ImagesProblem final : public Problem {
     options.memory_limit = TrainsOnGpu(config_) ? UsableMemory() : AllocationLimit(config_.memory_limit);
     options.job_timeout = config_.job_timeout;
     runner_ = MakeProcessPool({.tasks = {task_.worker}}, options);
-    const std::filesystem::path inheritance = means.folder / "inheritance";
-    if (config_.recipe.inherit) std::filesystem::create_directories(inheritance);
-    return MakeTrainingEvaluator(*runner_, {task_.info}, config_.recipe, {}, inheritance.string());
+    return MakeTrainingEvaluator(*runner_, {task_.info}, config_.recipe);
   }
 
   bool UsesWorkers() const override { return Trains(); }
@@ -77,7 +78,8 @@ class ImagesProblem final : public Problem {
               {"task_fingerprint", task_.info.fingerprint.Hex()},
               {"classes", data.classes.size()},
               {"images", data.images},
-              {"broken", data.broken.size()}}}};
+              {"broken", data.broken.size()}}},
+            {"measured_precision", {{"recipe", search_rates_}, {"final", final_rates_}}}};
   }
 
   int Candidates() const override {
@@ -96,7 +98,12 @@ class ImagesProblem final : public Problem {
                           .task = task_.info,
                           .split = task_.worker.full,
                           .candidates = stage.candidates,
-                          .memory_limit = config_.memory_limit,
+                          .searched = config_.recipe.net,
+                          .limits = {.max_params = config_.max_params,
+                                     .max_flops = config_.max_flops,
+                                     .max_train_bytes = config_.memory_limit,
+                                     .batch_size = config_.final.recipe.batch_size,
+                                     .net = {}},
                           .runner = *runner_,
                           .store = stage.store,
                           .run = stage.run,
@@ -107,11 +114,35 @@ class ImagesProblem final : public Problem {
     if (!result) return std::nullopt;
     WarnOfShortfall(*result, stage.store);
     status_("test");
-    return SaveModel(*result, job, *task_.data, stage.folder / "best");
+    const Delivered delivered = SaveModel(*result, job, *task_.data, stage.folder / "best");
+    if (delivered.test_accuracy) {
+      const std::string gap = GapWarning({delivered.validation_accuracy, ImagesOf(job.split.validation)},
+                                         {*delivered.test_accuracy, ImagesOf(job.split.test)});
+      if (!gap.empty()) note_("warning: " + gap);
+    }
+    return delivered;
   }
 
  private:
   bool Trains() const { return config_.evaluator == "train"; }
+  static int64_t ImagesOf(const std::vector<int64_t>& indices) { return static_cast<int64_t>(indices.size()); }
+
+  // A worker that lives for this alone times what is open.
+  void SettlePrecision() {
+    std::unique_ptr<JobRunner> timer;
+    const TrainingRate rate = [&](const Recipe& recipe) {
+      if (!timer) {
+        status_("timing arithmetics");
+        PoolOptions options;
+        options.workers = 1;
+        timer = MakeProcessPool({.tasks = {task_.worker}}, options);
+      }
+      return MeasureTrainingRate(*timer, task_.info.input, recipe);
+    };
+    if (Trains()) search_rates_ = ResolvePrecision(config_.recipe, config_.precision, rate);
+    if (Candidates() > 0) final_rates_ = ResolvePrecision(config_.final.recipe, config_.precision, rate);
+    netwright::ResolvePrecision(config_);  // of what is not trained
+  }
 
   void NoteData() const {
     const DatasetSummary& data = task_.data->summary();
@@ -152,6 +183,7 @@ class ImagesProblem final : public Problem {
   std::function<void(const std::string&)> note_, status_;
   TaskSetup task_;
   std::unique_ptr<JobRunner> runner_;
+  MeasuredRates search_rates_, final_rates_;
 };
 
 }  // namespace
