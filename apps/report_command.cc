@@ -9,6 +9,7 @@
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/run/run_report.h"
+#include "studies/data.h"
 #include "studies/page.h"
 
 namespace netwright {

@@ -12,6 +12,7 @@
 #include "netwright/base/interrupt.h"
 #include "studies/page.h"
 #include "studies/runner.h"
+#include "studies/study.h"
 
 namespace netwright {
 namespace {
@@ -26,18 +27,10 @@ struct ReproduceArguments {
 
 int Reproduce(ReproduceArguments arguments) {
   StudyPreset preset = MakeStudyPreset(arguments.preset);
-  Options options;
-  Declare(preset.study, options);
-  Settings given;
   for (const std::string& assignment : arguments.assignments) {
     const auto [key, value] = SplitAssignment(assignment);
-    if (options.Has(key)) {
-      options.Set(key, value);
-    } else {
-      given.Set(key, value, Settings::Origin::kPreset);  // not every run of a study has each part
-    }
+    Set(preset, key, value);
   }
-  Apply(given, preset.spec);
   if (arguments.seeds > 0) preset.study.seeds = arguments.seeds;
   if (arguments.request.data.empty()) {
     const char* root = std::getenv("NETWRIGHT_DATA");
@@ -47,7 +40,7 @@ int Reproduce(ReproduceArguments arguments) {
   // Runs that came from another machine look for their data sets by name.
   setenv("NETWRIGHT_DATA", arguments.request.data.c_str(), /*overwrite=*/1);
   InstallInterruptHandler();
-  const bool finished = RunStudy(arguments.request, preset, arguments.preset,
+  const bool finished = RunStudy(arguments.request, preset,
                                  {.out = arguments.out,
                                   .workers = arguments.workers,
                                   .verbosity = arguments.quiet     ? Verbosity::kQuiet
@@ -68,11 +61,7 @@ void AddReproduceCommand(CLI::App& app, Command& run) {
   auto arguments = std::make_shared<ReproduceArguments>();
   CLI::App* reproduce =
       app.add_subcommand("reproduce", "Repeat the paper's experiments, and report beside its numbers");
-  reproduce
-      ->add_option("EXPERIMENT", arguments->request.experiment,
-                   "hardness (of candidate data sets), experiment1 (behaviour during training), experiment2 (a fixed "
-                   "policy on unseen data sets; long training), experiment3 (multi-branch networks), ranking (does "
-                   "early stop rank networks as long training does?)")
+  reproduce->add_option("EXPERIMENT", arguments->request.experiment, StudyHelp())
       ->required()
       ->check(CLI::IsMember(StudyNames()));
   reproduce

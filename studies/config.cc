@@ -1,100 +1,39 @@
 #include "studies/config.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <nlohmann/json.hpp>
 
 #include "netwright/base/error.h"
+#include "netwright/base/nearest.h"
 #include "netwright/base/table.h"
 #include "netwright/base/text_list.h"
+#include "netwright/run/presets.h"
+#include "netwright/run/spec.h"
+#include "netwright/run/strategies.h"
+#include "studies/preset_texts.h"
 
 namespace netwright {
 namespace {
 
-// Section 7 to the letter. The policy's memory lives over the trial (as the paper's text has it; its code wipes
-// it at every episode's end), and masks are off.
-StudyPreset Paper() {
-  StudyPreset preset;
-  preset.spec = MakeSpec("paper");
-  preset.spec.final.enabled = false;
-  return preset;
+constexpr auto kPreset = Settings::Origin::kPreset;  // not every run of a study has each part
+
+// A preset's keys, after those of the one that it builds on ("base: NAME").
+Settings ReadPreset(std::string_view name) {
+  const PresetText& preset = FindByName(StudyPresetTexts(), name, "preset");
+  Settings settings;
+  const Settings own = ParseSettings(std::string(preset.text), name, kPreset);
+  for (const Settings::Setting& setting : own.all()) {
+    if (setting.key == "base") {
+      const Settings base = ReadPreset(setting.value);
+      settings.Set(base);
+    }
+  }
+  settings.Set(own);
+  return settings;
 }
-
-// What stands for aircraft and cu_birds where images are few: neither is ever trained on by a policy.
-constexpr char kUnseen[] = "cub200_2011,fashion-mnist";
-constexpr char kHardness[] = "omniglot,vgg_flower,dtd,cub200_2011,fashion-mnist,cifar10";
-
-// The paper's protocol and agents on small images, with narrow networks and few epochs, so that a network takes a
-// fraction of a second. 32 pixels leave room for about as many layers as 84 do before a network is invalid. Two lanes,
-// for two cores.
-StudyPreset Small() {
-  StudyPreset preset = Paper();
-  ExperimentSpec& spec = preset.spec;
-  spec.data.image_size = 32;
-  spec.data.channels = 0;
-  spec.data.resize = "area";
-  spec.data.classes = 100;
-  spec.data.train_limit = 2000;
-  spec.recipe = QuickRecipe();
-  spec.recipe.net = {.filters = 8, .filter_growth = 1, .max_filters = 64, .dense_units = 64, .dropout = 0.2};
-  spec.recipe.epochs = 4;
-  spec.parts.Set("episode.lanes", "2", Settings::Origin::kPreset);
-  // Eight times fewer updates than in the paper, and RMSProp in TensorFlow's form begins with steps much smaller than
-  // the rate. On the synthetic evaluator 0.03 learns in 2000 steps about what 0.001 learns in 8000, and stays there.
-  spec.parts.Set("a2c.learning_rate", "0.03", Settings::Origin::kPreset);
-  spec.parts.Set("dqn.learning_starts", "300",
-                 Settings::Origin::kPreset);  // as large a share of the trial as in the paper
-  spec.final.recipe = PaperFinalRecipe();
-  spec.final.recipe.net = {.filters = 16, .filter_growth = 2, .max_filters = 128, .dense_units = 512, .dropout = 0.4};
-  spec.final.recipe.epochs = 40;
-  spec.final.recipe.batch_size = 32;
-  spec.final.recipe.bn_momentum = 0.1;
-
-  StudyConfig& study = preset.study;
-  study.seeds = 3;
-  study.unseen = kUnseen;
-  study.hardness = kHardness;
-  study.ranking = "vgg_flower";
-  study.meta_rl_steps = study.dqn_steps = study.random_steps = "2000";
-  study.unseen_steps = 1000;
-  study.multi_branch_steps = 6000;
-  study.long_limit = 3000;
-  study.vgg_dense = 512;
-  return preset;
-}
-
-// Everything runs, nothing is learnt.
-StudyPreset Tiny() {
-  StudyPreset preset = Small();
-  ExperimentSpec& spec = preset.spec;
-  spec.data.image_size = 20;
-  spec.data.classes = 8;
-  spec.data.train_limit = 150;
-  spec.recipe.net.filters = 4;
-  spec.recipe.net.dense_units = 16;
-  spec.parts.Set("dqn.learning_starts", "20", Settings::Origin::kPreset);
-  spec.recipe.epochs = 2;
-  spec.final.recipe.net = {.filters = 4, .filter_growth = 2, .max_filters = 16, .dense_units = 16, .dropout = 0.4};
-  spec.final.recipe.epochs = 3;
-
-  StudyConfig& study = preset.study;
-  study.seeds = 1;
-  study.meta_rl_steps = study.dqn_steps = study.random_steps = "60";
-  study.hardness_steps = 20;
-  study.unseen_steps = 60;
-  study.multi_branch_steps = 120;
-  study.long_limit = 150;
-  study.vgg_filters = 4;
-  study.vgg_dense = 16;
-  study.ranking_networks = 8;
-  return preset;
-}
-
-struct Row {
-  std::string_view name;
-  StudyPreset (*make)();
-};
-constexpr std::array<Row, 3> kPresets = {{{"tiny", Tiny}, {"small", Small}, {"paper", Paper}}};
 
 }  // namespace
 
@@ -121,17 +60,69 @@ void Declare(StudyConfig& config, Options& options) {
   options.Add("study.ranking_repeats", &config.ranking_repeats, "long trainings of each", {1, 1000});
 }
 
-StudyPreset MakeStudyPreset(std::string_view name) { return FindByName(kPresets, name, "preset").make(); }
+StudyPreset MakeStudyPreset(std::string_view name) {
+  StudyPreset preset;
+  preset.name = name;
+  Options study;
+  Declare(preset.study, study);
+  const Settings given = ReadPreset(name);
+  for (const Settings::Setting& setting : given.all()) {
+    if (setting.key == "base") continue;
+    if (setting.key == "run_preset") {
+      Settings runs = PresetSettings(setting.value);
+      runs.Set("preset", setting.value, kPreset);
+      runs.Set(preset.runs);
+      preset.runs = runs;
+    } else if (study.Has(setting.key)) {
+      study.Set(setting.key, setting.value);
+    } else {
+      preset.runs.Set(setting.key, setting.value, kPreset);
+    }
+  }
+  return preset;
+}
 
 std::vector<std::string> StudyPresetNames() {
   std::vector<std::string> names;
-  for (const Row& row : kPresets) names.emplace_back(row.name);
+  for (const PresetText& preset : StudyPresetTexts()) names.emplace_back(preset.name);
   return names;
 }
 
+void Set(StudyPreset& preset, const std::string& key, const std::string& value) {
+  Options study;
+  Declare(preset.study, study);
+  if (study.Has(key)) return study.Set(key, value);
+  const nlohmann::json known = ToJson(preset);
+  if (!known.contains(key)) {
+    std::vector<std::string> keys;
+    for (const auto& [name, unused] : known.items()) keys.push_back(name);
+    FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", key, keys.size(),
+              fmt::join(NearestWords(key, keys, 5), ", "));
+  }
+  preset.runs.Set(key, value, kPreset);
+  ToJson(preset);  // fails for a bad value
+}
+
+nlohmann::json ToJson(const StudyPreset& preset) {
+  StudyConfig study = preset.study;
+  Options options;
+  Declare(study, options);
+  nlohmann::json json = options.ToJson();
+  json.update(ConfigOf(MakeSpec(preset.runs)));
+  for (const ComponentRow<StrategyComponent>& row : Strategies()) {
+    const std::unique_ptr<StrategyComponent> strategy = row.make();
+    Options own;
+    strategy->Declare(own);
+    preset.runs.ApplyTo(own);
+    json.update(own.ToJson());
+  }
+  return json;
+}
+
 void Validate(const StudyPreset& preset) {
-  Validate(preset.spec);
-  if (preset.spec.final.recipe.epochs == 0) FailUsage("final.epochs = 0: a study's long training needs a number");
+  const ExperimentSpec spec = MakeSpec(preset.runs);
+  Validate(spec);
+  if (ToJson(preset).at("final.epochs") == 0) FailUsage("final.epochs = 0: a study's long training needs a number");
   const size_t sets = ListItems(preset.study.training).size();
   if (sets == 0) FailUsage("study.training is empty: name the data sets that the policy is trained on");
   for (size_t i = 0; i < sets; ++i) {

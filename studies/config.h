@@ -2,17 +2,18 @@
 #define NETWRIGHT_STUDIES_CONFIG_H_
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "netwright/base/options.h"
-#include "netwright/run/spec.h"
+#include "netwright/base/settings.h"
 
 namespace netwright {
 
 // What decides a repetition of the paper's experiments (Gomez Robles & Vanschoren 2019, sections 5 to 7 and appendix
-// A), beside the spec that all its runs start from. Lists are separated by commas. A value.
+// A), beside the settings that all its runs start from. Lists are separated by commas. A value.
 struct StudyConfig {
   int seeds = 1;            // repetitions of every search, with the seeds first_seed, first_seed + 1 ...
   uint64_t first_seed = 1;  // also the one of what is not repeated
@@ -32,7 +33,7 @@ struct StudyConfig {
   int64_t unseen_steps = 2000;
   int64_t multi_branch_steps = 20000;
 
-  // Experiment 2B, and long training in `ranking`. Its recipe is the spec's final recipe.
+  // Experiment 2B, and long training in `ranking`. Its recipe are the keys final.*.
   int long_networks = 2;   // the best of each unseen data set
   int long_repeats = 5;    // independent trainings of each
   int64_t long_limit = 0;  // train + validation images; 0: all
@@ -46,13 +47,20 @@ struct StudyConfig {
 void Declare(StudyConfig& config, Options& options);  // keys "study.*"
 
 struct StudyPreset {
+  std::string name;
   StudyConfig study;
-  ExperimentSpec spec;  // that every run starts from
+  Settings runs;  // what all runs have in common: the paper's protocol, recipes, agents
 };
 
-// tiny, small or paper. Usage error for another name.
+// One of configs/studies/*.yml. Usage error for another name.
 StudyPreset MakeStudyPreset(std::string_view name);
 std::vector<std::string> StudyPresetNames();
+
+// A key of the study or of any part of its runs. Usage error for an unknown key or a bad value.
+void Set(StudyPreset& preset, const std::string& key, const std::string& value);
+
+// All keys of the study and of every part that its runs may have, with their values.
+nlohmann::json ToJson(const StudyPreset& preset);
 
 // What Options cannot check by itself. Usage error.
 void Validate(const StudyPreset& preset);

@@ -24,6 +24,7 @@ StudyRunData ReadRun(const nlohmann::json& entry, const fs::path& folder) {
   entry.at("seconds").get_to(run.seconds);
   const nlohmann::json config = ReadJsonFile(folder / "run.json").at("config");
   run.space = config.value("space", "chain");
+  run.precision = config.value("recipe.precision", "unknown");
   run.memory_limit = config.value("memory_limit", int64_t{0});
   const auto store = OpenStoreReadOnly((folder / "experiments.sqlite").string());
   run.experiments = store->Experiments("search");

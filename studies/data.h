@@ -16,6 +16,7 @@ namespace netwright {
 struct StudyRunData {
   std::string name, part, agent, dataset, state;
   std::string space;         // search space
+  std::string precision;     // of its networks' training
   int64_t memory_limit = 0;  // bytes a child's training may take; 0: unknown
   uint64_t seed = 0;
   int order = 0;

@@ -5,101 +5,132 @@
 
 #include "studies/figures.h"
 #include "studies/numbers.h"
-#include "studies/page.h"
+#include "studies/study.h"
 
 namespace netwright {
-namespace {
+namespace experiment1 {
+
+constexpr char kPart[] = "1";
+constexpr char kMetaRl[] = "meta-RL";
+constexpr char kDqn[] = "DQN";
+constexpr char kRandom[] = "random search";
+
+void Plan(Planner& planner) {
+  const StudyConfig& config = planner.config();
+  const std::vector<StudyDataset> sets = planner.Locate(config.training);
+  for (const uint64_t seed : planner.Seeds()) {
+    PlanMetaTraining(planner, sets, seed);
+    for (size_t i = 0; i < sets.size(); ++i) {
+      const int64_t steps = StepsOf(config.dqn_steps, i, "study.dqn_steps");
+      planner.Add({kPart, kDqn, "dqn"}, sets[i], seed, i, steps).Set("strategy", "dqn");
+    }
+    for (size_t i = 0; i < sets.size(); ++i) {
+      const int64_t steps = StepsOf(config.random_steps, i, "study.random_steps");
+      planner.Add({kPart, kRandom, "random"}, sets[i], seed, i, steps).Set("strategy", "random");
+    }
+  }
+}
 
 // The carried-over policy starts better than random search on every data set but the first.
-Table Findings1(const StudyData& study) {
-  Table table;
-  table.name = "1_verdicts";
-  table.columns = {{"finding of the paper"},
-                   {"here: mean best reward of the first 50 episodes of each run"},
-                   {"p", true},
-                   {"in seeds", true},
-                   {"verdict"}};
-  const std::vector<std::string> sets = study.Datasets("1");
+Table FindingsTable(const StudyData& study) {
+  Findings findings("1_verdicts");
+  const std::vector<std::string> sets = study.Datasets(kPart);
   for (size_t i = 1; i < sets.size(); ++i) {
-    const Runs meta_runs = study.Select("1", "meta-RL", sets[i]);
-    const Runs random_runs = study.Select("1", "random search", sets[i]);
-    const auto meta = BestRewards(meta_runs, 50, false), random = BestRewards(random_runs, 50, false);
+    findings.AddRewards(
+        fmt::format("on {}, the policy carried over starts better than random search (the first 50 episodes)", sets[i]),
+        study.Select(kPart, kMetaRl, sets[i]), study.Select(kPart, kRandom, sets[i]), /*last=*/false);
+  }
+  return findings.Take();
+}
+
+// Meta-RL against random search on every data set, the first one too.
+Table DifferencesTable(const StudyData& study) {
+  Table table;
+  table.name = "1_findings";
+  table.title =
+      "Is meta-RL better than random search? Best rewards of the first and the last 50 episodes of each run; "
+      "permutation test with episodes as units, one-sided";
+  table.columns = {{"data set"},
+                   {"meta-RL minus random", true},
+                   {"p", true},
+                   {"seeds in which it is positive", true},
+                   {"last 50: meta-RL minus random", true},
+                   {"p", true}};
+  for (const std::string& set : study.Datasets(kPart)) {
+    const Runs meta = study.Select(kPart, kMetaRl, set), random = study.Select(kPart, kRandom, set);
     if (meta.empty() || random.empty()) continue;
-    const double a = MeanAndSd(meta).mean, b = MeanAndSd(random).mean, p = PermutationP(meta, random);
-    table.rows.push_back({fmt::format("on {}, the policy carried over starts better than random search", sets[i]),
-                          fmt::format("meta-RL {:.4f}, random search {:.4f}", a, b), fmt::format("{:.4f}", p),
-                          SeedsAhead(meta_runs, random_runs, 50, false), Verdict(a - b, p)});
+    std::vector<std::string> row = {set};
+    for (const bool last : {false, true}) {
+      const auto a = BestRewards(meta, kEpisodeWindow, last), b = BestRewards(random, kEpisodeWindow, last);
+      row.push_back(fmt::format("{:+.4f}", MeanAndSd(a).mean - MeanAndSd(b).mean));
+      row.push_back(fmt::format("{:.4f}", PermutationP(a, b)));
+      if (!last) row.push_back(SeedsAhead(meta, random, kEpisodeWindow, false));
+    }
+    table.rows.push_back(std::move(row));
   }
   return table;
 }
 
-}  // namespace
-
-void AddExperiment1(const StudyData& study, Page& page) {
+void Show(const StudyData& study, Page& page) {
   static const std::map<std::pair<std::string, std::string>, const char*> kReward = {
-      {{"meta-RL", "omniglot"}, "0.39 rising to 0.50"},
-      {{"DQN", "omniglot"}, "to 0.57"},
-      {{"random search", "omniglot"}, "0.33 to 0.40"},
-      {{"meta-RL", "dtd"}, "0.16 to 0.23"},
-      {{"DQN", "dtd"}, "0.10 to 0.26"},
-      {{"random search", "dtd"}, "0.10"}};
+      {{kMetaRl, "omniglot"}, "0.39 rising to 0.50"},
+      {{kDqn, "omniglot"}, "to 0.57"},
+      {{kRandom, "omniglot"}, "0.33 to 0.40"},
+      {{kMetaRl, "dtd"}, "0.16 to 0.23"},
+      {{kDqn, "dtd"}, "0.10 to 0.26"},
+      {{kRandom, "dtd"}, "0.10"}};
   static const std::map<std::pair<std::string, std::string>, const char*> kTimes = {
-      {{"meta-RL", "omniglot"}, "11d 9h"}, {{"meta-RL", "vgg_flower"}, "7d 23h"}, {{"meta-RL", "dtd"}, "6d 17h"},
-      {{"DQN", "omniglot"}, "6d 14h"},     {{"DQN", "vgg_flower"}, "5d 15h"},     {{"DQN", "dtd"}, "6d 4h"}};
+      {{kMetaRl, "omniglot"}, "11d 9h"}, {{kMetaRl, "vgg_flower"}, "7d 23h"}, {{kMetaRl, "dtd"}, "6d 17h"},
+      {{kDqn, "omniglot"}, "6d 14h"},    {{kDqn, "vgg_flower"}, "5d 15h"},    {{kDqn, "dtd"}, "6d 4h"}};
   const auto paper_of = [](const auto& table, const std::string& agent, const std::string& dataset) {
     const auto found = table.find({agent, dataset});
     return std::string(found == table.end() ? "" : found->second);
   };
   page.AddHeading("What the paper found, and what came out here");
-  page.Add(Findings1(study));
+  page.Add(FindingsTable(study));
   AddUnitsNote(study, page);
-  const std::vector<std::string> agents = {"meta-RL", "DQN", "random search"};
+  const std::vector<std::string> agents = {kMetaRl, kDqn, kRandom};
   page.AddHeading("Episodes");
-  AddEpisodePanels(study, "1", agents, page);
+  AddEpisodePanels(study, kPart, agents, page);
 
-  page.Add(EpisodesTable(study, "1", agents, [&](const std::string& agent, const std::string& set) {
+  page.Add(EpisodesTable(study, kPart, agents, [&](const std::string& agent, const std::string& set) {
     return paper_of(kReward, agent, set);
   }));
 
-  Table claims;
-  claims.name = "1_findings";
-  claims.title =
-      "Is meta-RL better than random search? Best rewards of the first and the last 50 episodes of each run; "
-      "permutation test with episodes as units, one-sided";
-  claims.columns = {{"data set"},
-                    {"meta-RL minus random", true},
-                    {"p", true},
-                    {"seeds in which it is positive", true},
-                    {"last 50: meta-RL minus random", true},
-                    {"p", true}};
-  for (const std::string& set : study.Datasets("1")) {
-    const Runs meta = study.Select("1", "meta-RL", set), random = study.Select("1", "random search", set);
-    if (meta.empty() || random.empty()) continue;
-    const auto difference = [](const std::vector<double>& a, const std::vector<double>& b) {
-      return fmt::format("{:+.4f}", MeanAndSd(a).mean - MeanAndSd(b).mean);
-    };
-    const auto first = BestRewards(meta, 50, false), first_random = BestRewards(random, 50, false);
-    const auto last = BestRewards(meta, 50, true), last_random = BestRewards(random, 50, true);
-    claims.rows.push_back({set, difference(first, first_random),
-                           fmt::format("{:.4f}", PermutationP(first, first_random)),
-                           SeedsAhead(meta, random, 50, false), difference(last, last_random),
-                           fmt::format("{:.4f}", PermutationP(last, last_random))});
-  }
-  page.Add(claims);
+  page.Add(DifferencesTable(study));
   page.AddText(
       "The paper's finding: on the second and third data set the carried-over policy starts better than random "
       "search. Meta-RL executed about 1200, 800 and 800 episodes there.");
 
   page.AddHeading("Policy entropy");
-  page.Add(EntropyChart(study, "1", agents));
+  page.Add(EntropyChart(study, kPart, agents));
   page.AddHeading("Actions");
-  AddActionCharts(study, "1", agents, page);
+  AddActionCharts(study, kPart, agents, page);
   page.AddHeading("Running times");
   page.AddText(
       "A network that another run of the study has trained is not trained again: the wall time has the rest "
       "only, the training time all distinct networks of the run, as if it had been alone.");
-  page.Add(TimesTable(study, "1",
+  page.Add(TimesTable(study, kPart,
                       [&](const std::string& agent, const std::string& set) { return paper_of(kTimes, agent, set); }));
 }
+
+}  // namespace experiment1
+
+std::string PlanMetaTraining(Planner& planner, const std::vector<StudyDataset>& sets, uint64_t seed) {
+  std::string before;
+  for (size_t i = 0; i < sets.size(); ++i) {
+    const int64_t steps = StepsOf(planner.config().meta_rl_steps, i, "study.meta_rl_steps");
+    StudyRun& run = planner.Add({experiment1::kPart, experiment1::kMetaRl, "meta-rl"}, sets[i], seed, i, steps);
+    run.Set("strategy", "meta-rl");
+    run.policy_from = std::exchange(before, run.name);
+  }
+  return before;
+}
+
+const Study kExperiment1 = {.name = "experiment1",
+                            .help = "behaviour during training",
+                            .title = "Experiment 1: behaviour during training",
+                            .plan = experiment1::Plan,
+                            .show = experiment1::Show};
 
 }  // namespace netwright

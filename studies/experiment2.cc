@@ -2,19 +2,95 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <utility>
 
+#include "netwright/base/error.h"
+#include "netwright/base/text_list.h"
+#include "netwright/report/network_text.h"
 #include "studies/figures.h"
 #include "studies/numbers.h"
-#include "studies/page.h"
+#include "studies/study.h"
 
 namespace netwright {
-namespace {
+namespace experiment2 {
 
+namespace fs = std::filesystem;
+
+constexpr char kPartA[] = "2A";
 constexpr char kFixed[] = "fixed policy";
 constexpr char kForgetful[] = "fixed policy, memory: episode";
 constexpr char kRandom[] = "random search";
+constexpr char kPartB[] = "2B";
+constexpr char kDesigned[] = "designed networks";
+constexpr char kVgg[] = "shortened VGG19";
+
+// The policy that the last training data set of an experiment1 in another folder left.
+std::string FinalPolicyOf(const Planner& planner, uint64_t seed) {
+  const std::string last = ListItems(planner.config().training).back();
+  const fs::path path = fs::path(planner.request().experiment1) / "runs" / fmt::format("meta-rl-{}-s{}", last, seed) /
+                        "checkpoint" / "final.policy";
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    FailUsage(
+        "there is no policy '{}': --experiment1 names the folder of a finished experiment1 with seed {}, whose "
+        "last training data set was {}",
+        path.string(), seed, last);
+  }
+  return fs::absolute(path, error).lexically_normal().string();
+}
+
+// learnt_by: the run that learns the policy; empty where the request has one.
+void UsePolicy(const Planner& planner, StudyRun& run, const std::string& memory, const std::string& learnt_by) {
+  run.Set("strategy", "meta-rl");
+  run.Set("a2c.memory", memory);
+  run.freeze_policy = true;
+  run.policy_from = learnt_by;
+  if (!learnt_by.empty()) return;
+  run.policy_file = planner.request().policy.empty() ? FinalPolicyOf(planner, run.seed) : planner.request().policy;
+}
+
+void PlanLongTraining(Planner& planner, const StudyDataset& set, size_t order, const std::vector<std::string>& fixed) {
+  const StudyConfig& config = planner.config();
+  StudyRun& designed = planner.Add({kPartB, kDesigned, "long"}, set, config.first_seed, order, 0);
+  planner.TrainLong(designed);
+  Planner::List(designed, fixed, config.long_networks, config.long_repeats);
+  StudyRun& vgg = planner.Add({kPartB, kVgg, "vgg19"}, set, config.first_seed, order, 0);
+  planner.TrainLong(vgg);
+  Planner::List(vgg, {}, 1, config.long_repeats);
+  vgg.Set("listed.networks", "conv3-conv3-max2-conv3-conv3-max2");
+  vgg.Set("recipe.filters", config.vgg_filters);
+  vgg.Set("recipe.filter_growth", 2);
+  vgg.Set("recipe.max_filters", 2 * config.vgg_filters);
+  vgg.Set("recipe.dense_units", config.vgg_dense);
+  vgg.Set("recipe.dropout", 0);
+  vgg.Set("recipe.growth_every", 2);
+  vgg.Set("recipe.plain", true);
+  vgg.Set("recipe.dense_layers", 2);
+}
+
+void Plan(Planner& planner) {
+  const StudyConfig& config = planner.config();
+  const std::vector<StudyDataset> unseen = planner.Locate(config.unseen);
+  const bool learn = planner.request().policy.empty() && planner.request().experiment1.empty();
+  const std::vector<StudyDataset> training = learn ? planner.Locate(config.training) : std::vector<StudyDataset>{};
+  std::vector<std::vector<std::string>> fixed(unseen.size());  // runs, by data set
+  for (const uint64_t seed : planner.Seeds()) {
+    const std::string learnt_by = learn ? PlanMetaTraining(planner, training, seed) : "";
+    for (size_t i = 0; i < unseen.size(); ++i) {
+      const auto add = [&](const char* agent, const char* prefix) -> StudyRun& {
+        return planner.Add({kPartA, agent, prefix}, unseen[i], seed, i, config.unseen_steps);
+      };
+      StudyRun& policy = add(kFixed, "fixed");
+      UsePolicy(planner, policy, "trial", learnt_by);
+      fixed[i].push_back(policy.name);
+      UsePolicy(planner, add(kForgetful, "fixed-episode"), "episode", learnt_by);
+      add(kRandom, "random").Set("strategy", "random");
+    }
+  }
+  for (size_t i = 0; i < unseen.size(); ++i) PlanLongTraining(planner, unseen[i], i, fixed[i]);
+}
 
 // Best reward by episode index, one line a kind of memory; windows of 10 episodes.
 Chart MemoryChart(const StudyData& study, const std::string& dataset) {
@@ -25,18 +101,12 @@ Chart MemoryChart(const StudyData& study, const std::string& dataset) {
   chart.y = {.label = "best reward", .low = 0};
   XyPlot plot;
   for (const char* agent : {kFixed, kForgetful}) {
-    const Runs runs = study.Select("2A", agent, dataset);
+    const Runs runs = study.Select(kPartA, agent, dataset);
     if (runs.empty()) continue;
-    Series series;
-    series.name = agent == std::string(kFixed) ? "memory: trial" : "memory: episode";
-    for (const PooledWindow& window : PooledWindows(
-             runs, [](const StudyRunData&, const Episode& e) { return e.best; }, 10)) {
-      series.x.push_back(window.centre);
-      series.y.push_back(window.of.mean);
-      series.low.push_back(window.of.mean - window.of.sd);
-      series.high.push_back(window.of.mean + window.of.sd);
-    }
-    plot.series.push_back(std::move(series));
+    const auto windows = PooledWindows(
+        runs, [](const StudyRunData&, const Episode& e) { return e.best; }, 10);
+    plot.series.push_back(
+        Banded(agent == std::string(kFixed) ? "memory: trial" : "memory: episode", windows, kFractions));
   }
   chart.plot = plot;
   return chart;
@@ -50,9 +120,9 @@ Table MemoryTable(const StudyData& study) {
       "Does a fixed policy get better over the episodes of a trial? Spearman's correlation of the best reward "
       "with the episode's index, with its 95 % interval";
   table.columns = {{"data set"}, {"memory"}, {"seed", true}, {"episodes", true}, {"rho", true}, {"interval", true}};
-  for (const std::string& dataset : study.Datasets("2A")) {
+  for (const std::string& dataset : study.Datasets(kPartA)) {
     for (const char* agent : {kFixed, kForgetful}) {
-      for (const StudyRunData* run : study.Select("2A", agent, dataset)) {
+      for (const StudyRunData* run : study.Select(kPartA, agent, dataset)) {
         std::vector<double> index, best;
         for (const Episode& episode : run->episodes) {
           index.push_back(static_cast<double>(index.size()));
@@ -68,46 +138,13 @@ Table MemoryTable(const StudyData& study) {
   return table;
 }
 
-Table FirstEpisodesTable(const StudyData& study) {
-  Table table;
-  table.name = "2a_windows";
-  table.title =
-      "Best reward of an episode: the first and the last 50 episodes of each run, all seeds together; p of the "
-      "first 50 being better than random search's (permutation test with episodes as units, one-sided)";
-  table.columns = {{"data set"},       {"agent"},
-                   {"episodes", true}, {"first 50: mean \u00b1 sd", true},
-                   {"p", true},        {"last 50: mean \u00b1 sd", true},
-                   {"best", true},     {"best network"},
-                   {"the paper"}};
-  for (const std::string& dataset : study.Datasets("2A")) {
-    const std::vector<double> random = BestRewards(study.Select("2A", kRandom, dataset), 50, false);
-    for (const char* agent : {kFixed, kForgetful, kRandom}) {
-      const Runs runs = study.Select("2A", agent, dataset);
-      if (runs.empty()) continue;
-      size_t episodes = 0;
-      for (const StudyRunData* run : runs) episodes += run->episodes.size();
-      const std::vector<double> first = BestRewards(runs, 50, false);
-      const bool is_random = agent == std::string(kRandom);
-      const Experiment* best = BestOf(runs);
-      std::string paper;
-      if (dataset == "aircraft") paper = is_random ? "0.21 to 0.29" : "0.42 to 0.44 from the first episode on";
-      table.rows.push_back({dataset, agent, std::to_string(episodes), MeanText(MeanAndSd(first)),
-                            is_random ? "" : fmt::format("{:.4f}", PermutationP(first, random)),
-                            MeanText(MeanAndSd(BestRewards(runs, 50, true))),
-                            best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
-                            best == nullptr ? "-" : best->architecture, paper});
-    }
-  }
-  return table;
-}
-
 // The two unseen data sets' proportions of actions, under the fixed policy.
 void AddActionTests(const StudyData& study, Page& page) {
-  const std::vector<std::string> sets = study.Datasets("2A");
+  const std::vector<std::string> sets = study.Datasets(kPartA);
   if (sets.size() < 2) return;
-  const Runs first = study.Select("2A", kFixed, sets[0]), second = study.Select("2A", kFixed, sets[1]);
+  const Runs first = study.Select(kPartA, kFixed, sets[0]), second = study.Select(kPartA, kFixed, sets[1]);
   if (first.empty() || second.empty()) return;
-  const std::vector<std::string> actions = ActionsOf(study, "2A");
+  const std::vector<std::string> actions = ActionsOf(study, kPartA);
   const WilcoxonResult wilcoxon = WilcoxonSignedRank(SharesOf(first, actions), SharesOf(second, actions));
   const PermutationResult permutation = CompareActions(CountsOf(first, actions), CountsOf(second, actions));
   Table table;
@@ -138,7 +175,7 @@ struct LongResult {
 
 std::vector<LongResult> LongResults(const StudyData& study, const std::string& dataset) {
   std::vector<LongResult> results;
-  for (const StudyRunData* run : study.Select("2B", "", dataset)) {
+  for (const StudyRunData* run : study.Select(kPartB, "", dataset)) {
     std::vector<std::pair<std::string, std::vector<double>>> by_network;  // in order of first appearance
     for (const Experiment* row : run->Distinct()) {
       auto found = std::find_if(by_network.begin(), by_network.end(),
@@ -146,7 +183,7 @@ std::vector<LongResult> LongResults(const StudyData& study, const std::string& d
       if (found == by_network.end()) found = by_network.insert(by_network.end(), {row->architecture, {}});
       if (row->evaluation.outcome == Outcome::kOk) found->second.push_back(row->evaluation.metrics.accuracy);
     }
-    const bool designed = run->agent == "designed networks";
+    const bool designed = run->agent == kDesigned;
     for (size_t i = 0; i < by_network.size(); ++i) {
       LongResult& result = results.emplace_back();
       result.architecture = by_network[i].first;
@@ -154,7 +191,7 @@ std::vector<LongResult> LongResults(const StudyData& study, const std::string& d
       result.of = MeanAndSd(result.accuracies);
       result.label = designed ? fmt::format("network {}", i + 1) : run->agent;
       result.early = std::nan("");
-      for (const StudyRunData* search : study.Select("2A", kFixed, dataset)) {
+      for (const StudyRunData* search : study.Select(kPartA, kFixed, dataset)) {
         for (const Experiment& row : search->experiments) {
           if (designed && row.architecture == result.architecture) result.early = row.evaluation.metrics.accuracy;
         }
@@ -164,49 +201,36 @@ std::vector<LongResult> LongResults(const StudyData& study, const std::string& d
   return results;
 }
 
-std::vector<double> LongAccuracies(const StudyData& study, const std::string& dataset, const char* agent) {
-  return Accuracies(study.Select("2B", agent, dataset));
-}
-
-Table Findings2(const StudyData& study) {
-  Table table;
-  table.name = "2_verdicts";
-  table.columns = {{"finding of the paper"}, {"here"}, {"p", true}, {"in seeds", true}, {"verdict"}};
-  const auto compare = [&](const std::string& finding, const char* first_name, const std::vector<double>& first,
-                           const char* second_name, const std::vector<double>& second, const std::string& seeds = "") {
-    if (first.empty() || second.empty()) return;
-    const double a = MeanAndSd(first).mean, b = MeanAndSd(second).mean, p = PermutationP(first, second);
-    table.rows.push_back({finding, fmt::format("{} {:.4f}, {} {:.4f}", first_name, a, second_name, b),
-                          fmt::format("{:.4f}", p), seeds, Verdict(a - b, p)});
-  };
-  for (const std::string& set : study.Datasets("2A")) {
-    const Runs fixed = study.Select("2A", kFixed, set), random = study.Select("2A", kRandom, set);
-    compare(fmt::format("on {}, the fixed policy beats random search from the first episodes on (the first 50)", set),
-            "fixed policy", BestRewards(fixed, 50, false), kRandom, BestRewards(random, 50, false),
-            SeedsAhead(fixed, random, 50, false));
-    compare(fmt::format("on {}, it is ahead at the end (the last 50)", set), "fixed policy",
-            BestRewards(fixed, 50, true), kRandom, BestRewards(random, 50, true), SeedsAhead(fixed, random, 50, true));
+Table FindingsTable(const StudyData& study) {
+  Findings findings("2_verdicts");
+  for (const std::string& set : study.Datasets(kPartA)) {
+    const Runs fixed = study.Select(kPartA, kFixed, set), random = study.Select(kPartA, kRandom, set);
+    findings.AddRewards(
+        fmt::format("on {}, the fixed policy beats random search from the first episodes on (the first 50)", set),
+        fixed, random, /*last=*/false);
+    findings.AddRewards(fmt::format("on {}, it is ahead at the end (the last 50)", set), fixed, random, /*last=*/true);
   }
-  for (const std::string& set : study.Datasets("2B")) {
-    compare(fmt::format("on {}, the designed networks beat the shortened VGG19 after long training", set), "designed",
-            LongAccuracies(study, set, "designed networks"), "VGG19", LongAccuracies(study, set, "shortened VGG19"));
+  for (const std::string& set : study.Datasets(kPartB)) {
+    const bool long_enough = HaveWindow(study.Select(kPartA, kFixed, set));
+    const auto all = [&](const char* agent) {
+      return Findings::Sample{agent, Accuracies(study.Select(kPartB, agent, set))};
+    };
+    findings.Add(fmt::format("on {}, the designed networks beat the shortened VGG19 after long training", set),
+                 all(kDesigned), all(kVgg), "", long_enough);
     const std::vector<LongResult> results = LongResults(study, set);
     if (results.size() < 2 || results[0].label != "network 1" || results[1].label != "network 2") continue;
-    compare(fmt::format("on {}, early stop misranks the best two: the second wins after long training", set),
-            "second by early stop", results[1].accuracies, "first", results[0].accuracies);
+    findings.Add(fmt::format("on {}, early stop misranks the best two: the second wins after long training", set),
+                 {"second by early stop", results[1].accuracies}, {"first", results[0].accuracies}, "", long_enough);
   }
-  return table;
+  return findings.Take();
 }
 
 void AddLongTraining(const StudyData& study, Page& page) {
   static const std::map<std::pair<std::string, std::string>, const char*> kPaper = {
-      {{"aircraft", "network 1"}, "0.4918 \u00b1 0.0120"},
-      {{"aircraft", "network 2"}, "0.5011 \u00b1 0.0102"},
-      {{"aircraft", "shortened VGG19"}, "0.3085 \u00b1 0.1082"},
-      {{"cu_birds", "network 1"}, "0.2397 \u00b1 0.0128"},
-      {{"cu_birds", "network 2"}, "0.2424 \u00b1 0.0090"},
-      {{"cu_birds", "shortened VGG19"}, "0.0666 \u00b1 0.0198"}};
-  const std::vector<std::string> sets = study.Datasets("2B");
+      {{"aircraft", "network 1"}, "0.4918 \u00b1 0.0120"}, {{"aircraft", "network 2"}, "0.5011 \u00b1 0.0102"},
+      {{"aircraft", kVgg}, "0.3085 \u00b1 0.1082"},        {{"cu_birds", "network 1"}, "0.2397 \u00b1 0.0128"},
+      {{"cu_birds", "network 2"}, "0.2424 \u00b1 0.0090"}, {{"cu_birds", kVgg}, "0.0666 \u00b1 0.0198"}};
+  const std::vector<std::string> sets = study.Datasets(kPartB);
   if (sets.empty()) return;
   page.AddHeading("Experiment 2B: long training of the designed networks");
   Table table;
@@ -224,7 +248,7 @@ void AddLongTraining(const StudyData& study, Page& page) {
     for (const LongResult& result : LongResults(study, dataset)) {
       const std::string paper_set = dataset == "cub200_2011" ? "cu_birds" : dataset;
       const auto paper = kPaper.find({paper_set, result.label});
-      table.rows.push_back({dataset, result.label, result.architecture, std::to_string(result.of.count),
+      table.rows.push_back({dataset, result.label, NetworkName(result.architecture), std::to_string(result.of.count),
                             std::isnan(result.early) ? "" : fmt::format("{:.4f}", result.early), MeanText(result.of, 2),
                             paper == kPaper.end() ? "" : paper->second});
       auto bars = std::find_if(plot.series.begin(), plot.series.end(),
@@ -247,36 +271,48 @@ void AddLongTraining(const StudyData& study, Page& page) {
   page.AddText(
       "Network 1 and 2 are the best two of the early-stop search. Where network 2 or the other order wins after "
       "long training, early stop misranks, as the paper found.");
-  page.Add(TimesTable(study, "2B"));
+  page.Add(TimesTable(study, kPartB));
 }
 
-}  // namespace
-
-void AddExperiment2(const StudyData& study, Page& page) {
+void Show(const StudyData& study, Page& page) {
   const std::vector<std::string> agents = {kFixed, kRandom};
   page.AddHeading("What the paper found, and what came out here");
-  page.Add(Findings2(study));
+  page.Add(FindingsTable(study));
   AddUnitsNote(study, page);
   page.AddHeading("Experiment 2A: the fixed policy against random search");
-  AddEpisodePanels(study, "2A", agents, page);
-  page.Add(FirstEpisodesTable(study));
+  AddEpisodePanels(study, kPartA, agents, page);
+  page.Add(EpisodesTable(
+      study, kPartA, {kFixed, kForgetful, kRandom},
+      [](const std::string& agent, const std::string& dataset) -> std::string {
+        if (dataset != "aircraft") return "";
+        return agent == kRandom ? "0.21 to 0.29" : "0.42 to 0.44 from the first episode on";
+      },
+      kRandom));
   page.AddHeading("Actions");
-  AddActionCharts(study, "2A", agents, page);
+  AddActionCharts(study, kPartA, agents, page);
   AddActionTests(study, page);
   page.AddHeading("Memory: over the trial against within the episode");
   page.AddText(
       "The same frozen weights, with the memory kept over the trial (as the paper's text has it) or wiped at each "
       "episode's end (as its code does). Windows of 10 episodes.");
   std::vector<Chart> memory;
-  for (const std::string& dataset : study.Datasets("2A")) memory.push_back(MemoryChart(study, dataset));
+  for (const std::string& dataset : study.Datasets(kPartA)) memory.push_back(MemoryChart(study, dataset));
   page.AddPanels(std::move(memory));
   page.Add(MemoryTable(study));
   page.AddHeading("Running times");
-  page.Add(TimesTable(study, "2A", [](const std::string& agent, const std::string& dataset) -> std::string {
+  page.Add(TimesTable(study, kPartA, [](const std::string& agent, const std::string& dataset) -> std::string {
     if (agent != kFixed) return "";
     return dataset == "aircraft" ? "2d 6h" : dataset == "cu_birds" || dataset == "cub200_2011" ? "2d 22h" : "";
   }));
   AddLongTraining(study, page);
 }
+
+}  // namespace experiment2
+
+const Study kExperiment2 = {.name = "experiment2",
+                            .help = "a fixed policy on unseen data sets; long training",
+                            .title = "Experiment 2: a fixed policy on unseen data sets",
+                            .plan = experiment2::Plan,
+                            .show = experiment2::Show};
 
 }  // namespace netwright

@@ -1,22 +1,47 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "netwright/graph/graph.h"
 #include "studies/figures.h"
 #include "studies/numbers.h"
-#include "studies/page.h"
+#include "studies/study.h"
 
 namespace netwright {
-namespace {
+namespace experiment3 {
 
-struct PaperNumbers {
+constexpr char kPart[] = "3";
+constexpr double kSigmas[] = {0.0, 0.1};
+
+std::string AgentOf(double sigma) { return fmt::format("meta-RL, sigma {:.1f}", sigma); }
+
+void Plan(Planner& planner) {
+  const std::vector<StudyDataset> sets = planner.Locate(planner.config().multi_branch);
+  for (const uint64_t seed : planner.Seeds()) {
+    for (const double sigma : kSigmas) {
+      for (size_t i = 0; i < sets.size(); ++i) {
+        StudyRun& run = planner.Add({kPart, AgentOf(sigma), fmt::format("sigma{:.1f}", sigma)}, sets[i], seed, i,
+                                    planner.config().multi_branch_steps);
+        run.Set("strategy", "meta-rl");
+        run.Set("space", "multi-branch");
+        run.Set("episode.sigma", sigma);
+        run.Set("episode.max_steps", 20);
+        run.Set("a2c.rollout", 10);
+        run.Set("recipe.batch_size",
+                std::max(2, planner.Default<int>("recipe.batch_size") / 2));  // the paper: 64 instead of 128
+      }
+    }
+  }
+}
+
+struct Paper {
   const char *best, *time;
 };
-const PaperNumbers& PaperNumbersOf(const std::string& agent) {
-  static const std::map<std::string, PaperNumbers> kPaper = {{"meta-RL, sigma 0.0", {"66.10 %", "13d 9h"}},
-                                                             {"meta-RL, sigma 0.1", {"66.45 %", "15d 14h"}}};
-  static const PaperNumbers kNone = {"", ""};
+const Paper& PaperOf(const std::string& agent) {
+  static const std::map<std::string, Paper> kPaper = {{AgentOf(kSigmas[0]), {"66.10 %", "13d 9h"}},
+                                                      {AgentOf(kSigmas[1]), {"66.45 %", "15d 14h"}}};
+  static const Paper kNone = {"", ""};
   const auto found = kPaper.find(agent);
   return found == kPaper.end() ? kNone : found->second;
 }
@@ -57,45 +82,49 @@ Table NetworksTable(const StudyData& study) {
                    {"best", true},
                    {"best network"},
                    {"the paper's best"}};
-  for (const StudyRunData* run : study.Select("3")) {
+  for (const StudyRunData* run : study.Select(kPart)) {
     int64_t branched = 0, parallel = 0, valid = 0;
     for (const Experiment* row : run->Distinct()) {
       valid += row->evaluation.outcome == Outcome::kOk;
       branched += IsMultiBranch(row);
       parallel += IsMultiBranch(row) && Graph::Parse(row->key.network).HasParallelPaths();
     }
-    const Experiment* best = BestOf({run});
+    const std::vector<std::string> best = BestCells(BestOf({run}));
     table.rows.push_back({run->agent, std::to_string(run->seed), std::to_string(valid), std::to_string(branched),
-                          Ratio(branched, valid), std::to_string(parallel),
-                          best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
-                          best == nullptr ? "-" : best->architecture, PaperNumbersOf(run->agent).best});
+                          Ratio(branched, valid), std::to_string(parallel), best[0], best[1],
+                          PaperOf(run->agent).best});
   }
   return table;
 }
 
-}  // namespace
-
-void AddExperiment3(const StudyData& study, Page& page) {
-  const std::vector<std::string> agents = study.Agents("3");
+void Show(const StudyData& study, Page& page) {
+  const std::vector<std::string> agents = study.Agents(kPart);
   page.AddHeading("Episodes");
-  AddEpisodePanels(study, "3", agents, page);
-  page.Add(EpisodesTable(study, "3", agents));
+  AddEpisodePanels(study, kPart, agents, page);
+  page.Add(EpisodesTable(study, kPart, agents));
   page.AddHeading("Multi-branch networks");
   AddPanels(
-      study, "3", agents, "branched", "multi-branch networks in 50 episodes",
+      study, kPart, agents, {"branched", "multi-branch networks in 50 episodes"}, kFromZero,
       [](const Runs& runs) { return WindowSums(runs, BranchedNetworks); }, page);
   page.Add(NetworksTable(study));
   page.AddText(
       "Multi-branch is every network that is no chain; some of these only add or concatenate a layer with itself, and "
       "have no parallel paths. The paper: multi-branch to chain about 1 : 10.");
   page.AddHeading("Policy entropy");
-  page.Add(EntropyChart(study, "3", agents));
+  page.Add(EntropyChart(study, kPart, agents));
   page.AddHeading("Actions");
-  AddActionCharts(study, "3", agents, page);
+  AddActionCharts(study, kPart, agents, page);
   page.AddHeading("Running times");
-  page.Add(TimesTable(study, "3", [](const std::string& agent, const std::string&) {
-    return std::string(PaperNumbersOf(agent).time);
-  }));
+  page.Add(TimesTable(study, kPart,
+                      [](const std::string& agent, const std::string&) { return std::string(PaperOf(agent).time); }));
 }
+
+}  // namespace experiment3
+
+const Study kExperiment3 = {.name = "experiment3",
+                            .help = "multi-branch networks",
+                            .title = "Experiment 3: multi-branch networks",
+                            .plan = experiment3::Plan,
+                            .show = experiment3::Show};
 
 }  // namespace netwright

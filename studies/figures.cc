@@ -9,24 +9,12 @@
 #include <utility>
 
 #include "netwright/base/units.h"
+#include "netwright/report/network_text.h"
 
 namespace netwright {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-Series Banded(const std::string& name, const std::vector<PooledWindow>& windows) {
-  Series series;
-  series.name = name;
-  for (const PooledWindow& window : windows) {
-    series.x.push_back(window.centre);
-    series.y.push_back(window.of.mean);
-    series.low.push_back(window.of.mean - window.of.sd);
-    series.high.push_back(window.of.mean + window.of.sd);
-  }
-  series.mark = windows.size() < 3 ? Series::Mark::kLineAndPoints : Series::Mark::kLine;
-  return series;
-}
 
 std::vector<double> ValuesOf(const StudyRunData& run, const EpisodeValue& value) {
   std::vector<double> values;
@@ -35,6 +23,14 @@ std::vector<double> ValuesOf(const StudyRunData& run, const EpisodeValue& value)
 }
 
 }  // namespace
+
+Series Banded(const std::string& name, const std::vector<PooledWindow>& windows, Interval range) {
+  Series series;
+  series.name = name;
+  for (const PooledWindow& window : windows) AddMean(series, window.centre, window.of, range);
+  series.mark = windows.size() < 3 ? Series::Mark::kLineAndPoints : Series::Mark::kLine;
+  return series;
+}
 
 std::string FileStem(std::string text) {
   for (char& c : text) {
@@ -87,19 +83,19 @@ std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& va
 }
 
 void AddPanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
-               const std::string& name, const std::string& title, const WindowsOfRuns& windows, Page& page) {
+               const PanelText& text, Interval range, const WindowsOfRuns& windows, Page& page) {
   std::vector<Chart> panels;
   for (const std::string& dataset : study.Datasets(part)) {
     Chart chart;
-    chart.name = FileStem(fmt::format("{}_{}_{}", part, name, dataset));
-    chart.title = fmt::format("{}: {}", dataset, title);
+    chart.name = FileStem(fmt::format("{}_{}_{}", part, text.name, dataset));
+    chart.title = fmt::format("{}: {}", dataset, text.title);
     chart.x.label = "episode";
-    chart.y.label = title;
+    chart.y.label = text.title;
     chart.y.low = 0;
     XyPlot plot;
     for (const std::string& agent : agents) {
       const Runs runs = study.Select(part, agent, dataset);
-      if (!runs.empty()) plot.series.push_back(Banded(agent, windows(runs)));
+      if (!runs.empty()) plot.series.push_back(Banded(agent, windows(runs), range));
     }
     chart.plot = plot;
     panels.push_back(std::move(chart));
@@ -111,17 +107,20 @@ void AddEpisodePanels(const StudyData& study, const std::string& part, const std
                       Page& page) {
   page.AddText("Windows of 50 episodes, all seeds together: the mean, and a band of one standard deviation.");
   struct Panel {
-    const char *name, *title;
+    PanelText text;
+    Interval range;
     double (*value)(const Episode&);
   };
   static constexpr Panel kPanels[] = {
-      {"best", "best reward of an episode", [](const Episode& e) { return e.best; }},
-      {"length", "length of an episode (steps)", [](const Episode& e) { return static_cast<double>(e.length); }},
-      {"return", "accumulated reward of an episode", [](const Episode& e) { return e.total; }}};
+      {{"best", "best reward of an episode"}, kFractions, [](const Episode& e) { return e.best; }},
+      {{"length", "length of an episode (steps)"},
+       kFromZero,
+       [](const Episode& e) { return static_cast<double>(e.length); }},
+      {{"return", "accumulated reward of an episode"}, kAnyNumber, [](const Episode& e) { return e.total; }}};
   for (const Panel& panel : kPanels) {
     const EpisodeValue value = [&](const StudyRunData&, const Episode& episode) { return panel.value(episode); };
     AddPanels(
-        study, part, agents, panel.name, panel.title, [&](const Runs& runs) { return PooledWindows(runs, value); },
+        study, part, agents, panel.text, panel.range, [&](const Runs& runs) { return PooledWindows(runs, value); },
         page);
   }
 }
@@ -159,10 +158,7 @@ Chart EntropyChart(const StudyData& study, const std::string& part, const std::v
       }
       for (size_t i = 0; i < bins.size(); ++i) {
         const MeanSd of = MeanAndSd(bins[i]);
-        series.x.push_back(start[dataset] + (static_cast<double>(i) + 0.5) * static_cast<double>(bin));
-        series.y.push_back(of.mean);
-        series.low.push_back(of.mean - of.sd);
-        series.high.push_back(of.mean + of.sd);
+        AddMean(series, start[dataset] + (static_cast<double>(i) + 0.5) * static_cast<double>(bin), of, kFromZero);
       }
     }
     const bool any = std::any_of(series.y.begin(), series.y.end(), [](double y) { return !std::isnan(y); });
@@ -214,34 +210,68 @@ void AddActionCharts(const StudyData& study, const std::string& part, const std:
   page.AddPanels(std::move(panels));
 }
 
+std::vector<std::string> BestCells(const Experiment* best) {
+  if (best == nullptr) return {"-", "-"};
+  return {AccuracyText(best->evaluation.metrics), NetworkName(best->architecture)};
+}
+
 Table EpisodesTable(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
-                    const PaperText& paper) {
+                    const PaperText& paper, const std::string& baseline) {
   Table table;
   table.name = FileStem(part + "_windows");
   table.title = "Best reward of an episode: the first and the last 50 episodes of each run, all seeds together";
-  table.columns = {{"data set"},
-                   {"agent"},
-                   {"episodes", true},
-                   {"first 50: mean \u00b1 sd", true},
-                   {"last 50: mean \u00b1 sd", true},
-                   {"best", true},
-                   {"best network"}};
-  if (paper) table.columns.push_back({"the paper: window means"});
+  table.columns = {{"data set"}, {"agent"}, {"episodes", true}, {"first 50: mean \u00b1 sd", true}};
+  if (!baseline.empty()) {
+    table.title += fmt::format(
+        "; p of the first 50 being better than those of {} (permutation test with episodes as units, one-sided)",
+        baseline);
+    table.columns.push_back({"p", true});
+  }
+  for (const char* title : {"last 50: mean \u00b1 sd", "best"}) table.columns.push_back({title, true});
+  table.columns.push_back({"best network"});
+  if (paper) table.columns.push_back({"the paper"});
   for (const std::string& set : study.Datasets(part)) {
     for (const std::string& agent : agents) {
       const Runs runs = study.Select(part, agent, set);
       if (runs.empty()) continue;
       size_t episodes = 0;
       for (const StudyRunData* run : runs) episodes += run->episodes.size();
-      const Experiment* best = BestOf(runs);
-      table.rows.push_back({set, agent, std::to_string(episodes), MeanText(MeanAndSd(BestRewards(runs, 50, false))),
-                            MeanText(MeanAndSd(BestRewards(runs, 50, true))),
-                            best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
-                            best == nullptr ? "-" : best->architecture});
-      if (paper) table.rows.back().push_back(paper(agent, set));
+      const std::vector<double> first = BestRewards(runs, kEpisodeWindow, false);
+      std::vector<std::string> row = {set, agent, std::to_string(episodes), MeanText(MeanAndSd(first))};
+      if (!baseline.empty()) {
+        const std::vector<double> other = BestRewards(study.Select(part, baseline, set), kEpisodeWindow, false);
+        row.push_back(agent == baseline ? "" : fmt::format("{:.4f}", PermutationP(first, other)));
+      }
+      row.push_back(MeanText(MeanAndSd(BestRewards(runs, kEpisodeWindow, true))));
+      for (std::string& cell : BestCells(BestOf(runs))) row.push_back(std::move(cell));
+      if (paper) row.push_back(paper(agent, set));
+      table.rows.push_back(std::move(row));
     }
   }
   return table;
+}
+
+Findings::Findings(std::string name) {
+  table_.name = std::move(name);
+  table_.columns = {{"finding of the paper"}, {"here"}, {"p", true}, {"in seeds", true}, {"verdict"}};
+}
+
+void Findings::Add(const std::string& finding, const Sample& better, const Sample& worse, const std::string& seeds,
+                   bool long_enough) {
+  if (better.values.empty() || worse.values.empty()) return;
+  const double a = MeanAndSd(better.values).mean, b = MeanAndSd(worse.values).mean;
+  const double p = PermutationP(better.values, worse.values);
+  table_.rows.push_back({finding, fmt::format("{} {:.4f}, {} {:.4f}", better.name, a, worse.name, b),
+                         fmt::format("{:.4f}", p), seeds, long_enough ? Verdict(a - b, p) : "too short to tell"});
+}
+
+void Findings::AddRewards(const std::string& finding, const Runs& better, const Runs& worse, bool last) {
+  if (better.empty() || worse.empty()) return;
+  const auto sample = [&](const Runs& runs) {
+    return Sample{runs.front()->agent, BestRewards(runs, kEpisodeWindow, last)};
+  };
+  Add(finding, sample(better), sample(worse), SeedsAhead(better, worse, kEpisodeWindow, last),
+      HaveWindow(better) && HaveWindow(worse));
 }
 
 Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper) {
@@ -263,8 +293,8 @@ Table TimesTable(const StudyData& study, const std::string& part, const PaperTex
     int64_t networks = 0;
     for (const Experiment* row : run->Distinct()) networks += row->evaluation.outcome == Outcome::kOk;
     const size_t steps = run->steps.empty() ? run->experiments.size() : run->steps.size();
-    table.rows.push_back({run->agent, run->dataset, std::to_string(run->seed), DurationText(run->seconds),
-                          DurationText(run->TrainSeconds()), std::to_string(steps), std::to_string(networks),
+    table.rows.push_back({run->agent, run->dataset, std::to_string(run->seed), FormatSeconds(run->seconds),
+                          FormatSeconds(run->TrainSeconds()), std::to_string(steps), std::to_string(networks),
                           std::to_string(run->Count(Outcome::kInvalid)),
                           std::to_string(run->Count(Outcome::kOutOfMemory)),
                           std::to_string(run->Count(Outcome::kDiverged) + run->Count(Outcome::kTimeout) +
@@ -287,7 +317,5 @@ std::string MeanText(const MeanSd& of, double deviations) {
   if (of.count == 0) return "-";
   return fmt::format("{:.4f} \u00b1 {:.4f}", of.mean, deviations * of.sd);
 }
-
-std::string DurationText(double seconds) { return FormatSeconds(seconds); }
 
 }  // namespace netwright

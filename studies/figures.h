@@ -32,8 +32,13 @@ void AddEpisodePanels(const StudyData& study, const std::string& part, const std
                       Page& page);
 // The same for anything that has windows.
 using WindowsOfRuns = std::function<std::vector<PooledWindow>(const Runs&)>;
+struct PanelText {
+  const char *name, *title;
+};
 void AddPanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
-               const std::string& name, const std::string& title, const WindowsOfRuns& windows, Page& page);
+               const PanelText& text, Interval range, const WindowsOfRuns& windows, Page& page);
+// A line through windows, with a band of one standard deviation that ends where the values do.
+Series Banded(const std::string& name, const std::vector<PooledWindow>& windows, Interval range);
 
 // Policy entropy over time steps, across the data sets in the order of training, changes of environment marked.
 Chart EntropyChart(const StudyData& study, const std::string& part, const std::vector<std::string>& agents);
@@ -47,9 +52,34 @@ void AddActionCharts(const StudyData& study, const std::string& part, const std:
 // What the paper has for (agent, data set); "": nothing. A null function: no such column.
 using PaperText = std::function<std::string(const std::string& agent, const std::string& dataset)>;
 
-// Best rewards of the first and the last 50 episodes of each run, all seeds together, and the best network.
+// Best rewards of the first and the last 50 episodes of each run, all seeds together, and the best network. With a
+// baseline there is a column p: the agent's first 50 are better than the baseline's.
 Table EpisodesTable(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
-                    const PaperText& paper = nullptr);
+                    const PaperText& paper = nullptr, const std::string& baseline = "");
+
+// The best network's two cells: accuracy and name.
+std::vector<std::string> BestCells(const Experiment* best);
+
+// The table of the paper's findings with a verdict on each, each of the form "one is better than the other".
+class Findings {
+ public:
+  explicit Findings(std::string name);  // of the table's file
+
+  struct Sample {
+    std::string name;
+    std::vector<double> values;
+  };
+  // Without samples there is no row; without runs long enough, no verdict.
+  void Add(const std::string& finding, const Sample& better, const Sample& worse, const std::string& seeds,
+           bool long_enough);
+  // The best rewards of the first or last 50 episodes of two agents' runs.
+  void AddRewards(const std::string& finding, const Runs& better, const Runs& worse, bool last);
+
+  Table Take() { return std::move(table_); }
+
+ private:
+  Table table_;
+};
 
 // Wall and training time, steps, networks of each run of a part.
 Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper = nullptr);
@@ -62,7 +92,6 @@ std::string FileStem(std::string text);
 
 // "0.4320 \u00b1 0.0500"
 std::string MeanText(const MeanSd& of, double deviations = 1);
-std::string DurationText(double seconds);
 
 }  // namespace netwright
 

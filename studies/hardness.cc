@@ -4,11 +4,24 @@
 
 #include "studies/figures.h"
 #include "studies/numbers.h"
-#include "studies/page.h"
+#include "studies/study.h"
 
 namespace netwright {
+namespace hardness {
 
-void AddHardness(const StudyData& study, Page& page) {
+constexpr char kPart[] = "hardness";
+
+void Plan(Planner& planner) {
+  const std::vector<StudyDataset> sets = planner.Locate(planner.config().hardness);
+  for (const uint64_t seed : planner.Seeds()) {
+    for (size_t i = 0; i < sets.size(); ++i) {
+      planner.Add({kPart, "meta-RL", "hardness"}, sets[i], seed, i, planner.config().hardness_steps)
+          .Set("strategy", "meta-rl");
+    }
+  }
+}
+
+void Show(const StudyData& study, Page& page) {
   struct Paper {
     const char *time, *finding;
   };
@@ -20,7 +33,7 @@ void AddHardness(const StudyData& study, Page& page) {
       {"traffic_sign", {"4h33", "trivial"}},
       {"vgg_flower", {"4h56", "between"}},
       {"cub200_2011", {"16h20 (cu_birds)", "hard (all < 30 %; cu_birds)"}}};
-  const std::vector<std::string> sets = study.Datasets("hardness");
+  const std::vector<std::string> sets = study.Datasets(kPart);
   Chart boxes, bars;
   boxes.name = "hardness_boxes";
   boxes.title = "accuracies of the networks that a fresh policy met";
@@ -37,19 +50,18 @@ void AddHardness(const StudyData& study, Page& page) {
   table.columns = {{"data set"},     {"networks", true}, {"mean \u00b1 sd", true}, {"median", true}, {"best", true},
                    {"best network"}, {"the paper"}};
   for (const std::string& set : sets) {
-    const Runs runs = study.Select("hardness", "", set);
+    const Runs runs = study.Select(kPart, "", set);
     const std::vector<double> accuracies = Accuracies(runs);
     const MeanSd of = MeanAndSd(accuracies);
     box_plot.boxes.push_back({set, accuracies});
     bar_plot.groups.push_back(set);
     bar_plot.series[0].values.push_back(of.mean);
     bar_plot.series[0].errors.push_back(of.sd);
-    const Experiment* best = BestOf(runs);
+    const std::vector<std::string> best = BestCells(BestOf(runs));
     const auto paper = kPaper.find(set);
-    table.rows.push_back(
-        {set, std::to_string(of.count), MeanText(of), fmt::format("{:.4f}", BoxPlotNumbers(accuracies).median),
-         best == nullptr ? "-" : fmt::format("{:.4f}", best->evaluation.metrics.accuracy),
-         best == nullptr ? "-" : best->architecture, paper == kPaper.end() ? "" : paper->second.finding});
+    table.rows.push_back({set, std::to_string(of.count), MeanText(of),
+                          fmt::format("{:.4f}", BoxPlotNumbers(accuracies).median), best[0], best[1],
+                          paper == kPaper.end() ? "" : paper->second.finding});
   }
   boxes.plot = box_plot;
   bars.plot = bar_plot;
@@ -58,10 +70,18 @@ void AddHardness(const StudyData& study, Page& page) {
   page.Add(bars);
   page.Add(table);
   page.AddHeading("Running times");
-  page.Add(TimesTable(study, "hardness", [](const std::string&, const std::string& set) {
+  page.Add(TimesTable(study, kPart, [](const std::string&, const std::string& set) {
     const auto paper = kPaper.find(set);
     return std::string(paper == kPaper.end() ? "" : paper->second.time);
   }));
 }
+
+}  // namespace hardness
+
+const Study kHardness = {.name = "hardness",
+                         .help = "of candidate data sets",
+                         .title = "Hardness of candidate data sets",
+                         .plan = hardness::Plan,
+                         .show = hardness::Show};
 
 }  // namespace netwright

@@ -79,6 +79,12 @@ std::string SeedsAhead(const Runs& first, const Runs& second, size_t count, bool
   return fmt::format("{} of {}", ahead, pairs);
 }
 
+bool HaveWindow(const Runs& runs) {
+  return std::all_of(runs.begin(), runs.end(), [](const StudyRunData* run) {
+    return static_cast<int64_t>(run->episodes.size()) >= kEpisodeWindow;
+  });
+}
+
 std::string Verdict(double difference, double p) {
   if (!(difference > 0)) return "does not hold";
   return p < 0.05 ? "holds" : "not shown";

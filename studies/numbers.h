@@ -27,6 +27,10 @@ double PermutationP(const std::vector<double>& first, const std::vector<double>&
 // the units here, not episodes.
 std::string SeedsAhead(const Runs& first, const Runs& second, size_t count, bool last);
 
+// Whether each run has a whole window of episodes. A run of fewer learns next to nothing, and its first and last
+// episodes are the same ones, so that no finding can be judged by it.
+bool HaveWindow(const Runs& runs);
+
 // Does a finding of the paper hold here? `holds` where the difference has its sign and chance alone brings it in less
 // than one of twenty cases, else `not shown`, or `does not hold` where the sign is the other one.
 std::string Verdict(double difference, double p);

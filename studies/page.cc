@@ -7,50 +7,54 @@
 #include <limits>
 
 #include "netwright/base/error.h"
-#include "netwright/base/table.h"
 #include "netwright/base/units.h"
+#include "studies/config.h"
 #include "studies/csv.h"
+#include "studies/study.h"
 
 namespace netwright {
 namespace {
 
-struct PageRow {
-  std::string_view name;
-  const char* title;
-  void (*add)(const StudyData& study, Page& page);
-};
-constexpr std::array<PageRow, 5> kPages = {{
-    {"hardness", "Hardness of candidate data sets", AddHardness},
-    {"experiment1", "Experiment 1: behaviour during training", AddExperiment1},
-    {"experiment2", "Experiment 2: a fixed policy on unseen data sets", AddExperiment2},
-    {"experiment3", "Experiment 3: multi-branch networks", AddExperiment3},
-    {"ranking", "Does early stop rank networks as long training does?", AddRanking},
-}};
+std::string ConfigText(const nlohmann::json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
+// Keys of the configuration that a reader looks for, whether or not they are the paper's.
+constexpr std::array<const char*, 16> kTold = {
+    "study.seeds",        "study.meta_rl_steps", "study.dqn_steps",     "study.random_steps",
+    "study.unseen_steps", "a2c.learning_rate",   "dqn.learning_starts", "data.image_size",
+    "data.classes",       "data.train_limit",    "data.split",          "recipe.epochs",
+    "recipe.batch_size",  "recipe.filters",      "recipe.dense_units",  "episode.lanes"};
+// Keys that decide no result of a study.
+constexpr std::array<std::string_view, 5> kIdleKeys = {"preset", "workers", "finalists", "final_images",
+                                                       "search_share"};
+
+// The configuration beside the paper's: what readers look for, and all else in which it departs from the paper.
 Table SettingTable(const StudyData& study) {
   Table table;
   table.name = "setting";
   table.title = "Setting";
-  table.columns = {{"what"}, {"value"}};
+  table.columns = {{"what"}, {"value"}, {"preset paper"}};
   const nlohmann::json& record = study.record;
-  const auto text = [](const nlohmann::json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
-  };
-  const auto add = [&](const char* what, const std::string& value) { table.rows.push_back({what, value}); };
-  add("preset", text(record.at("preset")));
-  add("code version", text(record.at("code_version")));
+  const auto add = [&](const char* what, const std::string& value) { table.rows.push_back({what, value, ""}); };
+  add("preset", ConfigText(record.at("preset")));
+  add("code version", ConfigText(record.at("code_version")));
   const nlohmann::json& machine = record.at("machine");
-  add("machine", fmt::format("{}, {} cores", text(machine.value("processor", nlohmann::json("unknown"))),
-                             text(machine.value("cores", nlohmann::json(0)))));
-  const nlohmann::json& config = record.at("config");
-  for (const char* key : {"study.seeds", "data.image_size", "data.classes", "data.train_limit", "data.split",
-                          "recipe.epochs", "recipe.batch_size", "recipe.filters", "recipe.dense_units", "episode.lanes",
-                          "final.epochs", "final.filters", "final.filter_growth", "final.dense_units"}) {
-    if (config.contains(key)) add(key, text(config.at(key)));
-  }
+  add("machine", fmt::format("{}, {} cores", ConfigText(machine.value("processor", nlohmann::json("unknown"))),
+                             ConfigText(machine.value("cores", nlohmann::json(0)))));
+  if (!study.runs.empty()) add("arithmetic of the networks", study.runs.front().precision);
   int64_t finished = 0;
   for (const nlohmann::json& run : record.at("runs")) finished += run.at("state") == "finished";
   add("runs finished", fmt::format("{} of {}", finished, record.at("runs").size()));
+  const nlohmann::json paper = ToJson(MakeStudyPreset("paper"));
+  for (const auto& [key, value] : record.at("config").items()) {
+    const bool told = std::find(kTold.begin(), kTold.end(), key) != kTold.end();
+    const bool idle = std::find(kIdleKeys.begin(), kIdleKeys.end(), key) != kIdleKeys.end();
+    const auto papers = paper.find(key);
+    const bool departs = papers != paper.end() && *papers != value && !idle;
+    if (told || departs)
+      table.rows.push_back({key, ConfigText(value), papers == paper.end() ? "" : ConfigText(*papers)});
+  }
   return table;
 }
 
@@ -74,17 +78,16 @@ void AddMemoryNote(const StudyData& study, Page& page) {
 
 std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder, const std::filesystem::path& file) {
   const StudyData study = ReadStudy(folder);
-  const PageRow& experiment = FindByName(kPages, study.experiment(), "experiment");
+  const Study& experiment = FindStudy(study.experiment());
   Page page(experiment.title);
   page.AddText(
       "A repetition of J. Gomez Robles and J. Vanschoren, \"Learning to reinforcement learn for Neural Architecture "
       "Search\" (arXiv:1911.03769), at the scale of the preset below. Rewards and accuracies are fractions of a "
-      "held-out "
-      "third of the images.");
+      "held-out third of the images.");
   for (const nlohmann::json& note : study.record.at("notes")) page.AddText(note);
   page.Add(SettingTable(study));
   AddMemoryNote(study, page);
-  experiment.add(study, page);
+  experiment.show(study, page);
   const std::filesystem::path csv = std::filesystem::path(file).replace_extension();
   WriteStudyCsv(study, csv);
   page.AddText(

@@ -37,7 +37,7 @@ class StudyPageTest : public testing::Test {
                {"code_version", "0"},
                {"machine", {{"processor", "P"}, {"cores", 2}}},
                {"notes", {"a <note>"}},
-               {"config", {{"study.seeds", 2}}},
+               {"config", {{"study.seeds", 2}, {"a2c.learning_rate", 0.03}, {"recipe.decay", 0.5}, {"workers", 7}}},
                {"runs", nlohmann::json::array()}};
   }
 
@@ -109,6 +109,9 @@ TEST_F(StudyPageTest, Hardness) {
   EXPECT_THAT(Csv("hardness_times"), HasSubstr("5h38"));
   EXPECT_THAT(Csv("times"), HasSubstr("r0,meta-RL,dtd,1,12.5,8,20,4")) << "each distinct network's time once";
   EXPECT_THAT(Csv("networks"), HasSubstr("conv5(0) add(1,0)"));
+  EXPECT_THAT(Csv("setting"), AllOf(HasSubstr("a2c.learning_rate,0.03,0.001\n"), HasSubstr("recipe.decay,0.5,0.2\n"),
+                                    HasSubstr("arithmetic of the networks,unknown"), Not(HasSubstr("workers"))))
+      << "what departs from the paper stands beside the paper's";
 }
 
 TEST_F(StudyPageTest, NetworksWithoutMemoryAreSaid) {
@@ -147,6 +150,15 @@ TEST_F(StudyPageSlowTest, Experiment1) {
   EXPECT_THAT(Csv("actions"), HasSubstr("r0,meta-RL,omniglot,1,terminal,120,0.5"));
   EXPECT_THAT(Csv("episodes"), HasSubstr("r0,meta-RL,omniglot,1,119,0,239,2,"));
   EXPECT_THAT(Csv("1_entropy"), HasSubstr("dtd")) << "the change of environment is marked";
+}
+
+TEST_F(StudyPageSlowTest, NoVerdictOnRunsTooShortToLearn) {
+  for (const char* set : {"omniglot", "dtd"}) {
+    AddRun("1", "meta-RL", set, 1, 0, 20, 0.2);
+    AddRun("1", "random search", set, 1, 0, 20, 0.5);
+  }
+  Write("experiment1");
+  EXPECT_THAT(Csv("1_verdicts"), AllOf(HasSubstr("on dtd, "), HasSubstr("too short to tell"), Not(HasSubstr("hold"))));
 }
 
 TEST_F(StudyPageSlowTest, Experiment2) {

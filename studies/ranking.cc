@@ -4,12 +4,37 @@
 #include <map>
 #include <numeric>
 
+#include "netwright/report/network_text.h"
 #include "studies/figures.h"
 #include "studies/numbers.h"
-#include "studies/page.h"
+#include "studies/study.h"
 
 namespace netwright {
-namespace {
+namespace ranking {
+
+constexpr char kPart[] = "ranking";
+constexpr char kEarly[] = "early stop";
+constexpr char kAgain[] = "early stop, another seed";
+constexpr char kLong[] = "long training";
+
+// Networks drawn without regard to how good they are: whole episodes of random search over valid actions.
+void Plan(Planner& planner) {
+  const StudyConfig& config = planner.config();
+  const std::vector<StudyDataset> sets = planner.Locate(config.ranking);
+  for (size_t i = 0; i < sets.size(); ++i) {
+    StudyRun& early = planner.Add({kPart, kEarly, "early"}, sets[i], config.first_seed, i, 0);
+    early.Set("strategy", "masked-random");
+    early.Set("episode.score", "final");
+    early.Set("evaluations", config.ranking_networks);
+    const std::string drawn = early.name;
+    StudyRun& again = planner.Add({kPart, kAgain, "again"}, sets[i], config.first_seed, i, 0);
+    Planner::List(again, {drawn}, config.ranking_networks, 1);
+    again.Set("recipe.seed", planner.Default<uint64_t>("recipe.seed") + 1);
+    StudyRun& longer = planner.Add({kPart, kLong, "long"}, sets[i], config.first_seed, i, 0);
+    planner.TrainLong(longer);
+    Planner::List(longer, {drawn}, config.ranking_networks, config.ranking_repeats);
+  }
+}
 
 using ByNetwork = std::map<std::string, double>;  // mean accuracy
 
@@ -47,9 +72,8 @@ Table NetworksTable(const std::string& dataset, const Pairs& pairs, const ByNetw
   Table table;
   table.name = FileStem("ranking_networks_" + dataset);
   table.title = dataset + ": accuracies, by long training";
-  table.columns = {
-      {"network"},           {"early stop", true}, {"early stop, another seed", true}, {"long training", true},
-      {"rank, early", true}, {"rank, long", true}};
+  table.columns = {{"network"},   {kEarly, true},        {kAgain, true},
+                   {kLong, true}, {"rank, early", true}, {"rank, long", true}};
   const std::vector<double> rank_early = MeanRanks(pairs.x), rank_long = MeanRanks(pairs.y);
   std::vector<size_t> order(pairs.networks.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -57,7 +81,7 @@ Table NetworksTable(const std::string& dataset, const Pairs& pairs, const ByNetw
   const auto n = static_cast<double>(order.size());
   for (const size_t i : order) {
     const auto other = again.find(pairs.networks[i]);
-    table.rows.push_back({pairs.networks[i], fmt::format("{:.4f}", pairs.x[i]),
+    table.rows.push_back({NetworkName(pairs.networks[i]), fmt::format("{:.4f}", pairs.x[i]),
                           other == again.end() ? "" : fmt::format("{:.4f}", other->second),
                           fmt::format("{:.4f}", pairs.y[i]), fmt::format("{}", n + 1 - rank_early[i]),
                           fmt::format("{}", n + 1 - rank_long[i])});
@@ -90,20 +114,26 @@ Chart ScatterChart(const std::string& dataset, const Pairs& pairs) {
   return chart;
 }
 
-}  // namespace
-
-void AddRanking(const StudyData& study, Page& page) {
-  for (const std::string& dataset : study.Datasets("ranking")) {
-    const auto means = [&](const char* agent) { return MeanAccuracies(study.Select("ranking", agent, dataset)); };
-    const ByNetwork early = means("early stop"), again = means("early stop, another seed");
-    const Pairs early_long = Join(early, means("long training"));
+void Show(const StudyData& study, Page& page) {
+  for (const std::string& dataset : study.Datasets(kPart)) {
+    const auto means = [&](const char* agent) { return MeanAccuracies(study.Select(kPart, agent, dataset)); };
+    const ByNetwork early = means(kEarly), again = means(kAgain);
+    const Pairs early_long = Join(early, means(kLong));
     page.AddHeading(dataset);
     page.Add(CorrelationTable(dataset, early_long, Join(early, again)));
     page.Add(ScatterChart(dataset, early_long));
     page.Add(NetworksTable(dataset, early_long, again));
   }
   page.AddHeading("Running times");
-  page.Add(TimesTable(study, "ranking"));
+  page.Add(TimesTable(study, kPart));
 }
+
+}  // namespace ranking
+
+const Study kRanking = {.name = "ranking",
+                        .help = "does early stop rank networks as long training does?",
+                        .title = "Does early stop rank networks as long training does?",
+                        .plan = ranking::Plan,
+                        .show = ranking::Show};
 
 }  // namespace netwright

@@ -17,18 +17,6 @@ namespace fs = std::filesystem;
 // Keys that decide no result of a study: its runs have no final training.
 constexpr std::array<std::string_view, 4> kIdle = {"workers", "finalists", "final_images", "search_share"};
 
-nlohmann::json ConfigOf(const StudyPreset& preset) {
-  StudyPreset copy = preset;
-  Options options;
-  Declare(copy.study, options);
-  nlohmann::json config = options.ToJson();
-  config.update(ConfigOf(copy.spec));
-  for (const Settings::Setting& setting : copy.spec.parts.all()) {
-    if (!config.contains(setting.key)) config[setting.key] = setting.value;
-  }
-  return config;
-}
-
 nlohmann::json EntryOf(const StudyRun& run) {
   return {{"name", run.name},
           {"part", run.part},
@@ -46,15 +34,15 @@ nlohmann::json EntryOf(const StudyRun& run) {
 }  // namespace
 
 StudyRecord::StudyRecord(const StudyPlan& plan, const StudyRequest& request, const StudyPreset& preset,
-                         const std::string& preset_name, const fs::path& out)
+                         const fs::path& out)
     : plan_(plan), out_(out) {
   std::error_code error;
   record_ = {{"experiment", request.experiment},
-             {"preset", preset_name},
+             {"preset", preset.name},
              {"data", fs::absolute(request.data, error).lexically_normal().string()},
              {"policy", request.policy},
              {"experiment1", request.experiment1},
-             {"config", ConfigOf(preset)},
+             {"config", ToJson(preset)},
              {"code_version", CodeVersion()},
              {"machine", InspectMachine()},
              {"notes", plan.notes},

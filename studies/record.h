@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "studies/plan.h"
+#include "studies/planner.h"
 
 namespace netwright {
 
@@ -18,7 +18,7 @@ class StudyRecord {
   // naming what differs. More seeds than before are taken in, as long as no run has begun that draws on all of them; a
   // call that began no run binds no later one. `plan` must outlive it.
   StudyRecord(const StudyPlan& plan, const StudyRequest& request, const StudyPreset& preset,
-              const std::string& preset_name, const std::filesystem::path& out);
+              const std::filesystem::path& out);
 
   std::filesystem::path FolderOf(const std::string& run) const { return out_ / "runs" / run; }
   bool HasBegun(const StudyRun& run) const;

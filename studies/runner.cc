@@ -8,7 +8,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,8 +17,11 @@
 #include "netwright/io/files.h"
 #include "netwright/io/run_process.h"
 #include "netwright/machine/machine.h"
+#include "netwright/run/presets.h"
 #include "netwright/run/run_folder.h"
+#include "netwright/run/spec.h"
 #include "netwright/store/store.h"
+#include "studies/progress.h"
 #include "studies/record.h"
 #include "studies/schedule.h"
 
@@ -28,8 +30,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr int kPollMs = 200;
-constexpr std::string_view kErrorPrefix = "netwright: ";  // of the line that a failed command ends with
-constexpr std::string_view kWarningPrefix = "warning: ";
 
 // The best distinct networks of earlier runs by what the search scored them with, best first; ties in order of runs and
 // trials.
@@ -55,16 +55,15 @@ std::vector<std::string> BestNetworks(const std::vector<fs::path>& folders, int 
   return best;
 }
 
-class Study {
+class StudyRunner {
  public:
-  Study(const StudyRequest& request, const StudyPreset& preset, const std::string& preset_name,
-        const StudyOptions& options)
+  StudyRunner(const StudyRequest& request, const StudyPreset& preset, const StudyOptions& options)
       : plan_(PlanStudy(request, preset)),
         options_(options),
-        record_(plan_, request, preset, preset_name, options.out),
+        record_(plan_, request, preset, options.out),
         schedule_(plan_, Finished(), options.workers > 0 ? options.workers : static_cast<int>(AllowedCores().size())) {
     for (const std::string& note : plan_.notes) Say(note);
-    for (const std::string& warning : Warnings(InspectMachine())) Say(std::string(kWarningPrefix) + warning);
+    for (const std::string& warning : Warnings(InspectMachine())) Say("warning: " + warning);
   }
 
   bool Run() {
@@ -98,42 +97,31 @@ class Study {
     const std::string folder = record_.FolderOf(run.name).string();
     std::vector<std::string> arguments = {"resume", folder};
     if (!record_.HasBegun(run)) {
-      const std::string config = folder + ".json";
-      WriteJsonFile(config, ConfigOf(run));
-      arguments = {"search", "--preset", run.spec.preset, "--config", config, "--out", folder};
+      const std::string file = folder + ".json";
+      const nlohmann::json config = ConfigOf(run);
+      WriteJsonFile(file, config);
+      arguments = {"search", "--preset", config.at("preset"), "--config", file, "--out", folder};
     }
-    arguments.insert(arguments.end(), {"--workers", std::to_string(start.workers)});
-    if (options_.verbosity == Verbosity::kQuiet) arguments.push_back("--quiet");
-    if (options_.verbosity == Verbosity::kVerbose) arguments.push_back("--verbose");
-    going_.try_emplace(start.run, arguments);
+    arguments.insert(arguments.end(), {"--workers", std::to_string(start.workers), "--quiet"});
+    going_.try_emplace(
+        start.run, arguments,
+        RunProgress(run, fs::path(folder) / "experiments.sqlite", options_.verbosity == Verbosity::kVerbose));
   }
 
-  // Waits a little for what the runs write and for their ends. Throws what a run failed with.
+  // Waits a little for the runs' ends. Throws what a run failed with.
   void Await() {
     std::vector<pollfd> descriptors;
     for (const auto& [run, going] : going_) descriptors.push_back({going.process.fd(), POLLIN, 0});
     poll(descriptors.data(), descriptors.size(), kPollMs);
     for (auto entry = going_.begin(); entry != going_.end();) {
       auto& [run, going] = *entry;
+      for (const std::string& line : going.progress.Lines()) Say(line);
       const std::optional<ProcessEnd> end = going.process.Poll();
-      for (std::string& line : going.process.ReadLines()) {
-        Pass(run, std::exchange(going.held, ""));
-        // The last of these lines may be what it fails with, which is for FailAs to say.
-        if (line.starts_with(kErrorPrefix)) {
-          going.held = std::move(line);
-        } else {
-          Pass(run, line);
-        }
-      }
-      if (end && !HasSaved(*end)) FailAs(run, *end, going.held);
+      for (std::string& line : going.process.ReadLines()) going.said = std::move(line);
+      if (end && !HasSaved(*end)) FailAs(run, *end, going.said);
       if (end) End(run);
       entry = end ? going_.erase(entry) : std::next(entry);
     }
-  }
-
-  // Warnings are of the machine: the study has said them, and its runs would take one another for other programs.
-  void Pass(size_t run, const std::string& line) const {
-    if (!line.empty() && !line.starts_with(kWarningPrefix)) Say(fmt::format("{}: {}", plan_.runs[run].name, line));
   }
 
   static bool HasSaved(const ProcessEnd& end) {
@@ -144,42 +132,45 @@ class Study {
   void End(size_t run) {
     record_.Note(run);
     record_.Save();
-    if (record_.IsFinished(plan_.runs[run])) schedule_.Finish(run);
+    if (!record_.IsFinished(plan_.runs[run])) return;
+    schedule_.Finish(run);
+    Say(plan_.runs[run].name + ": finished");
   }
 
   // The other runs are killed, which loses none of their finished evaluations.
-  [[noreturn]] void FailAs(size_t run, const ProcessEnd& end, std::string line) const {
+  [[noreturn]] void FailAs(size_t run, const ProcessEnd& end, const std::string& said) const {
     const std::string& name = plan_.runs[run].name;
-    if (end.how != ProcessEnd::How::kExited || line.empty()) FailRun("the run {} {}", name, end.Text());
-    line.erase(0, kErrorPrefix.size());
-    if (end.code == static_cast<int>(ErrorKind::kUsage)) FailUsage("{}: {}", name, line);
-    FailRun("{}: {}", name, line);
+    if (end.how != ProcessEnd::How::kExited || said.empty()) FailRun("the run {} {}", name, end.Text());
+    if (end.code == static_cast<int>(ErrorKind::kUsage)) FailUsage("the run {}: {}", name, said);
+    FailRun("the run {}: {}", name, said);
   }
 
   // A run's configuration, with what earlier runs brought.
   nlohmann::json ConfigOf(const StudyRun& run) const {
-    ExperimentSpec spec = run.spec;
+    StudyRun resolved = run;
     if (!run.policy_from.empty()) {
-      spec.policy = fs::absolute(record_.FolderOf(run.policy_from) / "checkpoint" / "final.policy").lexically_normal();
+      const fs::path policy = record_.FolderOf(run.policy_from) / "checkpoint" / "final.policy";
+      resolved.Set("policy", fs::absolute(policy).lexically_normal().string());
     } else if (!run.policy_file.empty()) {
-      spec.policy = run.policy_file;
+      resolved.Set("policy", run.policy_file);
     }
-    spec.freeze_policy = run.freeze_policy;
+    resolved.Set("freeze_policy", run.freeze_policy);
     if (!run.best_of.empty()) {
       std::vector<fs::path> folders;
       for (const std::string& name : run.best_of) folders.push_back(record_.FolderOf(name));
       const std::vector<std::string> best = BestNetworks(folders, run.networks);
       if (best.empty()) FailRun("no network could be trained in {}", fmt::join(run.best_of, ", "));
-      spec.parts.Set("listed.networks", fmt::format("{}", fmt::join(best, ";")));
-      spec.proposals = static_cast<int64_t>(best.size()) * run.repeats;
+      resolved.Set("listed.networks", fmt::to_string(fmt::join(best, ";")));
+      resolved.Set("proposals", static_cast<int64_t>(best.size()) * run.repeats);
     }
-    return netwright::ConfigOf(spec);
+    return netwright::ConfigOf(MakeSpec(resolved.settings));
   }
 
   struct Going {
-    explicit Going(const std::vector<std::string>& arguments) : process(arguments) {}
+    Going(const std::vector<std::string>& arguments, RunProgress of) : process(arguments), progress(std::move(of)) {}
     RunProcess process;
-    std::string held;  // a line of it that was not passed on yet
+    RunProgress progress;
+    std::string said;  // the last line of its standard error, where a quiet run says what it fails with
   };
 
   const StudyPlan plan_;
@@ -191,9 +182,8 @@ class Study {
 
 }  // namespace
 
-bool RunStudy(const StudyRequest& request, const StudyPreset& preset, const std::string& preset_name,
-              const StudyOptions& options) {
-  return Study(request, preset, preset_name, options).Run();
+bool RunStudy(const StudyRequest& request, const StudyPreset& preset, const StudyOptions& options) {
+  return StudyRunner(request, preset, options).Run();
 }
 
 }  // namespace netwright

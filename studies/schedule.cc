@@ -4,6 +4,8 @@
 #include <string>
 
 #include "netwright/base/check.h"
+#include "netwright/run/presets.h"
+#include "netwright/run/spec.h"
 
 namespace netwright {
 
@@ -21,7 +23,7 @@ std::optional<StudySchedule::Start> StudySchedule::Next() {
   }
   if (ready.empty()) return std::nullopt;
   const size_t run = ready.front();
-  const int at_once = InFlight(plan_->runs[run].spec);
+  const int at_once = InFlight(MakeSpec(plan_->runs[run].settings));
   const int share = free_ / static_cast<int>(ready.size());
   const int workers = std::clamp(std::max((at_once + 1) / 2, share), 1, std::min(at_once, free_));
   states_[run] = State::kRunning;

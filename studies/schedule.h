@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "studies/plan.h"
+#include "studies/planner.h"
 
 namespace netwright {
 

@@ -19,9 +19,8 @@ StudyRun MakeRun(const std::string& name, int lanes, const std::string& policy_f
   run.name = name;
   run.policy_from = policy_from;
   run.best_of = std::move(best_of);
-  run.spec.strategy = "meta-rl";
-  run.spec.parts.Set("episode.lanes", std::to_string(lanes));
-  run.spec.in_flight = lanes;
+  run.Set("strategy", "meta-rl");
+  run.Set("episode.lanes", lanes);
   return run;
 }
 

@@ -82,12 +82,17 @@ void CheckParts(const ExperimentSpec& spec) {
 }  // namespace
 
 ExperimentSpec MakeSpec(std::string_view preset) {
+  ExperimentSpec spec = MakeSpec(PresetSettings(preset));
+  spec.preset = preset;
+  return spec;
+}
+
+ExperimentSpec MakeSpec(const Settings& preset) {
   ExperimentSpec spec;
   spec.recipe = WithOpenDevice(spec.recipe);
   spec.final.recipe = WithOpenDevice(spec.final.recipe);
   Settings settings;
-  const Settings given = PresetSettings(preset);
-  for (const Settings::Setting& setting : given.all()) {
+  for (const Settings::Setting& setting : preset.all()) {
     if (setting.key == "recipe") {
       spec.recipe = WithOpenDevice(FindByName(kRecipes, setting.value, "recipe").search());
     } else if (setting.key == "final") {
@@ -97,7 +102,6 @@ ExperimentSpec MakeSpec(std::string_view preset) {
     }
   }
   Apply(settings, spec);
-  spec.preset = preset;
   return spec;
 }
 

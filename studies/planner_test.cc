@@ -1,5 +1,5 @@
 // What a study is made of, by preset and experiment; no run is started.
-#include "studies/plan.h"
+#include "studies/planner.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,6 +10,9 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/text_list.h"
+#include "netwright/run/presets.h"
+#include "netwright/run/spec.h"
+#include "studies/study.h"
 #include "testing/errors.h"
 #include "testing/temp_folder.h"
 
@@ -38,6 +41,8 @@ class StudyPlanTest : public testing::Test {
     return names;
   }
 
+  static nlohmann::json KeysOf(const StudyRun& run) { return ConfigOf(MakeSpec(run.settings)); }
+
   const TempFolder folder_;
 };
 
@@ -52,9 +57,11 @@ TEST_F(StudyPlanTest, EveryExperimentOfEveryPresetIsValid) {
       EXPECT_FALSE(plan.runs.empty());
       std::set<std::string> known;
       for (const StudyRun& run : plan.runs) {
-        if (run.best_of.empty()) Validate(run.spec);
-        EXPECT_FALSE(run.spec.final.enabled);
-        EXPECT_TRUE(run.spec.evaluations > 0 || run.spec.proposals > 0);
+        if (run.best_of.empty()) Validate(MakeSpec(run.settings));
+        const nlohmann::json keys = KeysOf(run);
+        EXPECT_EQ(keys["preset"], "paper");
+        EXPECT_EQ(keys["final_training"], false);
+        EXPECT_TRUE(keys["evaluations"] > 0 || keys["proposals"] > 0);
         EXPECT_TRUE(run.policy_from.empty() || known.contains(run.policy_from)) << run.name;
         for (const std::string& earlier : run.best_of) EXPECT_TRUE(known.contains(earlier)) << run.name;
         EXPECT_TRUE(known.insert(run.name).second) << run.name << " twice";
@@ -74,13 +81,13 @@ TEST_F(StudyPlanTest, Experiment1CarriesThePolicyThroughTheDataSets) {
   EXPECT_EQ(plan.runs[2].policy_from, "meta-rl-vgg_flower-s1");
   EXPECT_EQ(plan.runs[9].policy_from, "") << "each seed begins afresh";
   std::vector<int64_t> steps;
-  for (int i = 0; i < 6; ++i) steps.push_back(plan.runs[i].spec.proposals);
+  for (int i = 0; i < 6; ++i) steps.push_back(KeysOf(plan.runs[i])["proposals"]);
   EXPECT_THAT(steps, ElementsAre(8000, 7000, 7000, 6500, 5500, 7000));
-  EXPECT_EQ(plan.runs[3].spec.strategy, "dqn");
+  EXPECT_EQ(KeysOf(plan.runs[3])["strategy"], "dqn");
   EXPECT_EQ(plan.runs[3].policy_from, "") << "a fresh agent for each data set";
-  EXPECT_EQ(plan.runs[3].spec.answers, "../meta-rl-omniglot-s1");
-  EXPECT_EQ(plan.runs[0].spec.data.image_size, 84);
-  EXPECT_EQ(ConfigOf(plan.runs[0].spec)["episode.lanes"], 1);
+  EXPECT_EQ(KeysOf(plan.runs[3])["answers"], "../meta-rl-omniglot-s1");
+  EXPECT_EQ(KeysOf(plan.runs[0])["data.image_size"], 84);
+  EXPECT_EQ(KeysOf(plan.runs[0])["episode.lanes"], 1);
 }
 
 TEST_F(StudyPlanTest, Experiment2FreezesThePolicyAndTrainsTheBestLong) {
@@ -97,16 +104,18 @@ TEST_F(StudyPlanTest, Experiment2FreezesThePolicyAndTrainsTheBestLong) {
   ASSERT_TRUE(fixed && forgetful && designed && vgg);
   EXPECT_TRUE(fixed->freeze_policy && forgetful->freeze_policy);
   EXPECT_EQ(fixed->policy_from, "meta-rl-dtd-s2");
-  EXPECT_EQ(ConfigOf(fixed->spec)["a2c.memory"], "trial");
-  EXPECT_EQ(ConfigOf(forgetful->spec)["a2c.memory"], "episode");
+  EXPECT_EQ(KeysOf(*fixed)["a2c.memory"], "trial");
+  EXPECT_EQ(KeysOf(*forgetful)["a2c.memory"], "episode");
   EXPECT_THAT(designed->best_of, ElementsAre("fixed-cub200_2011-s1", "fixed-cub200_2011-s2", "fixed-cub200_2011-s3"));
-  EXPECT_EQ(designed->spec.proposals, 10);
-  EXPECT_EQ(designed->spec.recipe.schedule, "exponential");
-  EXPECT_EQ(vgg->spec.proposals, 5);
-  EXPECT_TRUE(vgg->spec.recipe.net.plain);
-  EXPECT_EQ(vgg->spec.recipe.net.FiltersOf(0), 64);
-  EXPECT_EQ(vgg->spec.recipe.net.FiltersOf(1), 64);
-  EXPECT_EQ(vgg->spec.recipe.net.FiltersOf(3), 128);
+  EXPECT_EQ(KeysOf(*designed)["proposals"], 10);
+  EXPECT_EQ(KeysOf(*designed)["recipe.schedule"], "exponential");
+  const nlohmann::json of_vgg = KeysOf(*vgg);
+  EXPECT_EQ(of_vgg["proposals"], 5);
+  EXPECT_EQ(of_vgg["recipe.plain"], true);
+  const NetworkTemplate net = MakeSpec(vgg->settings).recipe.net;
+  EXPECT_EQ(net.FiltersOf(0), 64);
+  EXPECT_EQ(net.FiltersOf(1), 64);
+  EXPECT_EQ(net.FiltersOf(3), 128);
 
   const StudyPlan given = PlanStudy({.experiment = "experiment2", .data = folder_.path(), .policy = "p"}, preset);
   EXPECT_EQ(given.runs.front().name, "fixed-cub200_2011-s1");
@@ -129,14 +138,13 @@ TEST_F(StudyPlanTest, ADataSetTwiceInAListIsRefused) {
 TEST_F(StudyPlanTest, Experiment3IsThePapers) {
   const StudyPlan plan = Plan("experiment3", MakeStudyPreset("paper"));
   ASSERT_EQ(plan.runs.size(), 2u);
-  const ExperimentSpec& spec = plan.runs[1].spec;
-  EXPECT_EQ(spec.space, "multi-branch");
-  EXPECT_EQ(spec.proposals, 20000);
-  const nlohmann::json config = ConfigOf(spec);
+  const nlohmann::json config = KeysOf(plan.runs[1]);
+  EXPECT_EQ(config["space"], "multi-branch");
+  EXPECT_EQ(config["proposals"], 20000);
   EXPECT_EQ(config["episode.sigma"], 0.1);
   EXPECT_EQ(config["episode.max_steps"], 20);
   EXPECT_EQ(config["a2c.rollout"], 10);
-  EXPECT_EQ(spec.recipe.batch_size, 64);
+  EXPECT_EQ(config["recipe.batch_size"], 64);
 }
 
 TEST_F(StudyPlanTest, PaperLongTrainingIsThePapers) {
@@ -144,12 +152,12 @@ TEST_F(StudyPlanTest, PaperLongTrainingIsThePapers) {
   const StudyPlan plan =
       PlanStudy({.experiment = "experiment2", .data = folder_.path(), .policy = "p"}, MakeStudyPreset("paper"));
   EXPECT_THAT(plan.notes, ElementsAre(HasSubstr("cub200_2011"))) << "cu_birds as class folders";
-  const StudyRun& designed = plan.runs[plan.runs.size() - 4];
-  EXPECT_EQ(designed.spec.recipe.epochs, 100);
-  EXPECT_EQ(designed.spec.recipe.net.dense_units, 4096);
-  EXPECT_EQ(designed.spec.recipe.decay, 0.9);
-  EXPECT_EQ(designed.spec.recipe.decay_steps, 100);
-  EXPECT_EQ(designed.spec.data.train_limit, 0);
+  const nlohmann::json designed = KeysOf(plan.runs[plan.runs.size() - 4]);
+  EXPECT_EQ(designed["recipe.epochs"], 100);
+  EXPECT_EQ(designed["recipe.dense_units"], 4096);
+  EXPECT_EQ(designed["recipe.decay"], 0.9);
+  EXPECT_EQ(designed["recipe.decay_steps"], 100);
+  EXPECT_EQ(designed["data.train_limit"], 0);
 }
 
 TEST_F(StudyPlanTest, MissingDataSetsAreAllNamed) {
@@ -157,6 +165,30 @@ TEST_F(StudyPlanTest, MissingDataSetsAreAllNamed) {
   EXPECT_THAT(error, AllOf(HasSubstr("aircraft, traffic_sign"), HasSubstr("study.hardness")));
   EXPECT_THAT(error, Not(HasSubstr("omniglot,")));
   EXPECT_FALSE(UsageErrorOf([&] { Plan("experiment9", MakeStudyPreset("tiny")); }).empty());
+}
+
+TEST(StudyConfigTest, PresetsBuildOnOneAnother) {
+  const nlohmann::json small = ToJson(MakeStudyPreset("small")), tiny = ToJson(MakeStudyPreset("tiny"));
+  EXPECT_EQ(small["recipe.schedule"], "one-cycle");
+  EXPECT_EQ(small["a2c.learning_rate"], 0.03);
+  EXPECT_EQ(small["dqn.learning_starts"], 300);
+  EXPECT_EQ(small["final.schedule"], "exponential");
+  EXPECT_EQ(small["data.split"], "paper");
+  EXPECT_EQ(small["precision"], "fp32");
+  EXPECT_EQ(tiny["recipe.filters"], 4);
+  EXPECT_EQ(tiny["recipe.max_filters"], 64);
+  EXPECT_EQ(tiny["study.seeds"], 1);
+  EXPECT_EQ(tiny["study.unseen"], small["study.unseen"]);
+}
+
+TEST(StudyConfigTest, KeysOfEveryPartCanBeSet) {
+  StudyPreset preset = MakeStudyPreset("tiny");
+  Set(preset, "study.seeds", "2");
+  Set(preset, "dqn.learning_starts", "30");  // the other agents' runs have no such key
+  EXPECT_EQ(ToJson(preset)["study.seeds"], 2);
+  EXPECT_EQ(ToJson(preset)["dqn.learning_starts"], 30);
+  EXPECT_THAT(UsageErrorOf([&] { Set(preset, "dqn.learning_start", "1"); }), HasSubstr("dqn.learning_starts"));
+  EXPECT_THAT(UsageErrorOf([&] { Set(preset, "a2c.rollout", "many"); }), HasSubstr("a2c.rollout"));
 }
 
 TEST(StudyConfigTest, ListsOfSteps) {
