@@ -9,6 +9,7 @@
 #include "netwright/base/error.h"
 #include "netwright/graph/draw.h"
 #include "netwright/graph/shapes.h"
+#include "netwright/report/network_text.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/search_run.h"
 #include "netwright/spaces/search_space.h"
@@ -63,7 +64,7 @@ int ShowBestOfSearch(const RunFolder& folder) {
   fmt::print(stderr, "netwright: the best network of the search: {}\n",
              summary.at("status") == "finished" ? "the run was made without final training"
                                                 : "the run was interrupted before its end");
-  fmt::print("{}\n", architecture);
+  fmt::print("{}\n", NetworkName(architecture));
   return Draw(space->Lower(space->Parse(architecture)), InputOf(ReadJsonFile(folder.run_json()).at("task").at("input")),
               spec.recipe.net);
 }
@@ -73,7 +74,7 @@ int ShowRun(const std::string& path) {
   const std::filesystem::path file = folder.best() / "architecture.json";
   if (!std::filesystem::exists(file)) return ShowBestOfSearch(folder);
   const nlohmann::json json = ReadJsonFile(file);
-  fmt::print("{}\n", std::string(json.at("architecture")));
+  fmt::print("{}\n", NetworkName(json.at("architecture").get<std::string>()));
   return Draw(Graph::Parse(std::string(json.at("graph"))), InputOf(json.at("input")),
               json.at("recipe").get<Recipe>().net);
 }

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "netwright/report/network_text.h"
+
 namespace netwright {
 
 SearchProgress::SearchProgress(Progress& progress, const BudgetClock& clock, std::shared_ptr<const SearchSpace> space,
@@ -18,9 +20,10 @@ void SearchProgress::OnResult(const Proposal&, const Evaluation& evaluation) {
 
 void SearchProgress::OnTold(const Proposal& proposal, const Evaluation& evaluation, const LoopCounts&) {
   if (goal_.every) {
-    progress_.Note(fmt::format("{:5} {:11} {:.4f} {:6.1f}s  {}", evaluation.id,
+    progress_.Note(fmt::format("{:5} {:11} {:.4f}{} {:6.1f}s  {}", evaluation.id,
                                evaluation.cached ? "seen" : OutcomeName(evaluation.outcome), evaluation.reward(),
-                               evaluation.metrics.train_seconds, space_->Format(proposal.arch)));
+                               evaluation.metrics.extrapolated() ? " (forecast)" : "", evaluation.metrics.train_seconds,
+                               NetworkName(space_->Format(proposal.arch))));
   }
   if (evaluation.outcome == Outcome::kOk && evaluation.reward() > best_reward_) {
     best_reward_ = evaluation.reward();

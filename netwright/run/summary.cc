@@ -6,6 +6,7 @@
 
 #include "netwright/base/units.h"
 #include "netwright/io/files.h"
+#include "netwright/report/network_text.h"
 
 namespace netwright {
 
@@ -94,10 +95,10 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
         "ended early         no new network in the last 1000 proposals or more: few fit the images and the limits\n";
   }
   if (summary.best) {
-    text +=
-        fmt::format("best of the search  {}  accuracy {:.4f}  {} parameters  {} FLOPs\n", summary.best->architecture,
-                    summary.best->search_accuracy, FormatCount(static_cast<double>(summary.best->params)),
-                    FormatCount(static_cast<double>(summary.best->flops)));
+    text += fmt::format("best of the search  {}  accuracy {:.4f}  {} parameters  {} FLOPs\n",
+                        NetworkName(summary.best->architecture), summary.best->search_accuracy,
+                        FormatCount(static_cast<double>(summary.best->params)),
+                        FormatCount(static_cast<double>(summary.best->flops)));
   }
   if (summary.final) text += DeliveredText(*summary.final);
   text += fmt::format("time                {} search, {} final training, {} in all; {:.0f} training images/s\n",
