@@ -1,6 +1,6 @@
 # One library and one test program a folder.
 #
-#   netwright_folder(NAME [TORCH] [COLD] [IN PATH] [APART ...] DEPS ... [TEST_DEPS ...])
+#   netwright_folder(NAME [TORCH] [COLD] [IN PATH] [APART ...] DEPS ... [TEST_DEPS ...] [TORCH_PARTS ...])
 #                                             netwright/NAME/**.cc (or PATH/**.cc)  -> netwright_NAME
 #   netwright_folder_tests()                  **_test.cc of every folder declared   -> NAME_test
 #   netwright_add_tests(PROGRAM)              CTest entries of a GoogleTest program: one for each test of a suite whose
@@ -10,6 +10,8 @@
 # TORCH: the folder includes torch/torch.h, which is precompiled once and shared.
 # COLD: no time is spent in the folder's code, so it is compiled with few optimisations.
 # APART: sources that cannot be compiled together with the folder's others.
+# TORCH_PARTS: the sources below these paths of the folder (regular expressions) do so and become a second library,
+# netwright_NAME_torch; without LibTorch they and their tests are left out.
 #
 # NETWRIGHT_UNITY compiles several sources of a folder at once, which parses the headers once for all of them. The names
 # in a folder's anonymous namespaces must differ from each other then.
@@ -33,16 +35,34 @@ function(netwright_cold target)
 endfunction()
 
 function(netwright_folder name)
-  cmake_parse_arguments(FOLDER "TORCH;COLD" "IN" "APART;DEPS;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(FOLDER "TORCH;COLD" "IN" "APART;DEPS;TEST_DEPS;TORCH_PARTS" ${ARGN})
   if(NOT FOLDER_IN)
     set(FOLDER_IN netwright/${name})
   endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${FOLDER_IN}/*.cc)
+  if(FOLDER_TORCH_PARTS)
+    list(JOIN FOLDER_TORCH_PARTS "|" parts)
+    set(torch_sources ${sources})
+    list(FILTER torch_sources INCLUDE REGEX "/${FOLDER_IN}/(${parts})")
+    if(NOT NETWRIGHT_WITH_TORCH)
+      list(REMOVE_ITEM sources ${torch_sources})
+    endif()
+  endif()
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   set_property(GLOBAL PROPERTY NETWRIGHT_TESTS_${name} ${tests})
   set_property(GLOBAL PROPERTY NETWRIGHT_TEST_DEPS_${name} ${FOLDER_TEST_DEPS})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  if(FOLDER_TORCH_PARTS AND NETWRIGHT_WITH_TORCH)
+    list(FILTER torch_sources EXCLUDE REGEX "_test\\.cc$")
+    list(REMOVE_ITEM sources ${torch_sources})
+    add_library(netwright_${name}_torch STATIC ${torch_sources})
+    target_link_libraries(netwright_${name}_torch PUBLIC netwright_${name} netwright_torch)
+    netwright_precompile_torch(netwright_${name}_torch)
+    set_target_properties(netwright_${name}_torch PROPERTIES UNITY_BUILD ${NETWRIGHT_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+    set_property(GLOBAL APPEND PROPERTY NETWRIGHT_TEST_DEPS_${name} netwright_${name}_torch)
+    set_property(GLOBAL APPEND PROPERTY NETWRIGHT_TORCH_FOLDERS ${name})
+  endif()
   add_library(netwright_${name} STATIC ${sources})
   target_include_directories(netwright_${name} PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
   target_link_libraries(netwright_${name} PUBLIC ${FOLDER_DEPS})

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "netwright/agents/agent.h"
 #include "netwright/base/error.h"
+#include "netwright/rl/agent.h"
 #include "testing/scripted_world.h"
 
 namespace netwright {

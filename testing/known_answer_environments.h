@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "netwright/agents/agent.h"
 #include "netwright/base/random.h"
+#include "netwright/rl/agent.h"
 
 namespace netwright {
 

@@ -107,7 +107,8 @@ TEST(ConformanceCoverageTest, Agents) {
   ExpectNamed({{"MakeRandomAgent", agents["MakeRandomAgent"]}}, 1, suites,
               "a test that includes testing/agent_conformance.h");
   agents.erase("MakeRandomAgent");  // of search: it learns nothing, and stands in no table
-  ExpectNamed(agents, 2, ReadText("netwright/agents/agents_table.cc"), "the table of netwright/agents/agents_table.cc");
+  ExpectNamed(agents, 2, ReadText("netwright/rl/agents/agents_table.cc"),
+              "the table of netwright/rl/agents/agents_table.cc");
   EXPECT_TRUE(Names(suites, "AgentKinds"));
   ExpectNamed(agents, 2, ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc");
 }

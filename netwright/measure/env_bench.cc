@@ -7,8 +7,8 @@
 #include "netwright/base/check.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/random.h"
-#include "netwright/env/environment.h"
 #include "netwright/measure/bench_table.h"
+#include "netwright/rl/environments/networks/environment.h"
 #include "netwright/spaces/uniform_action.h"
 
 namespace netwright {

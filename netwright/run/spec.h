@@ -9,7 +9,7 @@
 
 #include "netwright/base/options.h"
 #include "netwright/base/settings.h"
-#include "netwright/env/reward.h"
+#include "netwright/evaluation/reward.h"
 #include "netwright/problems/images/images_config.h"
 #include "netwright/problems/problem.h"
 

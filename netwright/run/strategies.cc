@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "netwright/agents/a2c_config.h"
-#include "netwright/agents/dqn_config.h"
+#include "netwright/rl/agents/on_policy/a2c_config.h"
+#include "netwright/rl/agents/dqn/dqn_config.h"
 #include "netwright/base/table.h"
 #include "netwright/run/spec.h"
 #include "netwright/search/agent_strategy.h"

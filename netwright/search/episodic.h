@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "netwright/agents/agent.h"
 #include "netwright/base/options.h"
+#include "netwright/rl/agent.h"
 #include "netwright/search/strategy.h"
 
 namespace netwright {
@@ -32,9 +32,6 @@ using AgentFactory = std::function<std::unique_ptr<Agent>(const AgentSpec&)>;
 // context.on_steps hears every step.
 std::unique_ptr<Strategy> MakeEpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config,
                                                const StrategyContext& context);
-
-// Uniform over the offered actions; learns nothing. With masked rules this is masked random search.
-std::unique_ptr<Agent> MakeRandomAgent(const AgentSpec& spec);
 
 }  // namespace netwright
 

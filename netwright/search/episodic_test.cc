@@ -7,6 +7,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/evaluation/synthetic.h"
+#include "netwright/rl/agents/random/random.h"
 #include "testing/strategy_conformance.h"
 
 namespace netwright {

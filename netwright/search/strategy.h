@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "netwright/base/options.h"
-#include "netwright/env/environment.h"
 #include "netwright/evaluation/evaluation.h"
 #include "netwright/evaluation/proposal.h"
+#include "netwright/rl/environments/networks/environment.h"
 #include "netwright/search/step_listener.h"
 #include "netwright/spaces/search_space.h"
 

@@ -8,6 +8,7 @@
 
 #include "netwright/base/random.h"
 #include "netwright/evaluation/network_check.h"
+#include "netwright/rl/agents/random/random.h"
 #include "netwright/search/episodic.h"
 #include "testing/strategy_conformance.h"
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "netwright/rl/agents/random/random.h"
 #include "netwright/search/episodic.h"
 #include "netwright/search/strategy_component.h"
 

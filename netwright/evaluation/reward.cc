@@ -1,0 +1,66 @@
+#include "netwright/evaluation/reward.h"
+
+#include <cmath>
+#include <unordered_map>
+#include <utility>
+
+#include "netwright/base/check.h"
+#include "netwright/graph/cost.h"
+
+namespace netwright {
+namespace {
+
+double LogOrZero(double value) { return value > 0 ? std::log(value) : 0.0; }
+
+class RewardEvaluator final : public Evaluator {
+ public:
+  RewardEvaluator(std::unique_ptr<Evaluator> inner, const RewardConfig& config)
+      : inner_(std::move(inner)), config_(config) {}
+
+  void Submit(std::span<const Proposal> proposals) override {
+    for (const Proposal& proposal : proposals) out_.emplace(proposal.id, proposal.graph);
+    inner_->Submit(proposals);
+  }
+
+  std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override {
+    std::vector<Evaluation> answers = inner_->Wait(timeout);
+    for (Evaluation& answer : answers) {
+      const auto proposal = out_.find(answer.id);
+      NETWRIGHT_CHECK(proposal != out_.end());
+      if (answer.outcome == Outcome::kOk && proposal->second != nullptr) {
+        const double accuracy = answer.metrics.accuracy;
+        answer.refinement =
+            RefinedReward(accuracy, answer.metrics.flops, GraphDensity(*proposal->second), config_) - accuracy;
+      }
+      out_.erase(proposal);
+    }
+    return answers;
+  }
+
+ private:
+  std::unique_ptr<Evaluator> inner_;
+  RewardConfig config_;
+  std::unordered_map<uint64_t, std::shared_ptr<const Graph>> out_;  // by Proposal::id
+};
+
+}  // namespace
+
+void Declare(RewardConfig& config, Options& options) {
+  options.Add(
+      "reward", &config.kind,
+      "what networks are searched for: accuracy, or refined = (100 accuracy - mu ln FLOPs - rho ln density) / 100",
+      {"accuracy", "refined"});
+  options.Add("reward_mu", &config.mu, "mu of the refined reward: weight of the FLOPs", {0, 1000});
+  options.Add("reward_rho", &config.rho, "rho of the refined reward: weight of the density (edges / nodes)", {0, 1000});
+}
+
+double RefinedReward(double accuracy, int64_t flops, double density, const RewardConfig& config) {
+  return (100 * accuracy - config.mu * LogOrZero(static_cast<double>(flops)) - config.rho * LogOrZero(density)) / 100;
+}
+
+std::unique_ptr<Evaluator> WithReward(std::unique_ptr<Evaluator> inner, const RewardConfig& config) {
+  if (config.kind == "accuracy") return inner;
+  return std::make_unique<RewardEvaluator>(std::move(inner), config);
+}
+
+}  // namespace netwright

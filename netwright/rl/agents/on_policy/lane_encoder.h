@@ -1,0 +1,38 @@
+#ifndef NETWRIGHT_RL_AGENTS_ON_POLICY_LANE_ENCODER_H_
+#define NETWRIGHT_RL_AGENTS_ON_POLICY_LANE_ENCODER_H_
+
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <vector>
+
+#include "netwright/rl/agent.h"
+
+namespace netwright {
+
+// The lane input of a meta-RL agent (paper, section 4.2):
+//   state . one-hot(previous action) . previous reward . step within the episode
+// Remembers each lane's previous action and reward. They cross episode borders; a trial starts with zeros.
+class LaneEncoder {
+ public:
+  LaneEncoder(int state_size, int actions, int lanes);
+
+  int size() const { return state_size_ + actions_ + 2; }  // floats a lane
+  nlohmann::json Blocks() const;                           // [{"name": ..., "size": ...}], in order, for policy files
+
+  // out: lanes x size(), lane after lane.
+  void Encode(std::span<const LaneInput> inputs, std::span<float> out);
+  void Remember(int lane, Action action, double reward);
+
+ private:
+  struct Previous {
+    Action action = -1;  // none
+    double reward = 0;
+  };
+  int state_size_;
+  int actions_;
+  std::vector<Previous> previous_;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RL_AGENTS_ON_POLICY_LANE_ENCODER_H_

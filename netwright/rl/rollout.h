@@ -1,0 +1,62 @@
+#ifndef NETWRIGHT_RL_ROLLOUT_H_
+#define NETWRIGHT_RL_ROLLOUT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace netwright {
+
+// What N lanes saw, did and earned over up to `capacity` steps. Time-major: entry (step t, lane l) is t * lanes + l.
+// One more slot than steps holds the inputs that follow the last one. The first `context` steps were learnt from
+// before: gradients pass through them, but they have no part in the loss. Plain storage; the owner counts `steps`.
+struct Rollout {
+  Rollout(int capacity, int lanes, int inputs, int actions);
+
+  int capacity;
+  int lanes;
+  int input_size;
+  int action_count;
+  int steps = 0;  // complete ones, the context's included
+  int context = 0;
+  std::vector<float> inputs;     // [capacity + 1][lanes][input_size]
+  std::vector<float> keep;       // [capacity + 1][lanes]: 0 where the memory restarts before the step, else 1
+  std::vector<uint8_t> illegal;  // [capacity + 1][lanes][action_count]: 1 where the action is not offered
+  std::vector<int64_t> actions;  // [capacity][lanes]
+  std::vector<double> rewards;   // [capacity][lanes]
+  std::vector<uint8_t> done;     // [capacity][lanes]: returns stop with this step
+
+  std::span<float> InputsAt(int step) { return Slot(inputs, step, input_size); }
+  std::span<float> KeepAt(int step) { return Slot(keep, step, 1); }
+  std::span<uint8_t> IllegalAt(int step) { return Slot(illegal, step, action_count); }
+  size_t At(int step, int lane) const { return static_cast<size_t>(step) * lanes + lane; }
+  int fresh() const { return steps - context; }  // steps that the loss is taken over
+
+  void Reserve(int steps);  // capacity for at least so many
+  // Starts anew: the last `keep_steps` steps become the context, and the inputs that followed them those of the next
+  // step.
+  void Restart(int keep_steps);
+
+ private:
+  template <typename T>
+  std::span<T> Slot(std::vector<T>& values, int step, int width) {
+    const size_t size = static_cast<size_t>(lanes) * width;
+    return std::span<T>(values).subspan(step * size, size);
+  }
+};
+
+inline constexpr int kWholeTrial = 0;  // for `bptt`
+
+// How many of a rollout's last steps the next one needs as its context for gradients that reach `bptt` steps back from
+// its last step, or to the trial's start (kWholeTrial), when it adds `fresh` steps. No more than there are, and none
+// that every lane's memory has forgotten since.
+int NextContext(const Rollout& rollout, int bptt, int fresh);
+
+// n-step returns of a rollout's fresh steps: R_t = r_t + gamma R_{t+1}, with R after the last step = `bootstrap` (one
+// value a lane), and nothing beyond a step that is done. [fresh][lanes].
+std::vector<double> DiscountedReturns(const Rollout& rollout, std::span<const double> bootstrap, double gamma);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RL_ROLLOUT_H_
