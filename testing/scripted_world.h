@@ -21,14 +21,14 @@ class ScriptedWorld {
     Observe();
   }
 
-  std::vector<LaneInput> Inputs() const {
-    std::vector<LaneInput> inputs;
+  std::vector<Observation> Inputs() const {
+    std::vector<Observation> inputs;
     for (const Lane& lane : lanes_) inputs.push_back({lane.state, lane.mask, lane.step, lane.trial_start, !lane.step});
     return inputs;
   }
 
-  std::vector<LaneOutcome> Apply(std::span<const Action> actions) {
-    std::vector<LaneOutcome> outcomes;
+  std::vector<StepResult> Apply(std::span<const Action> actions) {
+    std::vector<StepResult> outcomes;
     for (size_t i = 0; i < lanes_.size(); ++i) {
       EXPECT_TRUE(actions[i] >= 0 && actions[i] < spec_.actions && lanes_[i].mask[actions[i]]) << "an illegal action";
       const bool done = rng_.Bernoulli(0.25);

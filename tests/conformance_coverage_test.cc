@@ -102,15 +102,18 @@ TEST(ConformanceCoverageTest, JobRunners) {
 }
 
 TEST(ConformanceCoverageTest, Agents) {
-  std::map<std::string, std::string> agents = Declared(R"(std::unique_ptr<Agent> (Make\w+)\()");
-  const std::string suites = SourcesThatInclude("testing/agent_conformance.h");
-  ExpectNamed({{"MakeRandomAgent", agents["MakeRandomAgent"]}}, 1, suites,
-              "a test that includes testing/agent_conformance.h");
-  agents.erase("MakeRandomAgent");  // of search: it learns nothing, and stands in no table
+  const std::map<std::string, std::string> agents =
+      Declared(R"(std::unique_ptr<Agent> (Make\w+)\(const \w+Config)");
   ExpectNamed(agents, 2, ReadText("netwright/rl/agents/agents_table.cc"),
-              "the table of netwright/rl/agents/agents_table.cc");
-  EXPECT_TRUE(Names(suites, "AgentKinds"));
-  ExpectNamed(agents, 2, ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc");
+              "the table of netwright/rl/agents/agents_table.cc", {"MakeOnPolicyAgent"});
+  ExpectNamed(agents, 2, ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc",
+              {"MakeOnPolicyAgent"});
+  EXPECT_TRUE(Names(SourcesThatInclude("testing/agent_conformance.h"), "AgentKinds"));
+}
+
+TEST(ConformanceCoverageTest, PolicyNetworks) {
+  ExpectNamed(Declared(R"(std::unique_ptr<PolicyNetwork> (Make\w+)\(const PolicySpec)"), 1,
+              ReadText("netwright/rl/policies/policies.cc"), "the table of netwright/rl/policies/policies.cc");
 }
 
 TEST(ConformanceCoverageTest, Strategies) {

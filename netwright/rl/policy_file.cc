@@ -89,7 +89,7 @@ void RequirePolicyField(const nlohmann::json& header, std::string_view key, cons
 
 nlohmann::json PolicyIdentity(std::string_view agent, const AgentSpec& spec, nlohmann::json input) {
   return {{"agent", agent},
-          {"space", spec.space},
+          {"space", spec.name},
           {"encoding", spec.encoding},
           {"actions", spec.actions},
           {"action_names", spec.action_names},

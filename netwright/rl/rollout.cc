@@ -16,7 +16,8 @@ Rollout::Rollout(int capacity, int lanes, int inputs, int actions)
       illegal(static_cast<size_t>(capacity + 1) * lanes * actions),
       actions(static_cast<size_t>(capacity) * lanes),
       rewards(static_cast<size_t>(capacity) * lanes),
-      done(static_cast<size_t>(capacity) * lanes) {}
+      done(static_cast<size_t>(capacity) * lanes),
+      log_probabilities(static_cast<size_t>(capacity) * lanes) {}
 
 void Rollout::Reserve(int wanted) {
   if (wanted <= capacity) return;
@@ -28,6 +29,7 @@ void Rollout::Reserve(int wanted) {
   actions.resize(slots - lanes);
   rewards.resize(slots - lanes);
   done.resize(slots - lanes);
+  log_probabilities.resize(slots - lanes);
 }
 
 void Rollout::Restart(int keep_steps) {
@@ -44,6 +46,7 @@ void Rollout::Restart(int keep_steps) {
     move(actions, 1, keep_steps);
     move(rewards, 1, keep_steps);
     move(done, 1, keep_steps);
+    move(log_probabilities, 1, keep_steps);
   }
   steps = keep_steps;
   context = keep_steps;

@@ -20,12 +20,13 @@ struct Rollout {
   int action_count;
   int steps = 0;  // complete ones, the context's included
   int context = 0;
-  std::vector<float> inputs;     // [capacity + 1][lanes][input_size]
-  std::vector<float> keep;       // [capacity + 1][lanes]: 0 where the memory restarts before the step, else 1
-  std::vector<uint8_t> illegal;  // [capacity + 1][lanes][action_count]: 1 where the action is not offered
-  std::vector<int64_t> actions;  // [capacity][lanes]
-  std::vector<double> rewards;   // [capacity][lanes]
-  std::vector<uint8_t> done;     // [capacity][lanes]: returns stop with this step
+  std::vector<float> inputs;              // [capacity + 1][lanes][input_size]
+  std::vector<float> keep;                // [capacity + 1][lanes]: 0 where the memory restarts before the step, else 1
+  std::vector<uint8_t> illegal;           // [capacity + 1][lanes][action_count]: 1 where the action is not offered
+  std::vector<int64_t> actions;           // [capacity][lanes]
+  std::vector<double> rewards;            // [capacity][lanes]
+  std::vector<uint8_t> done;              // [capacity][lanes]: returns stop with this step
+  std::vector<double> log_probabilities;  // [capacity][lanes]: of the actions, under the policy that took them
 
   std::span<float> InputsAt(int step) { return Slot(inputs, step, input_size); }
   std::span<float> KeepAt(int step) { return Slot(keep, step, 1); }

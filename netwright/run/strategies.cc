@@ -2,9 +2,9 @@
 
 #include <array>
 
-#include "netwright/rl/agents/on_policy/a2c_config.h"
-#include "netwright/rl/agents/dqn/dqn_config.h"
 #include "netwright/base/table.h"
+#include "netwright/rl/agents/dqn/dqn.h"
+#include "netwright/rl/agents/on_policy/a2c.h"
 #include "netwright/run/spec.h"
 #include "netwright/search/agent_strategy.h"
 #include "netwright/search/evolution/evolution.h"

@@ -1,26 +1,22 @@
 #ifndef NETWRIGHT_RL_LOSSES_A2C_H_
 #define NETWRIGHT_RL_LOSSES_A2C_H_
 
-#include <span>
+#include <memory>
 
-#include "netwright/rl/agents/on_policy/a2c_config.h"
-#include "netwright/rl/rollout.h"
+#include "netwright/rl/losses/on_policy_loss.h"
 
 namespace netwright {
 
-// The terms of the A2C's loss: means over a rollout's fresh steps and its lanes.
-struct A2cLoss {
-  double policy_loss = 0;  // -log pi(a) (R - V)
-  double value_loss = 0;   // (R - V)^2, without the coefficient
-  double entropy = 0;      // nats
+// With means over the rollout's fresh steps and its environments:
+//   mean(-log pi(a) (R - V)) - entropy x mean(H(pi)) + value_coefficient x mean((R - V)^2),
+// the advantage R - V a constant in the first term; R the n-step return (DiscountedReturns). One pass (Mnih et al.
+// 2016).
+struct A2cLossConfig {
+  double gamma = 0.9;
+  double entropy = 0.01;
+  double value_coefficient = 0.5;
 };
-
-// Computes the loss of A2cLearner::Update and writes its gradients. Rows are samples, [fresh][lanes] of the rollout:
-// logits and logit_gradient [rows][actions], values, returns and value_gradient [rows]. Actions not offered have
-// probability and gradient 0.
-A2cLoss A2cLossGradient(const A2cConfig& config, const Rollout& rollout, std::span<const double> logits,
-                        std::span<const double> values, std::span<const double> returns,
-                        std::span<double> logit_gradient, std::span<double> value_gradient);
+std::unique_ptr<OnPolicyLoss> MakeA2cLoss(const A2cLossConfig& config);
 
 }  // namespace netwright
 

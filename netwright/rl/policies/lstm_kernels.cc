@@ -101,16 +101,6 @@ NETWRIGHT_INLINE void BackwardImpl(const T* gates, const T* tanh_c, const T* c_i
   }
 }
 
-template <typename T>
-NETWRIGHT_INLINE void RmsPropImpl(const T* gradient, int64_t count, T decay, T epsilon, T rate,
-                                  T* __restrict__ mean_square, T* __restrict__ weight) {
-  for (int64_t k = 0; k < count; ++k) {
-    const T square = decay * mean_square[k] + (T(1) - decay) * gradient[k] * gradient[k];
-    mean_square[k] = square;
-    weight[k] -= rate * gradient[k] / std::sqrt(square + epsilon);
-  }
-}
-
 }  // namespace
 
 void SparseRows::Set(std::span<const float> dense, int columns) {
@@ -153,12 +143,6 @@ void SparseRows::Set(std::span<const float> dense, int columns) {
   NETWRIGHT_MULTIVERSION void LstmBackward(const T* gates, const T* tanh_c, const T* c_in, const T* dh, int64_t lanes, \
                                            int64_t hidden, T* dc, T* dz) {                                             \
     BackwardImpl(gates, tanh_c, c_in, dh, lanes, hidden, dc, dz);                                                      \
-  }                                                                                                                    \
-  template <>                                                                                                          \
-  NETWRIGHT_MULTIVERSION void RmsProp(const T* gradient, int64_t count, double decay, double epsilon, double rate,     \
-                                      T* mean_square, T* weight) {                                                     \
-    RmsPropImpl(gradient, count, static_cast<T>(decay), static_cast<T>(epsilon), static_cast<T>(rate), mean_square,    \
-                weight);                                                                                               \
   }
 
 NETWRIGHT_LSTM_KERNELS(float)

@@ -40,10 +40,6 @@ template <typename T>
 void LstmBackward(const T* gates, const T* tanh_c, const T* c_in, const T* dh, int64_t lanes, int64_t hidden, T* dc,
                   T* dz);
 
-// TensorFlow's RMSProp: ms = decay ms + (1 - decay) g^2, w -= rate g / sqrt(ms + epsilon).
-template <typename T>
-void RmsProp(const T* gradient, int64_t count, double decay, double epsilon, double rate, T* mean_square, T* weight);
-
 }  // namespace netwright
 
 #endif  // NETWRIGHT_RL_POLICIES_LSTM_KERNELS_H_

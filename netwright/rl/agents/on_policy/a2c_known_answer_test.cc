@@ -1,12 +1,12 @@
+// What the A2C can learn, in worlds whose best reward is known.
 #include <gtest/gtest.h>
 
-#include "netwright/rl/agents/on_policy/a2c_config.h"
-#include "testing/known_answer_environments.h"
+#include "netwright/base/random.h"
+#include "netwright/rl/agents/on_policy/a2c.h"
+#include "netwright/rl/environments/world.h"
 
 namespace netwright {
 namespace {
-
-using Lanes = std::vector<std::unique_ptr<KnownAnswerEnvironment>>;
 
 A2cConfig FastConfig() {
   A2cConfig config;
@@ -15,64 +15,37 @@ A2cConfig FastConfig() {
   return config;
 }
 
-AgentSpec SpecFor(const Lanes& lanes, uint64_t seed) {
-  AgentSpec spec;
-  spec.state_size = lanes.front()->StateSize();
-  spec.actions = lanes.front()->ActionCount();
-  spec.lanes = static_cast<int>(lanes.size());
-  spec.seed = seed;
-  return spec;
+// Mean reward of a step of a frozen policy in fresh worlds, after `training` steps.
+double MeanReward(const std::string& world, const A2cConfig& config, int lanes, int training, int steps,
+                  uint64_t seed) {
+  const WorldKind& kind = FindWorldKind(world);
+  const auto worlds = MakeWorlds(kind, lanes, StreamSeed(seed, "test/train"));
+  const auto agent = MakeA2c(config, {worlds->spec(), lanes, training * lanes, seed});
+  Play(*agent, *worlds, training);
+  agent->SetFrozen(true);
+  const auto fresh = MakeWorlds(kind, lanes, StreamSeed(seed, "test/fresh"));
+  return Play(*agent, *fresh, steps) / (steps * lanes);
 }
 
 TEST(A2cKnownAnswerTest, FindsTheBestArm) {
   for (const uint64_t seed : {1, 2, 3}) {
-    Lanes lanes;
-    for (int lane = 0; lane < 8; ++lane) lanes.push_back(std::make_unique<OneStepBandit>(4));
-    const auto agent = MakeA2c(FastConfig(), SpecFor(lanes, seed));
-    PlayKnownAnswer(*agent, lanes, 1500, true);
-    agent->SetFrozen(true);
-    EXPECT_GT(PlayKnownAnswer(*agent, lanes, 100, true) / (100 * 8), 0.95) << "seed " << seed;
-    EXPECT_EQ(PlayKnownAnswer(*agent, lanes, 100, false), 100 * 8);
+    EXPECT_GT(MeanReward("bandit", FastConfig(), 8, 1500, 100, seed), 0.95) << "seed " << seed;
   }
 }
 
-TEST(A2cKnownAnswerTest, NeverViolatesMasks) {
-  Lanes lanes;
-  std::vector<const MaskedBandit*> bandits;
-  for (int lane = 0; lane < 8; ++lane) {
-    auto bandit = std::make_unique<MaskedBandit>(6, StreamSeed(1, "test/mask", lane));
-    bandits.push_back(bandit.get());
-    lanes.push_back(std::move(bandit));
-  }
-  const auto agent = MakeA2c(FastConfig(), SpecFor(lanes, 4));
-  PlayKnownAnswer(*agent, lanes, 500, true);
-  PlayKnownAnswer(*agent, lanes, 100, false);
-  for (const MaskedBandit* bandit : bandits) EXPECT_EQ(bandit->violations(), 0);
+TEST(A2cKnownAnswerTest, LeaksNothingToWhatIsMasked) {  // the worlds check each action
+  EXPECT_EQ(MeanReward("masked-bandit", FastConfig(), 8, 500, 100, 4), 0);
 }
 
-// Mean reward of a frozen policy's last pull over fresh trials, after training.
+// Mean reward of a trial of four steps.
 double ClueReward(const std::string& memory, uint64_t seed) {
-  constexpr int kLanes = 16;
-  constexpr int kTrials = 50;
-  constexpr int kSteps = 4;  // of a trial
-  constexpr int kTrainingTrials = 1000;
-  const auto make_lanes = [&](std::string_view purpose) {
-    Lanes lanes;
-    for (int lane = 0; lane < kLanes; ++lane) {
-      lanes.push_back(std::make_unique<ClueInEarlierEpisode>(2, StreamSeed(seed, purpose, lane)));
-    }
-    return lanes;
-  };
+  constexpr int kSteps = 4;
   A2cConfig config = FastConfig();
   config.memory = memory;
   config.rollout = kSteps;  // gradients reach from the pull back to the clue
   config.learning_rate = 0.1;
   config.entropy = 0.003;
-  const Lanes training = make_lanes("test/train");
-  const auto agent = MakeA2c(config, SpecFor(training, seed));
-  PlayKnownAnswer(*agent, training, kTrainingTrials * kSteps, true);
-  agent->SetFrozen(true);
-  return PlayKnownAnswer(*agent, make_lanes("test/fresh"), kTrials * kSteps, true) / (kTrials * kLanes);
+  return kSteps * MeanReward("clue", config, 16, 1000 * kSteps, 50 * kSteps, seed);
 }
 
 TEST(A2cKnownAnswerSlowTest, MemoryOverTheTrialLearnsFromEarlierEpisodes) {
@@ -82,29 +55,15 @@ TEST(A2cKnownAnswerSlowTest, MemoryOverTheTrialLearnsFromEarlierEpisodes) {
   }
 }
 
-// Mean reward a trial of a frozen policy over fresh trials, after training with updates that end in mid-trial.
+// Mean reward of a trial of three steps, after training with updates that end in mid-trial.
 double LookReward(const std::string& returns, const std::string& bptt, uint64_t seed) {
-  constexpr int kLanes = 16;
-  constexpr int kTrials = 50;
-  constexpr int kSteps = 3;  // of a trial
-  constexpr int kTrainingTrials = 1500;
-  const auto make_lanes = [&](std::string_view purpose) {
-    Lanes lanes;
-    for (int lane = 0; lane < kLanes; ++lane) {
-      lanes.push_back(std::make_unique<LookBeforeThePull>(StreamSeed(seed, purpose, lane)));
-    }
-    return lanes;
-  };
+  constexpr int kSteps = 3;
   A2cConfig config = FastConfig();
   config.returns = returns;
   config.bptt = bptt;
   config.rollout = 2;
   config.entropy = 0.06;  // enough looks until the clue is understood
-  const Lanes training = make_lanes("test/train");
-  const auto agent = MakeA2c(config, SpecFor(training, seed));
-  PlayKnownAnswer(*agent, training, kTrainingTrials * kSteps, true);
-  agent->SetFrozen(true);
-  return PlayKnownAnswer(*agent, make_lanes("test/fresh"), kTrials * kSteps, true) / (kTrials * kLanes);
+  return kSteps * MeanReward("look", config, 16, 1500 * kSteps, 50 * kSteps, seed);
 }
 
 TEST(A2cKnownAnswerSlowTest, CreditOverTheTrialLearnsToExplore) {

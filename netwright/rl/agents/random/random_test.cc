@@ -19,12 +19,12 @@ TEST(RandomAgentTest, IsUniformOverTheOfferedActions) {
   spec.seed = 5;
   const std::unique_ptr<Agent> agent = MakeRandomAgent(spec);
   std::array<int, 8> counts{};
-  const LaneInput input{.state = {}, .mask = ActionMask(0b10110001)};
+  const Observation input{.state = {}, .mask = ActionMask(0b10110001)};
   constexpr int kDraws = 40000;
   for (int i = 0; i < kDraws; ++i) {
     Action action = -1;
-    agent->Act({&input, 1}, true, {&action, 1});
-    const LaneOutcome outcome;
+    agent->Act({&input, 1}, {&action, 1});
+    const StepResult outcome;
     agent->Observe({&outcome, 1});
     ++counts[action];
   }

@@ -1,4 +1,4 @@
-#include "netwright/rl/agents/dqn/replay.h"
+#include "netwright/rl/replay.h"
 
 #include <algorithm>
 #include <cmath>
@@ -46,7 +46,7 @@ int64_t PriorityTree::Find(double point) const {
   return node - leaves_;
 }
 
-Replay::Replay(int64_t capacity, const DqnSizes& sizes, double alpha)
+Replay::Replay(int64_t capacity, const TransitionSizes& sizes, double alpha)
     : capacity_(capacity), sizes_(sizes), alpha_(alpha), tree_(alpha > 0 ? capacity : 1) {
   NETWRIGHT_CHECK(capacity > 0);
 }

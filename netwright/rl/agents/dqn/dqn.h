@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_RL_AGENTS_DQN_DQN_CONFIG_H_
-#define NETWRIGHT_RL_AGENTS_DQN_DQN_CONFIG_H_
+#ifndef NETWRIGHT_RL_AGENTS_DQN_DQN_H_
+#define NETWRIGHT_RL_AGENTS_DQN_DQN_H_
 
 #include <cstdint>
 #include <memory>
@@ -30,7 +30,8 @@ struct DqnConfig {
   double priority_beta = 0.4;  // linear to 1 over the schedule
 };
 
-void Declare(DqnConfig& config, Options& options);  // keys "dqn.*"
+void Declare(DqnConfig& config, Options& options);                          // keys "dqn.*"
+int64_t PlannedUpdates(const DqnConfig& config, int64_t steps, int lanes);  // see AgentComponent
 
 // The schedule where neither the configuration nor the run knows its length.
 inline constexpr int64_t kUnplannedSchedule = 10000;
@@ -39,4 +40,4 @@ std::unique_ptr<Agent> MakeDqn(const DqnConfig& config, const AgentSpec& spec);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_RL_AGENTS_DQN_DQN_CONFIG_H_
+#endif  // NETWRIGHT_RL_AGENTS_DQN_DQN_H_

@@ -1,12 +1,12 @@
-#ifndef NETWRIGHT_RL_AGENTS_DQN_REPLAY_H_
-#define NETWRIGHT_RL_AGENTS_DQN_REPLAY_H_
+#ifndef NETWRIGHT_RL_REPLAY_H_
+#define NETWRIGHT_RL_REPLAY_H_
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "netwright/base/random.h"
-#include "netwright/rl/agents/dqn/dqn_learner.h"
+#include "netwright/rl/transitions.h"
 #include "netwright/spaces/search_space.h"
 
 namespace netwright {
@@ -36,7 +36,7 @@ class PriorityTree {
 class Replay {
  public:
   // alpha = 0: uniform.
-  Replay(int64_t capacity, const DqnSizes& sizes, double alpha);
+  Replay(int64_t capacity, const TransitionSizes& sizes, double alpha);
 
   struct Transition {
     std::span<const float> state;
@@ -51,7 +51,7 @@ class Replay {
 
   // Weights are (size P)^-beta, divided by the largest that any transition held could have. Precondition: size() > 0.
   void Sample(int rows, double beta, Rng& rng);
-  const DqnBatch& batch() const { return batch_; }                // of the last Sample
+  const Transitions& batch() const { return batch_; }             // of the last Sample
   const std::vector<int64_t>& indices() const { return drawn_; }  // of its rows
   double PriorityOf(int64_t index) const { return tree_.at(index); }
   // What Update said about the batch: Q - y by row.
@@ -61,7 +61,7 @@ class Replay {
   void Gather(int64_t index);
 
   int64_t capacity_;
-  DqnSizes sizes_;
+  TransitionSizes sizes_;
   double alpha_;
   int64_t next_ = 0;  // the slot written next, once full
   std::vector<float> states_, next_states_;
@@ -71,10 +71,10 @@ class Replay {
   std::vector<ActionMask> next_masks_;
   PriorityTree tree_;
   double largest_ = 1;  // priority so far, to the power alpha
-  DqnBatch batch_;
+  Transitions batch_;
   std::vector<int64_t> drawn_;
 };
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_RL_AGENTS_DQN_REPLAY_H_
+#endif  // NETWRIGHT_RL_REPLAY_H_

@@ -1,11 +1,16 @@
-#include "netwright/rl/agents/on_policy/a2c_learner.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+
+#include "netwright/rl/agents/on_policy/learner.h"
+#include "netwright/rl/agents/on_policy/on_policy_config.h"
+#include "netwright/rl/losses/a2c.h"
+#include "netwright/rl/policies/policies.h"
+
+// The A2C against tests/golden/a2c_reference.py: its LSTM, loss and optimizer together.
 
 namespace netwright {
 namespace {
@@ -38,27 +43,41 @@ class A2cGoldenTest : public testing::Test {
     config_.value_coefficient = values["value_coefficient"];
     config_.learning_rate = values["learning_rate"];
     config_.max_gradient_norm = values["max_gradient_norm"];
-    sizes_ = {golden_["inputs"], golden_["actions"], golden_["lanes"]};
-    learner_ = MakeA2cLearner(config_, sizes_, 0, A2cPrecision::kDouble);
+    sizes_ = {.inputs = golden_["inputs"], .actions = golden_["actions"], .lanes = golden_["lanes"]};
+    MakeLearner();
     std::vector<PolicyTensor> state = learner_->State();
     for (PolicyTensor& tensor : state) {
       if (!golden_["weights"].contains(tensor.name)) continue;
       ASSERT_EQ(tensor.shape, golden_["weights"][tensor.name]["shape"].get<std::vector<int64_t>>());
       tensor.values = golden_["weights"][tensor.name]["values"].get<std::vector<double>>();
     }
-    learner_->SetState(state);
+    learner_->SetState(state, 0);
     logits_.resize(static_cast<size_t>(sizes_.lanes) * sizes_.actions);
     values_.resize(sizes_.lanes);
   }
 
+  void MakeLearner() {
+    sizes_.hidden = config_.hidden;
+    sizes_.bptt = BpttSteps(config_, "a2c.");
+    sizes_.double_precision = true;
+    auto network = MakeLstmPolicy(sizes_);
+    auto optimizer = MakeRmsProp(network->parameters(), config_.learning_rate);
+    auto loss = MakeA2cLoss({config_.gamma, config_.entropy, config_.value_coefficient});
+    learner_ = std::make_unique<OnPolicyLearner>(std::move(network), std::move(optimizer), std::move(loss),
+                                                 config_.max_gradient_norm);
+  }
+
+  std::vector<PolicyTensor> LastGradients() { return Export(GradientsOf(network().parameters())); }
+  PolicyNetwork& network() { return learner_->network(); }
+
   void Step(const std::vector<float>& inputs, const std::vector<float>& keep) {
-    learner_->Step(inputs, keep, logits_, values_);
+    network().Step(inputs, keep, logits_, values_);
   }
 
   // Plays the rollout step by step as the agent does, checking what the network says on the way.
   Rollout Collect(const nlohmann::json& golden) {
     Rollout rollout(config_.rollout, sizes_.lanes, sizes_.inputs, sizes_.actions);
-    learner_->BeginRollout(0);
+    network().BeginRollout(0);
     for (int step = 0; step < config_.rollout; ++step) {
       const std::span<float> inputs = rollout.InputsAt(step);
       const std::span<float> keep = rollout.KeepAt(step);
@@ -66,7 +85,7 @@ class A2cGoldenTest : public testing::Test {
       for (size_t i = 0; i < inputs.size(); ++i) inputs[i] = golden["inputs"][step][i];
       for (size_t i = 0; i < keep.size(); ++i) keep[i] = golden["keep"][step][i];
       for (size_t i = 0; i < illegal.size(); ++i) illegal[i] = golden["illegal"][step][i].get<int>();
-      learner_->Step(inputs, keep, logits_, values_);
+      network().Step(inputs, keep, logits_, values_);
       Near(logits_, golden["logits"][step], "logits");
       seen_values_.insert(seen_values_.end(), values_.begin(), values_.end());
     }
@@ -78,9 +97,9 @@ class A2cGoldenTest : public testing::Test {
   }
 
   nlohmann::json golden_;
-  A2cConfig config_;
-  A2cSizes sizes_;
-  std::unique_ptr<A2cLearner> learner_;
+  OnPolicyConfig config_;
+  PolicySpec sizes_;
+  std::unique_ptr<OnPolicyLearner> learner_;
   std::vector<double> logits_;
   std::vector<double> values_;
   std::vector<double> seen_values_;
@@ -100,7 +119,7 @@ TEST_F(A2cGoldenTest, ReturnsGradientsAndUpdates) {
     seen_values_.clear();
     const Rollout rollout = Collect(golden);
     Near(seen_values_, golden["values"], "values");
-    const std::vector<double> bootstrap = learner_->Values(golden["next_inputs"].get<std::vector<float>>(),
+    const std::vector<double> bootstrap = network().Values(golden["next_inputs"].get<std::vector<float>>(),
                                                            golden["next_keep"].get<std::vector<float>>());
     Near(bootstrap, golden["bootstrap"], "bootstrap");
     const std::vector<double> returns = DiscountedReturns(rollout, bootstrap, config_.gamma);
@@ -109,12 +128,12 @@ TEST_F(A2cGoldenTest, ReturnsGradientsAndUpdates) {
     for (size_t i = 0; i < returns.size(); ++i) advantages.push_back(returns[i] - seen_values_[i]);
     Near(advantages, golden["advantages"], "advantages");
 
-    const A2cUpdate update = learner_->Update(rollout, returns);
+    const OnPolicyUpdate update = learner_->Update(rollout, bootstrap);
     EXPECT_NEAR(update.policy_loss, golden["policy_loss"], kTolerance);
     EXPECT_NEAR(update.value_loss, golden["value_loss"], kTolerance);
     EXPECT_NEAR(update.entropy, golden["entropy"], kTolerance);
     EXPECT_NEAR(update.gradient_norm, golden["gradient_norm"], kTolerance);
-    for (const PolicyTensor& tensor : learner_->LastGradients()) {
+    for (const PolicyTensor& tensor : LastGradients()) {
       Near(tensor.values, golden["gradients"][tensor.name], "gradient of " + tensor.name);
     }
     for (const PolicyTensor& tensor : learner_->State()) {
@@ -137,14 +156,14 @@ TEST_F(A2cGoldenTest, CreditOverTheTrial) {
     config_.returns = golden["returns"];
     config_.bptt = golden["bptt"];
     const std::string name = config_.returns + ", " + config_.bptt + ": ";
-    learner_ = MakeA2cLearner(config_, sizes_, 0, A2cPrecision::kDouble);
+    MakeLearner();
     std::vector<PolicyTensor> state = learner_->State();
     for (PolicyTensor& tensor : state) {
       if (golden["start"].contains(tensor.name))
         tensor.values = golden["start"][tensor.name].get<std::vector<double>>();
     }
-    learner_->SetState(state);
-    learner_->BeginRollout(0);
+    learner_->SetState(state, 0);
+    network().BeginRollout(0);
     Rollout rollout(config_.rollout, sizes_.lanes, sizes_.inputs, sizes_.actions);
     const auto take_in = [&](int step) {
       rollout.Reserve(rollout.steps + 1);
@@ -172,21 +191,21 @@ TEST_F(A2cGoldenTest, CreditOverTheTrial) {
         take_in(++step);
       }
       const std::vector<double> bootstrap =
-          learner_->Values(rollout.InputsAt(rollout.steps), rollout.KeepAt(rollout.steps));
+          network().Values(rollout.InputsAt(rollout.steps), rollout.KeepAt(rollout.steps));
       Near(bootstrap, update["bootstrap"], name + "bootstrap");
       const std::vector<double> returns = DiscountedReturns(rollout, bootstrap, config_.gamma);
       Near(returns, update["returns"], name + "returns");
-      const A2cUpdate numbers = learner_->Update(rollout, returns);
+      const OnPolicyUpdate numbers = learner_->Update(rollout, bootstrap);
       EXPECT_NEAR(numbers.policy_loss, update["policy_loss"], kTolerance) << name;
       EXPECT_NEAR(numbers.value_loss, update["value_loss"], kTolerance) << name;  // the advantages' mean square
       EXPECT_NEAR(numbers.entropy, update["entropy"], kTolerance) << name;
       EXPECT_NEAR(numbers.gradient_norm, update["gradient_norm"], kTolerance) << name;
-      for (const PolicyTensor& tensor : learner_->LastGradients()) {
+      for (const PolicyTensor& tensor : LastGradients()) {
         Near(tensor.values, update["gradients"][tensor.name], name + "gradient of " + tensor.name);
       }
-      const int context = NextContext(rollout, BpttSteps(config_), config_.rollout);
+      const int context = NextContext(rollout, BpttSteps(config_, "a2c."), config_.rollout);
       rollout.Restart(context);
-      learner_->BeginRollout(context);
+      network().BeginRollout(context);
     }
     const nlohmann::json& last = golden["updates"].back();
     for (const PolicyTensor& tensor : learner_->State()) {
@@ -213,11 +232,11 @@ void ExpectOrthogonal(const PolicyTensor& tensor, double scale) {
   }
 }
 
-TEST(A2cLearnerTest, InitialisesAsBaselines) {
-  A2cConfig config;
-  config.hidden = 16;
-  const auto learner = MakeA2cLearner(config, {20, 8, 1}, 3, A2cPrecision::kFloat);
-  for (const PolicyTensor& tensor : learner->State()) {
+TEST_F(A2cGoldenTest, InitialisesAsBaselines) {
+  config_.hidden = 16;
+  sizes_ = {.inputs = 20, .actions = 8, .lanes = 1, .seed = 3};
+  MakeLearner();
+  for (const PolicyTensor& tensor : learner_->State()) {
     if (tensor.name.starts_with("rmsprop.")) {
       for (const double value : tensor.values) EXPECT_EQ(value, 1.0);
     } else if (tensor.shape.size() == 1) {
@@ -226,29 +245,6 @@ TEST(A2cLearnerTest, InitialisesAsBaselines) {
       ExpectOrthogonal(tensor, tensor.name == "policy.w" ? 0.01 : 1.0);
     }
   }
-}
-
-TEST(RolloutTest, ReturnsStopWhereEpisodesEnd) {
-  Rollout rollout(3, 1, 1, 1);
-  rollout.steps = 3;
-  rollout.rewards = {1, 2, 3};
-  rollout.done = {0, 1, 0};
-  EXPECT_EQ(DiscountedReturns(rollout, std::vector<double>{10.0}, 0.5), (std::vector<double>{2, 2, 8}));
-  rollout.done = {0, 0, 1};
-  EXPECT_EQ(DiscountedReturns(rollout, std::vector<double>{10.0}, 0.5), (std::vector<double>{2.75, 3.5, 3}));
-}
-
-TEST(RolloutTest, RestartKeepsTheInputsThatFollowed) {
-  Rollout rollout(2, 2, 1, 2);
-  rollout.inputs = {1, 2, 3, 4, 5, 6};
-  rollout.keep = {1, 1, 1, 1, 0, 1};
-  rollout.illegal = {0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1};
-  rollout.steps = 2;
-  rollout.Restart(0);
-  EXPECT_EQ(rollout.steps, 0);
-  EXPECT_EQ(rollout.InputsAt(0)[1], 6.0f);
-  EXPECT_EQ(rollout.KeepAt(0)[0], 0.0f);
-  EXPECT_EQ(rollout.IllegalAt(0)[3], 1);
 }
 
 }  // namespace

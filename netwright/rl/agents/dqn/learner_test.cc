@@ -1,11 +1,11 @@
-#include "netwright/rl/agents/dqn/dqn_learner.h"
+#include "netwright/rl/agents/dqn/learner.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "netwright/rl/agents/dqn/replay.h"
+#include "netwright/rl/replay.h"
 
 namespace netwright {
 namespace {
@@ -35,43 +35,42 @@ void SetWeights(DqnLearner& learner, const nlohmann::json& weights, bool target_
 // Against tests/golden/dqn_reference.py.
 TEST(DqnGoldenTest, TargetsGradientsAndUpdates) {
   const nlohmann::json golden = Golden();
-  DqnConfig config;
-  config.trunk = golden["config"]["trunk"];
-  config.head = golden["config"]["head"];
-  config.gamma = golden["config"]["gamma"];
-  config.learning_rate = golden["config"]["learning_rate"];
-  config.max_gradient_norm = golden["config"]["max_gradient_norm"];
-  const DqnSizes sizes = {golden["state"], golden["actions"]};
-  const auto learner = MakeDqnLearner(config, sizes, 0, DqnPrecision::kDouble);
-  SetWeights(*learner, golden["target"]);
-  SetWeights(*learner, golden["start"], /*target_too=*/false);
+  DqnLearner learner({.network = {.sizes = {golden["state"], golden["actions"]},
+                                  .trunk = golden["config"]["trunk"],
+                                  .head = golden["config"]["head"],
+                                  .double_precision = true},
+                      .learning_rate = golden["config"]["learning_rate"],
+                      .gamma = golden["config"]["gamma"],
+                      .max_gradient_norm = golden["config"]["max_gradient_norm"]});
+  SetWeights(learner, golden["target"]);
+  SetWeights(learner, golden["start"], /*target_too=*/false);
 
   int made = 0;
   for (const nlohmann::json& update : golden["updates"]) {
-    const DqnBatch batch = {.states = update["states"],
-                            .actions = update["batch_actions"],
-                            .rewards = update["rewards"],
-                            .done = update["done"],
-                            .next_states = update["next_states"],
-                            .next_illegal = update["next_illegal"],
-                            .weights = update["importance"]};
-    const DqnUpdate numbers = learner->Update(batch);
+    const Transitions batch = {.states = update["states"],
+                               .actions = update["batch_actions"],
+                               .rewards = update["rewards"],
+                               .done = update["done"],
+                               .next_states = update["next_states"],
+                               .next_illegal = update["next_illegal"],
+                               .weights = update["importance"]};
+    const DqnUpdate numbers = learner.Update(batch);
     EXPECT_NEAR(numbers.loss, update["loss"], kTolerance);
     EXPECT_NEAR(numbers.gradient_norm, update["gradient_norm"], kTolerance);
     Near(numbers.values, update["values"], "Q");
     Near(numbers.targets, update["targets"], "target");
-    for (const PolicyTensor& tensor : learner->LastGradients()) {
+    for (const PolicyTensor& tensor : Export(GradientsOf(learner.parameters()))) {
       Near(tensor.values, update["gradients"][tensor.name], "gradient of " + tensor.name);
     }
-    for (const PolicyTensor& tensor : learner->State()) {
+    for (const PolicyTensor& tensor : learner.State()) {
       if (!tensor.name.starts_with("adam.")) Near(tensor.values, update["weights"][tensor.name], tensor.name);
     }
-    if (++made == golden["copy_after"]) learner->CopyToTarget();
+    if (++made == golden["copy_after"]) learner.CopyToTarget();
     std::vector<double> values(batch.next_illegal.size());
-    learner->Values(batch.states, values);
+    learner.Values(batch.states, values);
     Near(values, update["values_after"], "Q after");
   }
-  EXPECT_EQ(learner->updates(), made);
+  EXPECT_EQ(learner.updates(), made);
 }
 
 TEST(DqnGoldenTest, CoversClippingAndItsAbsence) {
@@ -119,7 +118,7 @@ TEST(ReplayTest, KeepsTheLatestWithTheirNextMasks) {
     EXPECT_EQ(replay.size(), 3);
     Rng rng(2);
     replay.Sample(200, 0.4, rng);
-    const DqnBatch& batch = replay.batch();
+    const Transitions& batch = replay.batch();
     for (size_t row = 0; row < 200; ++row) {
       EXPECT_GE(batch.states[row], 2.0f);
       EXPECT_EQ(batch.done[row] != 0, batch.states[row] == last);

@@ -1,4 +1,4 @@
-#include "netwright/rl/agents/on_policy/lane_encoder.h"
+#include "netwright/rl/agents/on_policy/meta_input.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -7,21 +7,21 @@
 
 namespace netwright {
 
-LaneEncoder::LaneEncoder(int state_size, int actions, int lanes)
+MetaInput::MetaInput(int state_size, int actions, int lanes)
     : state_size_(state_size), actions_(actions), previous_(lanes) {}
 
-nlohmann::json LaneEncoder::Blocks() const {
+nlohmann::json MetaInput::Blocks() const {
   return {{{"name", "state"}, {"size", state_size_}},
           {{"name", "previous_action"}, {"size", actions_}},
           {{"name", "previous_reward"}, {"size", 1}},
           {{"name", "step"}, {"size", 1}}};
 }
 
-void LaneEncoder::Encode(std::span<const LaneInput> inputs, std::span<float> out) {
+void MetaInput::Encode(std::span<const Observation> inputs, std::span<float> out) {
   NETWRIGHT_CHECK(inputs.size() == previous_.size() && out.size() == inputs.size() * size());
   float* row = out.data();
   for (size_t lane = 0; lane < inputs.size(); ++lane, row += size()) {
-    const LaneInput& input = inputs[lane];
+    const Observation& input = inputs[lane];
     NETWRIGHT_CHECK(static_cast<int>(input.state.size()) == state_size_);
     if (input.trial_start) previous_[lane] = Previous{};
     const Previous& previous = previous_[lane];
@@ -33,7 +33,7 @@ void LaneEncoder::Encode(std::span<const LaneInput> inputs, std::span<float> out
   }
 }
 
-void LaneEncoder::Remember(int lane, Action action, double reward) {
+void MetaInput::Remember(int lane, Action action, double reward) {
   NETWRIGHT_CHECK(action >= 0 && action < actions_);
   previous_[lane] = {action, reward};
 }

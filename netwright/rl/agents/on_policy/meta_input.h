@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_RL_AGENTS_ON_POLICY_LANE_ENCODER_H_
-#define NETWRIGHT_RL_AGENTS_ON_POLICY_LANE_ENCODER_H_
+#ifndef NETWRIGHT_RL_AGENTS_ON_POLICY_META_INPUT_H_
+#define NETWRIGHT_RL_AGENTS_ON_POLICY_META_INPUT_H_
 
 #include <nlohmann/json_fwd.hpp>
 #include <span>
@@ -9,18 +9,18 @@
 
 namespace netwright {
 
-// The lane input of a meta-RL agent (paper, section 4.2):
+// What a meta-RL agent sees of an environment (paper, section 4.2):
 //   state . one-hot(previous action) . previous reward . step within the episode
-// Remembers each lane's previous action and reward. They cross episode borders; a trial starts with zeros.
-class LaneEncoder {
+// Remembers each environment's previous action and reward. They cross episode borders; a trial starts with zeros.
+class MetaInput {
  public:
-  LaneEncoder(int state_size, int actions, int lanes);
+  MetaInput(int state_size, int actions, int lanes);
 
   int size() const { return state_size_ + actions_ + 2; }  // floats a lane
   nlohmann::json Blocks() const;                           // [{"name": ..., "size": ...}], in order, for policy files
 
   // out: lanes x size(), lane after lane.
-  void Encode(std::span<const LaneInput> inputs, std::span<float> out);
+  void Encode(std::span<const Observation> inputs, std::span<float> out);
   void Remember(int lane, Action action, double reward);
 
  private:
@@ -35,4 +35,4 @@ class LaneEncoder {
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_RL_AGENTS_ON_POLICY_LANE_ENCODER_H_
+#endif  // NETWRIGHT_RL_AGENTS_ON_POLICY_META_INPUT_H_
