@@ -102,8 +102,7 @@ TEST(ConformanceCoverageTest, JobRunners) {
 }
 
 TEST(ConformanceCoverageTest, Agents) {
-  const std::map<std::string, std::string> agents =
-      Declared(R"(std::unique_ptr<Agent> (Make\w+)\(const \w+Config)");
+  const std::map<std::string, std::string> agents = Declared(R"(std::unique_ptr<Agent> (Make\w+)\(const \w+Config)");
   ExpectNamed(agents, 2, ReadText("netwright/rl/agents/agents_table.cc"),
               "the table of netwright/rl/agents/agents_table.cc", {"MakeOnPolicyAgent"});
   ExpectNamed(agents, 2, ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc",

@@ -8,9 +8,9 @@
 
 #include "netwright/base/options.h"
 #include "netwright/base/random.h"
+#include "netwright/evaluation/best_list.h"
 #include "netwright/evaluation/synthetic.h"
 #include "netwright/run/search_loop.h"
-#include "netwright/search/best_list.h"
 #include "netwright/search/strategy_component.h"
 #include "netwright/spaces/uniform_action.h"
 

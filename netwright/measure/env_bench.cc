@@ -1,6 +1,5 @@
 #include "netwright/measure/env_bench.h"
 
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -8,7 +7,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/random.h"
 #include "netwright/measure/bench_table.h"
-#include "netwright/rl/environments/networks/environment.h"
+#include "netwright/rl/environments/networks/episode.h"
 #include "netwright/spaces/uniform_action.h"
 
 namespace netwright {
@@ -21,15 +20,15 @@ class Lanes {
       : evaluator_(evaluator), describe_(space), rng_(/*run_seed=*/1, "bench/env"), now_(count), proposals_(count) {
     const TaskContext context = {.task = 0, .input = kBenchInput, .limits = {}};
     for (TimeStep& step : now_) {
-      environments_.push_back(MakeEnvironment(space, rules));
-      step = environments_.back()->Reset(context);
+      environments_.emplace_back(space, rules);
+      step = environments_.back().Reset(context);
     }
   }
 
   int64_t StepAll() {
     const uint64_t first_id = next_id_;
     for (size_t i = 0; i < now_.size(); ++i) {
-      proposals_[i] = environments_[i]->Step(UniformAction(now_[i].mask, rng_));
+      proposals_[i] = environments_[i].Step(UniformAction(now_[i].mask, rng_));
       proposals_[i].id = next_id_++;
       describe_(proposals_[i]);
     }
@@ -38,7 +37,7 @@ class Lanes {
     while (answered < now_.size()) {
       for (const Evaluation& evaluation : evaluator_.Wait(std::chrono::seconds(1))) {
         const size_t lane = evaluation.id - first_id;
-        now_[lane] = environments_[lane]->Finish(evaluation);
+        now_[lane] = environments_[lane].Finish(evaluation);
         ++answered;
       }
     }
@@ -49,7 +48,7 @@ class Lanes {
   Evaluator& evaluator_;
   Describer describe_;
   Rng rng_;
-  std::vector<std::unique_ptr<Environment>> environments_;
+  std::vector<NetworkEpisode> environments_;
   std::vector<TimeStep> now_;
   std::vector<Proposal> proposals_;
   uint64_t next_id_ = 0;

@@ -34,16 +34,15 @@ INSTANTIATE_TEST_SUITE_P(Episodic, StrategyConformance,
 // Plays each lane's given actions round and round, and notes what it is shown and told.
 struct Script {
   std::vector<std::vector<std::string>> actions;  // by lane, by name
-  std::vector<std::vector<LaneOutcome>> outcomes;
-  std::vector<std::vector<LaneInput>> inputs;  // without the states
-  std::vector<float> last_state;               // of lane 0
+  std::vector<std::vector<StepResult>> outcomes;
+  std::vector<std::vector<Observation>> inputs;  // without the states
+  std::vector<float> last_state;                 // of lane 0
 };
 
 class ScriptedAgent final : public Agent {
  public:
   ScriptedAgent(Script& script, const SearchSpace& space) : script_(script), space_(space) {}
-  void Act(std::span<const LaneInput> inputs, bool explore, std::span<Action> actions) override {
-    EXPECT_TRUE(explore);
+  void Act(std::span<const Observation> inputs, std::span<Action> actions) override {
     script_.last_state.assign(inputs[0].state.begin(), inputs[0].state.end());
     script_.inputs.emplace_back(inputs.begin(), inputs.end());
     for (size_t lane = 0; lane < inputs.size(); ++lane) {
@@ -52,7 +51,7 @@ class ScriptedAgent final : public Agent {
     }
     ++step_;
   }
-  void Observe(std::span<const LaneOutcome> outcomes) override {
+  void Observe(std::span<const StepResult> outcomes) override {
     script_.outcomes.emplace_back(outcomes.begin(), outcomes.end());
   }
   void SetFrozen(bool) override {}
@@ -119,7 +118,7 @@ TEST_F(EpisodicTest, DescribesTheSpaceToTheAgent) {
   EXPECT_EQ(spec_.actions, 8);
   EXPECT_EQ(spec_.lanes, 2);
   EXPECT_EQ(spec_.seed, 11u);
-  EXPECT_EQ(spec_.space, "chain");
+  EXPECT_EQ(spec_.name, "chain");
 }
 
 TEST_F(EpisodicTest, TheListenerHearsEveryStep) {

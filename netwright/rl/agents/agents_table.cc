@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "netwright/base/component.h"
 #include "netwright/base/table.h"
 #include "netwright/rl/agents/dqn/dqn.h"
 #include "netwright/rl/agents/on_policy/a2c.h"
@@ -17,7 +18,7 @@ std::unique_ptr<Agent> MakeRandom(const RandomConfig&, const AgentSpec& spec) { 
 template <typename Config, std::unique_ptr<Agent> (*kMake)(const Config&, const AgentSpec&)>
 class ConfiguredAgent final : public AgentComponent {
  public:
-  void Declare(Options& options) override { netwright::Declare(config_, options); }
+  void Declare(Options& options) override { DeclareKeys(config_, options); }
   std::unique_ptr<Agent> Make(const AgentSpec& spec) const override { return kMake(config_, spec); }
   int64_t PlannedUpdates(int64_t steps, int lanes) const override {
     return netwright::PlannedUpdates(config_, steps, lanes);

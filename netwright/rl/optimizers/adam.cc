@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kMeanDecay = 0.9;
 constexpr double kSquareDecay = 0.999;
-constexpr double kEpsilon = 1e-8;
+constexpr double kAdamEpsilon = 1e-8;
 
 class Adam final : public Optimizer {
  public:
@@ -31,7 +31,7 @@ class Adam final : public Optimizer {
       const at::Tensor& gradient = parameters_[i].gradient;
       means_[i].mul_(kMeanDecay).add_(gradient, 1 - kMeanDecay);
       squares_[i].mul_(kSquareDecay).addcmul_(gradient, gradient, 1 - kSquareDecay);
-      const at::Tensor root = (squares_[i] / square_correction).sqrt_().add_(kEpsilon);
+      const at::Tensor root = (squares_[i] / square_correction).sqrt_().add_(kAdamEpsilon);
       parameters_[i].value.addcdiv_(means_[i], root, -rate_ / mean_correction);
     }
   }

@@ -9,12 +9,12 @@ namespace netwright {
 namespace {
 
 constexpr double kDecay = 0.99;
-constexpr double kEpsilon = 1e-5;
+constexpr double kRootEpsilon = 1e-5;
 
 template <typename T>
 NETWRIGHT_INLINE void UpdateImpl(const T* gradient, int64_t count, T rate, T* __restrict__ mean_square,
                                  T* __restrict__ weight) {
-  constexpr T decay = static_cast<T>(kDecay), epsilon = static_cast<T>(kEpsilon);
+  constexpr T decay = static_cast<T>(kDecay), epsilon = static_cast<T>(kRootEpsilon);
   for (int64_t k = 0; k < count; ++k) {
     const T square = decay * mean_square[k] + (T(1) - decay) * gradient[k] * gradient[k];
     mean_square[k] = square;

@@ -15,8 +15,8 @@ namespace netwright {
 namespace {
 
 enum Layers { kTrunk1, kTrunk2, kAdvantage1, kAdvantage2, kValue1, kValue2, kLayers };
-constexpr std::array<const char*, kLayers> kNames = {"trunk1",     "trunk2", "advantage1",
-                                                     "advantage2", "value1", "value2"};
+constexpr std::array<const char*, kLayers> kLayerNames = {"trunk1",     "trunk2", "advantage1",
+                                                          "advantage2", "value1", "value2"};
 
 }  // namespace
 
@@ -36,9 +36,9 @@ DuelingNetwork::DuelingNetwork(const DuelingSpec& spec)
     const Rng rng(spec.seed, "agent/init", layer);
     const std::vector<double> first =
         layer <= kTrunk2 ? OrthogonalWeights(rows, columns, std::sqrt(2.0), rng) : XavierWeights(rows, columns, rng);
-    add(std::string(kNames[layer]) + ".w",
+    add(std::string(kLayerNames[layer]) + ".w",
         View(first, {rows, columns}).to(options_, /*non_blocking=*/false, /*copy=*/true));
-    add(std::string(kNames[layer]) + ".b", at::zeros({columns}, options_));
+    add(std::string(kLayerNames[layer]) + ".b", at::zeros({columns}, options_));
   }
 }
 

@@ -17,8 +17,8 @@ namespace {
 using at::Tensor;
 
 enum Weight { kWx, kWh, kB, kPolicyW, kPolicyB, kValueW, kValueB, kWeights };
-constexpr std::array<const char*, kWeights> kNames = {"lstm.wx",  "lstm.wh", "lstm.b", "policy.w",
-                                                      "policy.b", "value.w", "value.b"};
+constexpr std::array<const char*, kWeights> kLstmNames = {"lstm.wx",  "lstm.wh", "lstm.b", "policy.w",
+                                                          "policy.b", "value.w", "value.b"};
 
 // An LSTM with linear policy and value heads on its output:
 //   z = x wx + h wh + b, split into the gates i, f, o, g (OpenAI Baselines' order)
@@ -35,7 +35,7 @@ class LstmPolicy final : public PolicyNetwork {
         hidden_(spec.hidden),
         options_(at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value)) {
     const auto add = [&](Tensor first) {
-      parameters_.push_back({kNames[parameters_.size()], first, at::zeros_like(first)});
+      parameters_.push_back({kLstmNames[parameters_.size()], first, at::zeros_like(first)});
     };
     const auto orthogonal = [&](int64_t rows, int64_t columns, double scale) {
       const std::vector<double> first =

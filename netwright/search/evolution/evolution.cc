@@ -10,8 +10,8 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/random.h"
+#include "netwright/evaluation/best_list.h"
 #include "netwright/evaluation/network_check.h"
-#include "netwright/search/best_list.h"
 #include "netwright/spaces/uniform_action.h"
 
 namespace netwright {

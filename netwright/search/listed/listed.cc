@@ -7,7 +7,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/base/text_list.h"
-#include "netwright/search/best_list.h"
+#include "netwright/evaluation/best_list.h"
 
 namespace netwright {
 namespace {

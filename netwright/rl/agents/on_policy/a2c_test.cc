@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cmath>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <sstream>
 
 #include "netwright/base/error.h"
@@ -148,6 +150,25 @@ TEST(A2cTest, RefusesAnotherShapeClearly) {
               spec.lanes = 7;
             }),
             "");
+}
+
+// A published policy, of files that name no policy network.
+TEST(A2cTest, LoadsPoliciesOfEarlierVersions) {
+  const std::string path = "results/experiment1/runs/meta-rl-dtd-s1/checkpoint/final.policy";
+  std::ifstream file(path, std::ios::binary);
+  const std::string policy((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  ASSERT_TRUE(file) << path << " is looked for from the repository's root";
+  const auto space = MakeSearchSpace("chain");
+  AgentSpec spec;
+  spec.state_size = space->EncodedSize();
+  spec.actions = space->ActionCount();
+  spec.name = space->name();
+  spec.encoding = kEncodingVersion;
+  const auto agent = MakeA2c(A2cConfig(), spec);
+  std::istringstream in(policy);
+  agent->Load(in);
+  const auto tensors = [](const std::string& text) { return text.substr(text.find('\n')); };
+  EXPECT_TRUE(tensors(Saved(*agent)) == tensors(policy));
 }
 
 TEST(A2cTest, DeclaresItsKeys) {

@@ -5,13 +5,8 @@
 #include <array>
 #include <cmath>
 
-#include "testing/agent_conformance.h"
-
 namespace netwright {
 namespace {
-
-INSTANTIATE_TEST_SUITE_P(Random, AgentConformanceTest, testing::Values(NamedAgent{"random", MakeRandomAgent}),
-                         AgentName);
 
 TEST(RandomAgentTest, IsUniformOverTheOfferedActions) {
   AgentSpec spec;

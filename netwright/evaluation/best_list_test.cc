@@ -1,4 +1,4 @@
-#include "netwright/search/best_list.h"
+#include "netwright/evaluation/best_list.h"
 
 #include <gtest/gtest.h>
 

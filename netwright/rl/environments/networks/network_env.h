@@ -1,0 +1,114 @@
+#ifndef NETWRIGHT_RL_ENVIRONMENTS_NETWORKS_NETWORK_ENV_H_
+#define NETWRIGHT_RL_ENVIRONMENTS_NETWORKS_NETWORK_ENV_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "netwright/evaluation/best_list.h"
+#include "netwright/evaluation/evaluator.h"
+#include "netwright/rl/environments/networks/episode.h"
+#include "netwright/rl/tasks/task_source.h"
+#include "netwright/rl/vector_env.h"
+
+namespace netwright {
+
+struct NetworkEnvConfig {
+  int lanes = 8;  // environments
+  EpisodeRules rules;
+  // false: the network is scored after every action. true: steps in mid-episode have reward 0 and propose nothing; the
+  // step that ends an episode earns the score of the last network in it that was valid and within the limits, which is
+  // what a fault of the last action leaves. An episode without such a network proposes its last one, invalid as it is,
+  // so that every episode proposes exactly one.
+  bool score_at_the_end = false;
+  uint64_t seed = 0;  // of the run; streams ("tasks", environment)
+};
+
+// Where an environment is in its trials, after a step.
+struct NetworkProgress {
+  int64_t trial = 0;                 // 0, 1, 2 ...
+  TaskId task = 0;                   // the trial's
+  int64_t steps = 0;                 // actions taken in it so far
+  BestList best;                     // its distinct networks, whose number is what counts against its budget
+  int64_t episode = 0;               // over all trials, of the last step
+  int step = 0;                      // c_t: that step's place in its episode
+  std::optional<uint64_t> proposal;  // that scored it; none where it was not scored
+};
+
+// Environments in which networks of a search space are built, layer by layer, and scored: the paper's, section 4. Each
+// is in its own trial, drawn from a source of tasks. The networks to be scored are handed out by Ask, and their scores
+// come back by Tell; or an evaluator is given, and Recv does both.
+class NetworkEnv final : public VectorEnv {
+ public:
+  // `evaluator` may be null, and must outlive this.
+  NetworkEnv(std::shared_ptr<const SearchSpace> space, std::unique_ptr<TaskSource> tasks,
+             const NetworkEnvConfig& config, Evaluator* evaluator = nullptr);
+
+  const EnvSpec& spec() const override { return spec_; }
+  int size() const override { return static_cast<int>(lanes_.size()); }
+  void Reset() override;
+  void Send(std::span<const Action> actions) override;
+  bool Recv(std::chrono::milliseconds timeout) override;
+  std::span<const Observation> observations() const override { return observations_; }
+  std::span<const StepResult> results() const override { return results_; }
+
+  // Up to `max` of the step's proposals that were not handed out yet, described; ids count from 0 in the order of the
+  // environments.
+  std::vector<Proposal> Ask(int max);
+  // Of one handed out, which is returned; in any order.
+  const Proposal& Tell(const Evaluation& evaluation);
+  bool complete() const { return round_.told == round_.scorings.size(); }  // all of the step's proposals are told
+
+  const NetworkProgress& progress(int lane) const { return lanes_[lane].progress; }
+
+ private:
+  struct Lane {
+    NetworkEpisode episode;
+    NetworkProgress progress = {};
+    Trial trial = {};
+    Rng rng;
+    std::vector<float> encoded;
+    TimeStep now = {};
+    int64_t episodes = 0;         // ended ones
+    Architecture network = {};    // score_at_the_end: what the episode would be scored by
+    bool network_is_fit = false;  // that one is valid and within the limits
+  };
+  // A network to be scored in this step.
+  struct Scoring {
+    Proposal proposal;
+    size_t lane = 0;
+    Evaluation evaluation;
+  };
+
+  struct Round {  // the step under way
+    bool sent = false;
+    std::vector<Scoring> scorings;  // ids are consecutive
+    size_t asked = 0;               // how many of them are handed out
+    size_t told = 0;                // and answered
+  };
+
+  void BeginTrial(size_t index);
+  void BeginEpisode(Lane& lane) const;
+  void Show(size_t index, bool trial_start);
+  void Pass(Lane& lane, const Architecture& before, Action action, const Architecture& after) const;
+  bool IsFit(const TaskContext& task, const Architecture& before, Action action, const Architecture& after) const;
+  void FinishStep();
+  static bool IsTrialOver(const Lane& lane);
+
+  const std::shared_ptr<const SearchSpace> space_;
+  const std::unique_ptr<TaskSource> tasks_;
+  const NetworkEnvConfig config_;
+  Evaluator* const evaluator_;
+  EnvSpec spec_;
+  Describer describe_;
+  std::vector<Lane> lanes_;
+  std::vector<Observation> observations_;
+  std::vector<StepResult> results_;
+  Round round_;
+  uint64_t next_id_ = 0;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RL_ENVIRONMENTS_NETWORKS_NETWORK_ENV_H_
