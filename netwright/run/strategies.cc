@@ -5,6 +5,7 @@
 #include "netwright/base/table.h"
 #include "netwright/rl/agents/dqn/dqn.h"
 #include "netwright/rl/agents/on_policy/a2c.h"
+#include "netwright/rl/agents/on_policy/ppo.h"
 #include "netwright/run/spec.h"
 #include "netwright/search/agent_strategy.h"
 #include "netwright/search/evolution/evolution.h"
@@ -19,10 +20,11 @@ std::unique_ptr<StrategyComponent> Make() {
   return std::make_unique<Component>();
 }
 
-constexpr std::array<ComponentRow<StrategyComponent>, 6> kStrategies = {{
+constexpr std::array<ComponentRow<StrategyComponent>, 7> kStrategies = {{
     {"evolution", "regularised evolution", Make<ConfiguredStrategy<EvolutionConfig, MakeEvolution>>},
     {"meta-rl", "deep meta-reinforcement learning: A2C with a memory", Make<AgentStrategy<A2cConfig, MakeA2c>>},
     {"dqn", "deep Q-learning", Make<AgentStrategy<DqnConfig, MakeDqn>>},
+    {"ppo", "proximal policy optimisation with a memory", Make<AgentStrategy<PpoConfig, MakePpo>>},
     {"random", "random actions, illegal ones too", Make<RandomStrategy<false>>},
     {"masked-random", "random legal actions", Make<RandomStrategy<true>>},
     {"listed", "given networks, one after the other", Make<ConfiguredStrategy<ListedConfig, MakeListed>>},

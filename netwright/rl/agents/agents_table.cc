@@ -7,6 +7,7 @@
 #include "netwright/base/table.h"
 #include "netwright/rl/agents/dqn/dqn.h"
 #include "netwright/rl/agents/on_policy/a2c.h"
+#include "netwright/rl/agents/on_policy/ppo.h"
 #include "netwright/rl/agents/random/random.h"
 
 namespace netwright {
@@ -37,6 +38,8 @@ constexpr std::array kAgents = {
     AgentKind{"a2c", "advantage actor-critic with a memory (the paper's deep meta-RL)", true, true,
               Component<A2cConfig, MakeA2c>},
     AgentKind{"dqn", "deep Q-network: dueling, double, without memory", true, false, Component<DqnConfig, MakeDqn>},
+    AgentKind{"ppo", "proximal policy optimisation with a memory, on whole trials", true, true,
+              Component<PpoConfig, MakePpo>},
     AgentKind{"random", "uniform over the actions on offer", false, false, Component<RandomConfig, MakeRandom>},
 };
 

@@ -11,9 +11,9 @@ namespace netwright {
 namespace {
 
 // Small, and learning soon enough for a test of some hundred steps.
-const std::vector<std::string> kSmall = {"a2c.hidden=8",   "a2c.learning_rate=0.01", "dqn.trunk=8",
-                                         "dqn.head=8",     "dqn.learning_starts=20", "dqn.target_interval=30",
-                                         "dqn.buffer=100", "dqn.schedule=500"};
+const std::vector<std::string> kSmall = {
+    "a2c.hidden=8",           "a2c.learning_rate=0.01", "dqn.trunk=8",      "dqn.head=8",   "dqn.learning_starts=20",
+    "dqn.target_interval=30", "dqn.buffer=100",         "dqn.schedule=500", "ppo.hidden=8", "ppo.rollout=10"};
 
 std::unique_ptr<Agent> MakeSmall(const AgentKind& kind, const std::vector<std::string>& more, const AgentSpec& spec) {
   const auto component = kind.make();
@@ -43,7 +43,7 @@ std::vector<NamedAgent> Cases() {
       }
     }
   }
-  for (const char* name : {"a2c"}) {  // on-policy
+  for (const char* name : {"a2c", "ppo"}) {  // on-policy
     const AgentKind& kind = FindAgentKind(name);
     const std::string prefix = std::string(name) + ".";
     cases.push_back(Case(kind, "episode_memory", {prefix + "memory=episode"}));
