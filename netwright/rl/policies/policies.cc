@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::array kPolicies = {
     PolicyKind{"lstm", "an LSTM by our own kernels", MakeLstmPolicy},
+    PolicyKind{"gru", "a gated recurrent unit, as a LibTorch module", MakeGruPolicy},
 };
 
 }  // namespace

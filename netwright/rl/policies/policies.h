@@ -35,6 +35,7 @@ const PolicyKind& FindPolicyKind(std::string_view name);  // usage error for an 
 std::vector<std::string> PolicyNames();
 
 std::unique_ptr<PolicyNetwork> MakeLstmPolicy(const PolicySpec& spec);
+std::unique_ptr<PolicyNetwork> MakeGruPolicy(const PolicySpec& spec);
 
 }  // namespace netwright
 
