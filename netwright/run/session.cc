@@ -57,6 +57,8 @@ void Warn(const ExperimentSpec& spec, const Problem& problem, const MachineInfo&
   CheckFeasible(*problem.space(), input, problem.limits());
   const std::string unmasked = UnmaskedWarning(spec, *problem.space(), input);
   if (!unmasked.empty()) progress.Note("warning: " + unmasked);
+  const std::string seldom = FewUpdatesWarning(spec);
+  if (!seldom.empty()) progress.Note("warning: " + seldom);
   for (const std::string& warning : Warnings(machine)) progress.Note("warning: " + warning);
 }
 

@@ -1,5 +1,7 @@
 #include "netwright/run/strategies.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "netwright/base/table.h"
@@ -34,6 +36,8 @@ const ComponentRow<StrategyComponent>& Find(std::string_view strategy) {
   return FindByName(kStrategies, strategy, "strategy");
 }
 
+int64_t PlannedSteps(const ExperimentSpec& spec) { return spec.proposals > 0 ? spec.proposals : spec.evaluations; }
+
 }  // namespace
 
 std::span<const ComponentRow<StrategyComponent>> Strategies() { return kStrategies; }
@@ -54,8 +58,21 @@ std::unique_ptr<StrategyComponent> MakeStrategyComponent(const ExperimentSpec& s
 
 std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context) {
   StrategyContext planned = context;
-  planned.planned_steps = spec.proposals > 0 ? spec.proposals : spec.evaluations;
+  planned.planned_steps = PlannedSteps(spec);
   return MakeStrategyComponent(spec)->Make(planned);
+}
+
+std::string FewUpdatesWarning(const ExperimentSpec& spec) {
+  constexpr int64_t kFew = 50;
+  const int64_t steps = PlannedSteps(spec);
+  const std::optional<int64_t> updates = MakeStrategyComponent(spec)->PlannedUpdates(steps);
+  if (!updates || *updates >= kFew || steps == 0 || spec.freeze_policy) return "";
+  return fmt::format(
+      "the strategy '{}' will update its policy about {} times in {} proposals, too seldom to learn: it acts like "
+      "masked-random; set proposals to some thousands (and evaluations=0), or lower episode.lanes, or the agent's "
+      "rollout "
+      "or learning_starts",
+      spec.strategy, *updates, steps);
 }
 
 bool IsEpisodic(std::string_view strategy) { return Find(strategy).make()->Lanes() > 0; }

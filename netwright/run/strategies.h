@@ -23,6 +23,10 @@ std::unique_ptr<StrategyComponent> MakeStrategyComponent(const ExperimentSpec& s
 // The strategy itself, with context.planned_steps as the spec has it.
 std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context);
 
+// What to set where the spec's strategy will make too few updates of its policy to learn anything; "" where it will
+// not, or where the run's length is not known.
+std::string FewUpdatesWarning(const ExperimentSpec& spec);
+
 // By name, with default keys.
 bool IsEpisodic(std::string_view strategy);  // acts in lanes, step by step
 bool LearnsPolicy(std::string_view strategy);

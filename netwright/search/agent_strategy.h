@@ -22,6 +22,9 @@ class AgentStrategy final : public StrategyComponent {
   int Lanes() const override { return episode_.lanes; }
   bool ActsUnmasked() const override { return !episode_.rules.mask_actions; }
   bool LearnsPolicy() const override { return true; }
+  std::optional<int64_t> PlannedUpdates(int64_t steps) const override {
+    return netwright::PlannedUpdates(config_, steps, episode_.lanes);
+  }
 
  private:
   EpisodicConfig episode_;

@@ -1,7 +1,9 @@
 #ifndef NETWRIGHT_SEARCH_STRATEGY_COMPONENT_H_
 #define NETWRIGHT_SEARCH_STRATEGY_COMPONENT_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "netwright/base/component.h"
 #include "netwright/base/options.h"
@@ -21,6 +23,8 @@ class StrategyComponent {
   virtual int Lanes() const { return 0; }
   virtual bool ActsUnmasked() const { return false; }  // it may take illegal actions
   virtual bool LearnsPolicy() const { return false; }  // which Strategy::Save writes
+  // Updates of that policy in so many steps; none where it learns nothing or trials decide.
+  virtual std::optional<int64_t> PlannedUpdates(int64_t /*steps*/) const { return std::nullopt; }
 };
 
 // The common case: a configuration struct with Declare, and a function that makes the strategy from it.
