@@ -59,14 +59,15 @@ int ShowBestOfSearch(const RunFolder& folder) {
   const nlohmann::json& best = summary.at("best");
   if (best.is_null()) FailUsage("the run in '{}' has no network to show: none could be trained", path);
   const ExperimentSpec spec = ReadSpec(folder);
-  const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
   const std::string architecture = best.at("architecture");
   fmt::print(stderr, "netwright: the best network of the search: {}\n",
              summary.at("status") == "finished" ? "the run was made without final training"
                                                 : "the run was interrupted before its end");
   fmt::print("{}\n", NetworkName(architecture));
-  return Draw(space->Lower(space->Parse(architecture)), InputOf(ReadJsonFile(folder.run_json()).at("task").at("input")),
-              spec.recipe.net);
+  const nlohmann::json run = ReadJsonFile(folder.run_json());
+  if (!run.contains("task")) return 0;  // no images: not a network, or none that was trained here
+  const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
+  return Draw(space->Lower(space->Parse(architecture)), InputOf(run.at("task").at("input")), spec.recipe.net);
 }
 
 int ShowRun(const std::string& path) {

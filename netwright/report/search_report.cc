@@ -134,12 +134,17 @@ class SearchPage {
     Table facts{.columns = {{""}, {""}}};
     const auto add = [&](const char* name, std::string text) { facts.rows.push_back({name, std::move(text)}); };
     const json dataset = data_.run.value("dataset", json::object());
-    add("data set", fmt::format("{}: {} images of {} classes{}", data_.Dataset(), dataset.value("images", int64_t{0}),
-                                dataset.value("classes", int64_t{0}),
-                                dataset.value("broken", int64_t{0}) > 0
-                                    ? fmt::format(", {} broken ones left out", dataset.value("broken", int64_t{0}))
-                                    : ""));
-    add("split", SplitText());
+    const bool trains = dataset.contains("images");
+    if (trains) {
+      add("data set", fmt::format("{}: {} images of {} classes{}", data_.Dataset(), dataset.value("images", int64_t{0}),
+                                  dataset.value("classes", int64_t{0}),
+                                  dataset.value("broken", int64_t{0}) > 0
+                                      ? fmt::format(", {} broken ones left out", dataset.value("broken", int64_t{0}))
+                                      : ""));
+      add("split", SplitText());
+    } else {
+      add("task", data_.Dataset());
+    }
     if (const json task = data_.run.value("task", json()); task.is_object()) {
       const InputSpec input = InputOf(task.at("input"));
       add("images", fmt::format("{} x {} x {} pixels", input.channels, input.height, input.width));
@@ -154,8 +159,9 @@ class SearchPage {
     }
     add("strategy", data_.Strategy());
     add("search space", data_.Config<std::string>("space", ""));
-    add("scores by",
-        data_.Config<std::string>("evaluator", "train") == "train" ? "training" : "a formula, not by training");
+    add("scores by", trains && data_.Config<std::string>("evaluator", "train") == "train"
+                         ? "training"
+                         : "a table or a formula, not by training");
     add("budget", BudgetText());
     if (data_.summary.is_object() && data_.summary.contains("search_end")) {
       add("the search ended by", EndText(data_.summary.at("search_end").get<std::string>()));

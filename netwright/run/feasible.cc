@@ -56,7 +56,7 @@ int64_t LeastAdmitting(const SearchSpace& space, const InputSpec& input, const L
 
 void CheckFeasible(const SearchSpace& space, const InputSpec& input, const Limits& limits) {
   ActionMask layers = FirstActions(space, input, {.batch_size = limits.batch_size, .net = limits.net});
-  layers.reset(static_cast<size_t>(space.TerminalAction()));
+  if (space.TerminalAction() != kNoAction) layers.reset(static_cast<size_t>(space.TerminalAction()));
   if (layers.none()) {
     FailUsage("images of {} x {} pixels are too small for every layer of the space '{}'; give a larger --image-size",
               input.height, input.width, space.name());
@@ -81,7 +81,8 @@ void CheckFeasible(const SearchSpace& space, const InputSpec& input, const Limit
 
 std::string UnmaskedWarning(const ExperimentSpec& spec, const SearchSpace& space, const InputSpec& input) {
   const size_t legal = FirstActions(space, input, {}).count();
-  if (!MakeStrategyComponent(spec)->ActsUnmasked() || 4 * legal >= static_cast<size_t>(space.ActionCount())) return "";
+  if (!space.ScoresPrefixes() || !MakeStrategyComponent(spec)->ActsUnmasked()) return "";
+  if (4 * legal >= static_cast<size_t>(space.ActionCount())) return "";
   return fmt::format(
       "the strategy '{}' acts without masks, and of the {} first actions of the space '{}' only {} are legal: nearly "
       "all "

@@ -18,7 +18,7 @@ class SyntheticProblem final : public Problem {
   }
 
   void Open(const ProblemSource& source) override {
-    space_ = MakeSearchSpace(source.space);
+    space_ = MakeAnySpace(source.space);
     options_.own_optima = !source.name.empty();
     task_.name = source.name.empty() ? "synthetic" : source.name;
     task_.input = {.channels = 3, .height = 32, .width = 32, .classes = 10};
