@@ -171,9 +171,12 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("seed", &spec.seed, "seed of the run");
   options.Add("policy", &spec.policy, "policy file to start from, or none");
   options.Add("freeze_policy", &spec.freeze_policy, "act by the policy as it is: learn nothing");
-  options.Add("evaluations", &spec.evaluations, "distinct networks to train; 0: no limit", {0, 1e12});
-  options.Add("proposals", &spec.proposals, "proposals of any kind (time steps); 0: no limit", {0, 1e15});
-  options.Add("budget", &spec.budget, "wall seconds, final training included; 0: no limit", {0, 1e9});
+  options.Add("evaluations", &spec.evaluations, "distinct networks to train; 0: no limit",
+              {0, 1e12, OptionUnit::kCount});
+  options.Add("proposals", &spec.proposals, "proposals of any kind (time steps); 0: no limit",
+              {0, 1e15, OptionUnit::kCount});
+  options.Add("budget", &spec.budget, "wall seconds, final training included; 0: no limit",
+              {0, 1e9, OptionUnit::kSeconds});
   options.Add("search_share", &spec.search_share, "share of the budget for the search", {0.05, 1});
   options.Add("workers", &spec.workers, "worker processes; 0: one a core, or two where networks are trained on a GPU",
               {0, 4096});

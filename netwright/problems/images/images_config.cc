@@ -21,22 +21,24 @@ void Declare(ImagesConfig& config, Options& options) {
   options.Add("evaluator", &config.evaluator, "what scores networks", {"train", "synthetic"});
   options.Add("memory_limit", &config.memory_limit,
               "bytes a child's training may take, as predicted; 0: physical memory, or the GPU's, shared out",
-              {0, 1e15});
-  options.Add("job_timeout", &config.job_timeout, "seconds a child network may take; 0: no limit", {0, 1e9});
+              {0, 1e15, OptionUnit::kBytes});
+  options.Add("job_timeout", &config.job_timeout, "seconds a child network may take; 0: no limit",
+              {0, 1e9, OptionUnit::kSeconds});
   options.Add("device", &config.device, "device of the child networks", {"auto", "cpu", "cuda"});
   options.Add("precision", &config.precision, "arithmetic of the child networks", {"auto", "fp32", "bf16"});
   options.Add("max_params", &config.max_params,
-              "parameters that a network, searched or delivered, may have; 0: no limit", {0, 1e15});
-  options.Add("max_flops", &config.max_flops, "FLOPs (forward, one image) that it may take; 0: no limit", {0, 1e18});
+              "parameters that a network, searched or delivered, may have; 0: no limit", {0, 1e15, OptionUnit::kCount});
+  options.Add("max_flops", &config.max_flops, "FLOPs (forward, one image) that it may take; 0: no limit",
+              {0, 1e18, OptionUnit::kCount});
   options.Add("search_max_flops", &config.search_max_flops,
-              "FLOPs that it may take as it is searched; 0: no other limit", {0, 1e18});
+              "FLOPs that it may take as it is searched; 0: no other limit", {0, 1e18, OptionUnit::kCount});
   Declare(config.final, options);
   options.Add("data.image_size", &config.data.image_size, "pixels, square; 0: auto", {0, 1024});
   options.Add("data.channels", &config.data.channels, "1 or 3; 0: auto", {0, 3});
   options.Add("data.resize", &config.data.resize, "how images are brought to size", {"area", "bilinear"});
   options.Add("data.classes", &config.data.classes, "use so many of the classes only, spread evenly; 0: all", {0, 1e6});
   options.Add("data.train_limit", &config.data.train_limit, "train + validation images the search sees; 0: all",
-              {0, 1e12});
+              {0, 1e12, OptionUnit::kCount});
   options.Add("data.validation_share", &config.data.validation_share,
               "share of those for validation, as far as there are as many; 0: as the split has it", {0, 0.9});
   options.Add("data.split", &config.data.split, "split protocol", {"three-way", "paper"});
