@@ -4,13 +4,15 @@
 
 #include "netwright/problems/images/images_problem.h"
 #include "netwright/problems/synthetic/synthetic_problem.h"
+#include "netwright/problems/table/table_problem.h"
 
 namespace netwright {
 namespace {
 
-constexpr std::array<ComponentRow<Problem>, 2> kProblems = {{
+constexpr std::array<ComponentRow<Problem>, 3> kProblems = {{
     {"images", "a data set of images: networks are trained", MakeImagesProblem},
     {"synthetic", "a formula in place of training", MakeSyntheticProblem},
+    {"table", "a benchmark that somebody measured: FILE.yml", MakeTableProblem},
 }};
 
 }  // namespace

@@ -1,0 +1,67 @@
+#ifndef NETWRIGHT_PROBLEMS_TABLE_TABLE_FILE_H_
+#define NETWRIGHT_PROBLEMS_TABLE_TABLE_FILE_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "netwright/base/hash.h"
+#include "netwright/base/yaml_file.h"
+#include "netwright/evaluation/table.h"
+#include "netwright/graph/input_spec.h"
+#include "netwright/spaces/search_space.h"
+
+namespace netwright {
+
+// A benchmark that somebody measured: a YAML file that describes a CSV file.
+//
+//   name: small-cells
+//   csv: small_cells.csv             relative to this file
+//   decisions:                       the space, see spaces/decisions/decision_file.h; or a space of networks:
+//   space: chain                     a name or a file; then `input` says what the networks were trained on
+//   input: {channels: 3, height: 32, width: 32, classes: 10}
+//   tasks: [letters, textures]       columns of the CSV; or maps with what differs between tasks:
+//     - {name: faces, column: faces_error, metric: {low: 0, high: 2}, higher_is_better: false}
+//   metric: percent                  how values become accuracies in [0, 1]: fraction (the default), percent, {low,
+//   high} higher_is_better: false          then 1 minus that; true by default cost: seconds optional: a column of what
+//   each measurement took, in seconds
+//
+// The CSV file (io/csv_reader.h) has a column for each decision, or `architecture` with the space's texts, and one for
+// each task; others are ignored. Several rows of one architecture are replicates; an empty field is no measurement.
+// Every complaint is a usage error that names file and line.
+class TableFile {
+ public:
+  static constexpr int64_t kMaxRows = 2'000'000;
+
+  struct Task {
+    std::string name, column;
+    double low = 0, high = 1;
+    bool higher_is_better = true;
+    InputSpec input;
+  };
+
+  explicit TableFile(const std::string& path);
+
+  const std::string& name() const { return name_; }
+  const std::shared_ptr<const SearchSpace>& space() const { return space_; }
+  const std::vector<Task>& tasks() const { return tasks_; }
+
+  // Reads the CSV for one task. `fingerprint` becomes the digest of all that was read.
+  MetricsTable Read(const Task& task, Digest& fingerprint) const;
+
+ private:
+  void ReadSpace();
+  void ReadTasks();
+  Task ReadTask(const YAML::Node& node, const std::string& where) const;
+  void ReadScale(const YAML::Node& map, const std::string& where, Task& task) const;
+
+  YamlFile file_;
+  std::string name_, csv_, cost_;  // cost_: "" for none
+  std::shared_ptr<const SearchSpace> space_;
+  std::vector<Task> tasks_;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_PROBLEMS_TABLE_TABLE_FILE_H_

@@ -1,0 +1,65 @@
+#include "netwright/problems/table/table_problem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "netwright/base/error.h"
+#include "netwright/problems/table/table_file.h"
+
+namespace netwright {
+namespace {
+
+class TableProblem final : public Problem {
+ public:
+  void Declare(Options&) override {}  // the file says everything
+
+  void Open(const ProblemSource& source) override {
+    if (source.name.empty()) FailUsage("give the table's file: table:FILE.yml");
+    const TableFile& file = file_.emplace(source.name);
+    const TableFile::Task& task = Choose(file, source.task);
+    table_ = file.Read(task, task_.fingerprint);
+    task_.name = fmt::format("{}/{}", file.name(), task.name);
+    task_.input = task.input;
+    source.note(fmt::format("{}: {} architectures, measured {} times", task_.name, table_.size(), Measurements()));
+  }
+
+  std::shared_ptr<const SearchSpace> space() const override { return file_->space(); }
+  std::vector<TaskInfo> tasks() const override { return {task_}; }
+  std::string RecipeText() const override { return "table"; }  // the task's fingerprint covers the rest
+  std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans&) override {
+    return MakeTableEvaluator({std::move(table_)});
+  }
+  nlohmann::json Describe() const override {
+    return {{"dataset", {{"name", task_.name}, {"task_fingerprint", task_.fingerprint.Hex()}}}};
+  }
+
+ private:
+  static const TableFile::Task& Choose(const TableFile& file, const std::string& name) {
+    std::string names;
+    for (const TableFile::Task& task : file.tasks()) {
+      if (task.name == name || (name.empty() && file.tasks().size() == 1)) return task;
+      names += (names.empty() ? "" : ", ") + task.name;
+    }
+    if (name.empty()) FailUsage("the table {} has several tasks; set task to one of: {}", file.name(), names);
+    FailUsage("task = '{}': the table {} has the tasks {}", name, file.name(), names);
+  }
+
+  size_t Measurements() const {
+    size_t count = 0;
+    for (const auto& [key, measured] : table_) count += measured.size();
+    return count;
+  }
+
+  std::optional<TableFile> file_;
+  MetricsTable table_;
+  TaskInfo task_;
+};
+
+}  // namespace
+
+std::unique_ptr<Problem> MakeTableProblem() { return std::make_unique<TableProblem>(); }
+
+}  // namespace netwright
