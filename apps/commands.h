@@ -17,6 +17,7 @@ void AddBenchCommands(CLI::App& app, Command& run);  // bench train | env | agen
 void AddDoctorCommand(CLI::App& app, Command& run);
 void AddReproduceCommand(CLI::App& app, Command& run);
 void AddStoreCommands(CLI::App& app, Command& run);  // store export | import
+void AddConfigCommand(CLI::App& app, Command& run);
 
 }  // namespace netwright
 

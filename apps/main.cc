@@ -33,6 +33,7 @@ int Main(int argc, char** argv) {
   netwright::AddReproduceCommand(app, run);
   netwright::AddStoreCommands(app, run);
   netwright::AddDataCommands(app, run);
+  netwright::AddConfigCommand(app, run);
   netwright::AddShowCommand(app, run);
   netwright::AddReportCommand(app, run);
   netwright::AddBenchCommands(app, run);
