@@ -65,8 +65,10 @@ class SearchPage {
       facts.rows.push_back({"best network of the search", NetworkName(best->at("architecture").get<std::string>())});
       facts.rows.push_back(
           {"its accuracy in the search", fmt::format("{:.4f}", best->at("search_accuracy").get<double>())});
-      facts.rows.push_back({"its size as searched", fmt::format("{} parameters, {} FLOPs", Count(best->at("params")),
-                                                                Count(best->at("flops")))});
+      if (best->at("params").get<int64_t>() > 0) {
+        facts.rows.push_back({"its size as searched", fmt::format("{} parameters, {} FLOPs", Count(best->at("params")),
+                                                                  Count(best->at("flops")))});
+      }
     }
     if (const json* final = Part("final")) {
       if (final->contains("architecture"))
@@ -225,10 +227,14 @@ class SearchPage {
     }
     page_.Add(EvaluationsChart(data_));
     page_.Add(TimeChart(data_));
-    page_.AddText(
-        "Time begins with the first result; between an interruption and its resumption it stands still. Parameters and "
-        "FLOPs below are those of the networks as searched; the final training may give them more filters.");
-    page_.AddPanels({ParetoChart(data_, CostKind::kFlops), ParetoChart(data_, CostKind::kParams)});
+    page_.AddText("Time begins with the first result; between an interruption and its resumption it stands still.");
+    const std::vector<const Experiment*> networks = TrainedNetworks(data_);
+    if (std::any_of(networks.begin(), networks.end(),
+                    [](const Experiment* row) { return row->evaluation.metrics.params > 0; })) {
+      page_.AddText(
+          "Parameters and FLOPs are those of the networks as searched; the final training may give them more filters.");
+      page_.AddPanels({ParetoChart(data_, CostKind::kFlops), ParetoChart(data_, CostKind::kParams)});
+    }
     page_.Add(BestNetworksTable(data_, 10));
     page_.Add(OutcomesTable(data_));
     page_.Add(TimesTable(data_));

@@ -10,6 +10,7 @@
 #include "netwright/run/strategies.h"
 #include "netwright/store/store.h"
 #include "testing/errors.h"
+#include "testing/files.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -54,7 +55,7 @@ TEST_P(TableRunTest, SearchesReportsAndResumes) {
   EXPECT_THAT(summary.best->architecture, testing::ContainsRegex("^blocks=.,width=.*,kernel=.,activation=.*,pooling="));
   EXPECT_GT(summary.best->search_accuracy, 0.8);  // of 0.97; the median is 0.6
   EXPECT_GT(summary.train_seconds, 60) << "the measurements' seconds are added up";
-  EXPECT_TRUE(std::filesystem::exists(folder.report()));
+  EXPECT_THAT(ReadText(folder.report().string()), testing::Not(HasSubstr("Accuracy against FLOPs")));
   const std::vector<std::string> rows = Rows(folder);
   std::filesystem::remove(folder.summary());
   EXPECT_EQ(ResumeSearch(folder, 0, Verbosity::kQuiet).counts.trained, 60);
