@@ -18,9 +18,9 @@ RunProgress::RunProgress(const StudyRun& run, std::filesystem::path store, bool 
       interval_(interval),
       next_(Clock::now() + interval) {}
 
-std::vector<std::string> RunProgress::Lines() {
+std::vector<std::string> RunProgress::Lines(bool at_end) {
   const Clock::time_point begin = Clock::now();
-  if (begin < next_) return {};
+  if (begin < next_ && !at_end) return {};
   std::vector<Experiment> rows;
   try {
     rows = OpenStoreReadOnly(store_.string())->Experiments("search");

@@ -18,9 +18,10 @@ class RunProgress {
   RunProgress(const StudyRun& run, std::filesystem::path store, bool every_evaluation,
               std::chrono::milliseconds interval = std::chrono::seconds(10));
 
-  // The lines to print now; mostly none. Looks into the store once an interval, less often where that takes long. Says
+  // The lines to print now; mostly none. Looks into the store once an interval, less often where that takes long, and
+  // at the run's end. Says
   // nothing of a store that cannot be read yet.
-  std::vector<std::string> Lines();
+  std::vector<std::string> Lines(bool at_end = false);
 
  private:
   using Clock = std::chrono::steady_clock;

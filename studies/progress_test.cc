@@ -37,6 +37,7 @@ TEST(RunProgressTest, TellsHowFarTheStoreHasGot) {
               ElementsAre("early-dtd-s1: 0 ok 0.2500 (head only)", "early-dtd-s1: 1 invalid 0.2500 conv3"));
   EXPECT_THAT(full.Lines(), IsEmpty());
   EXPECT_THAT(patient.Lines(), IsEmpty());
+  EXPECT_THAT(patient.Lines(/*at_end=*/true), testing::SizeIs(2));
 }
 
 }  // namespace

@@ -115,8 +115,8 @@ class StudyRunner {
     poll(descriptors.data(), descriptors.size(), kPollMs);
     for (auto entry = going_.begin(); entry != going_.end();) {
       auto& [run, going] = *entry;
-      for (const std::string& line : going.progress.Lines()) Say(line);
       const std::optional<ProcessEnd> end = going.process.Poll();
+      for (const std::string& line : going.progress.Lines(/*at_end=*/end.has_value())) Say(line);
       for (std::string& line : going.process.ReadLines()) going.said = std::move(line);
       if (end && !HasSaved(*end)) FailAs(run, *end, going.said);
       if (end) End(run);
