@@ -178,7 +178,8 @@ MetricsTable TableFile::Read(const Task& task, Digest& fingerprint) const {
   CsvReader csv(csv_);
   ArchitectureColumns architectures(csv, *space_);
   const size_t column = csv.Column(task.column);
-  const std::optional<size_t> cost = cost_.empty() ? std::nullopt : std::optional(csv.Column(cost_));
+  const bool has_cost = !cost_.empty();
+  const size_t cost = has_cost ? csv.Column(cost_) : 0;
   MetricsTable table;
   Digester digester;
   digester.Add(task.name);
@@ -194,7 +195,7 @@ MetricsTable TableFile::Read(const Task& task, Digest& fingerprint) const {
     const double share = (value - task.low) / (task.high - task.low);
     Metrics metrics;
     metrics.accuracy = task.higher_is_better ? share : 1 - share;
-    if (cost && !fields[*cost].empty()) metrics.train_seconds = std::max(0.0, NumberIn(csv, fields[*cost], cost_));
+    if (has_cost && !fields[cost].empty()) metrics.train_seconds = std::max(0.0, NumberIn(csv, fields[cost], cost_));
     digester.Add(fmt::format("{} {} {}", key, metrics.accuracy, metrics.train_seconds));
     table[std::move(key)].push_back(std::move(metrics));
   }
