@@ -59,7 +59,9 @@ void Warn(const ExperimentSpec& spec, const Problem& problem, const MachineInfo&
   if (!unmasked.empty()) progress.Note("warning: " + unmasked);
   const std::string seldom = FewUpdatesWarning(spec);
   if (!seldom.empty()) progress.Note("warning: " + seldom);
-  for (const std::string& warning : Warnings(machine)) progress.Note("warning: " + warning);
+  for (const std::string& warning : Warnings(machine, LearnsPolicy(spec.strategy))) {
+    progress.Note("warning: " + warning);
+  }
 }
 
 // The first key that two configurations do not agree on; empty: none. Where the data lies, and on how many workers
