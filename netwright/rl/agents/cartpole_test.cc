@@ -32,8 +32,11 @@ double MeanLength(std::string_view name, const std::vector<std::string>& setting
 TEST(CartPoleSlowTest, RandomActionsLetItFall) { EXPECT_LT(MeanLength("random", {}, 0), 40); }
 
 TEST(CartPoleSlowTest, A2cBalances) {
-  EXPECT_GT(MeanLength("a2c", {"a2c.hidden=32", "a2c.gamma=0.99", "a2c.rollout=20", "a2c.learning_rate=0.01"}, 15000),
-            150);
+  EXPECT_GT(
+      MeanLength("a2c",
+                 {"a2c.hidden=32", "a2c.gamma=0.99", "a2c.rollout=8", "a2c.learning_rate=0.03", "a2c.entropy=0.001"},
+                 15000),
+      150);
 }
 
 TEST(CartPoleSlowTest, PpoBalances) {
@@ -43,9 +46,9 @@ TEST(CartPoleSlowTest, PpoBalances) {
 
 TEST(CartPoleSlowTest, DqnBalances) {
   EXPECT_GT(MeanLength("dqn",
-                       {"dqn.gamma=0.99", "dqn.batch=64", "dqn.learning_starts=500", "dqn.learning_rate=0.001",
-                        "dqn.epsilon_end=0.02", "dqn.schedule=8000", "dqn.buffer=20000"},
-                       3000),
+                       {"dqn.gamma=0.99", "dqn.batch=32", "dqn.learning_starts=500", "dqn.learning_rate=0.001",
+                        "dqn.epsilon_end=0.02", "dqn.schedule=5000", "dqn.buffer=20000"},
+                       1800),
             150);
 }
 

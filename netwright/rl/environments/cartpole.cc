@@ -16,7 +16,8 @@ class CartPole final : public World {
   int state_size() const override { return 4; }
   int actions() const override { return 2; }
   Observation Observe() const override {
-    return {shown_, ActionMask(3), step_, /*trial_start=*/step_ == 0, /*episode_start=*/step_ == 0};
+    // The time is not shown: up to 200 beside states below 1 it would drown them.
+    return {shown_, ActionMask(3), /*step=*/0, /*trial_start=*/step_ == 0, /*episode_start=*/step_ == 0};
   }
 
   StepResult Step(Action action) override {
@@ -35,7 +36,7 @@ class CartPole final : public World {
     const bool done = fallen || ++step_ == kSteps;
     if (done) Begin();
     Show();
-    return {fallen ? 0.0 : 1.0, done};
+    return {fallen ? -1.0 : 0.0, done};
   }
 
  private:

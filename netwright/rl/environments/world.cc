@@ -16,7 +16,7 @@ constexpr std::array kWorlds = {
     WorldKind{"masked-bandit", "arms on offer change and pay nothing", 0.0, false, MakeMaskedBandit},
     WorldKind{"clue", "the clue lies in an earlier episode", 0.25, true, MakeClue},
     WorldKind{"look", "look in one episode, earn in the next", 1.0 / 3, true, MakeLook},
-    WorldKind{"cartpole", "a pole to be balanced on a cart for 200 steps", 1.0, false, MakeCartPole},
+    WorldKind{"cartpole", "a pole to be balanced on a cart for 200 steps", 0.0, false, MakeCartPole},
     WorldKind{"walk", "only the last of four steps pays", 0.25, false, MakeWalk},
 };
 

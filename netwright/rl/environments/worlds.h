@@ -32,7 +32,7 @@ std::unique_ptr<World> MakeLook(uint64_t seed);
 // earns 1; leaving (action 0) earns 0.3 at once.
 std::unique_ptr<World> MakeWalk(uint64_t seed);
 
-// Balancing a pole on a cart by pushes to the left (0) or right (1): 1 for each step until it falls, 200 at most.
+// Balancing a pole on a cart by pushes to the left (0) or right (1) for 200 steps: -1 when it falls, else 0.
 std::unique_ptr<World> MakeCartPole(uint64_t seed);
 
 }  // namespace netwright
