@@ -1,4 +1,4 @@
-// The example of docs/adding/benchmark.md, searched by every strategy.
+// Runs in spaces of decisions: the example of docs/adding/benchmark.md by every strategy, and a made-up task.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -83,6 +83,18 @@ TEST(TableProblemTest, ATaskMustBeChosen) {
   EXPECT_THAT(error(""), HasSubstr("letters, textures, faces"));
   EXPECT_THAT(error("flowers"), HasSubstr("letters, textures, faces"));
   EXPECT_FALSE(std::filesystem::exists(temp / "run"));
+}
+
+TEST(SyntheticProblemTest, TakesASpaceOfDecisions) {
+  const TempFolder temp;
+  ExperimentSpec spec = TableSpec("evolution");
+  spec.dataset = "synthetic:somewhere";
+  spec.task = "";
+  spec.space = "docs/spaces/cells.yml";
+  const Summary summary = RunSearch(spec, RunFolder::Plan(temp / "run"), Verbosity::kQuiet);
+  EXPECT_EQ(summary.counts.trained, 60);
+  ASSERT_TRUE(summary.best.has_value());
+  EXPECT_THAT(summary.best->architecture, HasSubstr("blocks="));
 }
 
 }  // namespace
