@@ -9,6 +9,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/datasets/survey.h"
 
 namespace netwright {
 namespace {
@@ -100,7 +101,7 @@ std::string CheckHeader(const Header& header, uint64_t file_size) {
 }  // namespace
 
 PackedWriter::PackedWriter(const std::string& path, const Preparation& preparation)
-    : file_(path), preparation_(preparation) {
+    : file_(MakeCacheFolderOf(path), kCacheAdvice), preparation_(preparation) {
   const std::vector<std::byte> page(kPixelsOffset);
   file_.Write(page);
 }
@@ -134,7 +135,7 @@ void PackedWriter::Commit(const DatasetSummary& summary) {
   header.tables_hash = Hash64(tables);
   header.header_hash = HeaderHash(header);
   file_.WriteAt(0, std::as_bytes(std::span(&header, 1)));
-  file_.Commit();
+  file_.CommitDurably();
 }
 
 std::unique_ptr<PackedData> PackedData::Open(const std::string& path, std::string* why) {

@@ -8,6 +8,7 @@
 
 #include "netwright/datasets/cache.h"
 #include "netwright/datasets/prepared.h"
+#include "netwright/io/atomic_file.h"
 #include "netwright/io/file_io.h"
 
 namespace netwright {

@@ -10,6 +10,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/parallel.h"
+#include "netwright/io/atomic_file.h"
 #include "netwright/io/file_io.h"
 
 namespace netwright {
@@ -159,9 +160,9 @@ void SaveSurvey(const Survey& survey) {
                                {"broken", broken}};
   // Names of files may be in any encoding, JSON is UTF-8.
   const std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  AtomicFile file(survey.record);
-  file.Write(std::as_bytes(std::span(text)));
-  file.Commit();
+  AtomicFile file(MakeCacheFolderOf(survey.record), kCacheAdvice);
+  file.Write(text);
+  file.CommitDurably();
 }
 
 Preparation ResolvePreparation(const Preparation& preparation, const Survey& survey) {
@@ -176,6 +177,14 @@ Preparation ResolvePreparation(const Preparation& preparation, const Survey& sur
               kMaxImageSize);
   }
   return resolved;
+}
+
+std::string MakeCacheFolderOf(const std::string& path) {
+  const fs::path folder = fs::path(path).parent_path();
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) FailRun("cannot make the folder {}: {}; {}", folder.string(), error.message(), kCacheAdvice);
+  return path;
 }
 
 std::string CacheDirectory(const std::string& given) {

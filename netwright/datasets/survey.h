@@ -43,6 +43,10 @@ Preparation ResolvePreparation(const Preparation& preparation, const Survey& sur
 // `given`, or when that is empty $NETWRIGHT_CACHE, else $XDG_CACHE_HOME/netwright, else ~/.cache/netwright.
 std::string CacheDirectory(const std::string& given);
 
+// Makes the folder of a file in the cache; gives the file's path back. Run error when it cannot.
+std::string MakeCacheFolderOf(const std::string& path);
+inline constexpr char kCacheAdvice[] = "free some space, or name another cache folder in NETWRIGHT_CACHE";
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_DATASETS_SURVEY_H_

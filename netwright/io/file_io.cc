@@ -7,21 +7,16 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/resources.h"
 
 namespace netwright {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr const char* kTemporaryMark = ".tmp-";
 
 class Descriptor {
  public:
@@ -49,17 +44,6 @@ int64_t OpenRegular(const Descriptor& file, std::string* why) {
     return -1;
   }
   return status.st_size;
-}
-
-void RemoveStaleTemporaries(const fs::path& folder) {
-  std::error_code error;
-  const auto limit = fs::file_time_type::clock::now() - std::chrono::hours(24);
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().filename().string().find(kTemporaryMark) == std::string::npos) continue;
-    std::error_code ignored;  // another process may be doing the same
-    const auto written = fs::last_write_time(it->path(), ignored);
-    if (!ignored && written < limit) fs::remove(it->path(), ignored);
-  }
 }
 
 }  // namespace
@@ -91,7 +75,7 @@ std::optional<std::vector<std::byte>> ReadWholeFile(const std::string& path, int
   return bytes;
 }
 
-int64_t MemoryLimit() { return int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE) / 2; }
+int64_t MemoryLimit() { return UsableMemory() / 2; }
 
 std::optional<MappedFile> MappedFile::Open(const std::string& path, std::string* why) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -111,61 +95,5 @@ MappedFile::~MappedFile() {
 }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
-
-AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
-  const fs::path folder = fs::path(path_).parent_path();
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    FailRun("cannot make the folder {}: {}; name another cache folder in NETWRIGHT_CACHE", folder.string(),
-            error.message());
-  }
-  RemoveStaleTemporaries(folder);
-  temporary_ = path_ + kTemporaryMark + "XXXXXX";
-  descriptor_ = mkostemp(temporary_.data(), O_CLOEXEC);
-  if (descriptor_ < 0) {
-    const int reason = errno;
-    temporary_.clear();
-    errno = reason;
-    Fail("create");
-  }
-  fchmod(descriptor_, 0644);
-}
-
-AtomicFile::~AtomicFile() {
-  if (descriptor_ >= 0) close(descriptor_);
-  if (!temporary_.empty()) unlink(temporary_.c_str());
-}
-
-void AtomicFile::Fail(const char* what) const {
-  FailRun("cannot {} {}: {}; free some space, or name another cache folder in NETWRIGHT_CACHE", what, path_,
-          Reason(errno));
-}
-
-void AtomicFile::Write(std::span<const std::byte> bytes) {
-  WriteAt(size_, bytes);
-  size_ += static_cast<int64_t>(bytes.size());
-}
-
-void AtomicFile::WriteAt(int64_t offset, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = pwrite(descriptor_, bytes.data(), bytes.size(), offset);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) Fail("write");
-    bytes = bytes.subspan(static_cast<size_t>(count));
-    offset += count;
-  }
-}
-
-void AtomicFile::Commit() {
-  if (fsync(descriptor_) != 0) Fail("write");
-  const int result = close(std::exchange(descriptor_, -1));
-  if (result != 0) Fail("write");
-  if (rename(temporary_.c_str(), path_.c_str()) != 0) Fail("rename");
-  temporary_.clear();
-  // So that the name survives a power cut too; not every file system allows it, and none needs it to be read now.
-  const Descriptor folder(open(fs::path(path_).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() >= 0) fsync(folder.get());
-}
 
 }  // namespace netwright

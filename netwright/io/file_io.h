@@ -17,7 +17,7 @@ std::optional<std::vector<std::byte>> ReadWholeFile(const std::string& path, int
 // What an errno says in words.
 std::string Reason(int error);
 
-// More than this of a data set is not held in memory: half of what the machine has.
+// More than this of a data set is not held in memory: half of what this process may have (UsableMemory).
 int64_t MemoryLimit();
 
 // Whether what was unpacked is more than compressed images can unpack to: an archive made to fill memory or disk.
@@ -43,30 +43,6 @@ class MappedFile {
   explicit MappedFile(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
   std::span<const std::byte> bytes_;
-};
-
-// A file written under a temporary name beside `path`, synced and renamed by Commit: whoever opens `path` finds all of
-// it or nothing, also when two processes write it at once. Removed again unless committed. Left-overs of killed
-// processes, older than a day, are removed on the way. Run errors name the file and the reason.
-class AtomicFile {
- public:
-  explicit AtomicFile(std::string path);  // makes the folder when it is missing
-  ~AtomicFile();
-  AtomicFile(const AtomicFile&) = delete;
-  AtomicFile& operator=(const AtomicFile&) = delete;
-
-  void Write(std::span<const std::byte> bytes);                    // appends
-  void WriteAt(int64_t offset, std::span<const std::byte> bytes);  // overwrites
-  int64_t size() const { return size_; }                           // bytes appended
-  void Commit();
-
- private:
-  [[noreturn]] void Fail(const char* what) const;
-
-  std::string path_;
-  std::string temporary_;
-  int descriptor_ = -1;
-  int64_t size_ = 0;
 };
 
 }  // namespace netwright

@@ -1,12 +1,9 @@
 #include "netwright/io/files.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <fstream>
-#include <system_error>
 
 #include "netwright/base/error.h"
+#include "netwright/io/atomic_file.h"
 
 namespace netwright {
 namespace fs = std::filesystem;
@@ -20,16 +17,9 @@ nlohmann::json ReadJsonFile(const fs::path& path) {
 }
 
 void WriteFileAtomically(const fs::path& path, const std::string& content) {
-  const fs::path temporary = fmt::format("{}.{}.tmp", path.string(), getpid());
-  {
-    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    file << content;
-    file.flush();
-    if (!file) FailRun("cannot write '{}': is the disk full?", temporary.string());
-  }
-  std::error_code error;
-  fs::rename(temporary, path, error);
-  if (error) FailRun("cannot write '{}': {}", path.string(), error.message());
+  AtomicFile file(path.string());
+  file.Write(content);
+  file.Commit();
 }
 
 void WriteJsonFile(const fs::path& path, const nlohmann::json& json) { WriteFileAtomically(path, json.dump(2) + "\n"); }

@@ -1,63 +1,48 @@
 #include "netwright/nn/archive_file.h"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <exception>
-#include <filesystem>
-#include <fstream>
 #include <new>
 #include <streambuf>
-#include <system_error>
 
 #include "netwright/base/error.h"
+#include "netwright/io/atomic_file.h"
 
 namespace netwright {
 namespace {
 
-namespace fs = std::filesystem;
-
 // Hands on to a file as long as that goes well, and takes what comes then all the same.
 class PatientBuffer final : public std::streambuf {
  public:
-  explicit PatientBuffer(std::ofstream& file) : file_(file) {}
+  explicit PatientBuffer(AtomicFile& file) : file_(file) {}
+
+  void Check() const {
+    if (error_) std::rethrow_exception(error_);
+  }
 
  protected:
   std::streamsize xsputn(const char* data, std::streamsize count) override {
-    file_.write(data, count);
+    try {
+      if (!error_) file_.Write(std::string_view(data, static_cast<size_t>(count)));
+    } catch (...) {
+      error_ = std::current_exception();
+    }
     return count;
   }
   int_type overflow(int_type c) override {
-    if (!traits_type::eq_int_type(c, traits_type::eof())) file_.put(traits_type::to_char_type(c));
+    const char character = traits_type::to_char_type(c);
+    if (!traits_type::eq_int_type(c, traits_type::eof())) xsputn(&character, 1);
     return traits_type::not_eof(c);
   }
 
  private:
-  std::ofstream& file_;
-};
-
-// Removes a file unless it was renamed.
-class Temporary {
- public:
-  explicit Temporary(std::string path) : path_(std::move(path)) {}
-  ~Temporary() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  const std::string path_;
+  AtomicFile& file_;
+  std::exception_ptr error_;  // of the file, the first
 };
 
 }  // namespace
 
 void WriteArchive(const std::string& path, const std::function<void(std::ostream&)>& write) {
-  const Temporary temporary(fmt::format("{}.{}.tmp", path, getpid()));
-  std::ofstream file(temporary.path(), std::ios::binary | std::ios::trunc);
-  if (!file) FailRun("cannot write '{}': {}", path, std::generic_category().message(errno));
+  AtomicFile file(path);
   PatientBuffer buffer(file);
   std::ostream out(&buffer);
   try {
@@ -68,11 +53,8 @@ void WriteArchive(const std::string& path, const std::function<void(std::ostream
     const std::string text = error.what();
     FailRun("cannot write '{}': {}", path, text.substr(0, text.find('\n')));
   }
-  file.close();
-  if (!file) FailRun("cannot write '{}': is the disk full?", path);
-  std::error_code error;
-  fs::rename(temporary.path(), path, error);
-  if (error) FailRun("cannot write '{}': {}", path, error.message());
+  buffer.Check();
+  file.Commit();
 }
 
 }  // namespace netwright

@@ -3,8 +3,9 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -89,18 +90,35 @@ TEST(WeightsTest, EveryFlippedBitIsRefused) {
   EXPECT_THROW(TensorFile::Load(path), Error);
 }
 
-// The temporary file's name leads to a device that is always full. LibTorch's own writer would end the process.
+// Files of this process grow to `bytes` and no further, as on a full disk, for as long as this lives.
+class ScopedFileLimit {
+ public:
+  explicit ScopedFileLimit(rlim_t bytes) : handler_(signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &old_);
+    const rlimit limit = {bytes, old_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~ScopedFileLimit() {
+    setrlimit(RLIMIT_FSIZE, &old_);
+    signal(SIGXFSZ, handler_);
+  }
+  ScopedFileLimit(const ScopedFileLimit&) = delete;
+  ScopedFileLimit& operator=(const ScopedFileLimit&) = delete;
+
+ private:
+  rlimit old_ = {};
+  void (*handler_)(int);
+};
+
+// No file may be larger than a kilobyte. LibTorch's own writer would end the process.
 TEST(ExportTest, AFullDiskIsARunError) {
   const TempFolder temp;
-  const auto fill = [&](const std::string& name) {
-    std::filesystem::create_symlink("/dev/full", temp / (name + "." + std::to_string(getpid()) + ".tmp"));
-    return temp / name;
-  };
+  const ScopedFileLimit limit(1024);
   const InputSpec input{1, 4, 4, 2};
   ChildNet<float> child(Graph::Parse("input"), input, {.dense_units = 3}, {}, 3);
-  const std::string model = fill("model.pt");
+  const std::string model = temp / "model.pt";
   EXPECT_EQ(RunErrorOf([&] { SaveTorchScript(Graph::Parse("input"), input, {.dense_units = 3}, 1e-3, child, model); }),
-            "cannot write '" + model + "': is the disk full?");
+            "cannot write '" + model + "': File too large; is the disk full?");
   EXPECT_TRUE(std::filesystem::is_empty(temp.path()));
 }
 

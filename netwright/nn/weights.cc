@@ -13,6 +13,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/base/hash.h"
+#include "netwright/io/atomic_file.h"
 #include "netwright/io/file_io.h"
 
 namespace netwright {
@@ -88,7 +89,7 @@ void TensorFile::Save(const std::string& path) const {
   file.Write(std::as_bytes(std::span(&length, 1)));
   file.Write(std::as_bytes(std::span(text)));
   for (const std::span<const std::byte> bytes : data) file.Write(bytes);
-  file.Commit();
+  file.CommitDurably();
 }
 
 TensorFile TensorFile::Load(const std::string& path) {

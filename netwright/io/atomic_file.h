@@ -1,0 +1,42 @@
+#ifndef NETWRIGHT_IO_ATOMIC_FILE_H_
+#define NETWRIGHT_IO_ATOMIC_FILE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace netwright {
+
+// A file written under a temporary name beside `path` and renamed by Commit: whoever opens `path` finds all of it or
+// nothing, also when two processes write it at once. Removed again unless committed. Left-overs of killed processes,
+// older than a day, are removed on the way. The folder must be there. Run errors name the file and the reason, and end
+// with `advice`; without one they ask about a full disk where it is one.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::string path, std::string advice = "");
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void Write(std::span<const std::byte> bytes);  // appends
+  void Write(std::string_view text) { Write(std::as_bytes(std::span(text))); }
+  void WriteAt(int64_t offset, std::span<const std::byte> bytes);  // overwrites
+  int64_t size() const { return size_; }                           // bytes appended
+  void Commit();                                                   // may be lost in a power cut
+  void CommitDurably();                                            // is not; waits for the disk
+
+ private:
+  [[noreturn]] void Fail() const;
+
+  std::string path_;
+  std::string advice_;
+  std::string temporary_;
+  int descriptor_ = -1;
+  int64_t size_ = 0;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_IO_ATOMIC_FILE_H_
