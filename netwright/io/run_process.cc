@@ -2,49 +2,33 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "netwright/base/error.h"
-#include "netwright/base/null_terminated.h"
+#include "netwright/io/file_io.h"
 
 namespace netwright {
 namespace {
 
-constexpr char kThisProgram[] = "/proc/self/exe";
-
-// In the new process; only what is safe between fork and exec.
-[[noreturn]] void Become(char* const* arguments, int error_output, pid_t parent) {
-  setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(1);  // it ended before the line above
-  const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  dup2(null, STDIN_FILENO);
-  dup2(null, STDOUT_FILENO);
-  dup2(error_output, STDERR_FILENO);
-  execv(kThisProgram, arguments);
-  _exit(127);
-}
-
-[[noreturn]] void FailStart() { FailRun("cannot start a run: {}", std::generic_category().message(errno)); }
+[[noreturn]] void FailStart() { FailRun("cannot start a run: {}", Reason(errno)); }
 
 }  // namespace
 
 RunProcess::RunProcess(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "netwright");
-  const std::vector<char*> pointers = NullTerminated(arguments);
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) FailStart();
   fd_ = ends[0];
   fcntl(fd_, F_SETFL, O_NONBLOCK);
-  const pid_t parent = getpid();
-  pid_ = fork();
-  if (pid_ == 0) Become(pointers.data(), ends[1], parent);
+  pid_ = StartProcess({.program = "/proc/self/exe",
+                       .words = std::move(arguments),
+                       .descriptors = {{ends[1], STDERR_FILENO}},
+                       .own_group = true,
+                       .ends_with_parent = true});
   close(ends[1]);
   if (pid_ < 0) {
     close(fd_);
@@ -53,10 +37,7 @@ RunProcess::RunProcess(std::vector<std::string> arguments) {
 }
 
 RunProcess::~RunProcess() {
-  if (pid_ > 0) {
-    kill(pid_, SIGKILL);
-    Reap(pid_, /*wait=*/true);
-  }
+  if (pid_ > 0) KillProcess(pid_);
   close(fd_);
 }
 
@@ -76,7 +57,7 @@ std::vector<std::string> RunProcess::ReadLines() {
 }
 
 std::optional<ProcessEnd> RunProcess::Poll() {
-  const std::optional<ProcessEnd> end = Reap(pid_, /*wait=*/false);
+  const std::optional<ProcessEnd> end = WaitForProcess(pid_, std::chrono::milliseconds(0));
   if (end) pid_ = -1;
   return end;
 }

@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "netwright/io/process_end.h"
+#include "netwright/io/process.h"
 
 namespace netwright {
 
 // A run as a process of its own: this program with other arguments (`search ...`, `resume ...`). Its standard error is
 // read here, its standard input and output are /dev/null. It has a process group of its own, so that Ctrl-C at a
 // terminal reaches this process only, which hands it on, once; it is killed when this process ends, however that
-// happens. Destruction kills and reaps it. For a process of one thread.
+// happens. Destruction kills and reaps it. Made and kept by the same thread.
 class RunProcess {
  public:
   explicit RunProcess(std::vector<std::string> arguments);  // run error when the system cannot start it

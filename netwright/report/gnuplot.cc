@@ -1,21 +1,16 @@
 #include "netwright/report/gnuplot.h"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <sstream>
 #include <string_view>
-#include <system_error>
-#include <thread>
-#include <vector>
 
-#include "netwright/base/null_terminated.h"
+#include "netwright/io/file_io.h"
+#include "netwright/io/process.h"
 #include "netwright/report/text.h"
 
 namespace netwright {
@@ -61,32 +56,6 @@ class MemoryFile {
   int fd_;
 };
 
-std::vector<std::string> Environment() {
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string_view text = *variable;
-    if (!text.starts_with("LC_") && !text.starts_with("LANG") && !text.starts_with("GNU")) variables.emplace_back(text);
-  }
-  variables.emplace_back("LC_ALL=C.UTF-8");
-  return variables;
-}
-
-// Exit status as of waitpid; nullopt when it had to be killed.
-std::optional<int> WaitFor(pid_t pid) {
-  const auto until = std::chrono::steady_clock::now() + kPatience;
-  for (int status = 0;;) {
-    const pid_t ended = waitpid(pid, &status, WNOHANG);
-    if (ended == pid) return status;
-    if (ended < 0 && errno != EINTR) return 0;  // reaped by others; what it wrote tells
-    if (std::chrono::steady_clock::now() >= until) {
-      kill(pid, SIGKILL);
-      waitpid(pid, &status, 0);
-      return std::nullopt;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-}
-
 // The line of gnuplot's complaint that says what is wrong, "line 0: ...", among the repeated input, its caret and
 // warnings.
 std::string Complaint(const std::string& errors) {
@@ -104,31 +73,28 @@ std::string Complaint(const std::string& errors) {
 std::optional<std::string> RunGnuplot(const std::string& script, std::string* why) {
   MemoryFile input("script"), output("drawing"), errors("errors");
   if (input.fd() < 0 || output.fd() < 0 || errors.fd() < 0 || !input.Write(script)) {
-    *why = fmt::format("no memory for a chart: {}", std::generic_category().message(errno));
+    *why = fmt::format("no memory for a chart: {}", Reason(errno));
     return std::nullopt;
   }
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, input.fd(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&files, output.fd(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, errors.fd(), STDERR_FILENO);
-  posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-  std::vector<std::string> arguments = {"gnuplot", "-d", "-"}, environment = Environment();
-  pid_t pid = -1;
-  const int error = posix_spawnp(&pid, "gnuplot", &files, nullptr, NullTerminated(arguments).data(),
-                                 NullTerminated(environment).data());
-  posix_spawn_file_actions_destroy(&files);
-  if (error != 0) {
-    *why = error == ENOENT ? "gnuplot is not installed (Debian package gnuplot-nox)"
-                           : fmt::format("cannot run gnuplot: {}", std::generic_category().message(error));
+  const pid_t pid = StartProcess(
+      {.program = "gnuplot",
+       .words = {"gnuplot", "-d", "-"},
+       .environment = Command::Environment({"LC_", "LANG", "GNU"}, {"LC_ALL=C.UTF-8"}),
+       .descriptors = {{input.fd(), STDIN_FILENO}, {output.fd(), STDOUT_FILENO}, {errors.fd(), STDERR_FILENO}},
+       .ends_with_parent = true});
+  if (pid < 0) {
+    *why = errno == ENOENT ? "gnuplot is not installed (Debian package gnuplot-nox)"
+                           : fmt::format("cannot run gnuplot: {}", Reason(errno));
     return std::nullopt;
   }
-  const std::optional<int> status = WaitFor(pid);
-  if (!status) {
+  const std::optional<ProcessEnd> end = WaitForProcess(pid, kPatience);
+  if (!end) {
+    KillProcess(pid);
     *why = fmt::format("gnuplot did not end within {} s", kPatience.count());
     return std::nullopt;
   }
-  if (*status != 0) {
+  // One that was reaped by others is known by what it wrote.
+  if (end->how == ProcessEnd::How::kSignalled || end->code != 0) {
     *why = fmt::format("gnuplot failed: {}", Complaint(errors.Read()));
     return std::nullopt;
   }

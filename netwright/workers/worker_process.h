@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "netwright/io/process_end.h"
+#include "netwright/io/process.h"
 #include "netwright/workers/channel.h"
 
 namespace netwright {
