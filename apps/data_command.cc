@@ -96,8 +96,8 @@ void AddImport(CLI::App& data, Command& run) {
       ->type_name("NAME");
   command
       ->add_option("--to", options.to,
-                   "Folder for NAME.tar [the folder named by NETWRIGHT_DATA, where NAME is found, else the working "
-                   "directory]")
+                   "Folder for NAME.tar [where NAME is found: the folder named by NETWRIGHT_DATA, else "
+                   "~/.local/share/netwright]")
       ->type_name("DIR");
   command
       ->add_option("--image-size", options.image_size,
@@ -195,8 +195,8 @@ void AddDataCommands(CLI::App& app, Command& run) {
       "Fetch a known data set's original release from where it comes from; goes on where it was broken off");
   download->add_option("NAME", wanted->name, "Known name; `netwright data list` says which can be fetched")->required();
   download->add_option("--to", wanted->to,
-                       "Put the files into the folder NAME in this one [the folder named by NETWRIGHT_DATA, else the "
-                       "working directory]");
+                       "Put the files into the folder NAME in this one [the folder named by NETWRIGHT_DATA, else "
+                       "~/.local/share/netwright]");
   download->add_option("--mirror", wanted->mirror, "Fetch from this URL's NAME/FILE instead of from the origin")
       ->envname("NETWRIGHT_MIRROR");
   download->callback([wanted, &run] { run = [wanted] { return DownloadRelease(*wanted); }; });

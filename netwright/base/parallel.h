@@ -9,14 +9,15 @@
 #include <thread>
 #include <vector>
 
+#include "netwright/base/resources.h"
+
 namespace netwright {
 
-// Calls function(i) once for every i in 0 .. count - 1 on `threads` threads (0: all cores), in no particular order, and
-// returns when all are done. The first exception is rethrown here; what has not been started by then is left out.
+// Calls function(i) once for every i in 0 .. count - 1 on `threads` threads (0: UsableCores), in no particular order,
+// and returns when all are done. The first exception is rethrown here; what has not been started by then is left out.
 template <typename Function>
 void ParallelFor(int64_t count, int threads, const Function& function) {
-  const int64_t cores = std::max<int64_t>(1, std::thread::hardware_concurrency());
-  const int64_t workers = std::min(count, threads > 0 ? threads : cores);
+  const int64_t workers = std::min<int64_t>(count, threads > 0 ? threads : UsableCores());
   std::atomic<int64_t> next{0};
   std::exception_ptr error;
   std::mutex mutex;

@@ -36,6 +36,7 @@ class ClassSubset final : public DatasetSource {
     return source_->EncodedFile(places_[i]);
   }
   const std::vector<Missing>& missing() const override { return source_->missing(); }
+  Ignored ignored() const override { return source_->ignored(); }
   Facts Inspect(size_t i) const override { return source_->Inspect(places_[i]); }
 
  private:

@@ -54,7 +54,7 @@ std::string DescribeKnownDatasets() {
                         known.description, known.path.empty() ? "not on this machine" : known.path);
   }
   for (const KnownDataset& other : OtherDatasets()) {
-    text += fmt::format("{:14} {:75} {}\n", other.name, "in NETWRIGHT_DATA; 'netwright data info' describes it",
+    text += fmt::format("{:14} {:75} {}\n", other.name, "in the data folder; 'netwright data info' describes it",
                         other.path);
   }
   text += "\nClasses and images are those of the complete release; 'netwright data info NAME' counts what lies here.\n";
@@ -78,6 +78,7 @@ std::string DescribeDataset(const DatasetSummary& s, size_t max_classes, size_t 
   const std::string shortfall = DescribeShortfall(s.name, static_cast<int64_t>(s.classes.size()), s.images);
   if (s.missing.empty() && !shortfall.empty()) line("a subset", shortfall);
   for (const std::string& missing : s.missing) line("missing", missing);
+  if (const std::string ignored = s.ignored.Text(); !ignored.empty()) line("ignored", ignored);
   if (!s.class_counts.empty()) {
     const auto [low, high] = std::minmax_element(s.class_counts.begin(), s.class_counts.end());
     line("images a class", fmt::format("{}, median {}", Range(*low, *high), Median(s.class_counts)));
@@ -131,6 +132,7 @@ std::string DatasetCheck::Text(size_t max_missing) const {
   }
   for (const DatasetSource::Missing& what : missing) text += fmt::format("missing: {}\n", what.line);
   if (missing.empty() && !shortfall.empty()) text += fmt::format("a subset: {}\n", shortfall);
+  if (!ignored.empty()) text += fmt::format("ignored: {}\n", ignored);
   for (const std::string& name : without_usable_images) text += fmt::format("class without a usable image: {}\n", name);
   text += small_classes;
   text += fmt::format("{} ({}): {} images, {} broken, {} duplicate{}; fingerprint {}\n", name, format, images,
@@ -147,6 +149,7 @@ DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions&
   check.duplicates = survey.duplicates;
   check.images = static_cast<int64_t>(source->items().size());
   check.missing = source->missing();
+  check.ignored = source->ignored().Text();
   check.shortfall = DescribeShortfall(check.name, static_cast<int64_t>(source->classes().size()), check.images);
   std::vector<int64_t> usable(source->classes().size());
   std::vector<int32_t> labels;  // of the usable images

@@ -11,9 +11,8 @@
 
 namespace netwright {
 
-// `netwright data list`: the known data sets, where they lie on this machine, what else lies in NETWRIGHT_DATA, and
-// which can be fetched. Lines end with
-// '\n'; so below.
+// `netwright data list`: the known data sets, where they lie on this machine, what else lies in DataFolder(), and
+// which can be fetched. Lines end with '\n'; so below.
 std::string DescribeKnownDatasets();
 
 // `netwright data info`: classes, counts, sizes, parts, fingerprint and broken images of a prepared data set; at most
@@ -36,6 +35,7 @@ struct DatasetCheck {
   std::vector<std::string> without_usable_images;  // classes
   std::string small_classes;                       // DescribeSmallClasses: sound, but a search refuses them
   std::vector<DatasetSource::Missing> missing;
+  std::string ignored;    // DatasetSource::Ignored::Text
   std::string shortfall;  // DescribeShortfall of a known data set; a subset made on purpose is sound all the same
 
   bool sound() const { return broken.empty() && without_usable_images.empty() && missing.empty(); }

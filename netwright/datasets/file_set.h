@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "netwright/datasets/source.h"
+
 namespace netwright {
 
 // The files of a data set, wherever their bytes come from: a folder or an archive. Immutable and thread-safe.
@@ -23,6 +25,10 @@ class FileSet {
   // The bytes of files()[file], in *buffer or wherever they lie for good; nullopt and *why when they cannot be had.
   virtual std::optional<std::span<const std::byte>> Read(size_t file, std::vector<std::byte>* buffer,
                                                          std::string* why) const = 0;
+  const DatasetSource::Ignored& ignored() const { return ignored_; }  // what is in neither list
+
+ protected:
+  DatasetSource::Ignored ignored_;
 };
 
 // Opened from the path of a folder or an archive; usage error when that cannot be read. A folder without images that

@@ -8,12 +8,12 @@
 #include <filesystem>
 #include <numeric>
 #include <set>
-#include <thread>
 #include <utility>
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/parallel.h"
+#include "netwright/base/resources.h"
 #include "netwright/base/units.h"
 #include "netwright/datasets/class_subset.h"
 #include "netwright/datasets/formats/formats.h"
@@ -113,7 +113,7 @@ class Importer {
     const std::string index = WriteClassIndex(folders_, source_.classes());
     tar.Add(options_.name + "/" + kClassIndexName, std::as_bytes(std::span(index)));
     const auto total = static_cast<int64_t>(choice.images().size());
-    int64_t block_size = 4 * std::max<int64_t>(1, std::thread::hardware_concurrency());
+    int64_t block_size = int64_t{4} * UsableCores();
     for (int64_t start = 0; start < total;) {
       if (Interrupted()) {
         throw Error(ErrorKind::kInterrupted, fmt::format("interrupted; nothing of {} was kept", options_.name));
@@ -241,6 +241,7 @@ ImportResult ImportDataset(const std::string& given, const ImportOptions& option
   file.Commit();
   result.classes = static_cast<int64_t>(source->classes().size());
   result.missing = source->MissingLines();
+  result.ignored = source->ignored().Text();
   result.reachable_by = ReachableBy(options.name, result.path);
   return result;
 }
@@ -249,6 +250,7 @@ std::string ImportResult::Text() const {
   std::string text;
   for (const BrokenImage& image : broken) text += fmt::format("broken: {}: {}\n", image.path, image.why);
   for (const std::string& line : missing) text += fmt::format("missing: {}\n", line);
+  if (!ignored.empty()) text += fmt::format("ignored: {}\n", ignored);
   std::string parts;
   const auto add = [&](const char* part, int64_t count) {
     if (count > 0) parts += fmt::format("{}{} {}", parts.empty() ? " (" : ", ", part, count);

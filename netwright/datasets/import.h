@@ -12,7 +12,7 @@ namespace netwright {
 
 struct ImportOptions {
   std::string name;      // of the new data set
-  std::string to;        // folder for the archive; empty: the one named by NETWRIGHT_DATA, else the working directory
+  std::string to;        // folder for the archive; empty: DataFolder()
   int image_size = 0;    // pixels: the shorter side of larger images is reduced to it, by area, keeping the aspect
                          // ratio; smaller images stay as they are; 0: all do
   int classes = 0;       // so many of the classes, spread evenly (class_subset.h); 0: all
@@ -34,6 +34,7 @@ struct ImportResult {
   int64_t train = 0, validation = 0, test = 0, unassigned = 0;  // images
   std::vector<BrokenImage> broken;                              // left out, in the archive's order
   std::vector<std::string> missing;                             // DatasetSource::missing
+  std::string ignored;                                          // DatasetSource::Ignored::Text
 
   std::string Text() const;  // what is broken and missing, a line each, then the counts
 };

@@ -371,8 +371,22 @@ TEST_F(ImportTest, NamesLeadToTheDataFolderUnlessAPathIsHere) {
   EXPECT_EQ(elsewhere.reachable_by, temp_ / "elsewhere/other.tar");
   EXPECT_THAT(UsageErrorOf([&] { LocateDataset("other"); }), HasSubstr("pets"));
   for (const char* name : {"../data/nothing", ".pets", "pets/"}) EXPECT_EQ(FindDataset(name, data_), "") << name;
-  const ScopedVariable unset("NETWRIGHT_DATA", nullptr);
+}
+
+TEST_F(ImportTest, WithoutADataFolderNamesLeadToOneInTheHomeFolder) {
+  const std::string pets = temp_ / "pets";
+  WriteClassFolders(pets, {"cat", "dog"}, 2);
+  WriteText(pets + "/notes.txt", "of 2026");
+  const ScopedVariable unset("NETWRIGHT_DATA", nullptr), home("HOME", temp_.path().c_str());
+  const ScopedVariable no_xdg("XDG_DATA_HOME", nullptr);
   EXPECT_THAT(UsageErrorOf([&] { LocateDataset("pets-2"); }), HasSubstr("no known name"));
+  const ImportResult result = ImportDataset(pets, Named("pets-2"));
+  EXPECT_EQ(result.path, temp_ / ".local/share/netwright/pets-2.tar");
+  EXPECT_EQ(result.reachable_by, "pets-2");
+  EXPECT_THAT(result.Text(), HasSubstr("ignored: 1 file that is no image (notes.txt)"));
+  EXPECT_EQ(LocateDataset("pets-2").path, result.path);
+  const ScopedVariable xdg("XDG_DATA_HOME", (temp_ / "share").c_str());
+  EXPECT_EQ(DataFolder(), temp_ / "share/netwright");
 }
 
 TEST_F(ImportTest, AnIndexThatDoesNotFit) {

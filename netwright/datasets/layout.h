@@ -32,16 +32,20 @@ struct Layout {
   std::vector<Item> items;           // by part, class, path
   bool invert = false;               // 255 - value
   std::vector<DatasetSource::Missing> missing;
+  DatasetSource::Ignored ignored;  // of the files given
 };
 
 // Classes and parts by the names of folders. The rules, for relative paths with '/':
 //   - names that start with a dot (also "..") and "__MACOSX" are ignored, and so are files that are no images;
 //   - a single folder around everything is taken off, again and again, as long as class folders remain inside;
-//   - folders named train, val|valid|validation, test (any case) with class folders inside are the data set's parts;
+//   - folders named train, val, test (or training, dev, validation, testing, ..., any case; also seg_train, train-set,
+//     when what is beside the part's name is the same in all) with class folders inside are the data set's parts; a
+//     single folder around a part's classes is taken off;
 //   - then each folder is a class, with all images below it; images beside the class folders are ignored.
 // `folders` are the paths of all folders, to find empty classes. `where` names the data set in messages.
 // Usage error: no images; images without a class folder; a class folder without images; parts but no train; a class
-// without images in train.
+// without images in train; parts beside folders that are none; all classes hold the same two or more folders, so that
+// they are data sets, or parts of unknown names.
 Layout InferLayout(const std::vector<std::string>& files, const std::vector<std::string>& folders,
                    const std::string& where);
 

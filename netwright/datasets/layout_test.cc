@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <filesystem>
 
 #include "netwright/datasets/scan_tree.h"
@@ -14,6 +15,7 @@
 namespace netwright {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -30,6 +32,8 @@ TEST(LayoutTest, ClassFoldersInOrder) {
   EXPECT_THAT(layout.classes, ElementsAre("a", "b"));
   EXPECT_THAT(Paths(layout, files), ElementsAre("a/deep/er/1.webp", "b/1.JPG", "b/2.png"));
   EXPECT_EQ(layout.items.front().part, Part::kUnassigned);
+  EXPECT_EQ(layout.ignored.Text(),
+            "1 image beside the class folders (title.png); 3 files that are no images, such as SOURCE.txt");
 }
 
 TEST(LayoutTest, TakesOffWhatIsAround) {
@@ -47,6 +51,52 @@ TEST(LayoutTest, PartsByTheirNames) {
                                                 "n/valid/b/1.png", "n/test/a/1.png"));
   EXPECT_EQ(layout.items.front().part, Part::kTrain);
   EXPECT_EQ(layout.items.back().part, Part::kTest);
+}
+
+TEST(LayoutTest, PartsByOtherNames) {
+  for (const auto& [train, validation, test] :
+       std::vector<std::array<std::string, 3>>{{"Training", "Validation", "Testing"},
+                                               {"train", "dev", "test"},
+                                               {"TRAIN", "VAL", "TEST"},
+                                               {"seg_train", "seg_val", "seg_test"},
+                                               {"train_set", "dev_set", "test_set"},
+                                               {"train-images", "val-images", "test-images"},
+                                               {"trainset", "validationset", "testset"}}) {
+    const std::vector<std::string> files = {train + "/a/1.png", train + "/b/1.png", validation + "/a/2.png",
+                                            test + "/b/3.png"};
+    const Layout layout = InferLayout(files, {}, "x");
+    EXPECT_THAT(layout.classes, ElementsAre("a", "b")) << train;
+    std::vector<Part> parts;
+    for (const auto& item : layout.items) parts.push_back(item.part);
+    EXPECT_THAT(parts, ElementsAre(Part::kTrain, Part::kTrain, Part::kValidation, Part::kTest)) << train;
+  }
+  // A folder of the part's name around the part's classes.
+  const std::vector<std::string> files = {"seg_test/seg_test/sea/1.png", "seg_train/seg_train/sea/2.png",
+                                          "seg_train/seg_train/street/3.png"};
+  const Layout layout = InferLayout(files, {"seg_train", "seg_train/seg_train"}, "x");
+  EXPECT_THAT(layout.classes, ElementsAre("sea", "street"));
+  EXPECT_THAT(Paths(layout, files), ElementsAre(files[1], files[2], files[0]));
+}
+
+TEST(LayoutTest, WhatIsNoClassFolderIsNotTakenForOne) {
+  const auto error = [](const std::vector<std::string>& files) {
+    return UsageErrorOf([&] { InferLayout(files, {}, "/data/x"); });
+  };
+  EXPECT_THAT(error({"pets/cat/1.png", "pets/dog/1.png", "zoo/cat/1.png", "zoo/dog/1.png"}),
+              AllOf(HasSubstr("'pets', 'zoo'"), HasSubstr("'cat', 'dog'"), HasSubstr("several data sets")));
+  EXPECT_THAT(error({"one/train/1.png", "one/test/1.png", "two/train/1.png", "two/test/2.png"}),
+              HasSubstr("several data sets"));
+  EXPECT_THAT(error({"lernen/cat/1.png", "lernen/dog/1.png", "pruefen/cat/1.png", "pruefen/dog/1.png"}),
+              HasSubstr("name the parts train, val and test"));
+  EXPECT_THAT(error({"seg_train/a/1.png", "seg_train/b/1.png", "seg_test/a/1.png", "seg_pred/1.png"}),
+              AllOf(HasSubstr("'seg_pred' is none"), HasSubstr("'seg_test', 'seg_train'")));
+  // One folder in each class, or different ones, are a way to store a class.
+  EXPECT_THAT(InferLayout({"a/images/1.png", "b/images/1.png"}, {}, "x").classes, ElementsAre("a", "b"));
+  EXPECT_THAT(InferLayout({"a/1/1.png", "a/2/1.png", "b/2/1.png", "b/3/1.png"}, {}, "x").classes,
+              ElementsAre("a", "b"));
+  // Trains of two kinds.
+  EXPECT_THAT(InferLayout({"bullet_train/1/1.png", "steam_train/2/1.png"}, {}, "x").classes,
+              ElementsAre("bullet_train", "steam_train"));
 }
 
 TEST(LayoutTest, ATrainIsAlsoAThing) {

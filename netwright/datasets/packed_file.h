@@ -55,6 +55,7 @@ class PackedData final : public PreparedData {
     std::string name;
     std::string format;
     std::vector<std::string> missing;
+    DatasetSource::Ignored ignored;
     std::vector<std::string> broken;  // paths, in the order of summary().broken
   };
   void SetOrigin(Origin origin);

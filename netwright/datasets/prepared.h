@@ -40,6 +40,7 @@ struct DatasetSummary {
   int64_t grey = 0;
   std::vector<BrokenImage> broken;
   std::vector<std::string> missing;  // DatasetSource::MissingLines
+  DatasetSource::Ignored ignored;
   Digest fingerprint;
 };
 

@@ -40,6 +40,15 @@ class DatasetSource {
     std::vector<std::string> names = {};  // all that the line counts
   };
 
+  // Files that lie there and are not used.
+  struct Ignored {
+    int64_t images = 0, files = 0;          // images beside the class folders; files that are no images
+    std::string image, file;                // an example of each
+    void AddFile(const std::string& path);  // unless its name is hidden
+    void AddFiles(const Ignored& other);
+    std::string Text() const;  // "2 images beside the class folders, such as a.png; 1 file that is no image (b.txt)"
+  };
+
   virtual ~DatasetSource() = default;
   virtual std::string_view format() const = 0;                  // "folder", "archive", "idx", "cifar", "records"
   virtual const std::vector<std::string>& classes() const = 0;  // sorted, except where the format numbers them
@@ -55,6 +64,7 @@ class DatasetSource {
     return kNothing;
   }
   std::vector<std::string> MissingLines() const;
+  virtual Ignored ignored() const { return {}; }
   // Reads the i-th image's bytes once. Thread-safe.
   virtual Facts Inspect(size_t i) const = 0;
 
@@ -66,7 +76,7 @@ class DatasetSource {
 // Opens a data set: a known name ("fashion-mnist"); a path to a class folder (with or without train/ val/ test/), the
 // same in .zip/.tar/.tar.gz, the original release of a known data set in a folder or an archive (release.h), IDX files
 // (a folder with them, or the file of images; .gz too), a folder with CIFAR-10/100 binary batches, or a folder with
-// Meta-Dataset's records; or, when there is no such path, the name of what lies in the folder NETWRIGHT_DATA
+// Meta-Dataset's records; or, when there is no such path, the name of what lies in DataFolder()
 // (FindDataset). `name_out` gets its short name. Usage error, one line, for what is none of these, cannot be read, or
 // has fewer than two classes or no images.
 std::unique_ptr<DatasetSource> OpenDataset(const std::string& name_or_path, std::string* name_out);
@@ -80,7 +90,11 @@ struct KnownDataset {
 };
 std::vector<KnownDataset> KnownDatasets();
 
-// The archives in the folder NETWRIGHT_DATA that are none of the above, by name. They are not looked into: no counts,
+// The folder for data sets, where names lead to and imports and downloads go: $NETWRIGHT_DATA, else
+// $XDG_DATA_HOME/netwright, else ~/.local/share/netwright; empty, the working directory, when there is no HOME either.
+std::string DataFolder();
+
+// The archives in DataFolder() that are none of the above, by name. They are not looked into: no counts,
 // no description.
 std::vector<KnownDataset> OtherDatasets();
 

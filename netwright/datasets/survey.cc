@@ -22,7 +22,7 @@ using Facts = DatasetSource::Facts;
 // Raised when fingerprints change their meaning.
 constexpr uint64_t kSurveyVersion = 1;
 // Raised when a data set may be read in another way than before, though its files are the same.
-constexpr uint64_t kReaderVersion = 4;
+constexpr uint64_t kReaderVersion = 5;
 constexpr int kMaxImageSize = 1024;
 constexpr int64_t kMaxRecordBytes = int64_t{1} << 28;
 
@@ -85,6 +85,8 @@ std::optional<Survey> LoadSurvey(const std::string& path) {
     json.at("image_size").get_to(survey.auto_image_size);
     json.at("duplicates").get_to(survey.duplicates);
     json.at("missing").get_to(survey.missing);
+    const auto& ignored = json.at("ignored");
+    survey.ignored = {ignored.at(0), ignored.at(1), ignored.at(2), ignored.at(3)};
     for (const auto& [fingerprint, images] : json.at("broken").items()) {
       for (const auto& image : images) {
         survey.broken[fingerprint][image.at(0).get<int64_t>()] = image.at(1).get<std::string>();
@@ -114,6 +116,7 @@ Survey SurveySource(const DatasetSource& source, int threads) {
   Survey survey;
   survey.fingerprint = FingerprintOf(source, facts);
   survey.missing = source.MissingLines();
+  survey.ignored = source.ignored();
   std::vector<int> short_sides;
   std::vector<Digest> digests;
   bool grey = true;
@@ -152,12 +155,15 @@ void SaveSurvey(const Survey& survey) {
   if (survey.record.empty()) return;
   nlohmann::json broken = nlohmann::json::object();
   for (const auto& [fingerprint, images] : survey.broken) broken[fingerprint] = images;  // pairs of place and path
-  const nlohmann::json json = {{"fingerprint", survey.fingerprint.Hex()},
-                               {"channels", survey.auto_channels},
-                               {"image_size", survey.auto_image_size},
-                               {"duplicates", survey.duplicates},
-                               {"missing", survey.missing},
-                               {"broken", broken}};
+  const DatasetSource::Ignored& ignored = survey.ignored;
+  const nlohmann::json json = {
+      {"fingerprint", survey.fingerprint.Hex()},
+      {"channels", survey.auto_channels},
+      {"image_size", survey.auto_image_size},
+      {"duplicates", survey.duplicates},
+      {"missing", survey.missing},
+      {"ignored", nlohmann::json::array({ignored.images, ignored.files, ignored.image, ignored.file})},
+      {"broken", broken}};
   // Names of files may be in any encoding, JSON is UTF-8.
   const std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   AtomicFile file(MakeCacheFolderOf(survey.record), kCacheAdvice);

@@ -22,6 +22,7 @@ struct Survey {
                              // nothing is enlarged, and a few tiny images do not shrink all others
   int64_t duplicates = 0;    // images whose bytes (for IDX and CIFAR: label and pixels) an earlier one has already
   std::vector<std::string> missing;  // DatasetSource::MissingLines
+  DatasetSource::Ignored ignored;
   // The paths of broken images by their places, as far as they were asked for; by the packed file's fingerprint, since
   // a choice of classes counts places in another way.
   std::map<std::string, std::map<int64_t, std::string>> broken;

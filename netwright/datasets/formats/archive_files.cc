@@ -29,6 +29,7 @@ struct Member {
 struct Index {
   std::vector<Member> members;       // images and index files
   std::vector<std::string> folders;  // all folders
+  DatasetSource::Ignored ignored;
 };
 
 struct ArchiveCloser {
@@ -115,7 +116,10 @@ class Indexer {
       return;
     }
     const bool index = LooksLikeIndex(path) && archive_entry_size(entry) <= kMaxIndexFileBytes;
-    if (!index && !LooksLikeImage(path)) return;
+    if (!index && !LooksLikeImage(path)) {
+      index_.ignored.AddFile(path);
+      return;
+    }
     const char* link = archive_entry_hardlink_utf8(entry);
     if (link == nullptr) link = archive_entry_hardlink(entry);
     Member member;
@@ -214,6 +218,7 @@ class ArchiveFiles final : public FileSet {
       : file_(std::move(file)), members_(std::move(index.members)), folders_(std::move(index.folders)) {
     paths_.reserve(members_.size());
     for (const Member& member : members_) paths_.push_back(member.path);
+    ignored_ = std::move(index.ignored);
   }
 
   std::string_view format() const override { return "archive"; }

@@ -46,6 +46,7 @@ class EncodedSource final : public DatasetSource {
   const std::vector<std::string>& classes() const override { return layout_.classes; }
   const std::vector<Item>& items() const override { return items_; }
   const std::vector<Missing>& missing() const override { return layout_.missing; }
+  Ignored ignored() const override { return layout_.ignored; }
 
   std::optional<Image> Decode(size_t i, int channels, std::string* why) const override {
     const Layout::Item& item = layout_.items.at(i);
@@ -119,7 +120,10 @@ class EncodedSource final : public DatasetSource {
 
 std::unique_ptr<DatasetSource> MakeEncodedSource(std::unique_ptr<FileSet> files, const std::string& where) {
   std::optional<Layout> layout = ArrangeRelease(*files, where);
-  if (!layout) layout = InferLayout(files->files(), files->folders(), where);
+  if (!layout) {
+    layout = InferLayout(files->files(), files->folders(), where);
+    layout->ignored.AddFiles(files->ignored());
+  }
   return std::make_unique<EncodedSource>(std::move(files), std::move(*layout));
 }
 

@@ -16,7 +16,11 @@ class FolderFiles final : public FileSet {
   FolderFiles(std::string root, Tree tree) : root_(std::move(root)) {
     for (FileStamp& file : tree.files) {
       const bool index = LooksLikeIndex(file.path) && file.size <= kMaxIndexFileBytes;
-      if (index || LooksLikeImage(file.path)) files_.push_back(std::move(file.path));
+      if (index || LooksLikeImage(file.path)) {
+        files_.push_back(std::move(file.path));
+      } else {
+        ignored_.AddFile(file.path);
+      }
     }
     folders_ = std::move(tree.folders);
   }
@@ -52,6 +56,7 @@ class JoinedFiles final : public FileSet {
         places_.emplace_back(s, i);
       }
       folders_.insert(folders_.end(), sets_[s]->folders().begin(), sets_[s]->folders().end());
+      if (s > 0) ignored_.AddFiles(sets_[s]->ignored());  // in the folder itself it is the archives
     }
   }
 

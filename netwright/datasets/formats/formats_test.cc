@@ -297,8 +297,10 @@ TEST(FormatsTest, WhatIsNoDataSet) {
 TEST(FormatsTest, KnownNamesAreFoundInTheDataFolder) {
   TempFolder temp;
   {
-    const ScopedVariable variable("NETWRIGHT_DATA", nullptr);
-    EXPECT_THAT(UsageErrorOf([&] { OpenDataset("omniglot", nullptr); }), HasSubstr("NETWRIGHT_DATA (now not set)"));
+    const ScopedVariable variable("NETWRIGHT_DATA", nullptr), xdg("XDG_DATA_HOME", nullptr);
+    const ScopedVariable home("HOME", temp.path().c_str());
+    EXPECT_THAT(UsageErrorOf([&] { OpenDataset("omniglot", nullptr); }),
+                HasSubstr("NETWRIGHT_DATA (now not set, which means " + temp / ".local/share/netwright)"));
   }
   const ScopedVariable variable("NETWRIGHT_DATA", temp.path().c_str());
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset("omniglot", nullptr); }), HasSubstr(temp.path()));

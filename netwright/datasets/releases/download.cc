@@ -1,7 +1,8 @@
 #include "netwright/datasets/releases/download.h"
 
-#include <cstdlib>
 #include <filesystem>
+
+#include "netwright/datasets/source.h"
 
 namespace netwright {
 namespace {
@@ -71,8 +72,7 @@ std::vector<std::string> FetchRelease(const Download& download, const std::strin
 }
 
 std::string DownloadFolder(const std::string& name, const std::string& to) {
-  const char* root = std::getenv("NETWRIGHT_DATA");
-  return (fs::path(!to.empty() ? to : root == nullptr ? "" : root) / name).string();
+  return (fs::path(to.empty() ? DataFolder() : to) / name).string();
 }
 
 }  // namespace netwright

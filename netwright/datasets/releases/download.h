@@ -43,8 +43,8 @@ struct DownloadOptions {
 std::vector<std::string> FetchRelease(const Download& download, const std::string& folder,
                                       const DownloadOptions& options);
 
-// Where the files of the data set `name` go: the folder NAME in `to`; when that is empty in the folder named by
-// NETWRIGHT_DATA, where it is found by its name; else in the working directory.
+// Where the files of the data set `name` go: the folder NAME in `to`; when that is empty in DataFolder(), where it
+// is found by its name.
 std::string DownloadFolder(const std::string& name, const std::string& to);
 
 }  // namespace netwright

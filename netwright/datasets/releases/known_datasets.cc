@@ -65,18 +65,12 @@ const Row* FindRow(std::string_view name) {
   return row == std::end(kRows) ? nullptr : row;
 }
 
-// The folder NETWRIGHT_DATA; empty when it is not set.
-std::string DataFolder() {
-  const char* root = std::getenv("NETWRIGHT_DATA");
-  return root == nullptr ? "" : root;
-}
-
 std::string Find(const Row& row) { return FindDataset(row.name, DataFolder()); }
 
 [[noreturn]] void FailMissing(const Row& row) {
   const std::string place =
-      fmt::format("put {0}.tar (or a folder {0}) into a folder and name that folder in NETWRIGHT_DATA (now {1})",
-                  row.name, DataFolder().empty() ? "not set" : DataFolder());
+      fmt::format("put {0}.tar (or a folder {0}) into a folder and name that folder in NETWRIGHT_DATA (now {1}{2})",
+                  row.name, std::getenv("NETWRIGHT_DATA") == nullptr ? "not set, which means " : "", DataFolder());
   if (row.package != nullptr) {
     FailUsage("the data set '{}' is not on this machine; install it with 'apt install {}', or {}", row.name,
               row.package, place);
@@ -108,6 +102,16 @@ std::string ShortName(const std::string& path) {
 }
 
 }  // namespace
+
+std::string DataFolder() {
+  const auto variable = [](const char* name) {
+    return std::string(std::getenv(name) == nullptr ? "" : std::getenv(name));
+  };
+  if (std::string own = variable("NETWRIGHT_DATA"); !own.empty()) return own;
+  if (const std::string xdg = variable("XDG_DATA_HOME"); !xdg.empty()) return xdg + "/netwright";
+  if (const std::string home = variable("HOME"); !home.empty()) return home + "/.local/share/netwright";
+  return "";
+}
 
 std::vector<KnownDataset> KnownDatasets() {
   std::vector<KnownDataset> known;
