@@ -2,6 +2,7 @@
 #include "testing/evaluator_conformance.h"
 
 #include "netwright/evaluation/decorators.h"
+#include "netwright/evaluation/reward.h"
 #include "netwright/evaluation/synthetic.h"
 #include "netwright/evaluation/table.h"
 
@@ -52,6 +53,22 @@ std::unique_ptr<Evaluator> Cached(std::unique_ptr<Evaluator> inner) {
   return WithCache(std::move(inner), MakeCacheKeys({Task()}, "recipe"), {});
 }
 
+std::unique_ptr<Evaluator> Rewarded(const std::string& kind) {
+  RewardConfig config;
+  config.kind = kind;
+  return WithReward(Synthetic(true), config);
+}
+
+EvaluatorCase RewardCase(const std::string& name, const std::string& kind) {
+  const auto space = MakeSearchSpace("multi-branch");
+  std::vector<Architecture> networks;
+  for (const char* text :
+       {"empty", "conv3(0)", "conv3(0) max2(1) conv5(0) add(2,3)", "conv3(0) conv3(0) concat(1,2)"}) {
+    networks.push_back(space->Parse(text));
+  }
+  return {.name = name, .make = [kind] { return Rewarded(kind); }, .space = space, .networks = networks};
+}
+
 using Factory = std::function<std::unique_ptr<Evaluator>()>;
 
 // The first ten proposals of a cycle through Networks() are recorded.
@@ -85,6 +102,8 @@ std::vector<EvaluatorCase> Cases() {
       {.name = "AllDecorators",
        .make = [] { return Journaled([] { return Cached(Limited(Synthetic(true))); }); },
        .networks = Networks()},
+      RewardCase("AccuracyReward", "accuracy"),
+      RewardCase("RefinedReward", "refined"),
   };
 }
 

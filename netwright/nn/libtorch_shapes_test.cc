@@ -162,7 +162,7 @@ class Play {
     return shapes;
   }
 
-  const std::shared_ptr<const SearchSpace> space_;
+  const std::shared_ptr<const NetworkSpace> space_;
   Rng rng_;
   LibTorchShapes libtorch_;
   std::unordered_map<std::string, bool> accepted_;  // by input and code
