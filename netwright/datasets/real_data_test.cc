@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <memory>
@@ -22,6 +23,12 @@ struct Expected {
   int64_t grey;
 };
 
+ino_t FileNumber(const std::string& path) {
+  struct stat status = {};
+  EXPECT_EQ(stat(path.c_str(), &status), 0);
+  return status.st_ino;
+}
+
 // Prepares with everything auto, again from the cache, and splits.
 void PrepareReal(const std::string& path, const Expected& expected) {
   TempFolder temp;
@@ -34,9 +41,9 @@ void PrepareReal(const std::string& path, const Expected& expected) {
   EXPECT_EQ(data->preparation().channels, expected.channels);
   EXPECT_EQ(data->preparation().image_size, expected.image_size);
   EXPECT_EQ(data->summary().grey, expected.grey);
-  const auto written = std::filesystem::last_write_time(data->path());
+  const ino_t written = FileNumber(data->path());
   EXPECT_EQ(PrepareDataset(path, {}, options)->path(), data->path());
-  EXPECT_EQ(std::filesystem::last_write_time(data->path()), written) << "not packed again";
+  EXPECT_EQ(FileNumber(data->path()), written) << "not packed again";
   const Split split = MakeSplit(*data, {});
   EXPECT_EQ(static_cast<int64_t>(split.train.size() + split.validation.size() + split.test.size()), expected.images);
 }

@@ -194,21 +194,24 @@ TEST(SearchLoopEndTest, MoreNetworksThanThereAreStalls) {
   // A strategy that proposes one network for ever.
   class Stubborn : public Strategy {
    public:
-    explicit Stubborn(Architecture arch) : arch_(arch) {}
+    Stubborn(const SearchSpace& space, const Architecture& arch) {
+      proposal_.arch = arch;
+      Describe(space, proposal_);
+    }
     std::vector<Proposal> Ask(int max) override {
-      std::vector<Proposal> proposals;
-      for (int i = 0; i < max; ++i) proposals.push_back({.id = next_++, .arch = arch_, .key = "conv3"});
+      std::vector<Proposal> proposals(max, proposal_);
+      for (Proposal& proposal : proposals) proposal.id = next_++;
       return proposals;
     }
     void Tell(std::span<const Evaluation>) override {}
-    std::vector<Architecture> Recommend(int) const override { return {arch_}; }
+    std::vector<Architecture> Recommend(int) const override { return {proposal_.arch}; }
 
    private:
-    Architecture arch_;
+    Proposal proposal_;
     uint64_t next_ = 0;
   };
   const auto space = MakeSearchSpace("chain");
-  Stubborn strategy(space->Parse("conv3"));
+  Stubborn strategy(*space, space->Parse("conv3"));
   auto evaluator = WithCache(MakeSyntheticEvaluator({kTask}, {}), MakeCacheKeys({kTask}, "x"), nullptr);
   LoopCounts counts;
   EXPECT_EQ(RunSearchLoop(strategy, *evaluator, {.evaluations = 10, .in_flight = 4}, {}, counts), LoopEnd::kStalled);
