@@ -38,9 +38,10 @@ class PolicyFilesSlowTest : public testing::Test {
 
   // Synthetic scores: the program's own work alone.
   ProgramResult Search(const std::string& data, const std::string& run, std::vector<std::string> more) const {
-    std::vector<std::string> arguments = {"search",        Path(data), "--out",         Path(run), "--evaluator",
-                                          "synthetic",     "--quiet",  "--seed",        "3",       "--set",
-                                          "proposals=160", "--set",    "evaluations=0", "--set",   "a2c.hidden=16"};
+    std::vector<std::string> arguments = {"search",        Path(data), "--out",        Path(run), "--evaluator",
+                                          "synthetic",     "--quiet",  "--seed",       "3",       "--set",
+                                          "proposals=160", "--set",    "evaluations=0"};
+    if (std::ranges::count(more, "meta-rl") > 0) arguments.insert(arguments.end(), {"--set", "a2c.hidden=16"});
     arguments.insert(arguments.end(), more.begin(), more.end());
     return RunProgram(arguments);
   }
