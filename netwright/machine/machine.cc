@@ -143,9 +143,11 @@ std::string BuildKind() {
 
 }  // namespace
 
+std::string ProcessorName() { return ValueOf("/proc/cpuinfo", "model name"); }
+
 MachineInfo InspectMachine() {
   MachineInfo machine;
-  machine.processor = ValueOf("/proc/cpuinfo", "model name");
+  machine.processor = ProcessorName();
   machine.cores = UsableCores();
   machine.memory_bytes = UsableMemory();
   machine.isa = InstructionSets();

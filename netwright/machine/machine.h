@@ -31,6 +31,8 @@ struct MachineInfo {
   std::string build = "release";                   // "release", "debug", "sanitizer"
 };
 
+std::string ProcessorName();  // model; empty: unknown
+
 // Looks at this machine and this process. Loads the system's BLAS when the process has none yet; starts no program,
 // writes nothing. What cannot be found out stays at its default. Not thread-safe (reads the environment).
 MachineInfo InspectMachine();

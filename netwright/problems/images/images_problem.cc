@@ -12,6 +12,7 @@
 #include "netwright/final/final_training.h"
 #include "netwright/final/model_folder.h"
 #include "netwright/problems/images/images_config.h"
+#include "netwright/problems/images/known_rates.h"
 #include "netwright/problems/images/task_setup.h"
 #include "netwright/train/measured_precision.h"
 #include "netwright/workers/evaluators.h"
@@ -127,10 +128,11 @@ class ImagesProblem final : public Problem {
   bool Trains() const { return config_.evaluator == "train"; }
   static int64_t ImagesOf(const std::vector<int64_t>& indices) { return static_cast<int64_t>(indices.size()); }
 
-  // A worker that lives for this alone times what is open.
+  // A worker that lives for this alone times what is open and not known.
   void SettlePrecision() {
     std::unique_ptr<JobRunner> timer;
-    const TrainingRate rate = [&](const Recipe& recipe) {
+    KnownRates known(task_.info.input);
+    const TrainingRate rate = known.Or([&](const Recipe& recipe) {
       if (!timer) {
         status_("timing arithmetics");
         PoolOptions options;
@@ -138,9 +140,11 @@ class ImagesProblem final : public Problem {
         timer = MakeProcessPool({.tasks = {task_.worker}}, options);
       }
       return MeasureTrainingRate(*timer, task_.info.input, recipe);
-    };
+    });
     if (Trains()) search_rates_ = ResolvePrecision(config_.recipe, config_.precision, rate);
+    known.Keep(config_.recipe, search_rates_);
     if (Candidates() > 0) final_rates_ = ResolvePrecision(config_.final.recipe, config_.precision, rate);
+    known.Keep(config_.final.recipe, final_rates_);
     netwright::ResolvePrecision(config_);  // of what is not trained
   }
 
