@@ -9,15 +9,24 @@
 
 namespace netwright {
 
+// The parts of a text between separators, in order: n separators make n + 1 parts, which may be empty and look at
+// `text`.
+inline std::vector<std::string_view> SplitAt(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(separator, begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
 // The items of a list such as "a, b,c", in order, without the spaces around them; empty ones are left out.
 inline std::vector<std::string> ListItems(std::string_view list, char separator = ',') {
   std::vector<std::string> items;
-  for (size_t begin = 0; begin <= list.size();) {
-    const size_t end = std::min(list.find(separator, begin), list.size());
-    const std::string_view item = list.substr(begin, end - begin);
+  for (const std::string_view item : SplitAt(list, separator)) {
     const size_t first = item.find_first_not_of(' ');
     if (first != std::string_view::npos) items.emplace_back(item.substr(first, item.find_last_not_of(' ') + 1 - first));
-    begin = end + 1;
   }
   return items;
 }

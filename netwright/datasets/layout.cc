@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/text_list.h"
 #include "netwright/datasets/file_set.h"
 
 namespace netwright {
@@ -82,10 +83,7 @@ std::map<std::string, Part> PartsOf(const std::set<std::string>& folders) {
 // Empty for a path with a hidden name in it.
 Components SplitPath(std::string_view path) {
   Components components;
-  while (!path.empty()) {
-    const size_t slash = path.find('/');
-    const std::string_view name = path.substr(0, slash);
-    path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+  for (const std::string_view name : SplitAt(path, '/')) {
     if (name.empty()) continue;
     if (name.starts_with('.') || name == "__MACOSX") return {};
     components.emplace_back(name);

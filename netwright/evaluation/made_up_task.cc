@@ -9,6 +9,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/random.h"
+#include "netwright/base/text_list.h"
 #include "netwright/graph/shapes.h"
 
 namespace netwright {
@@ -60,10 +61,7 @@ double MadeUpTask::Quality(const Graph& graph, const InputSpec& input) const {
 double MadeUpTask::Quality(std::string_view key) const {
   Mean words, pairs;
   std::string_view last;
-  for (size_t begin = 0; begin <= key.size();) {
-    const size_t end = std::min(key.find(',', begin), key.size());
-    const std::string_view word = key.substr(begin, end - begin);
-    begin = end + 1;
+  for (const std::string_view word : SplitAt(key, ',')) {
     words.Add(Liking(word));
     if (!last.empty()) pairs.Add(Liking(std::string(last) + ">" + std::string(word)));
     last = word;

@@ -9,6 +9,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/base/text_list.h"
 #include "netwright/graph/cost.h"
 #include "netwright/graph/gradient_plan.h"
 #include "netwright/graph/shapes.h"
@@ -169,11 +170,9 @@ Architecture ChainSpace::Parse(std::string_view text) const {
 Architecture ChainSpace::ParseWords(std::string_view text) const {
   Architecture architecture = Initial();
   if (text == kEmptyText || text == kTerminalText) return architecture;
-  for (size_t begin = 0; begin <= text.size();) {
-    const size_t end = std::min(text.find('-', begin), text.size());
-    const std::string_view word = text.substr(begin, end - begin);
-    begin = end + 1;
-    if (word == kTerminalText && end == text.size()) break;
+  const std::vector<std::string_view> words = SplitAt(text, '-');
+  for (const std::string_view& word : words) {
+    if (word == kTerminalText && &word == &words.back()) break;
     Action action = 0;
     while (action < ActionCount() && (action == terminal_ || ActionName(action) != word)) ++action;
     if (action == ActionCount()) {

@@ -7,19 +7,16 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/text_list.h"
 #include "netwright/datasets/releases/class_index.h"
 
 namespace netwright {
 namespace {
 
-std::vector<std::string> SplitAt(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const size_t end = text.find(separator);
-    parts.emplace_back(text.substr(0, end));
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-  }
-  return parts;
+// Without an empty last cell.
+std::vector<std::string> CellsOf(std::string_view line, char separator) {
+  const std::vector<std::string_view> parts = SplitAt(line, separator);
+  return {parts.begin(), parts.end() - (parts.back().empty() ? 1 : 0)};
 }
 
 std::optional<int> WholeNumber(std::string_view text) {
@@ -51,7 +48,7 @@ std::optional<Layout> ArrangeOmniglot(const ReleaseFiles& files) {
   };
   std::map<std::string, std::vector<Drawing>> parts;  // by the name of the top folder
   for (const std::string& path : files.files()) {
-    const std::vector<std::string> names = SplitAt(path, '/');
+    const std::vector<std::string> names = CellsOf(path, '/');
     if (names.size() < 4 || !path.ends_with(".png")) continue;
     const auto end = names.end();
     if (!end[-4].starts_with("images_background") && end[-4] != "images_evaluation") continue;
@@ -144,7 +141,7 @@ std::optional<Layout> ArrangeTextures(const ReleaseFiles& files) {
 std::map<std::string, Box> ReadBoxes(const ReleaseFiles& files, const std::string& path) {
   std::map<std::string, Box> boxes;
   for (const std::string& line : files.Lines(path)) {
-    const std::vector<std::string> words = SplitAt(line, ' ');
+    const std::vector<std::string> words = CellsOf(line, ' ');
     std::array<int, 4> edges = {};
     bool good = words.size() == 5;
     for (size_t i = 0; good && i < 4; ++i) {
@@ -249,7 +246,7 @@ std::optional<Layout> ArrangeTrafficSigns(const ReleaseFiles& files) {
     for (const std::string& line : files.Lines(table)) {
       if (std::exchange(header, false)) continue;
       // Filename;Width;Height;Roi.X1;Roi.Y1;Roi.X2;Roi.Y2;ClassId
-      const std::vector<std::string> cells = SplitAt(line, ';');
+      const std::vector<std::string> cells = CellsOf(line, ';');
       if (cells.size() != 8 || WholeNumber(cells[7]) != number ||
           number >= static_cast<int>(TrafficSignNames().size())) {
         FailUsage("{}: {} is damaged: a line '{}' in the table of class {}", files.where(), table, line, number);

@@ -9,6 +9,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/base/text_list.h"
 
 namespace netwright {
 namespace {
@@ -142,10 +143,7 @@ std::string DecisionSpace::Format(const Architecture& architecture) const {
 Architecture DecisionSpace::Parse(std::string_view text) const {
   Architecture architecture = Initial();
   if (text == kEmptyText) return architecture;
-  for (size_t begin = 0; begin <= text.size();) {
-    const size_t end = std::min(text.find(',', begin), text.size());
-    const std::string_view word = text.substr(begin, end - begin);
-    begin = end + 1;
+  for (const std::string_view word : SplitAt(text, ',')) {
     if (IsTerminal(architecture)) {
       FailUsage("'{}': '{}' is one too many; the space '{}' has {} decisions", text, word, name(), MaxLayers());
     }
