@@ -29,13 +29,13 @@ struct ProblemSource {
   std::function<void(const std::string& what)> status = [](const std::string&) {};  // what is being done
 };
 
-// What evaluations run on. Decides no result.
+// The resources for evaluations. They decide no result.
 struct EvaluationMeans {
   int workers = 1;                    // processes, for problems that start any
   std::filesystem::path folder = {};  // the run's, which exists
 };
 
-// What a final stage works with; all that is referred to outlives it.
+// The inputs of a final stage. References outlive it.
 struct FinalStage {
   std::span<const Architecture> candidates;  // in the order of the search's ranking, as many as Candidates() at most
   Store& store;
@@ -45,16 +45,15 @@ struct FinalStage {
   std::function<void(double fraction, const std::string& text)> on_progress = {};
 };
 
-// What is searched: it owns the search space, the tasks and how proposals are evaluated. As a row of the table makes it
-// (problems.h) it holds its own configuration. Calls in this order: Declare and the keys' values, Settle, Open, all
-// others. Not thread-safe.
+// Owns the search space, the tasks and the way proposals are evaluated, with its own configuration. A row of problems.h
+// makes it. Call Declare and set the keys, then Settle, then Open, then the others. Not thread-safe.
 class Problem {
  public:
   virtual ~Problem() = default;
 
   virtual void Declare(Options& options) = 0;  // its keys, bound to its configuration; may be called again
-  // Settles what depends on the machine and decides results, so that run.json records it. Usage error for
-  // combinations of keys that cannot be.
+  // Resolves keys that depend on the machine and decide results, for run.json. Usage error for keys that contradict
+  // each other.
   virtual void Settle() {}
   virtual void Open(const ProblemSource& source) = 0;  // usage error for what cannot be read
 
@@ -63,15 +62,15 @@ class Problem {
   virtual Limits limits() const { return {}; }
   virtual std::string RecipeText() const = 0;  // of cache keys: all that decides an evaluation beside network and task
 
-  // At most once. Lives no longer than the problem.
+  // Call at most once. The evaluator must not outlive the problem.
   virtual std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans& means) = 0;
 
   virtual bool UsesWorkers() const { return false; }  // EvaluationMeans::workers
 
-  // An object for run.json; at least "dataset": {"name": ..., "task_fingerprint": ...}.
+  // Object for run.json; has at least "dataset": {"name": ..., "task_fingerprint": ...}.
   virtual nlohmann::json Describe() const = 0;
 
-  // The stage after the search that trains the best networks long and delivers one. 0 candidates: there is none.
+  // The stage after the search trains the best networks long and delivers one. 0 candidates: no such stage.
   virtual int Candidates() const { return 0; }
   // nullopt when interrupted; run error when nothing could be delivered.
   virtual std::optional<Delivered> RunFinal(const FinalStage&) { return std::nullopt; }

@@ -11,10 +11,10 @@
 
 namespace netwright {
 
-// The kinds of problem. A new one is a folder below problems/ and a row here.
+// The table of problems. A new one is a folder below problems/ and a row here.
 std::span<const ComponentRow<Problem>> Problems();
 
-// What `search` is given: "KIND:NAME", or a data set, which is a name of the kind `images`.
+// The argument of `search`: "KIND:NAME", or a data set, which is a name of the kind `images`.
 struct ProblemName {
   const ComponentRow<Problem>* kind;
   std::string name;

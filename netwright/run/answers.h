@@ -11,8 +11,8 @@
 
 namespace netwright {
 
-// What other runs have found out, so that it need not be trained again (ExperimentSpec::answers). Their stores are
-// opened when they can be: a run that goes on beside this one may only be about to begin. Not thread-safe.
+// Evaluations of other runs (ExperimentSpec::answers). A store that cannot be opened yet is tried again, since its run
+// may be starting beside this one. Not thread-safe.
 class Answers {
  public:
   // folders: of runs, separated by ':', relative to `base`.

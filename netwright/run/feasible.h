@@ -10,12 +10,12 @@ namespace netwright {
 
 struct ExperimentSpec;
 
-// Usage error when a search could find nothing: no layer of the space fits the images, or no network keeps the limits.
-// The line names the limits (by their configuration keys) that are too low, and the least that each could be.
+// Usage error when a search could find nothing: no layer of the space fits the images, or no network is within the
+// limits. Names the keys of the limits that are too low, and the least value for each.
 void CheckFeasible(const SearchSpace& space, const InputSpec& input, const Limits& limits);
 
-// A line of warning where the spec's strategy acts without masks and most first actions of the space are illegal on
-// such images, as in multi-branch-direct: nearly all that it proposes would be invalid. Empty: nothing to warn of.
+// A warning when the strategy acts without masks and most first actions of the space are illegal on such images
+// (multi-branch-direct), so that nearly all proposals would be invalid; else "".
 std::string UnmaskedWarning(const ExperimentSpec& spec, const SearchSpace& space, const InputSpec& input);
 
 }  // namespace netwright

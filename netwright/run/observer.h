@@ -11,11 +11,11 @@ namespace netwright {
 
 struct LoopCounts;
 
-// Hears what happens in a search. Whatever is recorded, shown or timed of it is an observer; none decides a result.
+// Hears what happens in a search, to record, show or time it. Decides no result.
 class SearchObserver {
  public:
   virtual ~SearchObserver() = default;
-  // The moment a result is known, in order of arrival, before the strategy hears of it.
+  // A result has arrived, in any order; the strategy has not heard of it yet.
   virtual void OnResult(const Proposal&, const Evaluation&) {}
   // After the strategy was told, in id order.
   virtual void OnTold(const Proposal&, const Evaluation&, const LoopCounts&) {}

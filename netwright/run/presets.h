@@ -11,14 +11,14 @@ namespace netwright {
 
 struct ExperimentSpec;
 
-// The files of configs/, which are built into the program, by their names without .yml.
+// Names of the presets: the files of configs/, built into the program, without .yml.
 std::vector<std::string> PresetNames();
 
-// A preset by its name, or of a file (a path that ends in .yml or .yaml). Usage error that lists the names otherwise.
+// Reads a preset by name or from a file (.yml, .yaml). Usage error, listing the names, for any other text.
 Settings PresetSettings(std::string_view name_or_file);
 
-// The values that settings give a spec whose other keys are at their defaults. `recipe` and `final` name a recipe each,
-// all of whose keys they stand for. Usage error.
+// The spec with these values over the defaults. The keys `recipe` and `final` name a recipe and stand for all its keys.
+// Usage error.
 ExperimentSpec MakeSpec(const Settings& preset);
 
 }  // namespace netwright

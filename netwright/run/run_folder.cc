@@ -22,7 +22,7 @@ RunFolder RunFolder::Plan(const std::string& path) {
   fs::path there = fs::absolute(folder.path_).lexically_normal();
   while (!fs::exists(there, error) && there.has_relative_path()) there = there.parent_path();
   if (!fs::is_directory(there, error)) {
-    FailUsage("cannot make the run folder '{}': '{}' is no folder", path, there.string());
+    FailUsage("cannot make the run folder '{}': '{}' is not a folder", path, there.string());
   }
   if (access(there.c_str(), W_OK) != 0) {
     FailUsage("cannot make the run folder '{}': '{}' cannot be written to", path, there.string());

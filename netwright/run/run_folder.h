@@ -11,15 +11,14 @@ namespace netwright {
 // A run's folder on disk: run.json, experiments.sqlite, checkpoint/, best/, summary.json, report.html.
 class RunFolder {
  public:
-  // Of a run to come; makes nothing yet, so that a run that cannot start leaves nothing. Usage error when the folder
-  // already holds a run or anything else, or lies where none can be made.
+  // The folder of a new run; makes nothing yet. Usage error when it holds anything, or cannot be made.
   static RunFolder Plan(const std::string& path);
   // Plans the folder and makes it.
   static RunFolder Create(const std::string& path);
-  // Of an earlier run, to read from; it may be read-only. Usage error when it holds no run.
+  // The folder of an earlier run, for reading; may be read-only. Usage error when it holds no run.
   static RunFolder Open(const std::string& path);
 
-  // Makes the folder and checkpoint/ where they are not there, to write into. Usage error when that cannot be.
+  // Makes the folder and checkpoint/ where they are missing. Usage error when that fails.
   void Make() const;
 
   const std::filesystem::path& path() const { return path_; }
@@ -32,8 +31,7 @@ class RunFolder {
   std::filesystem::path final_policy() const { return checkpoint() / "final.policy"; }  // of the search's end
   std::filesystem::path best() const { return path_ / "best"; }
 
-  // Wall seconds already spent on this run by earlier processes; kept up to date so that a resumed run keeps its
-  // budget.
+  // Wall seconds that earlier processes spent on this run; they count against its budget.
   struct Clock {
     double search = 0;
     double final_training = 0;

@@ -11,8 +11,7 @@
 
 namespace netwright {
 
-// What a run counts. `trained` are distinct networks. A pointer shift that brings no new network is counted as such
-// only, not as cached or invalid.
+// What a run counts. A pointer shift that brings no new network counts as a shift only.
 struct LoopCounts {
   int64_t proposed = 0;
   int64_t trained = 0;
@@ -29,17 +28,16 @@ struct LoopOptions {
   int in_flight = 1;
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   double grace = 5;  // seconds after the deadline in which proposals that are out may still come in
-  // The first so many proposals are answered at once, by a journal: they are asked for and told whatever the time, so
-  // that a run whose time was up is the same when it is resumed.
+  // A journal answers this many first proposals at once. They are asked for and told whatever the time, so a resumed
+  // run is the same as before.
   int64_t replayed = 0;
 };
 
 enum class LoopEnd { kBudget, kDeadline, kStalled, kInterrupted };
 
-// The one loop: Ask, Submit, Wait, append, Tell. Results are told in id order and Ask is called after each Tell, so
-// what happens does not depend on the number of workers or on timing, the deadline excepted. Ends exactly on the budget
-// of evaluations. kStalled: 50 x evaluations proposals (at least 1000) in a row brought no new network; never without a
-// budget of evaluations.
+// The one loop: Ask, Submit, Wait, append, Tell. Results are told in id order, and Ask follows each Tell, so only the
+// deadline makes timing matter. The loop ends exactly on the budget of evaluations. kStalled: 50 x evaluations
+// proposals (at least 1000) in a row brought no new network; only with such a budget.
 LoopEnd RunSearchLoop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options, Observers observers,
                       LoopCounts& counts);
 

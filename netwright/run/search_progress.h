@@ -14,7 +14,7 @@
 
 namespace netwright {
 
-// Tells the user how the search goes, and keeps the best result and the time that trainings took.
+// Shows the search's progress, and keeps the best result and the training time.
 class SearchProgress final : public SearchObserver {
  public:
   struct Goal {

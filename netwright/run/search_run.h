@@ -14,15 +14,15 @@ enum class Verbosity { kQuiet, kNormal, kVerbose };
 // The resolved spec of a run that has begun, from its run.json.
 ExperimentSpec ReadSpec(const RunFolder& folder);
 
-// The main job: designs a network for the spec's data set, trains the best ones long, tests the winner once, and leaves
-// everything in `folder`, which it makes once all that it needs has been read. Writes summary.json at the end, and when
-// interrupted with what is known. Errors (see base/error.h) end it; whatever was evaluated until then is in the store.
+// Designs a network for the spec's problem, trains the best ones long, tests the winner once, and writes everything to
+// `folder`, which it makes once its inputs have been read. Writes summary.json at the end, also when interrupted.
+// Whatever was evaluated before an error is in the store.
 Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity);
 
-// Goes on with an interrupted run, from any moment it may have been killed at: the strategy runs again from its first
-// proposal, the recorded evaluations answer for it, and then it goes live. The experiments are those of a run that was
-// never interrupted. A data set that is not where it was is looked for by its name. Usage error when it has changed
-// since. A run that has finished is left as it is, and its summary returned.
+// Continues a run that was interrupted or killed at any moment: the strategy starts again, the recorded evaluations
+// answer its first proposals, and the rest is evaluated. The experiments equal those of an uninterrupted run. A data
+// set that has moved is found by its name; usage error when it has changed. Returns the summary of a finished run and
+// changes nothing.
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity);
 
 }  // namespace netwright

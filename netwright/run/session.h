@@ -30,8 +30,8 @@ struct Session {
   Summary summary = {};
 };
 
-// Reads all that the run needs, checks that it can be done, and makes or opens its folder and store. Usage error: a
-// search that could find nothing; a resumed run whose data, configuration or database have changed.
+// Reads the run's inputs, checks them, and makes or opens its folder and store. Usage error when the search could find
+// nothing, or when a resumed run's data, configuration or database has changed.
 std::unique_ptr<Session> OpenSession(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity,
                                      bool resumed);
 

@@ -15,7 +15,7 @@
 
 namespace netwright {
 
-// Everything that decides a run, resolved: what run.json records and `resume` reads back. A value.
+// All that decides a run, resolved. run.json records it and `resume` reads it back.
 struct ExperimentSpec : ImagesConfig {
   std::string dataset;           // the problem (problems/problems.h): a data set's name or path, or KIND:NAME
   std::string task;              // of the problem's, where it has several
@@ -35,13 +35,13 @@ struct ExperimentSpec : ImagesConfig {
   int workers = 0;    // processes; 0: one a core, or kGpuWorkers
   int in_flight = 4;  // proposals out at once, whatever the number of workers: part of the result
   RewardConfig reward;
-  // Keys of the strategy ("evolution.population") and of problems other than images; a preset's may be of parts that
-  // the run does not have.
+  // Keys of the strategy ("evolution.population") and of problems other than images. A preset may set keys of parts
+  // that the run does not have.
   Settings parts;
 
-  // Folders of other runs, separated by ':'; relative ones are taken from this run's folder. What they have trained
-  // (same data, recipe, network and child seed) is not trained again. Ones that are not there are passed over, since
-  // they save time only: `cached` in the counts apart, results are the same without.
+  // Folders of other runs, separated by ':', relative to this run's folder. Networks trained there (same data, recipe,
+  // network and child seed) are not trained again. Missing folders are ignored: answers save time and change no result
+  // but the count `cached`.
   std::string answers;
 };
 
@@ -54,25 +54,24 @@ ExperimentSpec MakeRecordedSpec(const std::string& preset);
 // The keys that every run has, whatever its problem and strategy.
 void Declare(ExperimentSpec& spec, Options& options);
 
-// Keys of any kind; `--set`, `--config` and run.json speak of these. Usage error for a bad value of a key that every
-// run has; Validate looks at the others.
+// Sets keys of any part (from `--set`, `--config`, run.json). Usage error for a bad value of a key that every run has;
+// Validate checks the others.
 void Apply(const Settings& settings, ExperimentSpec& spec);
 
-// Who gives a budget wants it used: the preset's number of evaluations ends the search no more, and the final training
-// takes what is left. Who gives the number too wants no more than that.
+// A time budget that the user gives without a number of evaluations lifts the preset's number.
 void LiftEvaluations(const Settings& given, ExperimentSpec& spec);
 
-// The spec's problem, with the keys of it that the spec has; not yet settled and opened.
+// The spec's problem, configured, but not yet settled or opened.
 std::unique_ptr<Problem> MakeProblem(const ExperimentSpec& spec);
 
-// All keys of the run: those that every run has, those of its strategy, and those of its problem as it is.
+// The keys that every run has, those of the strategy, and those of `problem`.
 nlohmann::json ConfigOf(const ExperimentSpec& spec, Problem& problem);
 nlohmann::json ConfigOf(const ExperimentSpec& spec);  // of a problem that is not settled
 
 // What Options cannot check by itself (combinations, what this machine has). Usage error.
 void Validate(const ExperimentSpec& spec);
 
-// Proposals that are out at once: an episodic strategy needs one a lane.
+// Proposals in flight; an episodic strategy needs one for each environment.
 int InFlight(const ExperimentSpec& spec);
 
 }  // namespace netwright

@@ -33,8 +33,8 @@ struct Summary {
 
   double total_seconds = 0, search_seconds = 0, final_seconds = 0;
   double train_seconds = 0;  // of the search's children, summed over the workers
-  // Share of workers x search_seconds spent in finished trainings: children cut off at the deadline, and workers that
-  // have still to start, count as idle, so that a short search shows less.
+  // Share of workers x search_seconds spent in finished trainings. Workers count as idle while they start, and for
+  // children cut off at the deadline.
   double workers_busy = 0;
   double main_cpu = 0;                 // processor seconds of the main process per second of the search
   double child_images_per_second = 0;  // training images of the search per wall second, all workers together
@@ -45,11 +45,10 @@ struct Summary {
 void to_json(nlohmann::json& json, const Summary& summary);
 void from_json(const nlohmann::json& json, Summary& summary);  // keys that are absent keep their field's default
 
-// The summary of the run in `folder` if it has finished: nullopt while it is going on, and for one that was interrupted
-// or killed. Run error for a summary.json that is damaged.
+// The summary of a finished run; nullopt for one that is going on or was stopped. Run error for a damaged summary.json.
 std::optional<Summary> FinishedSummary(const std::filesystem::path& folder);
 
-// The same for people: a few lines, ending with a new line.
+// The summary as a few lines of text, the last with a new line.
 std::string SummaryText(const Summary& summary, const std::string& folder);
 
 }  // namespace netwright

@@ -106,7 +106,7 @@ void Unpack(const std::string& file, const fs::path& to) {
     const fs::path name = fs::path(archive_entry_pathname(entry)).lexically_normal();
     const bool inside = name.is_relative() && !name.empty() && *name.begin() != "..";
     if (!inside || archive_entry_filetype(entry) != AE_IFREG) {
-      FailUsage("'{}' is no export of runs: it holds '{}'", file, name.string());
+      FailUsage("'{}' is not an export of runs: it holds '{}'", file, name.string());
     }
     fs::create_directories((to / name).parent_path());
     std::ofstream out(to / name, std::ios::binary);
@@ -155,7 +155,7 @@ void ImportRuns(const std::string& file, const std::string& folder) {
   fs::create_directories(unpacked);
   Unpack(file, unpacked);
   const std::vector<fs::path> runs = RunsOf(unpacked);
-  if (runs.empty()) FailUsage("'{}' is no export of runs: there is no run.json in it", file);
+  if (runs.empty()) FailUsage("'{}' is not an export of runs: there is no run.json in it", file);
   for (const fs::path& run : runs) {
     const fs::path store = unpacked / run / "experiments.sqlite";
     if (fs::exists(store)) OpenStoreReadOnly(store.string())->LastRun(nullptr);  // throws for what is no store

@@ -22,8 +22,8 @@ struct TaskSetup {
 // Usage error for a data set that cannot be used (see datasets/prepared.h).
 TaskSetup SetUpTask(const ImagesConfig& config, const std::string& dataset);
 
-// Usage error when the folder `out` is that of the data set, or lies in it: what a run writes would be read as a class
-// of images from then on. Usage error also when there is no such data set.
+// Usage error when `out` is the data set's folder or lies in it, where results would be read as a class of images, or
+// when there is no such data set.
 void KeepOutOfData(const std::string& out, const std::string& dataset);
 
 // For run.json: the images' shape, and how many images the search and the final training see of each part.

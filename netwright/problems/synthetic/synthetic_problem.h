@@ -7,8 +7,8 @@
 
 namespace netwright {
 
-// `synthetic:NAME`: the formula of evaluation/synthetic.h on images of 32 x 32 x 3 in ten classes that are not there.
-// For tests, and for trying out strategies in seconds. Every NAME has an optimum of its own; key: synthetic.noise.
+// `synthetic:NAME`: the formula of evaluation/synthetic.h for imaginary images of 32 x 32 x 3 in ten classes. Tries out
+// strategies in seconds. Each NAME has its own optimum; key: synthetic.noise.
 std::unique_ptr<Problem> MakeSyntheticProblem();
 
 }  // namespace netwright

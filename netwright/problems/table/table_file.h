@@ -23,13 +23,13 @@ namespace netwright {
 //   input: {channels: 3, height: 32, width: 32, classes: 10}
 //   tasks: [letters, textures]       columns of the CSV; or maps with what differs between tasks:
 //     - {name: faces, column: faces_error, metric: {low: 0, high: 2}, higher_is_better: false}
-//   metric: percent                  how values become accuracies in [0, 1]: fraction (the default), percent, {low,
-//   high} higher_is_better: false          then 1 minus that; true by default cost: seconds optional: a column of what
-//   each measurement took, in seconds
+//   metric: percent                 how values become accuracies: fraction (default), percent, {low, high}
+//   higher_is_better: false          default true; false: accuracy is 1 minus that
+//   cost: seconds                    optional: a column with each measurement's seconds
 //
 // The CSV file (io/csv_reader.h) has a column for each decision, or `architecture` with the space's texts, and one for
 // each task; others are ignored. Several rows of one architecture are replicates; an empty field is no measurement.
-// Every complaint is a usage error that names file and line.
+// Errors are usage errors that name file and line.
 class TableFile {
  public:
   static constexpr int64_t kMaxRows = 2'000'000;

@@ -7,8 +7,8 @@
 
 namespace netwright {
 
-// `table:FILE.yml`: a benchmark that somebody measured (table_file.h), one of its tasks. Answers at once; the space is
-// the file's, and there is no final stage.
+// `table:FILE.yml`: one task of a measured benchmark (table_file.h), with the file's space. Answers at once; has no
+// final stage.
 std::unique_ptr<Problem> MakeTableProblem();
 
 }  // namespace netwright
