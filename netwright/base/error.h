@@ -12,7 +12,7 @@ namespace netwright {
 // What ends a run, and the exit code it ends with.
 enum class ErrorKind {
   kRun = 1,            // the run failed: no space, a lost worker, a broken file of our own
-  kUsage = 2,          // bad usage, configuration or data set: the user can mend it
+  kUsage = 2,          // bad usage, configuration or data set: the user can correct it
   kInterrupted = 130,  // asked to stop where there is nothing to save yet
 };
 

@@ -81,7 +81,7 @@ std::string DescribeDataset(const DatasetSummary& s, size_t max_classes, size_t 
   if (const std::string ignored = s.ignored.Text(); !ignored.empty()) line("ignored", ignored);
   if (!s.class_counts.empty()) {
     const auto [low, high] = std::minmax_element(s.class_counts.begin(), s.class_counts.end());
-    line("images a class", fmt::format("{}, median {}", Range(*low, *high), Median(s.class_counts)));
+    line("images per class", fmt::format("{}, median {}", Range(*low, *high), Median(s.class_counts)));
   }
   line("height (pixels)", Range(s.min_height, s.max_height));
   line("width (pixels)", Range(s.min_width, s.max_width));

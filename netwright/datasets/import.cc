@@ -144,7 +144,7 @@ class Importer {
     const int64_t number = numbers_[label]++;
     if (image.bytes.empty()) {
       if (options_.strict) {
-        FailUsage("the image {} is broken ({}); mend or remove it, or leave out --strict to skip it", item.path,
+        FailUsage("the image {} is broken ({}); repair or remove it, or leave out --strict to skip it", item.path,
                   image.why);
       }
       result_.broken.push_back({item.path, image.why});
@@ -163,7 +163,7 @@ class Importer {
   void RefuseEmptyClasses() const {
     const auto empty = std::find(usable_.begin(), usable_.end(), false);
     if (empty == usable_.end()) return;
-    FailUsage("class '{}' has no usable image{}; mend or add some, or remove the class",
+    FailUsage("class '{}' has no usable image{}; repair or add some, or remove the class",
               source_.classes()[static_cast<size_t>(empty - usable_.begin())],
               result_.broken.empty() ? ""
                                      : fmt::format(" ({} are broken, such as {}: {})", result_.broken.size(),

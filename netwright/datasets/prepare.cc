@@ -73,7 +73,7 @@ void CountImage(const DatasetSource::Item& item, const Decoded& decoded, Dataset
 }
 
 [[noreturn]] void FailStrict(const std::string& where, const BrokenImage& image) {
-  FailUsage("{}: the image {} is broken ({}); mend or remove it, or leave out --strict to skip it", where, image.path,
+  FailUsage("{}: the image {} is broken ({}); repair or remove it, or leave out --strict to skip it", where, image.path,
             image.why);
 }
 
@@ -85,7 +85,7 @@ void RefuseUnusableClasses(const DatasetSummary& summary, const std::vector<Brok
     if (first_broken[c].path.empty()) {
       FailUsage("{}: class '{}' has no images; add some, or remove the class", where, summary.classes[c]);
     }
-    FailUsage("{}: class '{}' has no usable image, such as {} ({}); mend them, or remove the class", where,
+    FailUsage("{}: class '{}' has no usable image, such as {} ({}); repair them, or remove the class", where,
               summary.classes[c], first_broken[c].path, first_broken[c].why);
   }
 }

@@ -33,7 +33,7 @@ struct DatasetSummary {
   std::string name;
   std::string format;
   std::vector<std::string> classes;
-  std::vector<int64_t> class_counts;                                 // usable images a class
+  std::vector<int64_t> class_counts;                                 // usable images per class
   int64_t images = 0;                                                // usable
   int64_t train = 0, validation = 0, test = 0, unassigned = 0;       // by the data set's own split
   int min_height = 0, max_height = 0, min_width = 0, max_width = 0;  // of the stored images

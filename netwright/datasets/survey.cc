@@ -202,8 +202,7 @@ std::string CacheDirectory(const std::string& given) {
   if (std::string own = variable("NETWRIGHT_CACHE"); !own.empty()) return own;
   if (const std::string xdg = variable("XDG_CACHE_HOME"); !xdg.empty()) return xdg + "/netwright";
   if (const std::string home = variable("HOME"); !home.empty()) return home + "/.cache/netwright";
-  FailUsage(
-      "there is no place for prepared data: neither NETWRIGHT_CACHE nor HOME is set; set NETWRIGHT_CACHE to a folder");
+  FailUsage("prepared data cannot be kept: neither NETWRIGHT_CACHE nor HOME is set; set NETWRIGHT_CACHE to a folder");
 }
 
 }  // namespace netwright

@@ -118,7 +118,7 @@ Graph Graph::Parse(std::string_view text) {
     const std::optional<Node> node = ParseNode(rest.substr(0, end), graph.size());
     if (!node) {
       FailUsage(
-          "network '{}': '{}' is no layer; write 'input', or layers such as 'conv3(0) max2(1) add(1,2)' that "
+          "network '{}': '{}' is not a layer; write 'input', or layers such as 'conv3(0) max2(1) add(1,2)' that "
           "read earlier ones",
           text, rest.substr(0, end));
     }

@@ -94,7 +94,8 @@ std::vector<Layer> MultiBranchSpace::ParseWords(std::string_view text) const {
       std::vector<std::string> names;
       for (const Layer& known : spec_.actions) names.push_back(LayerName(known));
       FailUsage(
-          "network '{}': '{}' is no layer here; write layers with what they read, 'conv3(0) max2(1) add(1,2)', or a "
+          "network '{}': '{}' is not a layer of this space; write layers with what they read, 'conv3(0) max2(1) "
+          "add(1,2)', or a "
           "chain, 'conv3-max2'; the space '{}' has {}; the network without layers is '{}'",
           text, word, spec_.name, fmt::join(names, ", "), kEmptyText);
     }

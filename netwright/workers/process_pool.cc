@@ -199,7 +199,7 @@ class ProcessPool final : public JobRunner {
     }
     if (!sense) {
       slot.process->Kill();
-      Died(slot, "sent what is no answer");
+      Died(slot, "sent something that is not an answer");
     } else if (channel.closed()) {
       Died(slot, DeathText(slot.process->Reap(kPatience)));
     }

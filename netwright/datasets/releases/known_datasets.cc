@@ -168,7 +168,7 @@ DatasetLocation LocateDataset(const std::string& name_or_path) {
     return {WithoutSuffix(name_or_path), found, {}};
   }
   for (const KnownDataset& other : OtherDatasets()) names.push_back(other.name);
-  FailUsage("no data set '{}': it is no file or folder here, and no known name (those are {})", name_or_path,
+  FailUsage("no data set '{}': there is no such file or folder, and it is no known name (those are {})", name_or_path,
             fmt::join(names, ", "));
 }
 
