@@ -32,8 +32,8 @@ class BestList {
   std::unordered_map<std::string, Entry> entries_;  // by Proposal::key
 };
 
-// The layers alone: without terminal row, pointers and out-of-range mark. Equal results are the same network; in
-// multi-branch spaces different ones can be, too.
+// The layers without terminal row, pointers and out-of-range mark. Equal results are the same network; different ones
+// may be, too, in multi-branch spaces.
 Architecture BareLayers(Architecture architecture);
 
 }  // namespace netwright

@@ -59,7 +59,7 @@ struct Evaluation {
   bool cached = false;  // answered without training: seen before in this run, or in the store
   std::string message;  // why, when the outcome is not ok; one line
 
-  // What the reward differs by from the accuracy; 0 unless env/reward.h says otherwise. Not recorded.
+  // What the reward differs by from the accuracy; 0 unless evaluation/reward.h says otherwise. Not recorded.
   double refinement = 0;
 
   // The number every strategy learns from: accuracy (refined where that is asked for), or 0 for anything but ok.

@@ -24,8 +24,8 @@ void Declare(RewardConfig& config, Options& options);  // keys "reward", "reward
 // May be negative. A logarithm of 0 (the network without layers has no edges) counts as 0.
 double RefinedReward(double accuracy, int64_t flops, double density, const RewardConfig& config);
 
-// Evaluations get the reward of `config`; metrics stay as they are, so cache and database hold plain accuracies and
-// serve runs of either kind. To go around the cache and the journal.
+// Sets the reward of `config` and leaves the metrics, so cache and database hold plain accuracies. Wraps the cache and
+// the journal.
 std::unique_ptr<Evaluator> WithReward(std::unique_ptr<Evaluator> inner, const RewardConfig& config);
 
 }  // namespace netwright

@@ -29,17 +29,17 @@ class Agent {
  public:
   virtual ~Agent() = default;
 
-  // Samples from the policy (or epsilon-greedily) among the actions on offer. An environment whose trial or episode
-  // starts anew without a `done` before it was cut short: what it would still have earned counts as nothing.
+  // Samples from the policy (or epsilon-greedily) among the legal actions. A trial or episode that starts again without
+  // a `done` was cut short, and its missing rewards count as 0.
   virtual void Act(std::span<const Observation> observations, std::span<Action> actions) = 0;
   virtual void Observe(std::span<const StepResult> results) = 0;
 
   virtual void SetFrozen(bool frozen) = 0;  // true: acts and remembers, but its weights stay as they are
   virtual AgentStats stats() const = 0;
 
-  // The policy: weights, optimizer state and the hyper-parameters that must fit; not the memory, unfinished experience
-  // or random streams. Load is a usage error when the stream does not fit this agent, saying what differs, and then
-  // leaves the agent as it was; a loaded agent has an empty memory.
+  // The policy: weights, optimizer state and the hyper-parameters that must fit, without memory, unfinished experience
+  // and random streams. Load: usage error, saying what differs, when the stream does not fit; the agent is then
+  // unchanged. A loaded agent has an empty memory.
   virtual void Save(std::ostream& out) const = 0;
   virtual void Load(std::istream& in) = 0;
 };

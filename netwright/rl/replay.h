@@ -30,9 +30,9 @@ class PriorityTree {
   std::vector<double> sums_, least_;  // of the tree's nodes; the root is 1, node n has the children 2 n and 2 n + 1
 };
 
-// The latest transitions of all lanes, to learn from again. Drawn with replacement: uniformly, or in proportion to
-// (|error| + 1e-6)^alpha, each draw from its own stretch of the sum (Schaul et al. 2016, algorithm 1). A new transition
-// has the largest priority so far, so that it is soon seen. Memory grows with what is added. Not thread-safe.
+// The latest transitions of all environments, drawn with replacement: uniformly, or in proportion to (|error| +
+// 1e-6)^alpha, each draw from its own stretch of the sum (Schaul et al. 2016, algorithm 1). A new transition has the
+// largest priority so far. Memory grows with what is added. Not thread-safe.
 class Replay {
  public:
   // alpha = 0: uniform.

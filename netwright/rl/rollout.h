@@ -8,9 +8,9 @@
 
 namespace netwright {
 
-// What N lanes saw, did and earned over up to `capacity` steps. Time-major: entry (step t, lane l) is t * lanes + l.
-// One more slot than steps holds the inputs that follow the last one. The first `context` steps were learnt from
-// before: gradients pass through them, but they have no part in the loss. Plain storage; the owner counts `steps`.
+// The steps of N environments, up to `capacity`. Time-major: entry (step t, environment l) is t * lanes + l. One more
+// slot holds the inputs after the last step. The first `context` steps were learnt from before: gradients pass through
+// them, but they are not in the loss. The owner counts `steps`.
 struct Rollout {
   Rollout(int capacity, int lanes, int inputs, int actions);
 
@@ -35,8 +35,7 @@ struct Rollout {
   int fresh() const { return steps - context; }  // steps that the loss is taken over
 
   void Reserve(int steps);  // capacity for at least so many
-  // Starts anew: the last `keep_steps` steps become the context, and the inputs that followed them those of the next
-  // step.
+  // Keeps the last `keep_steps` steps as the context, and the inputs after them as those of the next step.
   void Restart(int keep_steps);
 
  private:

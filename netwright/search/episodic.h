@@ -11,7 +11,7 @@
 
 namespace netwright {
 
-// An Agent in N environments, as a Strategy: the one adapter by which step-based agents take part.
+// Presents an Agent in N environments as a Strategy.
 struct EpisodicConfig {
   int lanes = 8;  // environments, N; constant over a run, whatever the number of workers; 1 in `paper`
   EpisodeRules rules;

@@ -10,7 +10,7 @@
 
 namespace netwright {
 
-// One step of one lane, as it happened.
+// One step of one environment.
 struct Step {
   int64_t position = 0;  // 0, 1, 2 ... over the run: round after round, lanes in order
   int lane = 0;
@@ -23,8 +23,8 @@ struct Step {
   std::optional<uint64_t> proposal = {};  // the proposal that scored it; none where the step was not scored
 };
 
-// Hears every step of an episodic strategy, a round of all lanes at a time, as soon as its rewards are known and before
-// the agent learns from them. The span lives as long as the call.
+// Hears every step of an episodic strategy, one round of all environments at a time, before the agent learns from it.
+// The span lives as long as the call.
 using StepListener = std::function<void(std::span<const Step>)>;
 
 }  // namespace netwright

@@ -33,9 +33,9 @@ class Strategy {
   // The best distinct networks told so far by reward, best first; ties by lower id. At most k, outcome ok only.
   virtual std::vector<Architecture> Recommend(int k) const = 0;
 
-  // The policy of a strategy that learns one. Save: false where there is none to write. Load: from what Save wrote,
-  // before the first Ask; frozen: it is acted by and learns nothing more. Usage error when it does not fit, saying what
-  // differs, or when the strategy has none.
+  // The policy of a strategy that learns one. Save: false where there is none. Load: reads what Save wrote, before the
+  // first Ask; a frozen policy acts and learns nothing more. Usage error, saying what differs, when it does not fit or
+  // the strategy has none.
   virtual bool Save(std::ostream& out) const;
   virtual void Load(std::istream& in, bool frozen);
 };

@@ -19,7 +19,7 @@ class StrategyComponent {
   virtual void Declare(Options& options) = 0;  // its keys, bound to its configuration
   virtual std::unique_ptr<Strategy> Make(const StrategyContext& context) const = 0;
 
-  // Of step-based agents: the environments that step together, whose proposals are out at once. 0: not step-based.
+  // The environments of a step-based agent, each with one proposal in flight. 0: not step-based.
   virtual int Lanes() const { return 0; }
   virtual bool ActsUnmasked() const { return false; }  // it may take illegal actions
   virtual bool LearnsPolicy() const { return false; }  // which Strategy::Save writes

@@ -11,8 +11,8 @@ namespace netwright {
 // One-step bandit: arm a of four pays a / 3; the last arm is best. Every episode is one pull, and the trial never ends.
 std::unique_ptr<World> MakeBandit(uint64_t seed);
 
-// A bandit whose arms on offer change at random and pay nothing; the others would pay 1, so that an agent that leaks
-// probability to what is masked is drawn to them.
+// A bandit that changes the offered arms at random. They pay nothing and masked ones would pay 1, so an agent that
+// leaks probability to masked arms is drawn to them.
 std::unique_ptr<World> MakeMaskedBandit(uint64_t seed);
 
 // A clue that lies in an earlier episode. A trial is two episodes of two steps. The first step of the first episode

@@ -23,7 +23,7 @@ class PolicyNetwork {
   // The values Step would give; leaves the memory alone.
   virtual std::vector<double> Values(std::span<const float> inputs, std::span<const float> keep) = 0;
   virtual void ClearMemory() = 0;
-  // Forgets the steps noted, but for the last `context`: the rollout collected next begins with those.
+  // Forgets all noted steps but the last `context`, with which the next rollout begins.
   virtual void BeginRollout(int context) = 0;
 
   // What the weights as they are give for that rollout's fresh steps: logits [fresh][lanes][actions], values

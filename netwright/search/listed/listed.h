@@ -15,9 +15,8 @@ struct ListedConfig {
 };
 void Declare(ListedConfig& config, Options& options);  // keys "listed.*"
 
-// Proposes the networks in their order, then again and again, each time round as the next replicate (with another
-// child seed): of n networks, proposal i is network i % n, replicate i / n. The run's budget ends it. Usage error when
-// the list is empty or an architecture does not parse.
+// Proposes the networks in order, again and again, each round as the next replicate (another child seed), until the
+// run's budget ends it. Usage error when the list is empty or an architecture does not parse.
 std::unique_ptr<Strategy> MakeListed(const ListedConfig& config, const StrategyContext& context);
 
 }  // namespace netwright

@@ -17,10 +17,9 @@ namespace netwright {
 struct NetworkEnvConfig {
   int lanes = 8;  // environments
   EpisodeRules rules;
-  // false: the network is scored after every action. true: steps in mid-episode have reward 0 and propose nothing; the
-  // step that ends an episode earns the score of the last network in it that was valid and within the limits, which is
-  // what a fault of the last action leaves. An episode without such a network proposes its last one, invalid as it is,
-  // so that every episode proposes exactly one.
+  // false: the network is scored after every action. true: only the step that ends an episode earns a reward, the score
+  // of the episode's last network that was valid and within the limits. Without such a network the episode proposes its
+  // last one, so every episode proposes exactly one.
   bool score_at_the_end = false;
   uint64_t seed = 0;  // of the run; streams ("tasks", environment)
 };
@@ -36,9 +35,8 @@ struct NetworkProgress {
   std::optional<uint64_t> proposal;  // that scored it; none where it was not scored
 };
 
-// Environments in which networks of a search space are built, layer by layer, and scored: the paper's, section 4. Each
-// is in its own trial, drawn from a source of tasks. The networks to be scored are handed out by Ask, and their scores
-// come back by Tell; or an evaluator is given, and Recv does both.
+// Environments whose episodes build networks layer by layer (paper, section 4). Each is in its own trial. Ask hands out
+// the networks to be scored and Tell takes their scores; with an evaluator, Recv does both.
 class NetworkEnv final : public VectorEnv {
  public:
   // `evaluator` may be null, and must outlive this.
