@@ -24,11 +24,10 @@ struct HeldNetwork {
 // Of an accuracy that was measured on so many images; 0 for none.
 double StandardError(double accuracy, int64_t images);
 
-// The one to keep, an index of `held`, which is in order of rungs. The learning rate falls to the end of the last rung,
-// so that what is best there, held[last], normally is best of all: it stays unless another one's accuracy is higher by
-// more than a standard error at their mean; then it is the one with the highest (of equals the later rung, then the
-// first). The higher accuracy is the highest of several on the same images, hence a little too high itself; the test
-// part takes no part in it. images: of the validation part.
+// The index in `held` (in order of rungs) of the network to keep. The learning rate falls until the last rung ends, so
+// held[last] stays unless another accuracy is higher by more than a standard error at their mean; then the highest wins
+// (of equals the later rung, then the first). The highest of several accuracies on the same images is a little too
+// high; the test part is not used. images: of the validation part.
 size_t ChooseFinal(std::span<const HeldNetwork> held, size_t last, int64_t images);
 
 // The one of the highest accuracy: of equals the one of the later rung, then the first. `held` is not empty.

@@ -20,13 +20,12 @@ struct FinalResult {
   std::string unspent = {};  // how much time is left, and why it was not used, in a line; "" where that is little
 };
 
-// Trains the best networks of the search on the full training part, halves them by validation accuracy rung by rung
-// (final_plan.h), and returns the winner: the best of the last rung, unless one was clearly better at the end of an
-// earlier rung (final_choice.h). Choosing among several evaluations on the validation part makes that accuracy a little
-// too high; the test part takes no part. All entries are within the limits (entries.h). With a time limit each is first
-// trained for a moment to see how fast it is, and the plan is made to fit. The plan and the finished rungs are kept in
-// the folder and the store, so that a resumed run goes on with them; of the networks' states only those that are still
-// needed. nullopt when interrupted; run error when no candidate could be trained.
+// Trains the search's best networks on the full training part, halves them by validation accuracy rung by rung
+// (final_plan.h), and returns the winner (final_choice.h). That choice makes its validation accuracy a little too high;
+// the test part is not used. All entries are within the limits (entries.h). With a time limit, each is first trained
+// for a moment to measure its speed, and the plan is made to fit. The folder and the store keep the plan, the finished
+// rungs and the states still needed, so a resumed run continues there. nullopt when interrupted; run error when no
+// candidate could be trained.
 std::optional<FinalResult> RunFinalTraining(const FinalJob& job);
 
 // Removes the networks' states from the job's folder, once the result has been delivered.

@@ -6,9 +6,9 @@
 
 namespace netwright {
 
-// How much of a halving is done, by the predicted times of its rungs (final_plan.h's PredictRungSeconds), which follow
-// what the rungs really take. Times are wall seconds. Any rung may be asked for: one beyond the prediction goes by its
-// jobs and leaves the whole where it is. Not thread-safe.
+// The share of a halving that is done, by the predicted times of its rungs (PredictRungSeconds), corrected by the
+// measured ones. Times are wall seconds. A rung beyond the prediction goes by its jobs and does not move the total. Not
+// thread-safe.
 class HalvingProgress {
  public:
   HalvingProgress() = default;

@@ -9,10 +9,9 @@
 
 namespace netwright {
 
-// The network as a table and drawing for a terminal (UTF-8): one line a layer with output shape, parameters and FLOPs,
-// the head, and the totals with the training memory at `batch_size`. Where it is no chain, the branches are drawn, a
-// column each, and each line names the layers it reads. For an invalid network the drawing says which layer breaks it.
-// Ends with a new line.
+// The network for a terminal (UTF-8): a line per layer with output shape, parameters and FLOPs, the head, and the
+// totals with the training memory at `batch_size`. Branches are drawn as columns, with the layers that each line reads.
+// For an invalid network the drawing names the layer that breaks it. Ends with a new line.
 std::string DrawNetwork(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, int batch_size = 128);
 
 }  // namespace netwright

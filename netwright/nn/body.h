@@ -78,8 +78,7 @@ class Body {
   GradientSums SumsOf(Layer& layer) { return {layer.sum.data(), layer.product.data()}; }
   PoolShape PoolShapeOf(int node, int64_t images) const;
   WindowShape WindowOf(int node, int input, int64_t images) const;
-  // Calls body(first image, images) over `count` images, `at_once` at a time, then by smaller powers of two, so that
-  // few different numbers occur.
+  // Calls body(first image, images) over `count` images, `at_once` at a time and then by smaller powers of two.
   template <typename F>
   static void InParts(int64_t count, int64_t at_once, const F& body);
 

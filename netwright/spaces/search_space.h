@@ -35,8 +35,8 @@ struct Limits {
   NetworkTemplate net;  // the template the search trains with
 };
 
-// A search space: what architectures there are and which actions build them. Immutable, without randomness, shareable
-// between threads. Architectures of another space are a programming error.
+// The architectures there are and the actions that build them. Immutable, without randomness, thread-safe.
+// Architectures of another space are a programming error.
 class SearchSpace {
  public:
   virtual ~SearchSpace() = default;
@@ -48,8 +48,8 @@ class SearchSpace {
   virtual std::string ActionName(Action action) const = 0;  // "conv3", "max2", "terminal", "p1+1"
   virtual bool IsPointerShift(Action action) const = 0;     // rewarded with sigma x accuracy; trains nothing
   virtual Action TerminalAction() const = 0;                // kNoAction where episodes end by themselves only
-  // Every prefix of an architecture is one of its own, and may be evaluated. Otherwise only complete ones may, and only
-  // legal actions are to be offered.
+  // True: every prefix is an architecture and may be evaluated. False: only complete ones may, and only legal actions
+  // may be offered.
   virtual bool ScoresPrefixes() const { return true; }
   virtual int MaxLayers() const = 0;             // d; the terminal row is not counted
   virtual int DefaultEpisodeLength() const = 0;  // tau, actions
@@ -81,8 +81,8 @@ class SearchSpace {
   virtual std::string Format(const Architecture&) const = 0;
   virtual Architecture Parse(std::string_view text) const = 0;
 
-  // A sequence of actions that builds this architecture from Initial(), the terminal action included if it was taken.
-  // Strategies that edit networks (evolution) edit this.
+  // Actions that build this architecture from Initial(), with the terminal action if it was taken. Evolution edits
+  // them.
   virtual std::vector<Action> ActionsOf(const Architecture&) const = 0;
 
  protected:

@@ -42,8 +42,8 @@ struct Predictions {
   std::vector<int32_t> predictions;
 };
 
-// One step of a step-based agent in one of its lanes: what the paper's figures are drawn from. In mid-episode of
-// `score = final` a step is not scored: reward 0, no proposal.
+// One step of one environment of a step-based agent, for the paper's figures. With `score = final`, steps in
+// mid-episode have reward 0 and no proposal.
 struct StepRow {
   int64_t position = 0;  // 0, 1, 2 ... over the run: round after round, lanes in order
   int lane = 0;
@@ -74,14 +74,14 @@ class Store {
   // The run begun last; `id` may be null. nullopt before the first.
   virtual std::optional<RunInfo> LastRun(RunId* id) = 0;
 
-  // The step trace of the run that the file holds, whichever of its processes (RunIds) wrote a part of it. Positions
-  // come in order, without gaps. Those that are there already are passed over, so a resumed run, which plays its first
-  // steps again, may append all it plays. One transaction a call, durable like Append.
+  // Appends to the step trace of the file's run, whichever process (RunId) wrote its beginning. Positions come in
+  // order, without gaps. Known ones are skipped, since a resumed run plays its first steps again. One transaction a
+  // call, durable like Append.
   virtual void AppendSteps(RunId run, std::span<const StepRow> steps) = 0;
   virtual std::vector<StepRow> Steps() = 0;  // in order of position; empty in files older than schema 2
 
-  // The final model's predictions on the test part, so that reports need nothing else. Putting them again for a run
-  // (a final training that was resumed) replaces them. Both vectors have the same size.
+  // The final model's predictions on the test part, for reports. A second call for a run replaces the first. Both
+  // vectors have the same size.
   virtual void PutPredictions(RunId run, const std::vector<int32_t>& labels,
                               const std::vector<int32_t>& predictions) = 0;
   virtual Predictions GetPredictions(RunId run) = 0;  // empty when there are none

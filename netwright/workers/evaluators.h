@@ -23,10 +23,10 @@ struct RunnerStats {
   int64_t restarts = 0;      // workers replaced, for whatever reason
 };
 
-// Runs TrainRequests: in this process, or in a pool of worker processes. The same contract as Evaluator, but for whole
-// requests, so that search proposals and the stages of the final training share one pool. Answers carry the request's
-// id, which must not be outstanding already. One thread owns it, and outlives it: workers end with the thread that
-// started them. Destruction abandons what is still running.
+// Runs TrainRequests in this process or in a pool of worker processes, for search proposals and the stages of the final
+// training alike. The contract is Evaluator's. An answer carries its request's id, which must not be outstanding
+// already. One thread owns it and outlives it, since workers end with the thread that started them. Destruction
+// abandons what is still running.
 class JobRunner {
  public:
   virtual ~JobRunner() = default;
@@ -52,9 +52,8 @@ class JobRunner {
 std::unique_ptr<JobRunner> MakeInProcessRunner(TrainFunction train);
 std::unique_ptr<JobRunner> MakeInProcessRunner(const WorkerSetup& setup);  // really trains (MakeTrainFunction)
 
-// What a worker must be allowed to allocate (PoolOptions::memory_limit) so that every training of at most so many
-// predicted bytes (Cost::train_bytes) goes through: there are also buffers that libraries map and hardly touch, their
-// kernels' code, and gaps in the heap of a process that has trained other networks before.
+// The memory a worker must be allowed to allocate (PoolOptions::memory_limit) for trainings of up to so many predicted
+// bytes (Cost::train_bytes). It includes buffers that libraries map and hardly touch, their code, and gaps in the heap.
 int64_t AllocationLimit(int64_t train_bytes);
 
 struct PoolOptions {
