@@ -112,6 +112,7 @@ bool NetworkEnv::IsFit(const TaskContext& task, const Architecture& before, Acti
 
 std::vector<Proposal> NetworkEnv::Ask(int max) {
   std::vector<Proposal> proposals;
+  proposals.reserve(round_.scorings.size() - round_.asked);
   for (; round_.asked < round_.scorings.size() && static_cast<int>(proposals.size()) < max; ++round_.asked) {
     proposals.push_back(round_.scorings[round_.asked].proposal);
   }
@@ -147,7 +148,7 @@ void NetworkEnv::FinishStep() {
       lane.now = lane.episode.Finish(scoring.evaluation);
       results_[scoring.lane] = {lane.now.reward, lane.now.done()};
     }
-    if (scoring.evaluation.outcome == Outcome::kOk) {
+    if (lane.trial.evaluations > 0 && scoring.evaluation.outcome == Outcome::kOk) {
       lane.progress.best.Add(scoring.proposal, scoring.evaluation.reward());
     }
   }

@@ -29,7 +29,7 @@ struct NetworkProgress {
   int64_t trial = 0;                 // 0, 1, 2 ...
   TaskId task = 0;                   // the trial's
   int64_t steps = 0;                 // actions taken in it so far
-  BestList best;                     // its distinct networks, whose number is what counts against its budget
+  BestList best;                     // its distinct networks, which a budget counts; empty without a budget of them
   int64_t episode = 0;               // over all trials, of the last step
   int step = 0;                      // c_t: that step's place in its episode
   std::optional<uint64_t> proposal;  // that scored it; none where it was not scored
