@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/option_of.h"
 #include "apps/parse_error.h"
 #include "netwright/base/error.h"
+#include "netwright/base/key_error.h"
 #include "netwright/machine/machine.h"
 
 namespace {
@@ -61,6 +63,9 @@ int Main(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return Main(argc, argv);
+  } catch (const netwright::KeyError& error) {
+    fmt::print(stderr, "netwright: {} (option {})\n", error.what(), netwright::OptionOf(error.key()));
+    return error.exit_code();
   } catch (const netwright::Error& error) {
     fmt::print(stderr, "netwright: {}\n", error.what());
     return error.exit_code();

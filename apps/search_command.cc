@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/option_of.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/units.h"
@@ -195,6 +196,18 @@ void AddResume(CLI::App& app, Command& run) {
 }
 
 }  // namespace
+
+std::string OptionOf(const std::string& key) {
+  // Arguments of commands, which are no configuration keys, and the one key whose flag takes no value.
+  for (const char* name : {"out", "into", "to", "force", "data", "experiment1"}) {
+    if (key == name) return fmt::format("--{}", name);
+  }
+  if (key == "data.strict") return "--strict";
+  for (const Flag& flag : kFlags) {
+    if (key == flag.key) return flag.flag;
+  }
+  return fmt::format("--set {}=...", key);
+}
 
 void AddSearchCommands(CLI::App& app, Command& run) {
   AddSearch(app, run);

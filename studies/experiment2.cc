@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "netwright/base/error.h"
+#include "netwright/base/key_error.h"
 #include "netwright/base/text_list.h"
 #include "netwright/report/network_text.h"
 #include "studies/figures.h"
@@ -33,10 +33,10 @@ std::string FinalPolicyOf(const Planner& planner, uint64_t seed) {
                         "checkpoint" / "final.policy";
   std::error_code error;
   if (!fs::exists(path, error)) {
-    FailUsage(
-        "there is no policy '{}': --experiment1 names the folder of a finished experiment1 with seed {}, whose "
-        "last training data set was {}",
-        path.string(), seed, last);
+    FailUsageOf("experiment1",
+                "there is no policy '{}': experiment1 names the folder of a finished experiment1 with seed {}, whose "
+                "last training data set was {}",
+                path.string(), seed, last);
   }
   return fs::absolute(path, error).lexically_normal().string();
 }

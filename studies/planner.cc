@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/key_error.h"
 #include "netwright/base/random.h"
 #include "netwright/base/text_list.h"
 #include "netwright/datasets/source.h"
@@ -22,10 +23,11 @@ namespace fs = std::filesystem;
 void CheckPolicies(const StudyRequest& request) {
   if (request.policy.empty() && request.experiment1.empty()) return;
   if (request.experiment != kExperiment2.name) {
-    FailUsage("--policy and --experiment1 are for {}; {} learns its own", kExperiment2.name, request.experiment);
+    FailUsageOf(request.policy.empty() ? "experiment1" : "policy",
+                "policy and experiment1 are for {}; {} learns its own", kExperiment2.name, request.experiment);
   }
   if (!request.policy.empty() && !request.experiment1.empty()) {
-    FailUsage("give --policy or --experiment1, not both: either is the fixed policy");
+    FailUsageOf("policy", "give policy or experiment1, not both: either is the fixed policy");
   }
 }
 
@@ -62,11 +64,11 @@ std::vector<StudyDataset> Planner::Locate(const std::string& list) {
     sets.push_back({found, fs::absolute(path, error).lexically_normal().string()});
   }
   if (!missing.empty()) {
-    FailUsage(
-        "not in '{}': {} (put NAME.tar or a folder NAME there; fashion-mnist is the package "
-        "dataset-fashion-mnist), or name others: the lists are study.training, study.unseen, study.hardness, "
-        "study.multi_branch and study.ranking, as in --set study.unseen=cub200_2011,fashion-mnist",
-        request_.data, fmt::join(missing, ", "));
+    FailUsageOf("data",
+                "not in '{}': {} (put NAME.tar or a folder NAME there; fashion-mnist is the package "
+                "dataset-fashion-mnist), or name others: the lists are study.training, study.unseen, study.hardness, "
+                "study.multi_branch and study.ranking, as in study.unseen=cub200_2011,fashion-mnist",
+                request_.data, fmt::join(missing, ", "));
   }
   if (sets.empty()) FailUsage("an empty list of data sets");
   return sets;

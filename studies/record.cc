@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "netwright/base/error.h"
+#include "netwright/base/key_error.h"
 #include "netwright/io/files.h"
 #include "netwright/machine/machine.h"
 #include "netwright/run/summary.h"
@@ -76,8 +77,8 @@ void StudyRecord::GoOnWith(const nlohmann::json& earlier) {
   if (std::none_of(runs.begin(), runs.end(), has_begun)) return;
   for (const char* key : {"experiment", "preset", "policy", "experiment1"}) {
     if (earlier.at(key) != record_.at(key)) {
-      FailUsage("'{}' holds a study with {} {}, not {}; give another --out", out_.string(), key, earlier.at(key).dump(),
-                record_.at(key).dump());
+      FailUsageOf("out", "'{}' holds a study with {} {}, not {}; give another folder", out_.string(), key,
+                  earlier.at(key).dump(), record_.at(key).dump());
     }
   }
   const nlohmann::json& config = record_.at("config");
@@ -88,8 +89,8 @@ void StudyRecord::GoOnWith(const nlohmann::json& earlier) {
       CheckDraws(runs);
       continue;
     }
-    FailUsage("'{}' holds a study with {} = {}, not {}; give another --out", out_.string(), key,
-              earlier.at("config").at(key).dump(), value.dump());
+    FailUsageOf("out", "'{}' holds a study with {} = {}, not {}; give another folder", out_.string(), key,
+                earlier.at("config").at(key).dump(), value.dump());
   }
   record_["code_version"] = earlier.at("code_version");  // that it began with
   record_["machine"] = earlier.at("machine");
@@ -101,8 +102,8 @@ void StudyRecord::CheckDraws(const nlohmann::json& earlier) const {
     const auto same = [&](const nlohmann::json& entry) { return entry.at("name") == run.name; };
     const auto entry = std::find_if(earlier.begin(), earlier.end(), same);
     if (entry == earlier.end() || entry->at("state") == "planned" || entry->at("best_of") == run.best_of) continue;
-    FailUsage("'{}' cannot take more seeds: its run {} has drawn the networks of fewer; give another --out",
-              out_.string(), run.name);
+    FailUsageOf("out", "'{}' cannot take more seeds: its run {} has drawn the networks of fewer; give another folder",
+                out_.string(), run.name);
   }
 }
 

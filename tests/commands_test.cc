@@ -135,6 +135,16 @@ TEST(ErrorsTest, ARunFolderInTheDataSetIsRefusedAndNothingIsWritten) {
   EXPECT_EQ(Below(temp.path()), before);
 }
 
+TEST(ErrorsTest, AnErrorAboutAKeyEndsWithTheOptionThatSetsIt) {
+  const TempFolder temp;
+  WriteBars(temp / "pics", 12, 2, 4);
+  EXPECT_THAT(OneLineOfError({"search", temp / "pics", "--out", temp / "pics", "--quiet"}),
+              HasSubstr("(option --out)"));
+  EXPECT_THAT(OneLineOfError({"search", temp / "pics", "--out", temp / "run", "--quiet", "--strategy", "meta-rl",
+                              "--policy", temp / "nosuch"}),
+              HasSubstr("(option --policy)"));
+}
+
 TEST(ErrorsTest, ARunThatCannotStartLeavesNothing) {
   const TempFolder temp;
   WriteBars(temp / "pics", 12, 2, 4);

@@ -12,6 +12,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/key_error.h"
 #include "netwright/base/parallel.h"
 #include "netwright/base/resources.h"
 #include "netwright/base/units.h"
@@ -144,8 +145,8 @@ class Importer {
     const int64_t number = numbers_[label]++;
     if (image.bytes.empty()) {
       if (options_.strict) {
-        FailUsage("the image {} is broken ({}); repair or remove it, or leave out --strict to skip it", item.path,
-                  image.why);
+        FailUsageOf("data.strict", "the image {} is broken ({}); repair or remove it, or do not be strict to skip it",
+                    item.path, image.why);
       }
       result_.broken.push_back({item.path, image.why});
       return;
@@ -201,13 +202,13 @@ void RefuseExisting(const std::string& given, const ImportOptions& options, cons
   if (fs::is_directory(path, error)) FailUsage("{} is a folder; choose another name", path);
   if (options.replace) return;
   if (fs::exists(path, error)) {
-    FailUsage("{} is there already; choose another name, or give --force to replace it", path);
+    FailUsageOf("force", "{} is there already; choose another name, or force its replacement", path);
   }
   const fs::path folder = fs::path(path).parent_path();
   const std::string found = FindDataset(options.name, folder.empty() ? "." : folder.string());
   if (found.empty() || fs::equivalent(LocateDataset(given).path, found, error)) return;
-  FailUsage("the name '{}' means {} already; choose another, or give --force for an archive that comes before it",
-            options.name, found);
+  FailUsageOf("force", "the name '{}' means {} already; choose another, or force an archive that comes before it",
+              options.name, found);
 }
 
 // The name when that leads to `path` here, else the path.

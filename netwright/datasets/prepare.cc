@@ -8,6 +8,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/key_error.h"
 #include "netwright/base/parallel.h"
 #include "netwright/datasets/cache.h"
 #include "netwright/datasets/class_subset.h"
@@ -73,8 +74,8 @@ void CountImage(const DatasetSource::Item& item, const Decoded& decoded, Dataset
 }
 
 [[noreturn]] void FailStrict(const std::string& where, const BrokenImage& image) {
-  FailUsage("{}: the image {} is broken ({}); repair or remove it, or leave out --strict to skip it", where, image.path,
-            image.why);
+  FailUsageOf("data.strict", "{}: the image {} is broken ({}); repair or remove it, or do not be strict to skip it",
+              where, image.path, image.why);
 }
 
 // `first_broken` holds a broken image of each class that has one.

@@ -40,15 +40,15 @@ std::string FallsShort(const ScoredOn& final_score, const ScoredOn& search_score
   if (!(search_score.accuracy - final_score.accuracy > 2 * noise)) return "";
   std::vector<std::string> advice;
   if (final.augment_flip && !search.augment_flip) {
-    advice.emplace_back("--set final.augment_flip=false (where left and right differ, as in letters and digits)");
+    advice.emplace_back("final.augment_flip=false (where left and right differ, as in letters and digits)");
   }
   if (final.augment_shift > search.augment_shift) {
-    advice.push_back(fmt::format("--set final.augment_shift={}", search.augment_shift));
+    advice.push_back(fmt::format("final.augment_shift={}", search.augment_shift));
   }
   if (final.learning_rate > search.learning_rate) {
-    advice.push_back(fmt::format("--set final.learning_rate={}", search.learning_rate));
+    advice.push_back(fmt::format("final.learning_rate={}", search.learning_rate));
   }
-  advice.emplace_back("more epochs (a longer --budget, or --set final.epochs=N)");
+  advice.emplace_back("more epochs (a longer budget, or final.epochs=N)");
   return fmt::format("the final network's validation accuracy is {:.4f}, in the search it was {:.4f}; try {}",
                      final_score.accuracy, search_score.accuracy, fmt::join(advice, ", or "));
 }

@@ -326,7 +326,7 @@ TEST(FinalChoiceTest, WarnsOfAFinalTrainingThatHarms) {
   const std::string warning = FallsShort({0.26, 38}, {0.68, 100}, final, search);
   EXPECT_THAT(warning, HasSubstr("0.2600"));
   EXPECT_THAT(warning, HasSubstr("0.6800"));
-  EXPECT_THAT(warning, HasSubstr("--set final.augment_flip=false"));
+  EXPECT_THAT(warning, HasSubstr("final.augment_flip=false"));
   EXPECT_EQ(warning.find('\n'), std::string::npos);
   EXPECT_EQ(FallsShort({0.66, 38}, {0.68, 100}, final, search), "");
   EXPECT_EQ(FallsShort({0.90, 38}, {0.68, 100}, final, search), "");

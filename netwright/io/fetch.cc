@@ -17,6 +17,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/key_error.h"
 #include "netwright/base/units.h"
 #include "netwright/io/part_file.h"
 
@@ -147,9 +148,9 @@ class Request {
     if (length < 0) return true;
     total_ = base_ + length;
     if (length > part_->FreeSpace()) {
-      FailRun("no space for {}: {} more are needed, {} are free; free some, or name another folder with --to",
-              part_->part_path(), FormatBytes(static_cast<double>(length)),
-              FormatBytes(static_cast<double>(part_->FreeSpace())));
+      FailRunOf("to", "no space for {}: {} more are needed, {} are free; free some, or name another folder",
+                part_->part_path(), FormatBytes(static_cast<double>(length)),
+                FormatBytes(static_cast<double>(part_->FreeSpace())));
     }
     return true;
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "netwright/base/error.h"
+#include "netwright/base/key_error.h"
 #include "netwright/base/units.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
@@ -58,8 +59,9 @@ void CheckFeasible(const SearchSpace& space, const InputSpec& input, const Limit
   ActionMask layers = FirstActions(space, input, {.batch_size = limits.batch_size, .net = limits.net});
   if (space.TerminalAction() != kNoAction) layers.reset(static_cast<size_t>(space.TerminalAction()));
   if (layers.none()) {
-    FailUsage("images of {} x {} pixels are too small for every layer of the space '{}'; give a larger --image-size",
-              input.height, input.width, space.name());
+    FailUsageOf("data.image_size",
+                "images of {} x {} pixels are too small for every layer of the space '{}'; make them larger",
+                input.height, input.width, space.name());
   }
   if (FirstActions(space, input, limits).any()) return;
   std::vector<std::string> given, too_low;
@@ -88,7 +90,7 @@ std::string UnmaskedWarning(const ExperimentSpec& spec, const SearchSpace& space
       "all "
       "of its networks will be invalid; use {}",
       spec.strategy, space.ActionCount(), space.name(), legal,
-      LearnsPolicy(spec.strategy) ? "--set episode.mask_actions=true" : "--strategy masked-random");
+      LearnsPolicy(spec.strategy) ? "episode.mask_actions=true" : "strategy=masked-random");
 }
 
 }  // namespace netwright

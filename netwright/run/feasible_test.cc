@@ -95,7 +95,7 @@ TEST(FeasibleTest, ImagesTooSmallForEveryLayer) {
   EXPECT_THAT(UsageErrorOf([&] {
                 CheckFeasible(*space, {1, 4, 4, 2}, SearchLimits());
               }),
-              AllOf(HasSubstr("4 x 4 pixels"), HasSubstr("--image-size")));
+              AllOf(HasSubstr("4 x 4 pixels"), HasSubstr("make them larger")));
 }
 
 TEST(FeasibleTest, WarnsOfActingWithoutMasksWhereMostActionsAreIllegal) {
@@ -108,13 +108,13 @@ TEST(FeasibleTest, WarnsOfActingWithoutMasksWhereMostActionsAreIllegal) {
   for (const bool masks : {false, true}) {  // not a matter of the key
     EXPECT_THAT(warning("multi-branch-direct", "random", masks),
                 AllOf(HasSubstr("of the 161 first actions"), HasSubstr("only 8 are legal"),
-                      HasSubstr("--strategy masked-random"), Not(HasSubstr("\n"))));
+                      HasSubstr("strategy=masked-random"), Not(HasSubstr("\n"))));
     for (const char* strategy : {"masked-random", "evolution", "listed"}) {
       EXPECT_EQ(warning("multi-branch-direct", strategy, masks), "") << strategy;
     }
   }
   for (const char* strategy : {"meta-rl", "dqn"}) {
-    EXPECT_THAT(warning("multi-branch-direct", strategy, false), HasSubstr("--set episode.mask_actions=true"));
+    EXPECT_THAT(warning("multi-branch-direct", strategy, false), HasSubstr("episode.mask_actions=true"));
     EXPECT_EQ(warning("multi-branch-direct", strategy, true), "");
   }
   for (const char* space : {"chain", "multi-branch"}) {

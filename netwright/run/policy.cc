@@ -6,6 +6,7 @@
 #include <string>
 
 #include "netwright/base/error.h"
+#include "netwright/base/key_error.h"
 #include "netwright/run/strategies.h"
 
 namespace netwright {
@@ -14,7 +15,7 @@ namespace {
 std::string ReadPolicy(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) FailUsage("cannot read the policy '{}'; give --policy a file that a search has saved, or none", path);
+  if (!file) FailUsageOf("policy", "cannot read the policy '{}'; give a file that a search has saved, or none", path);
   return content;
 }
 

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "netwright/base/error.h"
+#include "netwright/base/key_error.h"
 
 namespace netwright {
 namespace fs = std::filesystem;
@@ -12,10 +13,11 @@ namespace fs = std::filesystem;
 RunFolder RunFolder::Plan(const std::string& path) {
   RunFolder folder((fs::path(path)));
   if (fs::exists(folder.run_json())) {
-    FailUsage("'{}' already holds a run; go on with it by `netwright resume {}`, or give another --out", path, path);
+    FailUsageOf("out", "'{}' already holds a run; go on with it by `netwright resume {}`, or give another folder", path,
+                path);
   }
   if (fs::is_directory(folder.path_) && !fs::is_empty(folder.path_)) {
-    FailUsage("'{}' is not empty; give a new folder for the run", path);
+    FailUsageOf("out", "'{}' is not empty; give a new folder for the run", path);
   }
   // Making it comes after the images are read: what is wrong with the place should not have to wait for that.
   std::error_code error;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "netwright/base/key_error.h"
 #include "netwright/base/nearest.h"
 #include "netwright/base/table.h"
 #include "netwright/problems/problems.h"
@@ -196,9 +197,9 @@ void Validate(const ExperimentSpec& spec) {
     std::erase_if(learning, [](const std::string& name) { return !LearnsPolicy(name); });
     FailUsage("policy: strategy '{}' learns no policy; those that do: {}", spec.strategy, fmt::join(learning, ", "));
   }
-  if (spec.freeze_policy && spec.policy == "none") FailUsage("--freeze-policy: give the policy too (--policy FILE)");
+  if (spec.freeze_policy && spec.policy == "none") FailUsageOf("policy", "freeze_policy: give the policy too");
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
-    FailUsage("the run would never end: give --evaluations, --budget or --set proposals=N");
+    FailUsageOf("evaluations", "the run would never end: give evaluations, budget or proposals");
   }
 }
 

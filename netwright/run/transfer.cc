@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "netwright/base/error.h"
+#include "netwright/base/key_error.h"
 #include "netwright/io/tar_writer.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/summary.h"
@@ -125,7 +126,7 @@ void Unpack(const std::string& file, const fs::path& to) {
 void ExportRuns(const std::string& folder, const std::string& file) {
   const std::vector<fs::path> runs = RunsOf(folder);
   if (runs.empty()) FailUsage("'{}' holds neither a run (run.json) nor a study with runs (study.json)", folder);
-  if (fs::exists(file)) FailUsage("'{}' is there already; give another --out", file);
+  if (fs::exists(file)) FailUsageOf("out", "'{}' is there already; give another file", file);
   const Scratch scratch(file);
   const fs::path whole = scratch.path() / "runs.tar.gz";  // renamed when it is complete
   std::ofstream out(whole, std::ios::binary);
@@ -149,7 +150,8 @@ void ExportRuns(const std::string& folder, const std::string& file) {
 }
 
 void ImportRuns(const std::string& file, const std::string& folder) {
-  if (fs::exists(folder) && !fs::is_empty(folder)) FailUsage("'{}' is not empty; give another --into", folder);
+  if (fs::exists(folder) && !fs::is_empty(folder))
+    FailUsageOf("into", "'{}' is not empty; give another folder", folder);
   const Scratch scratch(fs::path(folder).lexically_normal());
   const fs::path unpacked = scratch.path() / "runs";
   fs::create_directories(unpacked);

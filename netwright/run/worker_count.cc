@@ -16,7 +16,7 @@ std::string IdleText(const ExperimentSpec& spec, int wanted) {
   const char* key = IsEpisodic(spec.strategy) ? "episode.lanes" : "in_flight";
   // Twice as many: who is ready early finds something to do.
   return fmt::format(
-      "{} workers, but only {} network{} at once in the search ({}, part of the result): {} would idle; --set {}={} "
+      "{} workers, but only {} network{} at once in the search ({}, part of the result): {} would idle; {}={} "
       "uses them all",
       wanted, in_flight, in_flight == 1 ? "" : "s", key, wanted - in_flight, key, std::min(kMost, 2 * wanted));
 }

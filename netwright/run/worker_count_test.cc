@@ -48,7 +48,7 @@ TEST(WorkerCountTest, AgentsHaveLanes) {
   const WorkerCount one = CountWorkers(spec, 2);
   EXPECT_EQ(one.started, 1);
   EXPECT_THAT(one.warning, HasSubstr("only 1 network at once"));
-  EXPECT_THAT(one.warning, HasSubstr("--set episode.lanes=4"));
+  EXPECT_THAT(one.warning, HasSubstr("episode.lanes=4"));
   spec.parts.Set("episode.lanes", "8");
   EXPECT_EQ(CountWorkers(spec, 2).started, 2);
   EXPECT_THAT(CountWorkers(spec, 2).warning, IsEmpty());

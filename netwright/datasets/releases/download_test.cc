@@ -201,7 +201,7 @@ TEST_F(DownloadTest, NoNetwork) {
 }
 
 TEST_F(DownloadTest, NoSpace) {
-  EXPECT_THAT(FetchError("huge"), AllOf(HasSubstr("no space"), HasSubstr(path_), HasSubstr("--to")));
+  EXPECT_THAT(FetchError("huge"), AllOf(HasSubstr("no space"), HasSubstr(path_), HasSubstr("another folder")));
 }
 
 TEST_F(DownloadTest, AWrongChecksumIsTriedOnceFromTheStartThenRefused) {

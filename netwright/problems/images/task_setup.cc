@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "netwright/base/error.h"
 #include "netwright/base/hash.h"
+#include "netwright/base/key_error.h"
 #include "netwright/datasets/formats/formats.h"
 
 namespace netwright {
@@ -46,8 +46,9 @@ void KeepOutOfData(const std::string& out, const std::string& dataset) {
   if (!fs::is_directory(data)) return;
   const fs::path folder = fs::weakly_canonical(fs::absolute(out));
   if (std::mismatch(data.begin(), data.end(), folder.begin(), folder.end()).first != data.end()) return;
-  FailUsage("the run folder '{}' would lie in the data set's folder '{}' and be read as images; write it elsewhere",
-            out, data.string());
+  FailUsageOf("out",
+              "the run folder '{}' would lie in the data set's folder '{}' and be read as images; write it elsewhere",
+              out, data.string());
 }
 
 nlohmann::json DescribeTask(const TaskSetup& task) {
