@@ -262,7 +262,7 @@ TEST(CommandsTest, SearchWarnsOfActingWithoutMasksInTheDirectSpace) {
         RunProgram({"search", temp / "bars", "--out", temp / strategy, "--evaluator", "synthetic", "--strategy",
                     strategy, "--space", "multi-branch-direct", "--evaluations", "3"});
     EXPECT_EQ(result.exit_code, 0) << result.err;
-    const bool warned = result.err.find("use --strategy masked-random") != std::string::npos;
+    const bool warned = result.err.find("use strategy=masked-random") != std::string::npos;
     EXPECT_EQ(warned, strategy == std::string("random")) << result.err;
   }
 }

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <string>
 #include <system_error>
 
 #include "netwright/base/error.h"
@@ -10,13 +12,25 @@
 namespace netwright {
 namespace fs = std::filesystem;
 
+namespace {
+
+// Nothing is there but what a run leaves that was killed before its run.json was written.
+bool IsUnused(const fs::path& folder) {
+  return std::ranges::all_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
+    const std::string name = entry.path().filename().string();
+    return name == "checkpoint" || name.starts_with("run.json.");
+  });
+}
+
+}  // namespace
+
 RunFolder RunFolder::Plan(const std::string& path) {
   RunFolder folder((fs::path(path)));
   if (fs::exists(folder.run_json())) {
     FailUsageOf("out", "'{}' already holds a run; go on with it by `netwright resume {}`, or give another folder", path,
                 path);
   }
-  if (fs::is_directory(folder.path_) && !fs::is_empty(folder.path_)) {
+  if (fs::is_directory(folder.path_) && !IsUnused(folder.path_)) {
     FailUsageOf("out", "'{}' is not empty; give a new folder for the run", path);
   }
   // Making it comes after the images are read: what is wrong with the place should not have to wait for that.

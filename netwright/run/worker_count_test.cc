@@ -27,7 +27,7 @@ TEST(WorkerCountTest, OneACoreAsFarAsThereIsWork) {
   EXPECT_EQ(many.started, 4);
   EXPECT_EQ(many.warning,
             "16 workers, but only 4 networks at once in the search (in_flight, part of the result): 12 would idle; "
-            "--set in_flight=32 uses them all");
+            "in_flight=32 uses them all");
 }
 
 TEST(WorkerCountTest, AskedForIsAsFarAsThereIsWorkToo) {
