@@ -26,7 +26,7 @@ std::vector<std::string> RunProgress::Lines(bool at_end) {
     rows = OpenStoreReadOnly(store_.string())->Experiments("search");
   } catch (const Error&) {  // the run has not made it yet
   }
-  next_ = begin + std::max<Clock::duration>(interval_, 100 * (Clock::now() - begin));
+  if (interval_.count() > 0) next_ = begin + std::max<Clock::duration>(interval_, 100 * (Clock::now() - begin));
   std::vector<std::string> lines;
   double best = 0;
   for (size_t i = 0; i < rows.size(); ++i) {

@@ -19,8 +19,7 @@ class RunProgress {
               std::chrono::milliseconds interval = std::chrono::seconds(10));
 
   // The lines to print now; mostly none. Looks into the store once an interval, less often where that takes long, and
-  // at the run's end. Says
-  // nothing of a store that cannot be read yet.
+  // at the run's end; with an interval of 0 at every call. Says nothing of a store that cannot be read yet.
   std::vector<std::string> Lines(bool at_end = false);
 
  private:
