@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "netwright/base/hash.h"
 #include "netwright/graph/input_spec.h"
@@ -16,6 +17,7 @@ struct TaskInfo {
   Digest fingerprint = {};  // contents, preparation and split of the data the search trains and scores on
   int64_t train_images = 0;
   int64_t validation_images = 0;
+  std::vector<double> descriptors = {};  // as kDescriptorNames (evaluation/descriptors.h); empty: unknown
 };
 
 // The key under which an evaluation may be answered from the cache, in full: a hash alone is never trusted.

@@ -7,14 +7,20 @@
 #include <utility>
 
 #include "netwright/base/error.h"
-#include "netwright/problems/table/table_file.h"
+#include "netwright/tables/table_file.h"
 
 namespace netwright {
 namespace {
 
 class TableProblem final : public Problem {
  public:
-  void Declare(Options&) override {}  // the file says everything
+  void Declare(Options& options) override {
+    // Of networks, and beside the limits that the file may set.
+    options.Add("max_params", &max_params_, "parameters that a network may have; 0: no limit",
+                {0, 1e15, OptionUnit::kCount});
+    options.Add("max_flops", &max_flops_, "FLOPs (forward, one image) that it may take; 0: no limit",
+                {0, 1e18, OptionUnit::kCount});
+  }
 
   void Open(const ProblemSource& source) override {
     if (source.name.empty()) FailUsage("give the table's file: table:FILE.yml");
@@ -23,11 +29,16 @@ class TableProblem final : public Problem {
     table_ = file.Read(task, task_.fingerprint);
     task_.name = fmt::format("{}/{}", file.name(), task.name);
     task_.input = task.input;
+    task_.descriptors = task.descriptors;
+    limits_ = file.LimitsOf(task);
+    limits_.max_params = Tighter(limits_.max_params, max_params_);
+    limits_.max_flops = Tighter(limits_.max_flops, max_flops_);
     source.note(fmt::format("{}: {} architectures, measured {} times", task_.name, table_.size(), Measurements()));
   }
 
   std::shared_ptr<const SearchSpace> space() const override { return file_->space(); }
   std::vector<TaskInfo> tasks() const override { return {task_}; }
+  Limits limits() const override { return limits_; }
   std::string RecipeText() const override { return "table"; }  // the task's fingerprint covers the rest
   std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans&) override {
     return MakeTableEvaluator({std::move(table_)});
@@ -53,7 +64,13 @@ class TableProblem final : public Problem {
     return count;
   }
 
+  static int64_t Tighter(int64_t one, int64_t other) {
+    return one == 0 || other == 0 ? std::max(one, other) : std::min(one, other);
+  }
+
+  int64_t max_params_ = 0, max_flops_ = 0;
   std::optional<TableFile> file_;
+  Limits limits_;
   MetricsTable table_;
   TaskInfo task_;
 };

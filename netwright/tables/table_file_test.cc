@@ -1,10 +1,13 @@
-#include "netwright/problems/table/table_file.h"
+#include "netwright/tables/table_file.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
+#include "netwright/evaluation/descriptors.h"
+#include "netwright/tables/measurements.h"
 #include "testing/errors.h"
 #include "testing/temp_folder.h"
 
@@ -68,6 +71,45 @@ TEST_F(TableFileTest, ReadsTablesOfNetworks) {
   EXPECT_EQ(table.at("input").front().accuracy, 0.25);
   EXPECT_THAT(ErrorOf(yaml, "architecture,m\nconv99(0),1\n"), HasSubstr("t.csv:2: "));
   EXPECT_THAT(ErrorOf("name: t\ncsv: t.csv\nspace: chain\ntasks: [m]\n", ""), HasSubstr("input"));
+}
+
+TEST_F(TableFileTest, NetworksHaveTheCostOfTheTemplate) {
+  const auto params = [&](const std::string& net) {
+    const std::string yaml =
+        "name: t\ncsv: t.csv\nspace: chain\ninput: {channels: 1, height: 16, width: 16, classes: 4}\ntasks: [m]\n";
+    return Read(yaml + net, "architecture,m\nempty,0.5\n").at("input").front().params;
+  };
+  EXPECT_EQ(params("template: {dense_units: 0}\n"), (16 * 16 + 1) * 4);
+  EXPECT_EQ(params("template: {dense_units: 8}\n"), (16 * 16 + 1) * 8 + 9 * 4);
+}
+
+TEST_F(TableFileTest, ATaskHasLimitsADataSetAndDescriptors) {
+  std::string numbers;
+  for (const std::string_view name : kDescriptorNames) numbers += fmt::format("{}: {}, ", name, name.size());
+  const auto yaml = [&](const std::string& given) {
+    return std::string(kSpace) + "tasks: [m, {name: n, column: m, dataset: letters, limits: {max_params: 50000}, " +
+           "descriptors: {" + given + "}}]\n";
+  };
+  const TableFile file = Open(yaml(numbers), "a,b,m\n1,x,0.5\n");
+  EXPECT_EQ(file.tasks()[0].dataset, "m");
+  EXPECT_TRUE(file.tasks()[0].descriptors.empty());
+  EXPECT_EQ(file.tasks()[1].dataset, "letters");
+  EXPECT_EQ(file.LimitsOf(file.tasks()[1]).max_params, 50000);
+  ASSERT_EQ(file.tasks()[1].descriptors.size(), kDescriptorNames.size());
+  EXPECT_EQ(file.tasks()[1].descriptors[0], static_cast<double>(kDescriptorNames[0].size()));
+  EXPECT_THAT(ErrorOf(yaml("log_classes: 1"), ""), HasSubstr("log_images"));
+  EXPECT_THAT(ErrorOf(yaml(numbers + "colour: 1"), ""), HasSubstr("unknown key 'colour'"));
+}
+
+TEST_F(TableFileTest, ReadsAllTasksAtOnce) {
+  const TableFile file = Open(std::string(kSpace) + "tasks: [m, {name: n, metric: percent}]\n",
+                              "a,b,m,n\n2,y,,\n1,x,0.5,25\n1,y,,50\n1,x,0.75,\n");
+  const Measurements measured = ReadMeasurements(file);
+  ASSERT_EQ(measured.networks.size(), 2u) << "a network without a measurement is left out";
+  EXPECT_EQ(measured.networks[0].key, "a=1,b=x");
+  EXPECT_EQ(measured.space->Format(measured.networks[1].arch), "a=1,b=y");
+  EXPECT_THAT(measured.networks[0].accuracies, ElementsAre(ElementsAre(0.5, 0.75), ElementsAre(0.25)));
+  EXPECT_THAT(measured.networks[1].accuracies, ElementsAre(testing::IsEmpty(), ElementsAre(0.5)));
 }
 
 TEST_F(TableFileTest, TheFingerprintCoversWhatIsRead) {

@@ -1,93 +1,48 @@
-#include "netwright/problems/table/table_file.h"
+#include "netwright/tables/table_file.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
-#include "netwright/base/error.h"
-#include "netwright/io/csv_reader.h"
+#include "netwright/evaluation/descriptors.h"
+#include "netwright/evaluation/network_check.h"
 #include "netwright/spaces/decisions/decision_file.h"
 #include "netwright/spaces/decisions/decision_space.h"
+#include "netwright/tables/table_rows.h"
 
 namespace netwright {
 namespace {
-
-constexpr std::string_view kArchitectureColumn = "architecture";
 
 // Paths in the file are relative to it.
 std::string PathBeside(const std::string& file, const std::string& path) {
   return (std::filesystem::path(file).parent_path() / path).string();
 }
 
-double NumberIn(const CsvReader& csv, const std::string& text, std::string_view column) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    csv.Fail(fmt::format("{} = '{}': write a number, or nothing where there is no measurement", column, text));
+int64_t WholeNumber(const YamlFile& file, const YAML::Node& map, const std::string& key, const std::string& where,
+                    int64_t low, int64_t high) {
+  const auto value = file.As<int64_t>(file.Require(map, key, where), where + "." + key, "a whole number");
+  if (value < low || value > high) {
+    file.Fail(map[key], where + "." + key, fmt::format("write {} to {}", low, high));
   }
   return value;
 }
-
-// Finds the architecture of each row of a CSV file.
-class ArchitectureColumns {
- public:
-  ArchitectureColumns(const CsvReader& csv, const SearchSpace& space)
-      : csv_(csv), space_(space), decisions_(dynamic_cast<const DecisionSpace*>(&space)) {
-    if (decisions_ == nullptr) {
-      columns_.push_back(csv.Column(kArchitectureColumn));
-    } else {
-      for (const Decision& decision : decisions_->decisions()) columns_.push_back(csv.Column(decision.name));
-      choices_.resize(columns_.size());
-    }
-  }
-
-  std::string KeyOf(const std::vector<std::string>& fields) {
-    if (decisions_ == nullptr) return KeyOfText(fields[columns_.front()]);
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      const Decision& decision = decisions_->decisions()[i];
-      const std::string& text = fields[columns_[i]];
-      const auto found = std::find(decision.choices.begin(), decision.choices.end(), text);
-      if (found == decision.choices.end()) {
-        csv_.Fail(
-            fmt::format("'{}' is not a choice of {} ({})", text, decision.name, fmt::join(decision.choices, ", ")));
-      }
-      choices_[i] = static_cast<int>(found - decision.choices.begin());
-    }
-    return space_.Key(decisions_->Make(choices_));
-  }
-
- private:
-  std::string KeyOfText(const std::string& text) const {
-    try {
-      return space_.Key(space_.Parse(text));
-    } catch (const Error& error) {
-      csv_.Fail(error.what());
-    }
-  }
-
-  const CsvReader& csv_;
-  const SearchSpace& space_;
-  const DecisionSpace* decisions_;  // null in spaces of networks
-  std::vector<size_t> columns_;
-  std::vector<int> choices_;
-};
 
 }  // namespace
 
 TableFile::TableFile(const std::string& path) : file_(path, "table") {
   const YAML::Node& root = file_.root();
-  file_.CheckKeys(root, "the file",
-                  {"name", "csv", "decisions", "space", "input", "tasks", "metric", "higher_is_better", "cost"});
+  file_.CheckKeys(
+      root, "the file",
+      {"name", "csv", "decisions", "space", "input", "tasks", "metric", "higher_is_better", "cost", "template"});
   name_ = file_.As<std::string>(file_.Require(root, "name", ""), "name", "a text");
   csv_ = PathBeside(path, file_.As<std::string>(file_.Require(root, "csv", ""), "csv", "a path"));
   if (file_.Has("cost")) cost_ = file_.As<std::string>(root["cost"], "cost", "the name of a column");
   ReadSpace();
+  ReadTemplate();
   ReadTasks();
 }
 
@@ -102,6 +57,22 @@ void TableFile::ReadSpace() {
   const auto space = file_.As<std::string>(file_.root()["space"], "space", "a search space");
   const bool is_file = space.ends_with(".yml") || space.ends_with(".yaml");
   space_ = MakeAnySpace(is_file ? PathBeside(file_.path(), space) : space);
+}
+
+void TableFile::ReadTemplate() {
+  const YAML::Node net = file_.root()["template"];
+  if (!net) return;
+  const std::vector<std::pair<std::string, int*>> keys = {{"filters", &net_.filters},
+                                                          {"filter_growth", &net_.filter_growth},
+                                                          {"max_filters", &net_.max_filters},
+                                                          {"dense_units", &net_.dense_units},
+                                                          {"growth_every", &net_.growth_every}};
+  std::vector<std::string> names;
+  for (const auto& [key, value] : keys) names.push_back(key);
+  file_.CheckKeys(net, "template", names);
+  for (const auto& [key, value] : keys) {
+    if (net[key]) *value = WholeNumber(file_, net, key, "template", key == "dense_units" ? 0 : 1, 65536);
+  }
 }
 
 void TableFile::ReadTasks() {
@@ -120,12 +91,16 @@ TableFile::Task TableFile::ReadTask(const YAML::Node& node, const std::string& w
   Task task;
   ReadScale(file_.root(), "", task);
   if (node.IsMap()) {
-    file_.CheckKeys(node, where, {"name", "column", "metric", "higher_is_better", "input"});
+    file_.CheckKeys(node, where,
+                    {"name", "column", "dataset", "metric", "higher_is_better", "input", "limits", "descriptors"});
     task.name = file_.As<std::string>(file_.Require(node, "name", where), where + ".name", "a text");
     task.column = node["column"] ? file_.As<std::string>(node["column"], where + ".column", "a text") : task.name;
+    task.dataset = node["dataset"] ? file_.As<std::string>(node["dataset"], where + ".dataset", "a text") : task.name;
     ReadScale(node, where + ".", task);
+    ReadLimits(node, where + ".limits", task);
+    ReadDescriptors(node, where + ".descriptors", task);
   } else {
-    task.name = task.column = file_.As<std::string>(node, where, "a column, or a map");
+    task.name = task.column = task.dataset = file_.As<std::string>(node, where, "a column, or a map");
   }
   if (task.name.empty()) file_.Fail(node, where, "a task needs a name");
   const bool is_network = dynamic_cast<const NetworkSpace*>(space_.get()) != nullptr;
@@ -163,9 +138,7 @@ void TableFile::ReadScale(const YAML::Node& map, const std::string& where, Task&
     const std::string place = where + "input";
     file_.CheckKeys(input, place, {"channels", "height", "width", "classes"});
     const auto whole = [&](const std::string& key, int high) {
-      const int value = file_.As<int>(file_.Require(input, key, place), place + "." + key, "a whole number");
-      if (value < 1 || value > high) file_.Fail(input[key], place + "." + key, fmt::format("write 1 to {}", high));
-      return value;
+      return static_cast<int>(WholeNumber(file_, input, key, place, 1, high));
     };
     task.input = {.channels = whole("channels", 4),
                   .height = whole("height", 4096),
@@ -174,32 +147,58 @@ void TableFile::ReadScale(const YAML::Node& map, const std::string& where, Task&
   }
 }
 
+void TableFile::ReadLimits(const YAML::Node& map, const std::string& where, Task& task) const {
+  const YAML::Node limits = map["limits"];
+  if (!limits) return;
+  file_.CheckKeys(limits, where, {"max_params", "max_flops"});
+  for (const auto& [key, value] :
+       {std::pair("max_params", &task.max_params), std::pair("max_flops", &task.max_flops)}) {
+    if (limits[key]) *value = WholeNumber(file_, limits, key, where, 0, int64_t{1} << 52);
+  }
+}
+
+void TableFile::ReadDescriptors(const YAML::Node& map, const std::string& where, Task& task) const {
+  const YAML::Node descriptors = map["descriptors"];
+  if (!descriptors) return;
+  file_.CheckKeys(descriptors, where, {kDescriptorNames.begin(), kDescriptorNames.end()});
+  for (const std::string_view name : kDescriptorNames) {
+    const std::string key(name);
+    const double value = file_.As<double>(file_.Require(descriptors, key, where), where + "." + key, "a number");
+    if (!std::isfinite(value)) file_.Fail(descriptors[key], where + "." + key, "write a finite number");
+    task.descriptors.push_back(value);
+  }
+}
+
+Limits TableFile::LimitsOf(const Task& task) const {
+  return {.max_params = task.max_params, .max_flops = task.max_flops, .net = net_};
+}
+
 MetricsTable TableFile::Read(const Task& task, Digest& fingerprint) const {
-  CsvReader csv(csv_);
-  ArchitectureColumns architectures(csv, *space_);
-  const size_t column = csv.Column(task.column);
+  TableRows rows(csv_, *space_);
+  const size_t column = rows.Column(task.column);
   const bool has_cost = !cost_.empty();
-  const size_t cost = has_cost ? csv.Column(cost_) : 0;
+  const size_t cost = has_cost ? rows.Column(cost_) : 0;
+  const Limits no_limits{.net = net_};
   MetricsTable table;
   Digester digester;
   digester.Add(task.name);
-  int64_t rows = 0;
-  for (std::vector<std::string> fields; csv.Next(fields);) {
-    if (++rows > kMaxRows) csv.Fail(fmt::format("more than {} rows", kMaxRows));
-    std::string key = architectures.KeyOf(fields);
-    if (fields[column].empty()) continue;
-    const double value = NumberIn(csv, fields[column], task.column);
-    if (value < task.low || value > task.high) {
-      csv.Fail(fmt::format("{} = {} is outside the metric's {} to {}", task.column, value, task.low, task.high));
-    }
-    const double share = (value - task.low) / (task.high - task.low);
+  while (rows.Next()) {
+    const std::optional<double> accuracy = rows.Accuracy(task, column);
+    if (!accuracy) continue;
     Metrics metrics;
-    metrics.accuracy = task.higher_is_better ? share : 1 - share;
-    if (has_cost && !fields[cost].empty()) metrics.train_seconds = std::max(0.0, NumberIn(csv, fields[cost], cost_));
+    metrics.accuracy = *accuracy;
+    if (has_cost) metrics.train_seconds = std::max(0.0, rows.Number(cost).value_or(0));
+    std::string key = space_->Key(rows.architecture());
     digester.Add(fmt::format("{} {} {}", key, metrics.accuracy, metrics.train_seconds));
+    if (const std::optional<Graph> graph = space_->NetworkOf(rows.architecture())) {
+      const Cost network = CheckNetwork(*graph, task.input, no_limits).cost;
+      metrics.params = network.params;
+      metrics.flops = network.flops;
+      metrics.peak_bytes = network.train_bytes;
+    }
     table[std::move(key)].push_back(std::move(metrics));
   }
-  if (table.empty()) csv.Fail(fmt::format("no row has a measurement of '{}'", task.column));
+  if (table.empty()) rows.Fail(fmt::format("no row has a measurement of '{}'", task.column));
   fingerprint = digester.Finish();
   return table;
 }

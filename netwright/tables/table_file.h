@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_PROBLEMS_TABLE_TABLE_FILE_H_
-#define NETWRIGHT_PROBLEMS_TABLE_TABLE_FILE_H_
+#ifndef NETWRIGHT_TABLES_TABLE_FILE_H_
+#define NETWRIGHT_TABLES_TABLE_FILE_H_
 
 #include <memory>
 #include <string>
@@ -9,8 +9,9 @@
 #include "netwright/base/hash.h"
 #include "netwright/base/yaml_file.h"
 #include "netwright/evaluation/table.h"
-#include "netwright/graph/input_spec.h"
+#include "netwright/graph/network_template.h"
 #include "netwright/spaces/search_space.h"
+#include "netwright/tables/table_task.h"
 
 namespace netwright {
 
@@ -26,42 +27,48 @@ namespace netwright {
 //   metric: percent                 how values become accuracies: fraction (default), percent, {low, high}
 //   higher_is_better: false          default true; false: accuracy is 1 minus that
 //   cost: seconds                    optional: a column with each measurement's seconds
+//   template: {filters: 8, filter_growth: 2, max_filters: 64, dense_units: 64}
+//                                    of a space of networks: what they were trained with, for parameters and FLOPs
+//
+// A task's map may also have `dataset: faces` (default: its name), `limits: {max_params: 50000, max_flops: 6000000}`
+// and `descriptors: {log_classes: 2.3, ...}`, all of evaluation/descriptors.h. Tasks may share a column.
 //
 // The CSV file (io/csv_reader.h) has a column for each decision, or `architecture` with the space's texts, and one for
 // each task; others are ignored. Several rows of one architecture are replicates; an empty field is no measurement.
 // Errors are usage errors that name file and line.
 class TableFile {
  public:
-  static constexpr int64_t kMaxRows = 2'000'000;
-
-  struct Task {
-    std::string name, column;
-    double low = 0, high = 1;
-    bool higher_is_better = true;
-    InputSpec input;
-  };
+  using Task = TableTask;
 
   explicit TableFile(const std::string& path);
 
   const std::string& name() const { return name_; }
   const std::shared_ptr<const SearchSpace>& space() const { return space_; }
   const std::vector<Task>& tasks() const { return tasks_; }
+  const std::string& csv() const { return csv_; }  // the CSV file's path
 
-  // Reads the CSV for one task. `fingerprint` becomes the digest of all that was read.
+  Limits LimitsOf(const Task& task) const;  // with the file's template
+
+  // Reads the CSV for one task; of networks that are valid for its input, with their cost. `fingerprint` becomes the
+  // digest of all that was read.
   MetricsTable Read(const Task& task, Digest& fingerprint) const;
 
  private:
   void ReadSpace();
+  void ReadTemplate();
   void ReadTasks();
   Task ReadTask(const YAML::Node& node, const std::string& where) const;
   void ReadScale(const YAML::Node& map, const std::string& where, Task& task) const;
+  void ReadLimits(const YAML::Node& map, const std::string& where, Task& task) const;
+  void ReadDescriptors(const YAML::Node& map, const std::string& where, Task& task) const;
 
   YamlFile file_;
   std::string name_, csv_, cost_;  // cost_: "" for none
   std::shared_ptr<const SearchSpace> space_;
+  NetworkTemplate net_;
   std::vector<Task> tasks_;
 };
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_PROBLEMS_TABLE_TABLE_FILE_H_
+#endif  // NETWRIGHT_TABLES_TABLE_FILE_H_
