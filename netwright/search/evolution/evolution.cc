@@ -12,7 +12,7 @@
 #include "netwright/base/random.h"
 #include "netwright/evaluation/best_list.h"
 #include "netwright/evaluation/network_check.h"
-#include "netwright/spaces/uniform_action.h"
+#include "netwright/spaces/network_edits.h"
 
 namespace netwright {
 namespace {
@@ -71,8 +71,6 @@ class Evolution final : public Strategy {
   std::vector<Architecture> Recommend(int k) const override { return best_.Top(k); }
 
  private:
-  Action Pick(const ActionMask& mask) { return UniformAction(mask, rng_); }
-
   // The actions anew, so that pointer shifts which did nothing do not pile up over generations.
   Candidate CandidateOf(Proposal proposal) const {
     std::vector<Action> actions = space_.ActionsOf(proposal.arch);
@@ -87,17 +85,8 @@ class Evolution final : public Strategy {
     return proposal;
   }
 
-  // Uniform over the legal actions, the terminal one among them, until the network is finished.
-  Candidate RandomNetwork(const Limits& limits) {
-    Architecture arch = space_.Initial();
-    for (int step = 0; step < space_.DefaultEpisodeLength() && !space_.IsTerminal(arch); ++step) {
-      const ActionMask mask = space_.LegalActions(arch, context_.task.input, limits);
-      if (mask.none()) break;
-      const Action action = Pick(mask);
-      if (action == space_.TerminalAction()) break;
-      arch = space_.Apply(arch, action);
-    }
-    return CandidateOf(ProposalOf(arch));
+  Candidate RandomCandidate(const Limits& limits) {
+    return CandidateOf(ProposalOf(RandomNetwork(space_, context_.task.input, limits, rng_)));
   }
 
   // Codes of one network are not proposed twice.
@@ -114,12 +103,12 @@ class Evolution final : public Strategy {
   // to keep them. A repeat when no new network is found: the space is exhausted, or nearly so.
   Candidate FreshRandom() {
     for (int i = 0; i < attempts_; ++i) {
-      Candidate candidate = RandomNetwork(validity_);
+      Candidate candidate = RandomCandidate(validity_);
       if (IsNew(candidate.proposal) && IsFit(candidate.proposal)) return candidate;
     }
-    Candidate candidate = RandomNetwork(context_.task.limits);
+    Candidate candidate = RandomCandidate(context_.task.limits);
     for (int i = 1; i < attempts_ && !IsNew(candidate.proposal); ++i) {
-      candidate = RandomNetwork(context_.task.limits);
+      candidate = RandomCandidate(context_.task.limits);
     }
     return candidate;
   }
@@ -133,52 +122,12 @@ class Evolution final : public Strategy {
     return *winner;
   }
 
-  // Uniform over the actions that are not terminal and keep the pointers in range behind the first `place` of
-  // `actions`.
-  Action RandomAction(const std::vector<Action>& actions, std::ptrdiff_t place) {
-    Architecture before = space_.Initial();
-    for (std::ptrdiff_t i = 0; i < place && !space_.IsTerminal(before); ++i) {
-      before = space_.Apply(before, actions[static_cast<size_t>(i)]);
-    }
-    ActionMask mask;
-    for (Action action = 0; action < space_.ActionCount(); ++action) {
-      if (action == space_.TerminalAction()) continue;
-      mask[static_cast<size_t>(action)] =
-          space_.IsTerminal(before) || space_.Apply(before, action).out_of_range == 0;  // complete: Build refuses it
-    }
-    return Pick(mask);
-  }
-
-  // One action replaced, inserted or removed, each as likely where it is possible.
-  std::vector<Action> Edit(std::vector<Action> actions) {
-    enum { kInsert, kReplace, kRemove };
-    const auto edit = actions.empty() ? kInsert : static_cast<int>(rng_.Below(3));
-    const auto place = static_cast<std::ptrdiff_t>(rng_.Below(actions.size() + (edit == kInsert ? 1 : 0)));
-    if (edit == kInsert) {
-      actions.insert(actions.begin() + place, RandomAction(actions, place));
-    } else if (edit == kReplace) {
-      actions[static_cast<size_t>(place)] = RandomAction(actions, place);
-    } else {
-      actions.erase(actions.begin() + place);
-    }
-    return actions;
-  }
-
-  // nullopt when the network is complete before the last action, or a pointer leaves its range.
-  std::optional<Proposal> Build(const std::vector<Action>& actions) const {
-    Architecture arch = space_.Initial();
-    for (const Action action : actions) {
-      if (space_.IsTerminal(arch)) return std::nullopt;
-      arch = space_.Apply(arch, action);
-    }
-    if (arch.out_of_range != 0) return std::nullopt;
-    return ProposalOf(arch);
-  }
-
   Candidate Mutant() {
     for (int i = 0; i < attempts_; ++i) {
-      std::optional<Proposal> proposal = Build(Edit(Tournament().actions));
-      if (proposal && IsNew(*proposal) && IsFit(*proposal)) return CandidateOf(*std::move(proposal));
+      const std::optional<Architecture> arch = Built(space_, Edited(space_, Tournament().actions, rng_));
+      if (!arch) continue;
+      Proposal proposal = ProposalOf(*arch);
+      if (IsNew(proposal) && IsFit(proposal)) return CandidateOf(std::move(proposal));
     }
     return FreshRandom();
   }
