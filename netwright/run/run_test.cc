@@ -231,6 +231,10 @@ TEST(SummaryTest, IsReadBackAsItWasWritten) {
     EXPECT_EQ(SummaryText(read, "run"), SummaryText(summary, "run"));
   }
   EXPECT_NE(SummaryText(summary, "run").find("kept\n"), std::string::npos);
+  summary.final.reset();
+  EXPECT_NE(SummaryText(summary, "run").find("5 parameters  6 FLOPs\n"), std::string::npos);
+  summary.best->params = summary.best->flops = 0;
+  EXPECT_NE(SummaryText(summary, "run").find("accuracy 0.7000\n"), std::string::npos) << "no costs that nobody knows";
   EXPECT_EQ(nlohmann::json::object().get<Summary>().finished, false);
 }
 

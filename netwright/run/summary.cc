@@ -95,10 +95,13 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
         "ended early         no new network in the last 1000 proposals or more: few fit the images and the limits\n";
   }
   if (summary.best) {
-    text += fmt::format("best of the search  {}  accuracy {:.4f}  {} parameters  {} FLOPs\n",
-                        NetworkName(summary.best->architecture), summary.best->search_accuracy,
-                        FormatCount(static_cast<double>(summary.best->params)),
-                        FormatCount(static_cast<double>(summary.best->flops)));
+    text += fmt::format("best of the search  {}  accuracy {:.4f}", NetworkName(summary.best->architecture),
+                        summary.best->search_accuracy);
+    if (summary.best->params > 0) {
+      text += fmt::format("  {} parameters  {} FLOPs", FormatCount(static_cast<double>(summary.best->params)),
+                          FormatCount(static_cast<double>(summary.best->flops)));
+    }
+    text += '\n';
   }
   if (summary.final) text += DeliveredText(*summary.final);
   text += fmt::format("time                {} search, {} final training, {} in all; {:.0f} training images/s\n",

@@ -22,7 +22,7 @@ struct Summary {
   struct Best {  // of the search, by its held-out accuracy
     std::string architecture;
     double search_accuracy = 0;
-    int64_t params = 0;
+    int64_t params = 0;  // 0: nobody knows its cost, as of what is no network
     int64_t flops = 0;
   };
   std::optional<Best> best;
