@@ -16,11 +16,8 @@
 namespace netwright {
 
 struct RunnerStats {
-  int64_t answered = 0;      // jobs, whatever their outcome
-  int64_t images = 0;        // training images seen by answered jobs
-  double train_seconds = 0;  // of answered jobs; summed over workers
-  int64_t retried = 0;       // jobs given to a second worker because the first died
-  int64_t restarts = 0;      // workers replaced, for whatever reason
+  int64_t retried = 0;   // jobs given to a second worker because the first died
+  int64_t restarts = 0;  // workers replaced, for whatever reason
 };
 
 // Runs TrainRequests in this process or in a pool of worker processes, for search proposals and the stages of the final
@@ -30,8 +27,7 @@ struct RunnerStats {
 class JobRunner {
  public:
   virtual ~JobRunner() = default;
-  virtual int slots() const = 0;      // jobs that run at once
-  virtual int FreeSlots() const = 0;  // jobs that could start at once right now; more may be submitted, they queue
+  virtual int slots() const = 0;  // jobs that run at once; more may be submitted, they queue
   virtual void Submit(const TrainRequest& request) = 0;
 
   // Blocks until an answer to a job of `range` is there or `timeout` has passed; returns all such answers that are
@@ -69,7 +65,7 @@ struct PoolOptions {
 // cores when there are at least as many workers as cores. Jobs start in submission order. A worker that dies is
 // replaced; its job is retried once, ahead of the queue, then answered as kCrashed with how its worker died. Three
 // workers in a row that die before they are ready end the run with an Error. Workers end with this process, however it
-// ends. FreeSlots counts starting workers as free.
+// ends.
 std::unique_ptr<JobRunner> MakeProcessPool(const WorkerSetup& setup, const PoolOptions& options);
 
 struct ChildLimits {

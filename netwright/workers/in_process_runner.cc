@@ -13,7 +13,6 @@ class InProcessRunner final : public JobRunner {
   explicit InProcessRunner(TrainFunction train) : train_(std::move(train)) {}
 
   int slots() const override { return 1; }
-  int FreeSlots() const override { return queue_.empty() ? 1 : 0; }
 
   void Submit(const TrainRequest& request) override {
     ledger_.Open(request.id);

@@ -26,9 +26,7 @@ TEST(InProcessRunnerTest, AnswersInOrderOneAtATime) {
   const auto runner = MakeFakeRunner();
   EXPECT_TRUE(runner->Wait(kLong).empty());  // nothing outstanding
   EXPECT_EQ(runner->slots(), 1);
-  EXPECT_EQ(runner->FreeSlots(), 1);
   for (uint64_t id = 0; id < 3; ++id) runner->Submit(Request(id, "ok"));
-  EXPECT_EQ(runner->FreeSlots(), 0);
   for (uint64_t id = 0; id < 3; ++id) {
     const auto answers = runner->Wait(kLong);
     ASSERT_EQ(answers.size(), 1u);
@@ -37,8 +35,6 @@ TEST(InProcessRunnerTest, AnswersInOrderOneAtATime) {
     EXPECT_EQ(answers[0].outcome, Outcome::kOk);
   }
   EXPECT_TRUE(runner->Wait(kLong).empty());
-  EXPECT_EQ(runner->stats().answered, 3);
-  EXPECT_EQ(runner->stats().images, 300);
 }
 
 TEST(InProcessRunnerTest, KeepsAnswersOfOtherRanges) {

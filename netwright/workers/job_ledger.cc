@@ -13,9 +13,6 @@ void JobLedger::Open(uint64_t id) {
 
 void JobLedger::Answer(TrainAnswer answer) {
   if (unanswered_.erase(answer.id) == 0) return;
-  ++stats_.answered;
-  stats_.images += answer.metrics.images;
-  stats_.train_seconds += answer.metrics.train_seconds;
   const uint64_t id = answer.id;
   answers_.emplace(id, std::move(answer));
 }

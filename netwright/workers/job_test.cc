@@ -93,7 +93,6 @@ TEST(JobLedgerTest, KeepsRangesApart) {
   answer.id = kFirstFinalJob + 1;
   ledger.Answer(answer);  // too late
   EXPECT_FALSE(ledger.HasOutstanding(kAllJobs));
-  EXPECT_EQ(ledger.stats().answered, 3);
 }
 
 }  // namespace

@@ -83,12 +83,6 @@ class ProcessPool final : public JobRunner {
 
   int slots() const override { return static_cast<int>(slots_.size()); }
 
-  int FreeSlots() const override {
-    const auto busy =
-        std::count_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.job.has_value(); });
-    return std::max(0, slots() - static_cast<int>(busy) - static_cast<int>(queue_.size()));
-  }
-
   void Submit(const TrainRequest& request) override {
     ledger_.Open(request.id);
     queue_.push_back({request, 0});

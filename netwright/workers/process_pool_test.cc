@@ -124,13 +124,9 @@ TEST_F(ProcessPoolTest, AnswersAsInProcessWithAnyNumberOfWorkers) {
   for (const int workers : {1, 2, 3}) {
     const auto pool = MakeProcessPool({}, FakeWorkers(workers));
     EXPECT_EQ(pool->slots(), workers);
-    EXPECT_EQ(pool->FreeSlots(), workers);
     EXPECT_TRUE(pool->Wait(kLong).empty());  // nothing outstanding
     const auto answers = RunAll(*pool, requests);
     ExpectSameMetrics(expected, answers);
-    EXPECT_EQ(pool->FreeSlots(), workers);
-    EXPECT_EQ(pool->stats().answered, 200);
-    EXPECT_EQ(pool->stats().images, 20'000);
     EXPECT_EQ(pool->stats().restarts, 0);
     EXPECT_EQ(answers.at(0).worker.substr(0, 5), "pool/");
   }
@@ -140,11 +136,9 @@ TEST_F(ProcessPoolTest, WorkersRunAtOnce) {
   const auto pool = MakeProcessPool({}, FakeWorkers(2));
   pool->Submit(Request(0, "sleep 3600", File("first")));
   pool->Submit(Request(1, "ok"));
-  EXPECT_EQ(pool->FreeSlots(), 0);
   const auto answers = pool->Wait(kLong);
   ASSERT_EQ(answers.size(), 1u);
   EXPECT_EQ(answers[0].id, 1u);
-  EXPECT_EQ(pool->FreeSlots(), 1);
   const auto start = Clock::now();
   EXPECT_TRUE(pool->Wait(milliseconds(50)).empty());  // the time-out is kept
   EXPECT_GE(Clock::now() - start, milliseconds(50));

@@ -40,7 +40,6 @@ Proposal MakeProposal(uint64_t id, const char* network, int replicate = 0) {
 class RecordingRunner final : public JobRunner {
  public:
   int slots() const override { return 4; }
-  int FreeSlots() const override { return 4; }
   void Submit(const TrainRequest& request) override { requests.push_back(request); }
   std::vector<TrainAnswer> Wait(milliseconds, const JobRange& range) override {
     std::vector<TrainAnswer> answers;
