@@ -7,6 +7,7 @@
 
 #include "netwright/base/options.h"
 #include "netwright/rl/agent.h"
+#include "netwright/rl/environments/networks/episode.h"
 #include "netwright/search/strategy.h"
 
 namespace netwright {

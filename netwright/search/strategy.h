@@ -12,7 +12,7 @@
 #include "netwright/base/options.h"
 #include "netwright/evaluation/evaluation.h"
 #include "netwright/evaluation/proposal.h"
-#include "netwright/rl/environments/networks/episode.h"
+#include "netwright/evaluation/task_context.h"
 #include "netwright/search/step_listener.h"
 #include "netwright/spaces/search_space.h"
 

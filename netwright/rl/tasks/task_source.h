@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "netwright/base/random.h"
-#include "netwright/rl/environments/networks/episode.h"
+#include "netwright/evaluation/task_context.h"
 
 namespace netwright {
 

@@ -6,17 +6,10 @@
 
 #include "netwright/evaluation/evaluation.h"
 #include "netwright/evaluation/proposal.h"
-#include "netwright/evaluation/task.h"
+#include "netwright/evaluation/task_context.h"
 #include "netwright/spaces/search_space.h"
 
 namespace netwright {
-
-// What networks are built for.
-struct TaskContext {
-  TaskId task = 0;
-  InputSpec input;
-  Limits limits;
-};
 
 struct EpisodeRules {
   int max_steps = 0;          // tau; 0: the space's default (10 chain, 20 multi-branch)
