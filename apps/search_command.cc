@@ -64,16 +64,17 @@ struct SearchArguments {
 
 ExperimentSpec Resolve(const SearchArguments& arguments) {
   ExperimentSpec spec = MakeSpec(arguments.preset);
-  Settings given;
+  Settings given, typed;
   if (!arguments.config.empty()) given = ReadSettings(arguments.config, Settings::Origin::kUser);
   for (size_t i = 0; i < std::size(kFlags); ++i) {
     const std::string& text = arguments.flag_values[i];
-    if (!text.empty()) given.Set(kFlags[i].key, kFlags[i].to_value(text, kFlags[i].flag));
+    if (!text.empty()) typed.Set(kFlags[i].key, kFlags[i].to_value(text, kFlags[i].flag));
   }
   for (const std::string& assignment : arguments.assignments) {
     const auto [key, value] = SplitAssignment(assignment);
-    given.Set(key, value);
+    typed.Set(key, value);
   }
+  given.Set(typed);
   Apply(given, spec);
   LiftEvaluations(given, spec);
   if (!arguments.dataset.empty()) spec.dataset = arguments.dataset;
@@ -81,6 +82,7 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
   if (arguments.freeze_policy) spec.freeze_policy = true;
   if (arguments.strict) spec.data.strict = true;
   if (spec.dataset.empty()) FailUsage("give the data set: a known name (`netwright data list`) or a path");
+  CheckSpaceIsOpen(typed, spec);
   Validate(spec);
   return spec;
 }

@@ -65,7 +65,8 @@ class Problem {
   // Call at most once. The evaluator must not outlive the problem.
   virtual std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans& means) = 0;
 
-  virtual bool UsesWorkers() const { return false; }  // EvaluationMeans::workers
+  virtual bool LeavesSpaceOpen() const { return true; }  // ProblemSource::space decides the space
+  virtual bool UsesWorkers() const { return false; }     // EvaluationMeans::workers
 
   // Object for run.json; has at least "dataset": {"name": ..., "task_fingerprint": ...}.
   virtual nlohmann::json Describe() const = 0;

@@ -57,6 +57,10 @@ std::vector<std::string> OwnersOf(std::string_view key, std::vector<std::string>
   return owners;
 }
 
+bool Has(const Settings& settings, std::string_view key) {
+  return std::any_of(settings.all().begin(), settings.all().end(), [&](const auto& s) { return s.key == key; });
+}
+
 // What a user set must be a key of a part that the run has.
 void CheckParts(const ExperimentSpec& spec) {
   Options own;
@@ -131,12 +135,14 @@ void Apply(const Settings& settings, ExperimentSpec& spec) {
 }
 
 void LiftEvaluations(const Settings& given, ExperimentSpec& spec) {
-  const auto is_given = [&](std::string_view key) {
-    return std::any_of(given.all().begin(), given.all().end(), [&](const auto& setting) { return setting.key == key; });
-  };
-  if (!is_given("budget") || spec.budget <= 0 || is_given("evaluations") || spec.evaluations == 0) return;
+  if (!Has(given, "budget") || spec.budget <= 0 || Has(given, "evaluations") || spec.evaluations == 0) return;
   spec.evaluations = 0;
-  if (!is_given("spend_budget")) spec.final.spend = true;
+  if (!Has(given, "spend_budget")) spec.final.spend = true;
+}
+
+void CheckSpaceIsOpen(const Settings& typed, const ExperimentSpec& spec) {
+  if (!Has(typed, "space") || MakeProblem(spec)->LeavesSpaceOpen()) return;
+  FailUsage("space = '{}': {} brings its own search space; leave the key out", spec.space, spec.dataset);
 }
 
 std::unique_ptr<Problem> MakeProblem(const ExperimentSpec& spec) {

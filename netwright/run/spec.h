@@ -58,6 +58,9 @@ void Declare(ExperimentSpec& spec, Options& options);
 // Validate checks the others.
 void Apply(const Settings& settings, ExperimentSpec& spec);
 
+// Usage error when `typed` names a space and the problem brings its own.
+void CheckSpaceIsOpen(const Settings& typed, const ExperimentSpec& spec);
+
 // A time budget that the user gives without a number of evaluations lifts the preset's number.
 void LiftEvaluations(const Settings& given, ExperimentSpec& spec);
 

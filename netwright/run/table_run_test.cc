@@ -85,6 +85,16 @@ TEST(TableProblemTest, ATaskMustBeChosen) {
   EXPECT_FALSE(std::filesystem::exists(temp / "run"));
 }
 
+TEST(TableProblemTest, BringsItsOwnSpace) {
+  Settings typed;
+  ExperimentSpec spec = TableSpec("evolution");
+  CheckSpaceIsOpen(typed, spec);
+  typed.Set("space", spec.space = "multi-branch");
+  EXPECT_THAT(UsageErrorOf([&] { CheckSpaceIsOpen(typed, spec); }), HasSubstr("space = 'multi-branch': table:"));
+  spec.dataset = "synthetic:somewhere";
+  CheckSpaceIsOpen(typed, spec);
+}
+
 TEST(SyntheticProblemTest, TakesASpaceOfDecisions) {
   const TempFolder temp;
   ExperimentSpec spec = TableSpec("evolution");

@@ -37,6 +37,7 @@ class TableProblem final : public Problem {
   }
 
   std::shared_ptr<const SearchSpace> space() const override { return file_->space(); }
+  bool LeavesSpaceOpen() const override { return false; }
   std::vector<TaskInfo> tasks() const override { return {task_}; }
   Limits limits() const override { return limits_; }
   std::string RecipeText() const override { return "table"; }  // the task's fingerprint covers the rest
