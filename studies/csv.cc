@@ -37,7 +37,7 @@ std::string Text(N number) {
 }
 
 void AddSteps(const StudyRunData& run, Csv& steps) {
-  for (const StepRow& step : run.steps) steps.Add(run, StepFields(step));
+  for (const Step& step : run.steps) steps.Add(run, StepFields(step));
 }
 
 void AddEpisodes(const StudyRunData& run, Csv& episodes, Csv& windows) {

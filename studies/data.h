@@ -22,7 +22,7 @@ struct StudyRunData {
   int order = 0;
   double seconds = 0;                   // wall
   std::vector<Experiment> experiments;  // of the search
-  std::vector<StepRow> steps;
+  std::vector<Step> steps;
   std::vector<Episode> episodes;  // in the order in which they ended
 
   // Experiments of distinct networks and replicates, the first of each.

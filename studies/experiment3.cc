@@ -55,7 +55,7 @@ double BranchedNetworks(const StudyRunData& run, const Episode& episode) {
   double count = 0;
   std::string last;
   for (const size_t i : StepsOf(episode, run.steps)) {
-    const StepRow& step = run.steps[i];
+    const Step& step = run.steps[i];
     const Experiment* row = step.proposal ? run.ExperimentOf(*step.proposal) : nullptr;
     if (!IsMultiBranch(row) || row->key.network == last) continue;  // a pointer shift changes no network
     last = row->key.network;

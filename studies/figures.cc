@@ -150,7 +150,7 @@ Chart EntropyChart(const StudyData& study, const std::string& part, const std::v
     for (const std::string& dataset : study.Datasets(part)) {
       std::vector<std::vector<double>> bins;
       for (const StudyRunData* run : study.Select(part, agent, dataset)) {
-        for (const StepRow& step : run->steps) {
+        for (const Step& step : run->steps) {
           const auto at = static_cast<size_t>(step.position / bin);
           if (bins.size() <= at) bins.resize(at + 1);
           if (!std::isnan(step.entropy)) bins[at].push_back(step.entropy);

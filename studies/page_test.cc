@@ -73,7 +73,7 @@ class StudyPageTest : public testing::Test {
       experiment.evaluation.metrics.train_seconds = 2;
       store->Append(experiment);
       if (episodes == 0) continue;
-      StepRow step;
+      Step step;
       step.position = i;
       step.episode = i / 2;
       step.step = i % 2;

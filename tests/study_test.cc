@@ -41,7 +41,7 @@ std::map<std::string, std::vector<std::string>> Contents(const std::string& stud
                                  row.evaluation.metrics.accuracy));
     }
     std::sort(rows.begin(), rows.end());
-    for (const StepRow& step : store->Steps()) {
+    for (const Step& step : store->Steps()) {
       rows.push_back(fmt::format("{} {} {} {} {:.17g} {:.17g}", step.position, step.lane, step.episode, step.action,
                                  step.reward, step.entropy));
     }

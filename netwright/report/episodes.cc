@@ -21,10 +21,10 @@ std::vector<double> Values(std::span<const Episode> episodes, Field field) {
 
 }  // namespace
 
-std::vector<Episode> FinishedEpisodes(std::span<const StepRow> steps) {
+std::vector<Episode> FinishedEpisodes(std::span<const Step> steps) {
   std::map<int, Episode> current;  // by lane
   std::vector<Episode> finished;
-  for (const StepRow& step : steps) {
+  for (const Step& step : steps) {
     Episode& episode = current[step.lane];
     episode.best = episode.length == 0 ? step.reward : std::max(episode.best, step.reward);
     episode.total += step.reward;
@@ -38,7 +38,7 @@ std::vector<Episode> FinishedEpisodes(std::span<const StepRow> steps) {
   return finished;
 }
 
-std::vector<size_t> StepsOf(const Episode& episode, std::span<const StepRow> steps) {
+std::vector<size_t> StepsOf(const Episode& episode, std::span<const Step> steps) {
   std::vector<size_t> indices;
   for (auto i = static_cast<size_t>(episode.end - steps.front().position) + 1;
        i-- > 0 && static_cast<int>(indices.size()) < episode.length;) {
@@ -60,24 +60,24 @@ Series WindowSeries(std::span<const double> values, Interval range, int64_t wind
   return series;
 }
 
-Series EntropySeries(std::span<const StepRow> steps, int64_t points) {
+Series EntropySeries(std::span<const Step> steps, int64_t points) {
   std::vector<double> values;
-  for (const StepRow& step : steps) {
+  for (const Step& step : steps) {
     if (std::isnan(step.entropy)) return {};
     values.push_back(step.entropy);
   }
   return WindowSeries(values, kFromZero, std::max<int64_t>(1, static_cast<int64_t>(values.size()) / points));
 }
 
-std::vector<std::string> ActionNames(std::span<const StepRow> steps) {
+std::vector<std::string> ActionNames(std::span<const Step> steps) {
   std::set<std::string> names;
-  for (const StepRow& step : steps) names.insert(step.action);
+  for (const Step& step : steps) names.insert(step.action);
   return {names.begin(), names.end()};
 }
 
-std::vector<double> ActionProportions(std::span<const StepRow> steps, std::span<const std::string> actions) {
+std::vector<double> ActionProportions(std::span<const Step> steps, std::span<const std::string> actions) {
   std::map<std::string, int64_t> counts;
-  for (const StepRow& step : steps) ++counts[step.action];
+  for (const Step& step : steps) ++counts[step.action];
   std::vector<double> shares;
   for (const std::string& action : actions) {
     shares.push_back(steps.empty() ? 0 : static_cast<double>(counts[action]) / static_cast<double>(steps.size()));
@@ -85,7 +85,7 @@ std::vector<double> ActionProportions(std::span<const StepRow> steps, std::span<
   return shares;
 }
 
-std::vector<std::string> ActionsOf(const std::string& space, std::span<const StepRow> steps) {
+std::vector<std::string> ActionsOf(const std::string& space, std::span<const Step> steps) {
   try {
     const std::shared_ptr<const SearchSpace> found = MakeSearchSpace(space);
     std::vector<std::string> names;

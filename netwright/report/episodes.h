@@ -24,10 +24,10 @@ struct Episode {
   int lane = 0;
 };
 // The episodes of all lanes that came to their end, in the order of their ends.
-std::vector<Episode> FinishedEpisodes(std::span<const StepRow> steps);
+std::vector<Episode> FinishedEpisodes(std::span<const Step> steps);
 
 // The indices of an episode's steps, in order. Precondition: `steps` is the whole trace, which it was found in.
-std::vector<size_t> StepsOf(const Episode& episode, std::span<const StepRow> steps);
+std::vector<size_t> StepsOf(const Episode& episode, std::span<const Step> steps);
 
 // One of their numbers, in the same order: the values of a figure.
 std::vector<double> BestRewards(std::span<const Episode> episodes);
@@ -38,15 +38,15 @@ std::vector<double> Lengths(std::span<const Episode> episodes);
 Series WindowSeries(std::span<const double> values, Interval range, int64_t window = kEpisodeWindow);
 
 // The same of the policy's entropy (nats) over time steps, in about `points` windows. Empty where the agent has none.
-Series EntropySeries(std::span<const StepRow> steps, int64_t points = 200);
+Series EntropySeries(std::span<const Step> steps, int64_t points = 200);
 
 // The actions that occur, sorted by name, for traces whose search space is not at hand (see ActionsOf below).
-std::vector<std::string> ActionNames(std::span<const StepRow> steps);
+std::vector<std::string> ActionNames(std::span<const Step> steps);
 // The share of each of `actions` among the steps; 0 without steps.
-std::vector<double> ActionProportions(std::span<const StepRow> steps, std::span<const std::string> actions);
+std::vector<double> ActionProportions(std::span<const Step> steps, std::span<const std::string> actions);
 // The names of a search space's actions in its own order; ActionNames(steps) where there is no such space any more (its
 // definition file is gone).
-std::vector<std::string> ActionsOf(const std::string& space, std::span<const StepRow> steps);
+std::vector<std::string> ActionsOf(const std::string& space, std::span<const Step> steps);
 
 }  // namespace netwright
 

@@ -13,10 +13,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // Two lanes in turn: lane 0 has episodes of 2 and 1 steps and an open one, lane 1 one of 3.
-std::vector<StepRow> Trace() {
-  std::vector<StepRow> steps;
+std::vector<Step> Trace() {
+  std::vector<Step> steps;
   const auto add = [&](int lane, const char* action, double reward, bool done) {
-    StepRow row;
+    Step row;
     row.position = static_cast<int64_t>(steps.size());
     row.lane = lane;
     row.action = action;
@@ -55,14 +55,14 @@ TEST(EpisodesTest, WindowsHaveABandThatEndsWhereTheValuesDo) {
 }
 
 TEST(EpisodesTest, EntropyIsEmptyForAnAgentWithoutOne) {
-  std::vector<StepRow> steps = Trace();
+  std::vector<Step> steps = Trace();
   EXPECT_THAT(EntropySeries(steps, 7).y, testing::SizeIs(7));
   steps[3].entropy = std::numeric_limits<double>::quiet_NaN();
   EXPECT_THAT(EntropySeries(steps).x, IsEmpty());
 }
 
 TEST(EpisodesTest, ActionsHaveTheirShare) {
-  const std::vector<StepRow> steps = Trace();
+  const std::vector<Step> steps = Trace();
   const std::vector<std::string> actions = {"terminal", "avg2", "conv3"};
   EXPECT_THAT(ActionProportions(steps, actions), ElementsAre(2.0 / 7, 0, 4.0 / 7));
   EXPECT_THAT(ActionProportions({}, actions), ElementsAre(0, 0, 0));

@@ -21,7 +21,7 @@ struct RunData {
   std::vector<Experiment> search, final;
   std::vector<double> minutes;  // of each row of `search`, since the first; time between processes does not count
   Predictions predictions;
-  std::vector<StepRow> steps;
+  std::vector<Step> steps;
 
   // A value of the resolved configuration, in the form of its key.
   template <typename Value>

@@ -109,7 +109,7 @@ TEST(SearchReportTest, EscapesWhatever) {
   data.predictions = {.labels = {0, 1, 1}, .predictions = {0, 0, 1}};
   data.final = data.search;
   for (Experiment& row : data.final) row.evaluation.metrics.curve = {{1, 0.5, kNaN}, {0.5, 0.6, 0.7}};
-  StepRow step;
+  Step step;
   step.action = kNasty;
   step.done = true;
   data.steps = {step};

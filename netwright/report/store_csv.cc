@@ -49,11 +49,11 @@ std::string ExperimentsCsv(Store& store) {
 
 std::string StepsCsv(Store& store) {
   std::string csv = CsvLine({"position", "lane", "episode", "step", "action", "reward", "done", "entropy", "trial"});
-  for (const StepRow& step : store.Steps()) csv += CsvLine(StepFields(step));
+  for (const Step& step : store.Steps()) csv += CsvLine(StepFields(step));
   return csv;
 }
 
-std::vector<std::string> StepFields(const StepRow& step) {
+std::vector<std::string> StepFields(const Step& step) {
   return {std::to_string(step.position),
           std::to_string(step.lane),
           std::to_string(step.episode),

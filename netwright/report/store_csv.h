@@ -16,7 +16,7 @@ std::string ExperimentsCsv(Store& store);
 
 // The step trace as CSV: position, lane, episode, step, action, reward, done, entropy, trial.
 std::string StepsCsv(Store& store);
-std::vector<std::string> StepFields(const StepRow& step);  // one line of it
+std::vector<std::string> StepFields(const Step& step);  // one line of it
 
 // The search's distinct networks (a trained row, where there is one) in the columns of the original system's database
 // of experiments (NasGym): `reward` in percent, `accuracy` a fraction, `running_time` in whole seconds, `is_valid` 0 or

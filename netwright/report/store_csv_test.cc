@@ -31,7 +31,7 @@ TEST(StoreCsvTest, ExperimentsStepsAndTheOriginalsColumns) {
   experiment.architecture = "max3";
   experiment.evaluation.outcome = Outcome::kInvalid;
   store->Append(experiment);
-  StepRow step;
+  Step step;
   step.action = "p1+1";
   step.reward = 0.25;
   step.proposal = 2;
@@ -77,7 +77,7 @@ TEST(StoreCsvTest, TheOriginalsRowIsTheOneThatWasTrained) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 2);
   EXPECT_THAT(csv, HasSubstr(",25,0.25,"));
 
-  StepRow step;
+  Step step;
   step.action = "concat@5,6";
   store->AppendSteps(1, std::vector{step});
   EXPECT_THAT(StepsCsv(*store), HasSubstr(",\"concat@5,6\","));

@@ -63,7 +63,7 @@ void AddNetworks(const RunData& data, Events& events) {
 void AddSteps(const RunData& data, Events& events) {
   std::vector<uint64_t> trials;  // the last one known at each position
   uint64_t last = 0;
-  for (const StepRow& step : data.steps) {
+  for (const Step& step : data.steps) {
     if (step.proposal) {
       last = *step.proposal;
       events.Add(last, "agent/reward", step.reward);

@@ -27,8 +27,8 @@ Experiment Row(uint64_t trial, double accuracy, const std::string& time, bool ca
   return row;
 }
 
-StepRow Step(int64_t position, std::optional<uint64_t> trial, double reward, bool done) {
-  StepRow step;
+Step StepAt(int64_t position, std::optional<uint64_t> trial, double reward, bool done) {
+  Step step;
   step.position = position;
   step.proposal = trial;
   step.reward = reward;
@@ -56,8 +56,8 @@ TEST(TensorBoardTest, ReadsBackAsScalarsInTheOrderOfTrials) {
   RunData data;
   data.search = {Row(1, 0.5, "1970-01-01T00:00:02.500Z"), Row(0, 0.25, "1970-01-01T00:00:03.000Z"),
                  Row(2, 0.5, "1970-01-01T00:00:03.500Z", true), Row(3, 0.375, "1970-01-01T00:01:00.000Z")};
-  data.steps = {Step(0, 0, 0.25, false), Step(1, 1, 0.5, true), Step(2, std::nullopt, 0, false),
-                Step(3, 3, 0.375, true)};
+  data.steps = {StepAt(0, 0, 0.25, false), StepAt(1, 1, 0.5, true), StepAt(2, std::nullopt, 0, false),
+                StepAt(3, 3, 0.375, true)};
   const TempFolder temp;
   WriteTensorBoardEvents(data, temp / kEventsFile);
   const std::vector<tensorboard::Event> events = Read(temp / kEventsFile);

@@ -5,7 +5,7 @@
 
 #include "netwright/evaluation/evaluation.h"
 #include "netwright/evaluation/proposal.h"
-#include "netwright/search/step_listener.h"
+#include "netwright/evaluation/step.h"
 
 namespace netwright {
 
@@ -19,7 +19,7 @@ class SearchObserver {
   virtual void OnResult(const Proposal&, const Evaluation&) {}
   // After the strategy was told, in id order.
   virtual void OnTold(const Proposal&, const Evaluation&, const LoopCounts&) {}
-  // Of step-based agents (search/step_listener.h).
+  // Of step-based agents (evaluation/step.h).
   virtual void OnStep(std::span<const Step>) {}
   // While waiting, a few times a second.
   virtual void OnWait(const LoopCounts&) {}

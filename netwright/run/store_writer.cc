@@ -1,7 +1,6 @@
 #include "netwright/run/store_writer.h"
 
 #include <utility>
-#include <vector>
 
 namespace netwright {
 
@@ -22,20 +21,6 @@ void StoreWriter::OnResult(const Proposal& proposal, const Evaluation& evaluatio
                  .timestamp = {}});
 }
 
-void StoreWriter::OnStep(std::span<const Step> steps) {
-  std::vector<StepRow> rows;
-  for (const Step& step : steps) {
-    rows.push_back({.position = step.position,
-                    .lane = step.lane,
-                    .episode = step.episode,
-                    .step = step.step,
-                    .action = space_->ActionName(step.action),
-                    .reward = step.reward,
-                    .done = step.done,
-                    .entropy = step.entropy,
-                    .proposal = step.proposal});
-  }
-  store_.AppendSteps(run_, rows);
-}
+void StoreWriter::OnStep(std::span<const Step> steps) { store_.AppendSteps(run_, steps); }
 
 }  // namespace netwright

@@ -37,7 +37,7 @@ class TransferTest : public testing::Test {
     experiment.architecture = "conv3";
     experiment.evaluation.metrics.accuracy = 0.25;
     store->Append(experiment);
-    StepRow step;
+    Step step;
     step.action = "conv3";
     store->AppendSteps(1, std::vector{step});
   }

@@ -14,6 +14,7 @@ class EpisodicStrategy final : public Strategy {
  public:
   EpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config, const StrategyContext& context)
       : on_steps_(context.on_steps),
+        space_(context.space),
         environments_(context.space, MakeOneTask(context.task),
                       {.lanes = config.lanes,
                        .rules = config.rules,
@@ -73,7 +74,7 @@ class EpisodicStrategy final : public Strategy {
                    .lane = static_cast<int>(i),
                    .episode = progress.episode,
                    .step = progress.step,
-                   .action = actions_[i],
+                   .action = space_->ActionName(actions_[i]),
                    .reward = result.reward,
                    .done = result.done,
                    .entropy = entropy,
@@ -83,6 +84,7 @@ class EpisodicStrategy final : public Strategy {
   }
 
   const StepListener on_steps_;
+  const std::shared_ptr<const SearchSpace> space_;
   NetworkEnv environments_;
   const std::unique_ptr<Agent> agent_;
   BestList best_;

@@ -139,7 +139,7 @@ TEST_F(EpisodicTest, TheListenerHearsEveryStep) {
     EXPECT_EQ(step.proposal, i);
     EXPECT_EQ(step.entropy, 1.5);
   }
-  EXPECT_EQ(context_.space->ActionName(heard[2].action), "terminal");
+  EXPECT_EQ(heard[2].action, "terminal");
   EXPECT_TRUE(heard[2].done);
   EXPECT_EQ(heard[2].step, 1);
   EXPECT_EQ(heard[2].reward, 0.25);

@@ -12,8 +12,8 @@
 #include "netwright/base/options.h"
 #include "netwright/evaluation/evaluation.h"
 #include "netwright/evaluation/proposal.h"
+#include "netwright/evaluation/step.h"
 #include "netwright/evaluation/task_context.h"
-#include "netwright/search/step_listener.h"
 #include "netwright/spaces/search_space.h"
 
 namespace netwright {

@@ -98,7 +98,7 @@ class SqliteStore final : public Store {
     });
   }
 
-  void AppendSteps(RunId run, std::span<const StepRow> steps) override {
+  void AppendSteps(RunId run, std::span<const Step> steps) override {
     Guarded([&] {
       if (!next_position_) {
         next_position_ = database_->execAndGet("SELECT coalesce(max(position) + 1, 0) FROM steps").getInt64();
@@ -107,7 +107,7 @@ class SqliteStore final : public Store {
       if (steps.empty()) return;
       if (!append_step_) append_step_.emplace(*database_, "INSERT INTO steps VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
       SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
-      for (const StepRow& step : steps) {
+      for (const Step& step : steps) {
         NETWRIGHT_CHECK(step.position == *next_position_ + (&step - steps.data()));
         Binder(*append_step_) << step.position << run << step.lane << step.episode << step.step << step.action
                               << step.reward << int{step.done} << step.entropy << step.proposal;
@@ -119,16 +119,16 @@ class SqliteStore final : public Store {
     });
   }
 
-  std::vector<StepRow> Steps() override {
+  std::vector<Step> Steps() override {
     return Guarded([&] {
-      std::vector<StepRow> steps;
+      std::vector<Step> steps;
       if (!database_->tableExists("steps")) return steps;  // schema 1, opened read-only
       SQLite::Statement select(*database_,
                                "SELECT position, lane, episode, step, action, reward, done, entropy, trial FROM steps "
                                "ORDER BY position");
       while (select.executeStep()) {
         RowReader row(select);
-        StepRow step;
+        Step step;
         step.position = row.Int64();
         step.lane = row.Int();
         step.episode = row.Int64();

@@ -11,6 +11,7 @@
 
 #include "netwright/evaluation/evaluation.h"
 #include "netwright/evaluation/proposal.h"
+#include "netwright/evaluation/step.h"
 #include "netwright/evaluation/task.h"
 
 namespace netwright {
@@ -42,20 +43,6 @@ struct Predictions {
   std::vector<int32_t> predictions;
 };
 
-// One step of one environment of a step-based agent, for the paper's figures. With `score = final`, steps in
-// mid-episode have reward 0 and no proposal.
-struct StepRow {
-  int64_t position = 0;  // 0, 1, 2 ... over the run: round after round, lanes in order
-  int lane = 0;
-  int64_t episode = 0;                    // of the lane, from 0
-  int step = 0;                           // c_t: actions taken before it in this episode
-  std::string action;                     // SearchSpace::ActionName
-  double reward = 0;                      // what the agent was given
-  bool done = false;                      // the episode ended with it
-  double entropy = 0;                     // of the policy, nats, mean over the round's lanes; NaN: the agent has none
-  std::optional<uint64_t> proposal = {};  // of phase "search", whose experiment scored it; none: not scored
-};
-
 // The experiments database of a run: SQLite in WAL mode, append-only, durable when Append returns. A process killed at
 // any moment loses no appended row. One writer; any number of readers in other processes. Not thread-safe. Every
 // function throws a run error when the file cannot be read or written (disk full, damaged).
@@ -77,8 +64,8 @@ class Store {
   // Appends to the step trace of the file's run, whichever process (RunId) wrote its beginning. Positions come in
   // order, without gaps. Known ones are skipped, since a resumed run plays its first steps again. One transaction a
   // call, durable like Append.
-  virtual void AppendSteps(RunId run, std::span<const StepRow> steps) = 0;
-  virtual std::vector<StepRow> Steps() = 0;  // in order of position; empty in files older than schema 2
+  virtual void AppendSteps(RunId run, std::span<const Step> steps) = 0;
+  virtual std::vector<Step> Steps() = 0;  // in order of position; empty in files older than schema 2
 
   // The final model's predictions on the test part, for reports. A second call for a run replaces the first. Both
   // vectors have the same size.

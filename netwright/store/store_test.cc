@@ -164,8 +164,8 @@ TEST_F(StoreTest, PredictionsAreReplacedAndComeBackInOrder) {
   EXPECT_EQ(back.predictions, (std::vector<int32_t>{6, 5}));
 }
 
-StepRow StepOf(int64_t position, const std::string& action = "conv3") {
-  StepRow step;
+Step StepOf(int64_t position, const std::string& action = "conv3") {
+  Step step;
   step.position = position;
   step.action = action;
   return step;
@@ -176,7 +176,7 @@ TEST_F(StoreTest, StepsKeepEveryFieldAndAreWrittenOnce) {
     const auto store = OpenStore(path_);
     const RunId run = store->BeginRun({});
     EXPECT_TRUE(store->Steps().empty());
-    StepRow first = StepOf(0);
+    Step first = StepOf(0);
     first.lane = 1;
     first.episode = 2;
     first.step = 3;
@@ -184,7 +184,7 @@ TEST_F(StoreTest, StepsKeepEveryFieldAndAreWrittenOnce) {
     first.done = true;
     first.entropy = 1.5;
     first.proposal = 7;
-    StepRow second = StepOf(1, "p1+1");
+    Step second = StepOf(1, "p1+1");
     second.entropy = std::nan("");
     store->AppendSteps(run, std::vector{first, second});
   }
@@ -192,7 +192,7 @@ TEST_F(StoreTest, StepsKeepEveryFieldAndAreWrittenOnce) {
   // A resumed run plays from the beginning; a round may be half there.
   store->AppendSteps(store->BeginRun({}), std::vector{StepOf(0, "other"), StepOf(1, "other"), StepOf(2, "terminal")});
   store->AppendSteps(2, {});
-  const std::vector<StepRow> steps = OpenStoreReadOnly(path_)->Steps();
+  const std::vector<Step> steps = OpenStoreReadOnly(path_)->Steps();
   ASSERT_EQ(steps.size(), 3u);
   EXPECT_EQ(steps[0].lane, 1);
   EXPECT_EQ(steps[0].episode, 2);
