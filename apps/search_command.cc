@@ -10,7 +10,6 @@
 #include "apps/option_of.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
-#include "netwright/base/units.h"
 #include "netwright/problems/problems.h"
 #include "netwright/run/search_run.h"
 
@@ -22,35 +21,28 @@ struct Flag {
   const char* flag;
   const char* key;
   const char* value_name;
-  // Text with units to the key's own form; what is wrong with it is told of the flag.
-  std::string (*to_value)(const std::string& text, const char* flag);
+  bool auto_is_zero = false;  // of the key
 };
 
-std::string AsIs(const std::string& text, const char*) { return text; }
-std::string AutoIsZero(const std::string& text, const char*) { return text == "auto" ? "0" : text; }
-std::string Count(const std::string& text, const char* flag) { return std::to_string(ParseCount(text, flag)); }
-std::string Bytes(const std::string& text, const char* flag) { return std::to_string(ParseBytes(text, flag)); }
-std::string Seconds(const std::string& text, const char* flag) { return fmt::format("{}", ParseSeconds(text, flag)); }
-
 constexpr Flag kFlags[] = {
-    {"--task", "task", "NAME", AsIs},
-    {"--strategy", "strategy", "NAME", AsIs},
-    {"--policy", "policy", "FILE|none", AsIs},
-    {"--evaluator", "evaluator", "NAME", AsIs},
-    {"--space", "space", "NAME|FILE.yml", AsIs},
-    {"--seed", "seed", "S", AsIs},
-    {"--evaluations", "evaluations", "N", Count},
-    {"--budget", "budget", "TIME", Seconds},
-    {"--workers", "workers", "N", AutoIsZero},
-    {"--memory-limit", "memory_limit", "BYTES", Bytes},
-    {"--device", "device", "NAME", AsIs},
-    {"--precision", "precision", "NAME", AsIs},
-    {"--max-params", "max_params", "N", Count},
-    {"--max-flops", "max_flops", "N", Count},
-    {"--image-size", "data.image_size", "PX", AutoIsZero},
-    {"--channels", "data.channels", "auto|1|3", AutoIsZero},
-    {"--train-limit", "data.train_limit", "N", Count},
-    {"--epochs", "recipe.epochs", "N", AsIs},
+    {"--task", "task", "NAME"},
+    {"--strategy", "strategy", "NAME"},
+    {"--policy", "policy", "FILE|none"},
+    {"--evaluator", "evaluator", "NAME"},
+    {"--space", "space", "NAME|FILE.yml"},
+    {"--seed", "seed", "S"},
+    {"--evaluations", "evaluations", "N"},
+    {"--budget", "budget", "TIME"},
+    {"--workers", "workers", "N", true},
+    {"--memory-limit", "memory_limit", "BYTES"},
+    {"--device", "device", "NAME"},
+    {"--precision", "precision", "NAME"},
+    {"--max-params", "max_params", "N"},
+    {"--max-flops", "max_flops", "N"},
+    {"--image-size", "data.image_size", "PX", true},
+    {"--channels", "data.channels", "auto|1|3", true},
+    {"--train-limit", "data.train_limit", "N"},
+    {"--epochs", "recipe.epochs", "N"},
 };
 
 struct SearchArguments {
@@ -68,7 +60,7 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
   if (!arguments.config.empty()) given = ReadSettings(arguments.config, Settings::Origin::kUser);
   for (size_t i = 0; i < std::size(kFlags); ++i) {
     const std::string& text = arguments.flag_values[i];
-    if (!text.empty()) typed.Set(kFlags[i].key, kFlags[i].to_value(text, kFlags[i].flag));
+    if (!text.empty()) typed.Set(kFlags[i].key, kFlags[i].auto_is_zero && text == "auto" ? "0" : text);
   }
   for (const std::string& assignment : arguments.assignments) {
     const auto [key, value] = SplitAssignment(assignment);
@@ -78,9 +70,9 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
   Apply(given, spec);
   LiftEvaluations(given, spec);
   if (!arguments.dataset.empty()) spec.dataset = arguments.dataset;
-  if (arguments.no_final) spec.final.enabled = false;
+  if (arguments.no_final) spec.parts.Set("final_training", "false", Settings::Origin::kPreset);
   if (arguments.freeze_policy) spec.freeze_policy = true;
-  if (arguments.strict) spec.data.strict = true;
+  if (arguments.strict) spec.parts.Set("data.strict", "true", Settings::Origin::kPreset);
   if (spec.dataset.empty()) FailUsage("give the data set: a known name (`netwright data list`) or a path");
   CheckSpaceIsOpen(typed, spec);
   Validate(spec);
@@ -132,9 +124,10 @@ void AddSearch(CLI::App& app, Command& run) {
       ->capture_default_str()
       ->type_name("NAME");
   ExperimentSpec defaults = MakeSpec("quick");
+  ImagesConfig images = ImagesOf(defaults);
   Options options;
   Declare(defaults, options);
-  Declare(static_cast<ImagesConfig&>(defaults), options);
+  Declare(images, options);
   for (size_t i = 0; i < std::size(kFlags); ++i) {
     for (const Options::Entry& entry : options.entries()) {
       if (entry.key != kFlags[i].key) continue;

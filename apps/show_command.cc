@@ -67,7 +67,7 @@ int ShowBestOfSearch(const RunFolder& folder) {
   const nlohmann::json run = ReadJsonFile(folder.run_json());
   if (!run.contains("task")) return 0;  // no images: not a network, or none that was trained here
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
-  return Draw(space->Lower(space->Parse(architecture)), InputOf(run.at("task").at("input")), spec.recipe.net);
+  return Draw(space->Lower(space->Parse(architecture)), InputOf(run.at("task").at("input")), ImagesOf(spec).recipe.net);
 }
 
 int ShowRun(const std::string& path) {

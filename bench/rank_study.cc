@@ -30,11 +30,12 @@ std::vector<Architecture> DrawNetworks(ExperimentSpec spec, const InputSpec& inp
                                        std::shared_ptr<const NetworkSpace> space, int count) {
   spec.strategy = "evolution";
   spec.parts.Set("evolution.population", std::to_string(count));
-  const Limits limits = {.max_params = spec.max_params,
-                         .max_flops = SearchedFlops(spec),
-                         .max_train_bytes = spec.memory_limit,
-                         .batch_size = spec.recipe.batch_size,
-                         .net = spec.recipe.net};
+  const ImagesConfig images = ImagesOf(spec);
+  const Limits limits = {.max_params = images.max_params,
+                         .max_flops = SearchedFlops(images),
+                         .max_train_bytes = images.memory_limit,
+                         .batch_size = images.recipe.batch_size,
+                         .net = images.recipe.net};
   const StrategyContext context = {
       .space = std::move(space), .task = {.task = 0, .input = input, .limits = limits}, .seed = spec.seed};
   std::vector<Architecture> networks;
@@ -55,7 +56,8 @@ std::vector<size_t> Best(std::span<const double> values, int64_t count) {
 
 RankArm ParseRankArm(const ExperimentSpec& spec, const std::string& text) {
   const size_t colon = std::min(text.find(':'), text.size());
-  RankArm arm{text.substr(0, colon), spec.recipe};
+  const ImagesConfig images = ImagesOf(spec);
+  RankArm arm{text.substr(0, colon), images.recipe};
   Options options;
   Declare(arm.recipe, options, "recipe");
   for (size_t begin = colon + 1; begin < text.size();) {
@@ -63,8 +65,8 @@ RankArm ParseRankArm(const ExperimentSpec& spec, const std::string& text) {
     options.SetAssignment(text.substr(begin, end - begin));
     begin = end + 1;
   }
-  ResolveDevice(arm.recipe, spec.device);
-  ResolvePrecision(arm.recipe, spec.precision);
+  ResolveDevice(arm.recipe, images.device);
+  ResolvePrecision(arm.recipe, images.precision);
   return arm;
 }
 
@@ -74,7 +76,7 @@ std::vector<std::vector<RankRow>> RunRankStudy(const ExperimentSpec& spec, std::
   std::map<RowKey, const RankRow*> found;
   for (const RankRow& row : known) found.emplace(KeyOf(row), &row);
 
-  const TaskSetup task = SetUpTask(spec, spec.dataset);
+  const TaskSetup task = SetUpTask(ImagesOf(spec), spec.dataset);
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
   const std::unique_ptr<JobRunner> runner =
       MakeProcessPool({.tasks = {task.worker}}, {.workers = options.workers, .program = options.program});

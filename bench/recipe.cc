@@ -27,8 +27,10 @@ std::string Bytes(int64_t bytes) { return FormatBytes(static_cast<double>(bytes)
 
 int Run(int argc, char** argv) {
   ExperimentSpec spec = MakeSpec("quick");
+  ImagesConfig images = ImagesOf(spec);
   Options options;
   Declare(spec, options);
+  Declare(images, options);
   std::vector<std::string> architectures, assignments;
   bool final_recipe = false, curve = false;
   CLI::App app("Trains networks with a recipe and prints what it makes of them.", "bench_recipe");
@@ -40,19 +42,19 @@ int Run(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   for (const std::string& assignment : assignments) options.SetAssignment(assignment);
 
-  ResolveDevice(spec);
-  ResolvePrecision(spec);
+  ResolveDevice(images);
+  ResolvePrecision(images);
   ConfigureTorch(1);
-  const TaskSetup task = SetUpTask(spec, spec.dataset);
+  const TaskSetup task = SetUpTask(images, spec.dataset);
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
   for (const std::string& text : architectures) {
     TrainJob job;
     job.graph = space->Lower(space->Parse(text));
-    job.recipe = final_recipe ? spec.final.recipe : spec.recipe;
+    job.recipe = final_recipe ? images.final.recipe : images.recipe;
     job.recipe.validate_each_epoch |= curve;
     job.data = task.data.get();
     if (job.recipe.epochs == 0) {
-      job.recipe.epochs = EpochsFor(spec.final.images, static_cast<int64_t>(task.worker.full.train.size()));
+      job.recipe.epochs = EpochsFor(images.final.images, static_cast<int64_t>(task.worker.full.train.size()));
     }
     const Split& split = final_recipe ? task.worker.full : task.worker.search;
     job.train = split.train;

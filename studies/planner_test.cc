@@ -112,7 +112,7 @@ TEST_F(StudyPlanTest, Experiment2FreezesThePolicyAndTrainsTheBestLong) {
   const nlohmann::json of_vgg = KeysOf(*vgg);
   EXPECT_EQ(of_vgg["proposals"], 5);
   EXPECT_EQ(of_vgg["recipe.plain"], true);
-  const NetworkTemplate net = MakeSpec(vgg->settings).recipe.net;
+  const NetworkTemplate net = ImagesOf(MakeSpec(vgg->settings)).recipe.net;
   EXPECT_EQ(net.FiltersOf(0), 64);
   EXPECT_EQ(net.FiltersOf(1), 64);
   EXPECT_EQ(net.FiltersOf(3), 128);

@@ -67,9 +67,9 @@ TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
   EXPECT_THAT(OneLineOfError({"resume", "x", "y"}), HasSubstr("'y' is one argument too many"));
   EXPECT_THAT(OneLineOfError({"search", "x", "--strategy", "magic"}), HasSubstr("evolution"));
   EXPECT_THAT(OneLineOfError({"search", "x", "--set", "a2c.gama=1"}), HasSubstr("a2c.gamma"));
-  EXPECT_THAT(OneLineOfError({"search", "x", "--budget", "ten"}), HasSubstr("--budget 'ten': give a number"));
-  EXPECT_THAT(OneLineOfError({"search", "x", "--evaluations", "-1"}), HasSubstr("--evaluations '-1'"));
-  EXPECT_THAT(OneLineOfError({"search", "x", "--evaluations", "1.5"}), HasSubstr("--evaluations '1.5': give a whole"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--budget", "ten"}), HasSubstr("budget 'ten': give a number"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--evaluations", "-1"}), HasSubstr("evaluations = -1: must lie in 0 to"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--evaluations", "1.5"}), HasSubstr("evaluations '1.5': give a whole"));
   EXPECT_THAT(OneLineOfError({"show", "conv3", "--classes", "0"}),
               HasSubstr("--classes: '0': give a whole number, 1 or more"));
   EXPECT_THAT(OneLineOfError({"data", "import", "x", "--name", "y", "--image-size", "-3"}),

@@ -35,6 +35,12 @@ struct EvaluationMeans {
   std::filesystem::path folder = {};  // the run's, which exists
 };
 
+// The worker processes that a problem can use.
+struct WorkerNeed {
+  int by_default = 0;  // where the user gives no number; 0: one a core
+  int final = 0;       // trainings at once in the final stage
+};
+
 // The inputs of a final stage. References outlive it.
 struct FinalStage {
   std::span<const Architecture> candidates;  // in the order of the search's ranking, as many as Candidates() at most
@@ -66,7 +72,8 @@ class Problem {
   virtual std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans& means) = 0;
 
   virtual bool LeavesSpaceOpen() const { return true; }  // ProblemSource::space decides the space
-  virtual bool UsesWorkers() const { return false; }     // EvaluationMeans::workers
+  // Of EvaluationMeans::workers; nullopt: it starts none. After Settle.
+  virtual std::optional<WorkerNeed> Workers() const { return std::nullopt; }
 
   // Object for run.json; has at least "dataset": {"name": ..., "task_fingerprint": ...}.
   virtual nlohmann::json Describe() const = 0;

@@ -21,8 +21,8 @@ using testing::Not;
 constexpr InputSpec kInput{1, 28, 28, 10};
 
 Limits SearchLimits() {
-  const ExperimentSpec spec = MakeSpec("quick");
-  return {.batch_size = spec.recipe.batch_size, .net = spec.recipe.net};
+  const Recipe recipe = ImagesOf(MakeSpec("quick")).recipe;
+  return {.batch_size = recipe.batch_size, .net = recipe.net};
 }
 
 std::string Complaint(const Limits& limits, const InputSpec& input = kInput) {

@@ -118,7 +118,7 @@ TEST_F(ResumeTest, ReadsTheKeysOfOtherPartsToo) {
   Change(folder, "a2c.gamma", 0.9);
   Change(folder, "recipe.epochs", 7);
   const ExperimentSpec spec = ReadSpec(folder);
-  EXPECT_EQ(spec.recipe.epochs, 7);
+  EXPECT_EQ(ImagesOf(spec).recipe.epochs, 7);
   EXPECT_FALSE(ConfigOf(spec).contains("a2c.gamma"));
 }
 

@@ -21,42 +21,42 @@ namespace {
 TEST(SpecTest, PaperIsThePaper) {
   const ExperimentSpec spec = MakeSpec("paper");
   EXPECT_EQ(spec.strategy, "meta-rl");
-  EXPECT_EQ(spec.data.image_size, 84);
-  EXPECT_EQ(spec.data.channels, 3);
-  EXPECT_EQ(spec.data.resize, "bilinear");
-  EXPECT_EQ(spec.data.split, "paper");
-  EXPECT_EQ(spec.recipe.epochs, 12);
-  EXPECT_EQ(spec.recipe.batch_size, 128);
-  EXPECT_EQ(spec.recipe.net.filters, 32);
-  EXPECT_EQ(spec.recipe.net.dense_units, 1024);
-  EXPECT_DOUBLE_EQ(spec.recipe.net.dropout, 0.4);
-  EXPECT_DOUBLE_EQ(spec.recipe.epsilon, 1e-7);
+  ImagesConfig images = ImagesOf(spec);
+  EXPECT_EQ(images.data.image_size, 84);
+  EXPECT_EQ(images.data.channels, 3);
+  EXPECT_EQ(images.data.resize, "bilinear");
+  EXPECT_EQ(images.data.split, "paper");
+  EXPECT_EQ(images.recipe.epochs, 12);
+  EXPECT_EQ(images.recipe.batch_size, 128);
+  EXPECT_EQ(images.recipe.net.filters, 32);
+  EXPECT_EQ(images.recipe.net.dense_units, 1024);
+  EXPECT_DOUBLE_EQ(images.recipe.net.dropout, 0.4);
+  EXPECT_DOUBLE_EQ(images.recipe.epsilon, 1e-7);
   const nlohmann::json config = ConfigOf(spec);
   EXPECT_EQ(config["episode.lanes"], 1);
   EXPECT_EQ(config["episode.mask_actions"], false);
   EXPECT_EQ(config["a2c.rollout"], 5);
   EXPECT_EQ(config["a2c.gamma"], 0.9);
   // Whatever the processor could do.
-  ExperimentSpec settled = spec;
-  ResolveDevice(settled);
-  ResolvePrecision(settled);
-  EXPECT_EQ(settled.recipe.precision, "fp32");
-  EXPECT_EQ(settled.final.recipe.precision, "fp32");
-  EXPECT_EQ(spec.final.recipe.net.dense_units, 4096);
-  EXPECT_EQ(spec.final.recipe.net.FiltersOf(0), 32);
-  EXPECT_EQ(spec.final.recipe.net.FiltersOf(1), 64);
-  EXPECT_EQ(spec.final.recipe.net.FiltersOf(9), 256);
+  ResolveDevice(images);
+  ResolvePrecision(images);
+  EXPECT_EQ(images.recipe.precision, "fp32");
+  EXPECT_EQ(images.final.recipe.precision, "fp32");
+  EXPECT_EQ(images.final.recipe.net.dense_units, 4096);
+  EXPECT_EQ(images.final.recipe.net.FiltersOf(0), 32);
+  EXPECT_EQ(images.final.recipe.net.FiltersOf(1), 64);
+  EXPECT_EQ(images.final.recipe.net.FiltersOf(9), 256);
 }
 
 TEST(SpecTest, ConfigurationRoundTrips) {
   for (const char* preset : {"quick", "paper"}) {
     ExperimentSpec spec = MakeSpec(preset);
     spec.seed = 99;
-    spec.recipe.learning_rate = 0.00123;
+    spec.parts.Set("recipe.learning_rate", "0.00123");
     ExperimentSpec copy = MakeSpec("quick");
     Apply(ToSettings(ConfigOf(spec), Settings::Origin::kPreset), copy);
     EXPECT_EQ(ConfigOf(copy), ConfigOf(spec));
-    EXPECT_EQ(copy.recipe.Text(), spec.recipe.Text());
+    EXPECT_EQ(ImagesOf(copy).recipe.Text(), ImagesOf(spec).recipe.Text());
   }
 }
 
@@ -83,8 +83,8 @@ TEST(SpecTest, APresetMayBeAFile) {
   std::ofstream(path) << "recipe: quick\nrecipe.epochs: 2\nevolution:\n  population: 9\n";
   const ExperimentSpec spec = MakeSpec(path);
   EXPECT_EQ(spec.preset, path);
-  EXPECT_EQ(spec.recipe.epochs, 2);
-  EXPECT_EQ(spec.recipe.net.filters, 8);
+  EXPECT_EQ(ImagesOf(spec).recipe.epochs, 2);
+  EXPECT_EQ(ImagesOf(spec).recipe.net.filters, 8);
   EXPECT_EQ(ConfigOf(spec)["evolution.population"], 9);
 }
 
@@ -97,17 +97,17 @@ TEST(SpecTest, RefusesARunWithoutEnd) {
 
 TEST(SpecTest, RefusesWorkersWithoutMemory) {
   ExperimentSpec spec = MakeSpec("quick");
-  spec.memory_limit = kLeastWorkerMemory;
+  spec.parts.Set("memory_limit", std::to_string(kLeastWorkerMemory));
   Validate(spec);
-  spec.memory_limit = int64_t{50} << 20;
+  spec.parts.Set("memory_limit", "50M");
   EXPECT_THROW(Validate(spec), Error);
 }
 
 TEST(SpecTest, OnlyTheFinalTrainingMayLeaveItsEpochsOpen) {
   ExperimentSpec spec = MakeSpec("quick");
-  spec.final.recipe.epochs = 0;
+  spec.parts.Set("final.epochs", "0");
   Validate(spec);
-  spec.recipe.epochs = 0;
+  spec.parts.Set("recipe.epochs", "0");
   EXPECT_THROW(Validate(spec), Error);
 }
 
@@ -121,27 +121,27 @@ TEST(SpecTest, AGivenBudgetIsSpent) {
     return spec;
   };
   EXPECT_EQ(resolved({}, "quick").evaluations, 100);
-  EXPECT_FALSE(resolved({}, "quick").final.spend);
+  EXPECT_FALSE(ImagesOf(resolved({}, "quick")).final.spend);
   EXPECT_EQ(resolved({{"budget", "30m"}}, "quick").evaluations, 0);
-  EXPECT_TRUE(resolved({{"budget", "30m"}}, "quick").final.spend);
-  EXPECT_FALSE(resolved({{"budget", "30m"}, {"spend_budget", "false"}}, "quick").final.spend);
+  EXPECT_TRUE(ImagesOf(resolved({{"budget", "30m"}}, "quick")).final.spend);
+  EXPECT_FALSE(ImagesOf(resolved({{"budget", "30m"}, {"spend_budget", "false"}}, "quick")).final.spend);
   EXPECT_EQ(resolved({{"budget", "30m"}, {"evaluations", "7"}}, "quick").evaluations, 7);
-  EXPECT_FALSE(resolved({{"budget", "30m"}, {"evaluations", "7"}}, "quick").final.spend);
+  EXPECT_FALSE(ImagesOf(resolved({{"budget", "30m"}, {"evaluations", "7"}}, "quick")).final.spend);
   EXPECT_EQ(resolved({{"budget", "0"}}, "quick").evaluations, 100);
-  EXPECT_FALSE(resolved({{"budget", "30m"}}, "paper").final.spend);
+  EXPECT_FALSE(ImagesOf(resolved({{"budget", "30m"}}, "paper")).final.spend);
 }
 
 // What quick bounds of the networks it searches does not bind what it delivers.
 TEST(SpecTest, TheTighterBoundHoldsInTheSearch) {
-  ExperimentSpec spec = MakeSpec("quick");
-  EXPECT_EQ(spec.max_flops, 0);
-  EXPECT_EQ(SearchedFlops(spec), 6'000'000);
-  spec.max_flops = 5'000'000;
-  EXPECT_EQ(SearchedFlops(spec), 5'000'000);
-  spec.max_flops = 50'000'000;
-  EXPECT_EQ(SearchedFlops(spec), 6'000'000);
-  spec.search_max_flops = 0;
-  EXPECT_EQ(SearchedFlops(spec), 50'000'000);
+  ImagesConfig images = ImagesOf(MakeSpec("quick"));
+  EXPECT_EQ(images.max_flops, 0);
+  EXPECT_EQ(SearchedFlops(images), 6'000'000);
+  images.max_flops = 5'000'000;
+  EXPECT_EQ(SearchedFlops(images), 5'000'000);
+  images.max_flops = 50'000'000;
+  EXPECT_EQ(SearchedFlops(images), 6'000'000);
+  images.search_max_flops = 0;
+  EXPECT_EQ(SearchedFlops(images), 50'000'000);
 }
 
 TEST(RunFolderTest, CreatesOnceAndReopens) {

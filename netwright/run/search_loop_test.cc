@@ -81,7 +81,7 @@ Outcomes Play(const Setting& setting) {
                                                              : "conv3(0);max2(0);conv3(0) max2(1) conv5(0) add(2,3)");
   const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(setting.space);
   Limits limits;
-  limits.net = spec.recipe.net;
+  limits.net = ImagesOf(spec).recipe.net;
   const auto strategy =
       MakeStrategy(spec, {.space = space, .task = {.task = 0, .input = kTask.input, .limits = limits}, .seed = 5});
   auto evaluator = MakeSyntheticEvaluator({kTask}, {.out_of_order = setting.out_of_order});

@@ -54,10 +54,9 @@ std::string EndName(LoopEnd end) {
 }
 
 int StartedWorkers(Session& session) {
-  if (!session.problem->UsesWorkers()) return 0;
-  ExperimentSpec settled = session.spec;
-  ResolveDevice(settled);
-  const WorkerCount workers = CountWorkers(settled, UsableCores());
+  const std::optional<WorkerNeed> need = session.problem->Workers();
+  if (!need) return 0;
+  const WorkerCount workers = CountWorkers(session.spec, *need, UsableCores());
   if (!workers.warning.empty()) session.progress.Note("warning: " + workers.warning);
   return workers.started;
 }
@@ -208,12 +207,15 @@ Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity
 ExperimentSpec ReadSpec(const RunFolder& folder) {
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");
   ExperimentSpec spec = MakeRecordedSpec(config.at("preset"));
+  constexpr auto kPreset = Settings::Origin::kPreset;  // older runs recorded the keys of all parts
   // Of runs from before these were keys.
-  spec.recipe.device = spec.final.recipe.device = DeviceName(Device::kCpu);
-  spec.data.validation_share = 0;
-  // Older runs recorded the keys of all parts.
-  Apply(ToSettings(config, Settings::Origin::kPreset), spec);
-  if (!config.contains("search_max_flops")) spec.search_max_flops = std::exchange(spec.max_flops, 0);
+  for (const char* device : {"recipe.device", "final.device"}) spec.parts.Set(device, "cpu", kPreset);
+  spec.parts.Set("data.validation_share", "0", kPreset);
+  Apply(ToSettings(config, kPreset), spec);
+  if (config.contains("max_flops") && !config.contains("search_max_flops")) {
+    spec.parts.Set("search_max_flops", config.at("max_flops").dump(), kPreset);
+    spec.parts.Set("max_flops", "0", kPreset);
+  }
   return spec;
 }
 

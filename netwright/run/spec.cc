@@ -27,9 +27,12 @@ struct NamedRecipes {
 constexpr std::array<NamedRecipes, 2> kRecipes = {
     {{"quick", QuickRecipe, QuickFinalRecipe}, {"paper", PaperRecipe, PaperFinalRecipe}}};
 
-Recipe WithOpenDevice(Recipe recipe) {
+// Sets all keys of a recipe.
+void SetRecipe(const std::string& prefix, Recipe recipe, Settings& settings) {
   recipe.device = recipe.precision = "auto";
-  return recipe;
+  Options options;
+  Declare(recipe, options, prefix);
+  settings.Set(ToSettings(options.ToJson(), Settings::Origin::kPreset));
 }
 
 std::vector<std::string> KeysOf(const Options& options) {
@@ -93,15 +96,16 @@ ExperimentSpec MakeSpec(std::string_view preset) {
 }
 
 ExperimentSpec MakeSpec(const Settings& preset) {
+  const ImagesConfig defaults;
   ExperimentSpec spec;
-  spec.recipe = WithOpenDevice(spec.recipe);
-  spec.final.recipe = WithOpenDevice(spec.final.recipe);
+  SetRecipe("recipe", defaults.recipe, spec.parts);
+  SetRecipe("final", defaults.final.recipe, spec.parts);
   Settings settings;
   for (const Settings::Setting& setting : preset.all()) {
     if (setting.key == "recipe") {
-      spec.recipe = WithOpenDevice(FindByName(kRecipes, setting.value, "recipe").search());
+      SetRecipe("recipe", FindByName(kRecipes, setting.value, "recipe").search(), spec.parts);
     } else if (setting.key == "final") {
-      spec.final.recipe = WithOpenDevice(FindByName(kRecipes, setting.value, "recipe").final());
+      SetRecipe("final", FindByName(kRecipes, setting.value, "recipe").final(), spec.parts);
     } else {
       settings.Set(setting.key, setting.value, setting.origin);
     }
@@ -118,17 +122,12 @@ ExperimentSpec MakeRecordedSpec(const std::string& preset) {
 }
 
 void Apply(const Settings& settings, ExperimentSpec& spec) {
-  Options base, images;
+  Options base;
   Declare(spec, base);
-  Declare(static_cast<ImagesConfig&>(spec), images);
   for (const Settings::Setting& setting : settings.all()) {
     if (base.Has(setting.key)) {
       base.Set(setting.key, setting.value);
-      continue;
-    }
-    const bool of_images = images.Has(setting.key);
-    if (of_images) images.Set(setting.key, setting.value);
-    if (!of_images || setting.origin == Settings::Origin::kUser) {
+    } else {
       spec.parts.Set(setting.key, setting.value, setting.origin);
     }
   }
@@ -137,7 +136,7 @@ void Apply(const Settings& settings, ExperimentSpec& spec) {
 void LiftEvaluations(const Settings& given, ExperimentSpec& spec) {
   if (!Has(given, "budget") || spec.budget <= 0 || Has(given, "evaluations") || spec.evaluations == 0) return;
   spec.evaluations = 0;
-  if (!Has(given, "spend_budget")) spec.final.spend = true;
+  if (!Has(given, "spend_budget")) spec.parts.Set("spend_budget", "true", Settings::Origin::kPreset);
 }
 
 void CheckSpaceIsOpen(const Settings& typed, const ExperimentSpec& spec) {
@@ -150,11 +149,15 @@ std::unique_ptr<Problem> MakeProblem(const ExperimentSpec& spec) {
   Options own;
   problem->Declare(own);
   spec.parts.ApplyTo(own);
-  ImagesConfig images = spec;
-  Options typed;
-  Declare(images, typed);
-  ToSettings(typed.ToJson(), Settings::Origin::kPreset).ApplyTo(own);
   return problem;
+}
+
+ImagesConfig ImagesOf(const ExperimentSpec& spec) {
+  ImagesConfig config;
+  Options own;
+  Declare(config, own);
+  spec.parts.ApplyTo(own);
+  return config;
 }
 
 nlohmann::json ConfigOf(const ExperimentSpec& spec, Problem& problem) {
@@ -195,9 +198,6 @@ void Declare(ExperimentSpec& spec, Options& options) {
 void Validate(const ExperimentSpec& spec) {
   CheckParts(spec);
   MakeProblem(spec)->Settle();  // a try: it may not be possible
-  if ((spec.recipe.net.plain || spec.final.recipe.net.plain) && spec.space != "chain") {
-    FailUsage("plain = true is for the chain space");
-  }
   if (spec.policy != "none" && !LearnsPolicy(spec.strategy)) {
     std::vector<std::string> learning = StrategyNames();
     std::erase_if(learning, [](const std::string& name) { return !LearnsPolicy(name); });

@@ -16,7 +16,7 @@
 namespace netwright {
 
 // All that decides a run, resolved. run.json records it and `resume` reads it back.
-struct ExperimentSpec : ImagesConfig {
+struct ExperimentSpec {
   std::string dataset;           // the problem (problems/problems.h): a data set's name or path, or KIND:NAME
   std::string task;              // of the problem's, where it has several
   std::string preset = "quick";  // name or file; its values are the defaults of all other keys
@@ -35,7 +35,7 @@ struct ExperimentSpec : ImagesConfig {
   int workers = 0;    // processes; 0: one a core, or kGpuWorkers
   int in_flight = 4;  // proposals out at once, whatever the number of workers: part of the result
   RewardConfig reward;
-  // Keys of the strategy ("evolution.population") and of problems other than images. A preset may set keys of parts
+  // Keys of the strategy ("evolution.population") and of the problem ("recipe.epochs"). A preset may set keys of parts
   // that the run does not have.
   Settings parts;
 
@@ -66,6 +66,9 @@ void LiftEvaluations(const Settings& given, ExperimentSpec& spec);
 
 // The spec's problem, configured, but not yet settled or opened.
 std::unique_ptr<Problem> MakeProblem(const ExperimentSpec& spec);
+
+// Its keys for data sets of images, for what trains networks without a search.
+ImagesConfig ImagesOf(const ExperimentSpec& spec);
 
 // The keys that every run has, those of the strategy, and those of `problem`.
 nlohmann::json ConfigOf(const ExperimentSpec& spec, Problem& problem);

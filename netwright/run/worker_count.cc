@@ -23,12 +23,10 @@ std::string IdleText(const ExperimentSpec& spec, int wanted) {
 
 }  // namespace
 
-WorkerCount CountWorkers(const ExperimentSpec& spec, int cores) {
+WorkerCount CountWorkers(const ExperimentSpec& spec, const WorkerNeed& need, int cores) {
   int wanted = spec.workers;
-  if (wanted == 0) wanted = TrainsOnGpu(spec) ? kGpuWorkers : cores;
-  int useful = InFlight(spec);
-  if (spec.final.enabled) useful = std::max(useful, spec.final.finalists);
-  WorkerCount count{.started = std::min(wanted, useful), .warning = {}};
+  if (wanted == 0) wanted = need.by_default > 0 ? need.by_default : cores;
+  WorkerCount count{.started = std::min(wanted, std::max(InFlight(spec), need.final)), .warning = {}};
   if (wanted > InFlight(spec)) count.warning = IdleText(spec, wanted);
   return count;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "netwright/base/check.h"
+#include "netwright/base/error.h"
 #include "netwright/base/resources.h"
 #include "netwright/evaluation/synthetic.h"
 #include "netwright/final/final_choice.h"
@@ -34,6 +35,9 @@ class ImagesProblem final : public Problem {
 
   void Open(const ProblemSource& source) override {
     space_ = MakeSearchSpace(source.space);
+    if ((config_.recipe.net.plain || config_.final.recipe.net.plain) && source.space != "chain") {
+      FailUsage("plain = true is for the chain space");
+    }
     note_ = source.note;
     status_ = source.status;
     if (!source.out.empty()) KeepOutOfData(source.out.string(), source.name);
@@ -67,7 +71,11 @@ class ImagesProblem final : public Problem {
     return MakeTrainingEvaluator(*runner_, {task_.info}, config_.recipe);
   }
 
-  bool UsesWorkers() const override { return Trains(); }
+  std::optional<WorkerNeed> Workers() const override {
+    if (!Trains()) return std::nullopt;
+    return WorkerNeed{.by_default = TrainsOnGpu(config_) ? kGpuWorkers : 0,
+                      .final = config_.final.enabled ? config_.final.finalists : 0};
+  }
 
   nlohmann::json Describe() const override {
     const DatasetSummary& data = task_.data->summary();
