@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "netwright/base/check.h"
 #include "netwright/store/sqlite_row.h"
 
 namespace netwright {
@@ -11,14 +10,12 @@ namespace netwright {
 void BindExperiment(SQLite::Statement& statement, const Experiment& experiment, const std::string& timestamp) {
   const Evaluation& evaluation = experiment.evaluation;
   const Metrics& metrics = evaluation.metrics;
-  Binder bind(statement);
-  bind << experiment.run << static_cast<int64_t>(experiment.id) << experiment.task << experiment.phase
-       << experiment.architecture << experiment.key.network << experiment.key.task << experiment.key.recipe
-       << experiment.key.replicate << OutcomeName(evaluation.outcome) << int{evaluation.cached} << evaluation.message
-       << metrics.accuracy << metrics.loss << metrics.params << metrics.flops << metrics.peak_bytes
-       << metrics.train_seconds << metrics.images << metrics.epochs << nlohmann::json(metrics.curve).dump()
-       << experiment.worker << timestamp;
-  NETWRIGHT_CHECK(bind.count() == kExperimentColumnCount);
+  Rebind(statement, experiment.run, static_cast<int64_t>(experiment.id), experiment.task, experiment.phase,
+         experiment.architecture, experiment.key.network, experiment.key.task, experiment.key.recipe,
+         experiment.key.replicate, std::string(OutcomeName(evaluation.outcome)), int{evaluation.cached},
+         evaluation.message, metrics.accuracy, metrics.loss, metrics.params, metrics.flops, metrics.peak_bytes,
+         metrics.train_seconds, metrics.images, metrics.epochs, nlohmann::json(metrics.curve).dump(), experiment.worker,
+         timestamp);
 }
 
 Experiment ReadExperiment(SQLite::Statement& statement) {

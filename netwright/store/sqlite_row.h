@@ -3,46 +3,21 @@
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/VariadicBind.h>
 
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace netwright {
 
-// Binds values from the first parameter on. Text is copied. SQLite turns NaN into NULL.
-class Binder {
- public:
-  explicit Binder(SQLite::Statement& statement) : statement_(statement) {
-    statement_.tryReset();  // whatever the last use ended with
-  }
-  Binder& operator<<(const std::string& value) {
-    statement_.bind(++index_, value);
-    return *this;
-  }
-  Binder& operator<<(std::string_view value) { return *this << std::string(value); }
-  Binder& operator<<(int64_t value) {
-    statement_.bind(++index_, value);
-    return *this;
-  }
-  Binder& operator<<(int value) { return *this << int64_t{value}; }
-  Binder& operator<<(double value) {
-    statement_.bind(++index_, value);
-    return *this;
-  }
-  Binder& operator<<(const std::optional<uint64_t>& value) {
-    if (value) return *this << static_cast<int64_t>(*value);
-    statement_.bind(++index_);  // NULL
-    return *this;
-  }
-  int count() const { return index_; }
-
- private:
-  SQLite::Statement& statement_;
-  int index_ = 0;
-};
+// Binds the parameters of a statement, whatever its last use ended with. SQLite turns NaN into NULL.
+template <typename... Values>
+void Rebind(SQLite::Statement& statement, const Values&... values) {
+  statement.tryReset();
+  SQLite::bind(statement, values...);
+}
 
 // Reads the columns of a row, first to last.
 class RowReader {

@@ -45,7 +45,7 @@ class SqliteStore final : public Store {
   RunId BeginRun(const RunInfo& info) override {
     return Guarded([&] {
       SQLite::Statement insert(*database_, "INSERT INTO runs(spec, code_version, machine, started) VALUES(?, ?, ?, ?)");
-      Binder(insert) << info.spec << info.code_version << info.machine << Now();
+      Rebind(insert, info.spec, info.code_version, info.machine, Now());
       insert.exec();
       return RunId{database_->getLastInsertRowid()};
     });
@@ -61,7 +61,7 @@ class SqliteStore final : public Store {
 
   std::optional<Evaluation> Find(const CacheKey& key) override {
     return Guarded([&] {
-      Binder(*find_) << key.network << key.task << key.replicate << key.recipe;
+      Rebind(*find_, key.network, key.task, key.replicate, key.recipe);
       std::optional<Evaluation> found;
       if (find_->executeStep()) {
         found = ReadExperiment(*find_).evaluation;
@@ -75,7 +75,7 @@ class SqliteStore final : public Store {
 
   std::vector<Experiment> Experiments(std::string_view phase) override {
     return Guarded([&] {
-      Binder(*select_) << phase;
+      Rebind(*select_, std::string(phase));
       std::vector<Experiment> experiments;
       while (select_->executeStep()) experiments.push_back(ReadExperiment(*select_));
       select_->reset();
@@ -109,8 +109,9 @@ class SqliteStore final : public Store {
       SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
       for (const Step& step : steps) {
         NETWRIGHT_CHECK(step.position == *next_position_ + (&step - steps.data()));
-        Binder(*append_step_) << step.position << run << step.lane << step.episode << step.step << step.action
-                              << step.reward << int{step.done} << step.entropy << step.proposal;
+        Rebind(*append_step_, step.position, run, step.lane, step.episode, step.step, step.action, step.reward,
+               int{step.done}, step.entropy);
+        step.proposal ? append_step_->bind(10, static_cast<int64_t>(*step.proposal)) : append_step_->bind(10);
         append_step_->exec();
       }
       append_step_->reset();
@@ -149,11 +150,11 @@ class SqliteStore final : public Store {
     Guarded([&] {
       SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
       SQLite::Statement remove(*database_, "DELETE FROM predictions WHERE run = ?");
-      Binder(remove) << run;
+      Rebind(remove, run);
       remove.exec();
       SQLite::Statement insert(*database_, "INSERT INTO predictions VALUES(?, ?, ?, ?)");
       for (size_t i = 0; i < labels.size(); ++i) {
-        Binder(insert) << run << static_cast<int64_t>(i) << labels[i] << predictions[i];
+        Rebind(insert, run, static_cast<int64_t>(i), labels[i], predictions[i]);
         insert.exec();
       }
       transaction.commit();
@@ -163,7 +164,7 @@ class SqliteStore final : public Store {
   Predictions GetPredictions(RunId run) override {
     return Guarded([&] {
       SQLite::Statement select(*database_, "SELECT label, prediction FROM predictions WHERE run = ? ORDER BY position");
-      Binder(select) << run;
+      Rebind(select, run);
       Predictions result;
       while (select.executeStep()) {
         RowReader row(select);
@@ -177,7 +178,7 @@ class SqliteStore final : public Store {
   void CopyTo(const std::string& path) override {
     Guarded([&] {
       SQLite::Statement copy(*database_, "VACUUM INTO ?");
-      Binder(copy) << path;
+      Rebind(copy, path);
       copy.exec();
     });
   }
