@@ -7,13 +7,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "netwright/base/error.h"
 #include "netwright/base/key_error.h"
+#include "netwright/io/atomic_file.h"
 #include "netwright/io/tar_writer.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/summary.h"
@@ -110,13 +110,14 @@ void Unpack(const std::string& file, const fs::path& to) {
       FailUsage("'{}' is not an export of runs: it holds '{}'", file, name.string());
     }
     fs::create_directories((to / name).parent_path());
-    std::ofstream out(to / name, std::ios::binary);
+    AtomicFile out((to / name).string());
     std::vector<char> block(kBlock);
     la_ssize_t count = 0;
-    while ((count = archive_read_data(in.get(), block.data(), block.size())) > 0) out.write(block.data(), count);
+    while ((count = archive_read_data(in.get(), block.data(), block.size())) > 0) {
+      out.Write({block.data(), static_cast<size_t>(count)});
+    }
     if (count < 0) FailUsage("'{}' is damaged: {}", file, archive_error_string(in.get()));
-    out.flush();
-    if (!out) FailRun("cannot write '{}': is the disk full?", (to / name).string());
+    out.Commit();
   }
   if (result != ARCHIVE_EOF) FailUsage("'{}' is damaged: {}", file, archive_error_string(in.get()));
 }
@@ -128,25 +129,12 @@ void ExportRuns(const std::string& folder, const std::string& file) {
   if (runs.empty()) FailUsage("'{}' holds neither a run (run.json) nor a study with runs (study.json)", folder);
   if (fs::exists(file)) FailUsageOf("out", "'{}' is there already; give another file", file);
   const Scratch scratch(file);
-  const fs::path whole = scratch.path() / "runs.tar.gz";  // renamed when it is complete
-  std::ofstream out(whole, std::ios::binary);
-  const auto check = [&] {
-    if (!out) FailRun("cannot write '{}': is the disk full?", whole.string());
-  };
-  TarWriter archive(
-      [&](std::span<const std::byte> bytes) {
-        out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        check();
-      },
-      /*gzip=*/true);
+  AtomicFile out(file);
+  TarWriter archive([&](std::span<const std::byte> bytes) { out.Write(bytes); }, /*gzip=*/true);
   if (runs.front() != "") archive.AddFile("study.json", (fs::path(folder) / "study.json").string());
   for (const fs::path& run : runs) AddRun(folder, run, scratch.path(), archive);
   archive.Close();
-  out.close();
-  check();
-  std::error_code error;
-  fs::rename(whole, file, error);
-  if (error) FailRun("cannot write '{}': {}", file, error.message());
+  out.Commit();
 }
 
 void ImportRuns(const std::string& file, const std::string& folder) {
