@@ -119,6 +119,10 @@ nlohmann::json ToJson(const StudyPreset& preset) {
   return json;
 }
 
+bool IsIdle(std::string_view key) {
+  return key == "workers" || key == "finalists" || key == "final_images" || key == "search_share";
+}
+
 void Validate(const StudyPreset& preset) {
   const ExperimentSpec spec = MakeSpec(preset.runs);
   Validate(spec);

@@ -62,6 +62,9 @@ void Set(StudyPreset& preset, const std::string& key, const std::string& value);
 // All keys of the study and of every part that its runs may have, with their values.
 nlohmann::json ToJson(const StudyPreset& preset);
 
+// Whether a key decides no result of a study: its runs have no final training.
+bool IsIdle(std::string_view key);
+
 // What Options cannot check by itself. Usage error.
 void Validate(const StudyPreset& preset);
 

@@ -5,23 +5,19 @@
 #include <tuple>
 
 #include "netwright/base/error.h"
+#include "netwright/base/json_fields.h"
 #include "netwright/io/files.h"
 
 namespace netwright {
+
+NETWRIGHT_FROM_JSON(StudyRunData, name, part, agent, dataset, state, seed, order, seconds);
+
 namespace {
 
 namespace fs = std::filesystem;
 
 StudyRunData ReadRun(const nlohmann::json& entry, const fs::path& folder) {
-  StudyRunData run;
-  entry.at("name").get_to(run.name);
-  entry.at("part").get_to(run.part);
-  entry.at("agent").get_to(run.agent);
-  entry.at("dataset").get_to(run.dataset);
-  entry.at("state").get_to(run.state);
-  entry.at("seed").get_to(run.seed);
-  entry.at("order").get_to(run.order);
-  entry.at("seconds").get_to(run.seconds);
+  auto run = entry.get<StudyRunData>();
   const nlohmann::json config = ReadJsonFile(folder / "run.json").at("config");
   run.space = config.value("space", "chain");
   run.precision = config.value("recipe.precision", "unknown");

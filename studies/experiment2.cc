@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <map>
 #include <utility>
 
 #include "netwright/base/key_error.h"
@@ -226,10 +225,10 @@ Table FindingsTable(const StudyData& study) {
 }
 
 void AddLongTraining(const StudyData& study, Page& page) {
-  static const std::map<std::pair<std::string, std::string>, const char*> kPaper = {
-      {{"aircraft", "network 1"}, "0.4918 \u00b1 0.0120"}, {{"aircraft", "network 2"}, "0.5011 \u00b1 0.0102"},
-      {{"aircraft", kVgg}, "0.3085 \u00b1 0.1082"},        {{"cu_birds", "network 1"}, "0.2397 \u00b1 0.0128"},
-      {{"cu_birds", "network 2"}, "0.2424 \u00b1 0.0090"}, {{"cu_birds", kVgg}, "0.0666 \u00b1 0.0198"}};
+  static const PaperTexts kPaper = {
+      {{"network 1", "aircraft"}, "0.4918 \u00b1 0.0120"}, {{"network 2", "aircraft"}, "0.5011 \u00b1 0.0102"},
+      {{kVgg, "aircraft"}, "0.3085 \u00b1 0.1082"},        {{"network 1", "cu_birds"}, "0.2397 \u00b1 0.0128"},
+      {{"network 2", "cu_birds"}, "0.2424 \u00b1 0.0090"}, {{kVgg, "cu_birds"}, "0.0666 \u00b1 0.0198"}};
   const std::vector<std::string> sets = study.Datasets(kPartB);
   if (sets.empty()) return;
   page.AddHeading("Experiment 2B: long training of the designed networks");
@@ -246,11 +245,9 @@ void AddLongTraining(const StudyData& study, Page& page) {
   BarPlot plot;
   for (const std::string& dataset : sets) {
     for (const LongResult& result : LongResults(study, dataset)) {
-      const std::string paper_set = dataset == "cub200_2011" ? "cu_birds" : dataset;
-      const auto paper = kPaper.find({paper_set, result.label});
       table.rows.push_back({dataset, result.label, NetworkName(result.architecture), std::to_string(result.of.count),
                             std::isnan(result.early) ? "" : fmt::format("{:.4f}", result.early), MeanText(result.of, 2),
-                            paper == kPaper.end() ? "" : paper->second});
+                            TextOf(kPaper, result.label, dataset)});
       auto bars = std::find_if(plot.series.begin(), plot.series.end(),
                                [&](const BarPlot::Bars& b) { return b.name == result.label; });
       if (bars == plot.series.end()) bars = plot.series.insert(plot.series.end(), {result.label, {}, {}});
@@ -283,10 +280,7 @@ void Show(const StudyData& study, Page& page) {
   AddEpisodePanels(study, kPartA, agents, page);
   page.Add(EpisodesTable(
       study, kPartA, {kFixed, kForgetful, kRandom},
-      [](const std::string& agent, const std::string& dataset) -> std::string {
-        if (dataset != "aircraft") return "";
-        return agent == kRandom ? "0.21 to 0.29" : "0.42 to 0.44 from the first episode on";
-      },
+      {{{"", "aircraft"}, "0.42 to 0.44 from the first episode on"}, {{kRandom, "aircraft"}, "0.21 to 0.29"}},
       kRandom));
   page.AddHeading("Actions");
   AddActionCharts(study, kPartA, agents, page);
@@ -300,10 +294,7 @@ void Show(const StudyData& study, Page& page) {
   page.AddPanels(std::move(memory));
   page.Add(MemoryTable(study));
   page.AddHeading("Running times");
-  page.Add(TimesTable(study, kPartA, [](const std::string& agent, const std::string& dataset) -> std::string {
-    if (agent != kFixed) return "";
-    return dataset == "aircraft" ? "2d 6h" : dataset == "cu_birds" || dataset == "cub200_2011" ? "2d 22h" : "";
-  }));
+  page.Add(TimesTable(study, kPartA, {{{kFixed, "aircraft"}, "2d 6h"}, {{kFixed, "cu_birds"}, "2d 22h"}}));
   AddLongTraining(study, page);
 }
 

@@ -210,13 +210,21 @@ void AddActionCharts(const StudyData& study, const std::string& part, const std:
   page.AddPanels(std::move(panels));
 }
 
+std::string TextOf(const PaperTexts& paper, const std::string& agent, const std::string& dataset) {
+  const std::string set = dataset == "cub200_2011" ? "cu_birds" : dataset;  // the same images
+  for (const std::string& of : {agent, std::string()}) {
+    if (const auto found = paper.find({of, set}); found != paper.end()) return found->second;
+  }
+  return "";
+}
+
 std::vector<std::string> BestCells(const Experiment* best) {
   if (best == nullptr) return {"-", "-"};
   return {AccuracyText(best->evaluation.metrics), NetworkName(best->architecture)};
 }
 
 Table EpisodesTable(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
-                    const PaperText& paper, const std::string& baseline) {
+                    const PaperTexts& paper, const std::string& baseline) {
   Table table;
   table.name = FileStem(part + "_windows");
   table.title = "Best reward of an episode: the first and the last 50 episodes of each run, all seeds together";
@@ -229,7 +237,7 @@ Table EpisodesTable(const StudyData& study, const std::string& part, const std::
   }
   for (const char* title : {"last 50: mean \u00b1 sd", "best"}) table.columns.push_back({title, true});
   table.columns.push_back({"best network"});
-  if (paper) table.columns.push_back({"the paper"});
+  if (!paper.empty()) table.columns.push_back({"the paper"});
   for (const std::string& set : study.Datasets(part)) {
     for (const std::string& agent : agents) {
       const Runs runs = study.Select(part, agent, set);
@@ -244,7 +252,7 @@ Table EpisodesTable(const StudyData& study, const std::string& part, const std::
       }
       row.push_back(MeanText(MeanAndSd(BestRewards(runs, kEpisodeWindow, true))));
       for (std::string& cell : BestCells(BestOf(runs))) row.push_back(std::move(cell));
-      if (paper) row.push_back(paper(agent, set));
+      if (!paper.empty()) row.push_back(TextOf(paper, agent, set));
       table.rows.push_back(std::move(row));
     }
   }
@@ -274,7 +282,7 @@ void Findings::AddRewards(const std::string& finding, const Runs& better, const 
       HaveWindow(better) && HaveWindow(worse));
 }
 
-Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper) {
+Table TimesTable(const StudyData& study, const std::string& part, const PaperTexts& paper) {
   Table table;
   table.name = FileStem(part + "_times");
   table.title = "Running times";
@@ -288,7 +296,7 @@ Table TimesTable(const StudyData& study, const std::string& part, const PaperTex
                    {"invalid steps", true},
                    {"out of memory", true},
                    {"failed", true}};
-  if (paper) table.columns.push_back({"the paper (one K40m)"});
+  if (!paper.empty()) table.columns.push_back({"the paper (one K40m)"});
   for (const StudyRunData* run : study.Select(part)) {
     int64_t networks = 0;
     for (const Experiment* row : run->Distinct()) networks += row->evaluation.outcome == Outcome::kOk;
@@ -299,7 +307,7 @@ Table TimesTable(const StudyData& study, const std::string& part, const PaperTex
                           std::to_string(run->Count(Outcome::kOutOfMemory)),
                           std::to_string(run->Count(Outcome::kDiverged) + run->Count(Outcome::kTimeout) +
                                          run->Count(Outcome::kCrashed))});
-    if (paper) table.rows.back().push_back(paper(run->agent, run->dataset));
+    if (!paper.empty()) table.rows.back().push_back(TextOf(paper, run->agent, run->dataset));
   }
   return table;
 }

@@ -2,7 +2,9 @@
 #define NETWRIGHT_STUDIES_FIGURES_H_
 
 #include <functional>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "netwright/report/chart.h"
@@ -49,13 +51,14 @@ std::vector<std::string> ActionsOf(const StudyData& study, const std::string& pa
 void AddActionCharts(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                      Page& page);
 
-// What the paper has for (agent, data set); "": nothing. A null function: no such column.
-using PaperText = std::function<std::string(const std::string& agent, const std::string& dataset)>;
+// What the paper has for (agent, data set); an empty agent stands for each. Empty: no such column.
+using PaperTexts = std::map<std::pair<std::string, std::string>, std::string>;
+std::string TextOf(const PaperTexts& paper, const std::string& agent, const std::string& dataset);  // "": nothing
 
 // Best rewards of the first and the last 50 episodes of each run, all seeds together, and the best network. With a
 // baseline there is a column p: the agent's first 50 are better than the baseline's.
 Table EpisodesTable(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
-                    const PaperText& paper = nullptr, const std::string& baseline = "");
+                    const PaperTexts& paper = {}, const std::string& baseline = "");
 
 // The best network's two cells: accuracy and name.
 std::vector<std::string> BestCells(const Experiment* best);
@@ -82,7 +85,7 @@ class Findings {
 };
 
 // Wall and training time, steps, networks of each run of a part.
-Table TimesTable(const StudyData& study, const std::string& part, const PaperText& paper = nullptr);
+Table TimesTable(const StudyData& study, const std::string& part, const PaperTexts& paper = {});
 
 // What the units of the tests are, and what they leave out.
 void AddUnitsNote(const StudyData& study, Page& page);

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <map>
-
 #include "studies/figures.h"
 #include "studies/numbers.h"
 #include "studies/study.h"
@@ -22,17 +20,12 @@ void Plan(Planner& planner) {
 }
 
 void Show(const StudyData& study, Page& page) {
-  struct Paper {
-    const char *time, *finding;
-  };
-  static const std::map<std::string, Paper> kPaper = {
-      {"aircraft", {"9h49", "between"}},
-      {"cu_birds", {"16h20", "hard (all < 30 %)"}},
-      {"dtd", {"5h38", "hard (all < 30 %)"}},
-      {"omniglot", {"3h38", "between"}},
-      {"traffic_sign", {"4h33", "trivial"}},
-      {"vgg_flower", {"4h56", "between"}},
-      {"cub200_2011", {"16h20 (cu_birds)", "hard (all < 30 %; cu_birds)"}}};
+  static const PaperTexts kTimes = {{{"", "aircraft"}, "9h49"},     {{"", "cu_birds"}, "16h20"},
+                                    {{"", "dtd"}, "5h38"},          {{"", "omniglot"}, "3h38"},
+                                    {{"", "traffic_sign"}, "4h33"}, {{"", "vgg_flower"}, "4h56"}};
+  static const PaperTexts kFindings = {{{"", "aircraft"}, "between"},      {{"", "cu_birds"}, "hard (all < 30 %)"},
+                                       {{"", "dtd"}, "hard (all < 30 %)"}, {{"", "omniglot"}, "between"},
+                                       {{"", "traffic_sign"}, "trivial"},  {{"", "vgg_flower"}, "between"}};
   const std::vector<std::string> sets = study.Datasets(kPart);
   Chart boxes, bars;
   boxes.name = "hardness_boxes";
@@ -58,10 +51,9 @@ void Show(const StudyData& study, Page& page) {
     bar_plot.series[0].values.push_back(of.mean);
     bar_plot.series[0].errors.push_back(of.sd);
     const std::vector<std::string> best = BestCells(BestOf(runs));
-    const auto paper = kPaper.find(set);
     table.rows.push_back({set, std::to_string(of.count), MeanText(of),
                           fmt::format("{:.4f}", BoxPlotNumbers(accuracies).median), best[0], best[1],
-                          paper == kPaper.end() ? "" : paper->second.finding});
+                          TextOf(kFindings, "", set)});
   }
   boxes.plot = box_plot;
   bars.plot = bar_plot;
@@ -70,10 +62,7 @@ void Show(const StudyData& study, Page& page) {
   page.Add(bars);
   page.Add(table);
   page.AddHeading("Running times");
-  page.Add(TimesTable(study, kPart, [](const std::string&, const std::string& set) {
-    const auto paper = kPaper.find(set);
-    return std::string(paper == kPaper.end() ? "" : paper->second.time);
-  }));
+  page.Add(TimesTable(study, kPart, kTimes));
 }
 
 }  // namespace hardness

@@ -25,9 +25,6 @@ constexpr std::array<const char*, 16> kTold = {
     "study.unseen_steps", "a2c.learning_rate",   "dqn.learning_starts", "data.image_size",
     "data.classes",       "data.train_limit",    "data.split",          "recipe.epochs",
     "recipe.batch_size",  "recipe.filters",      "recipe.dense_units",  "episode.lanes"};
-// Keys that decide no result of a study.
-constexpr std::array<std::string_view, 5> kIdleKeys = {"preset", "workers", "finalists", "final_images",
-                                                       "search_share"};
 
 // The configuration beside the paper's: what readers look for, and all else in which it departs from the paper.
 Table SettingTable(const StudyData& study) {
@@ -49,9 +46,8 @@ Table SettingTable(const StudyData& study) {
   const nlohmann::json paper = ToJson(MakeStudyPreset("paper"));
   for (const auto& [key, value] : record.at("config").items()) {
     const bool told = std::find(kTold.begin(), kTold.end(), key) != kTold.end();
-    const bool idle = std::find(kIdleKeys.begin(), kIdleKeys.end(), key) != kIdleKeys.end();
     const auto papers = paper.find(key);
-    const bool departs = papers != paper.end() && *papers != value && !idle;
+    const bool departs = papers != paper.end() && *papers != value && key != "preset" && !IsIdle(key);
     if (told || departs)
       table.rows.push_back({key, ConfigText(value), papers == paper.end() ? "" : ConfigText(*papers)});
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "netwright/base/error.h"
+#include "netwright/base/json_fields.h"
 #include "netwright/base/key_error.h"
 #include "netwright/io/files.h"
 #include "netwright/machine/machine.h"
@@ -15,24 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Keys that decide no result of a study: its runs have no final training.
-constexpr std::array<std::string_view, 4> kIdle = {"workers", "finalists", "final_images", "search_share"};
-
-nlohmann::json EntryOf(const StudyRun& run) {
-  return {{"name", run.name},
-          {"part", run.part},
-          {"agent", run.agent},
-          {"dataset", run.dataset},
-          {"seed", run.seed},
-          {"order", run.order},
-          {"policy_from", run.policy_from},
-          {"best_of", run.best_of},
-          {"repeats", run.repeats},
-          {"state", "planned"},
-          {"seconds", 0.0}};
-}
-
 }  // namespace
+
+NETWRIGHT_TO_JSON(StudyRun, name, part, agent, dataset, seed, order, policy_from, best_of, repeats);
 
 StudyRecord::StudyRecord(const StudyPlan& plan, const StudyRequest& request, const StudyPreset& preset,
                          const fs::path& out)
@@ -51,7 +37,11 @@ StudyRecord::StudyRecord(const StudyPlan& plan, const StudyRequest& request, con
   if (fs::exists(out_ / "study.json")) GoOnWith(ReadJsonFile(out_ / "study.json"));
   fs::create_directories(out_ / "runs", error);
   if (error) FailUsage("cannot make the folder '{}': {}", (out_ / "runs").string(), error.message());
-  for (const StudyRun& run : plan.runs) record_["runs"].push_back(EntryOf(run));
+  for (const StudyRun& run : plan.runs) {
+    nlohmann::json& entry = record_["runs"].emplace_back(run);
+    entry["state"] = "planned";
+    entry["seconds"] = 0.0;
+  }
   for (size_t i = 0; i < plan.runs.size(); ++i) Note(i);
   Save();
 }
@@ -83,7 +73,7 @@ void StudyRecord::GoOnWith(const nlohmann::json& earlier) {
   }
   const nlohmann::json& config = record_.at("config");
   for (const auto& [key, value] : config.items()) {
-    if (std::find(kIdle.begin(), kIdle.end(), key) != kIdle.end()) continue;
+    if (IsIdle(key)) continue;
     if (!earlier.at("config").contains(key) || earlier.at("config").at(key) == value) continue;
     if (key == "study.seeds" && value > earlier.at("config").at(key)) {
       CheckDraws(runs);

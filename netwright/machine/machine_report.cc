@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "netwright/base/json_fields.h"
 #include "netwright/base/units.h"
 #include "netwright/machine/machine.h"
 
@@ -100,22 +100,7 @@ std::vector<std::string> Warnings(const MachineInfo& machine, bool agents) {
   return warnings;
 }
 
-void to_json(nlohmann::json& json, const MachineInfo& machine) {
-  json = {{"processor", machine.processor},
-          {"cores", machine.cores},
-          {"memory_bytes", machine.memory_bytes},
-          {"isa", machine.isa},
-          {"libtorch", machine.libtorch},
-          {"libtorch_cuda", machine.libtorch_cuda},
-          {"blas_library", machine.blas_library},
-          {"openblas", machine.openblas},
-          {"openblas_core", machine.openblas_core},
-          {"openblas_config", machine.openblas_config},
-          {"gpu", machine.gpu},
-          {"governor", machine.governor},
-          {"load_average", machine.load_average},
-          {"environment", machine.environment},
-          {"build", machine.build}};
-}
+NETWRIGHT_TO_JSON(MachineInfo, processor, cores, memory_bytes, isa, libtorch, libtorch_cuda, blas_library, openblas,
+                  openblas_core, openblas_config, gpu, governor, load_average, environment, build);
 
 }  // namespace netwright

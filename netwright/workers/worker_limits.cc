@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "netwright/base/json_fields.h"
 #include "netwright/base/process_memory.h"
 
 namespace netwright {
@@ -27,15 +27,7 @@ void LimitMemory(int64_t bytes) {
 
 }  // namespace
 
-void to_json(nlohmann::json& json, const WorkerLimits& limits) {
-  json = {{"index", limits.index}, {"core", limits.core}, {"memory", limits.memory}};
-}
-
-void from_json(const nlohmann::json& json, WorkerLimits& limits) {
-  json.at("index").get_to(limits.index);
-  json.at("core").get_to(limits.core);
-  json.at("memory").get_to(limits.memory);
-}
+NETWRIGHT_JSON(WorkerLimits, index, core, memory);
 
 void ApplyLimits(const WorkerLimits& limits) {
   prctl(PR_SET_NAME, fmt::format("netwright-w{}", limits.index).c_str());  // as `top` shows it
