@@ -78,7 +78,7 @@ inline Bytes EncodeBmp(const Image& image) {
   put(0, 4), put(offset, 4), put(40, 4);
   put(static_cast<size_t>(image.width), 4), put(static_cast<size_t>(image.height), 4);
   put(1, 2), put(static_cast<size_t>(8 * image.channels), 2);
-  put(0, 24);
+  bytes.resize(bytes.size() + 24);
   for (size_t i = 0; i < palette / 4; ++i) put(i * 0x010101, 4);
   for (int y = image.height - 1; y >= 0; --y) {
     const uint8_t* row = image.pixels.data() + static_cast<size_t>(y) * row_bytes;
