@@ -60,8 +60,8 @@ class DatasetSource {
   virtual std::optional<std::vector<std::byte>> EncodedFile(size_t /*i*/) const { return std::nullopt; }
   // What is not here, or not as the data set's own index says; empty for most.
   virtual const std::vector<Missing>& missing() const {
-    static const std::vector<Missing> kNothing;
-    return kNothing;
+    static const std::vector<Missing> nothing;
+    return nothing;
   }
   std::vector<std::string> MissingLines() const;
   virtual Ignored ignored() const { return {}; }
