@@ -340,7 +340,7 @@ TEST_F(EndToEndSlowTest, AFullDiskInTheFinalTrainingIsOneLine) {
   const ProgramResult result = WaitForProgram(pid, log);
   umount(disk.c_str());
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, testing::AllOf(HasSubstr("checkpoint/"), HasSubstr("No space left")));
+  EXPECT_THAT(result.err, testing::AllOf(HasSubstr("checkpoint/final-0-"), HasSubstr("No space left")));
   EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
 }
 

@@ -74,7 +74,11 @@ RunFolder::Clock RunFolder::ReadClock() const {
 }
 
 void RunFolder::WriteClock(const Clock& clock) const {
-  WriteJsonFile(checkpoint() / "clock.json", {{"search", clock.search}, {"final", clock.final_training}});
+  try {
+    WriteJsonFile(checkpoint() / "clock.json", {{"search", clock.search}, {"final", clock.final_training}});
+  } catch (const Error&) {
+    // The one before it still lies there. What ends a run on a full disk is the loss of an evaluation or of a network.
+  }
 }
 
 }  // namespace netwright

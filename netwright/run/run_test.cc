@@ -160,6 +160,14 @@ TEST(RunFolderTest, CreatesOnceAndReopens) {
   EXPECT_DOUBLE_EQ(folder.ReadClock().final_training, 2.5);
 }
 
+TEST(RunFolderTest, AClockThatCannotBeWrittenEndsNothing) {
+  const TempFolder temp;
+  const RunFolder folder = RunFolder::Create(temp / "run");
+  std::filesystem::remove_all(folder.checkpoint());
+  EXPECT_NO_THROW(folder.WriteClock({1.5, 2.5}));
+  EXPECT_DOUBLE_EQ(folder.ReadClock().search, 0);
+}
+
 TEST(RunFolderTest, OpeningWritesNothing) {
   const TempFolder temp;
   WriteJsonFile(temp / "run.json", {{"a", 1}});
