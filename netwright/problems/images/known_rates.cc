@@ -36,8 +36,10 @@ TrainingRate KnownRates::Or(TrainingRate measure) const {
 
 void KnownRates::Keep(const Recipe& recipe, const MeasuredRates& rates) {
   if (rates.fp32 <= 0 && rates.bf16 <= 0) return;
+  const nlohmann::json before = rates_;
   rates_[KeyOf(recipe, Precision::kFp32)] = rates.fp32;
   rates_[KeyOf(recipe, Precision::kBf16)] = rates.bf16;
+  if (rates_ == before) return;
   try {
     WriteJsonFile(path_, rates_);
   } catch (const Error&) {

@@ -20,7 +20,7 @@ class KnownRates {
 
   // Known rates in place of `measure`'s, which is called for others only.
   TrainingRate Or(TrainingRate measure) const;
-  // Keeps what was measured of a recipe; nothing where nothing was.
+  // Keeps what was measured of a recipe, and writes the file if that is new; nothing where nothing was measured.
   void Keep(const Recipe& recipe, const MeasuredRates& rates);
 
  private:

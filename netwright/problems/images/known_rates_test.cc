@@ -2,12 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 
 #include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr InputSpec kInput = {.channels = 3, .height = 32, .width = 32, .classes = 10};
 
@@ -30,11 +34,14 @@ TEST(KnownRatesTest, AChoiceOnceMadeStaysWhateverTheClockSaysLater) {
     Choose(first, known, 100, 120, &measured);
     EXPECT_EQ(measured, 4);
   }
+  const fs::file_time_type long_ago = fs::last_write_time(temp / "training_rates.json") - std::chrono::hours(1);
+  fs::last_write_time(temp / "training_rates.json", long_ago);
   KnownRates known(kInput, temp / "");
   const MeasuredRates rates = Choose(second, known, 150, 90, &measured);
   EXPECT_EQ(measured, 4);
   EXPECT_EQ(rates.bf16, 120);
   EXPECT_EQ(second.precision, first.precision);
+  EXPECT_EQ(fs::last_write_time(temp / "training_rates.json"), long_ago) << "nothing was new";
   KnownRates elsewhere({.channels = 1, .height = 32, .width = 32, .classes = 10}, temp / "");
   Choose(other, elsewhere, 150, 90, &measured);
   EXPECT_EQ(measured, 8);
