@@ -8,6 +8,7 @@
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/graph/draw.h"
+#include "netwright/graph/input_json.h"
 #include "netwright/graph/shapes.h"
 #include "netwright/report/network_text.h"
 #include "netwright/run/run_folder.h"
@@ -41,13 +42,6 @@ int Draw(const Graph& graph, const InputSpec& input, const NetworkTemplate& net)
   return InferShapes(graph, input, net) ? 0 : static_cast<int>(ErrorKind::kUsage);
 }
 
-InputSpec InputOf(const nlohmann::json& json) {
-  return {.channels = json.at("channels"),
-          .height = json.at("height"),
-          .width = json.at("width"),
-          .classes = json.at("classes")};
-}
-
 // Of a run without a final network: what its search found best, as wide as the search trained it.
 int ShowBestOfSearch(const RunFolder& folder) {
   const std::string path = folder.path().string();
@@ -67,7 +61,8 @@ int ShowBestOfSearch(const RunFolder& folder) {
   const nlohmann::json run = ReadJsonFile(folder.run_json());
   if (!run.contains("task")) return 0;  // no images: not a network, or none that was trained here
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
-  return Draw(space->Lower(space->Parse(architecture)), InputOf(run.at("task").at("input")), ImagesOf(spec).recipe.net);
+  return Draw(space->Lower(space->Parse(architecture)), run.at("task").at("input").get<InputSpec>(),
+              ImagesOf(spec).recipe.net);
 }
 
 int ShowRun(const std::string& path) {
@@ -76,7 +71,7 @@ int ShowRun(const std::string& path) {
   if (!std::filesystem::exists(file)) return ShowBestOfSearch(folder);
   const nlohmann::json json = ReadJsonFile(file);
   fmt::print("{}\n", NetworkName(json.at("architecture").get<std::string>()));
-  return Draw(Graph::Parse(std::string(json.at("graph"))), InputOf(json.at("input")),
+  return Draw(Graph::Parse(std::string(json.at("graph"))), json.at("input").get<InputSpec>(),
               json.at("recipe").get<Recipe>().net);
 }
 

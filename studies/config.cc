@@ -96,8 +96,7 @@ void Set(StudyPreset& preset, const std::string& key, const std::string& value) 
   if (!known.contains(key)) {
     std::vector<std::string> keys;
     for (const auto& [name, unused] : known.items()) keys.push_back(name);
-    FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", key, keys.size(),
-              fmt::join(NearestWords(key, keys, 5), ", "));
+    FailUnknownKey(key, keys);
   }
   preset.runs.Set(key, value, kPreset);
   ToJson(preset);  // fails for a bad value

@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "netwright/base/text_list.h"
 #include "netwright/base/units.h"
 #include "netwright/report/network_text.h"
 
@@ -33,14 +34,9 @@ Series Banded(const std::string& name, const std::vector<PooledWindow>& windows,
 }
 
 std::string FileStem(std::string text) {
-  for (char& c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    } else if (!plain) {
-      c = '_';
-    }
-  }
+  text = LowerCase(text);
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) == 0 && c != '-'; }, '_');
   return text;
 }
 

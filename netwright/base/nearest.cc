@@ -1,7 +1,11 @@
 #include "netwright/base/nearest.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "netwright/base/error.h"
 
 namespace netwright {
 
@@ -26,6 +30,11 @@ std::vector<std::string> NearestWords(std::string_view word, const std::vector<s
   std::vector<std::string> nearest;
   for (auto& [distance, candidate] : near) nearest.push_back(std::move(candidate));
   return nearest;
+}
+
+void FailUnknownKey(std::string_view key, const std::vector<std::string>& valid) {
+  FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", key, valid.size(),
+            fmt::join(NearestWords(key, valid, 5), ", "));
 }
 
 }  // namespace netwright

@@ -14,6 +14,9 @@ size_t EditDistance(std::string_view a, std::string_view b);
 // Up to `count` of the words, those nearest to `word` first; ties in their order.
 std::vector<std::string> NearestWords(std::string_view word, const std::vector<std::string>& words, size_t count);
 
+// Usage error for a configuration key that is none of `valid`; it lists the nearest ones.
+[[noreturn]] void FailUnknownKey(std::string_view key, const std::vector<std::string>& valid);
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_BASE_NEAREST_H_

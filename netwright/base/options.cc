@@ -95,8 +95,7 @@ Options::Entry& Options::Find(std::string_view key) {
   }
   std::vector<std::string> names;
   for (const Entry& entry : entries_) names.push_back(entry.key);
-  FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", key, entries_.size(),
-            fmt::join(NearestWords(key, names, 5), ", "));
+  FailUnknownKey(key, names);
 }
 
 void Options::Set(std::string_view key, std::string_view value) {

@@ -2,6 +2,7 @@
 #define NETWRIGHT_BASE_TEXT_LIST_H_
 
 #include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -19,6 +20,12 @@ inline std::vector<std::string_view> SplitAt(std::string_view text, char separat
     begin = end + 1;
   }
   return parts;
+}
+
+inline std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
 }
 
 // The items of a list such as "a, b,c", in order, without the spaces around them; empty ones are left out.

@@ -20,12 +20,6 @@ namespace {
 
 using Components = std::vector<std::string>;
 
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
-
 bool HasExtension(std::string_view path, std::span<const std::string_view> extensions) {
   const size_t dot = path.rfind('.');
   return dot != std::string_view::npos &&

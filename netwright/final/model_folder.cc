@@ -7,6 +7,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/graph/cost.h"
+#include "netwright/graph/input_json.h"
 #include "netwright/io/files.h"
 #include "netwright/train/trainer.h"
 
@@ -74,11 +75,7 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
   WriteJsonFile(best / "architecture.json", {{"architecture", delivered.architecture},
                                              {"space", job.space.name()},
                                              {"graph", result.graph.Text()},
-                                             {"input",
-                                              {{"channels", job.task.input.channels},
-                                               {"height", job.task.input.height},
-                                               {"width", job.task.input.width},
-                                               {"classes", job.task.input.classes}}},
+                                             {"input", job.task.input},
                                              {"recipe", result.recipe},
                                              {"params", cost.params},
                                              {"flops", cost.flops}});

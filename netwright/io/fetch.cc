@@ -18,6 +18,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/key_error.h"
+#include "netwright/base/text_list.h"
 #include "netwright/base/units.h"
 #include "netwright/io/part_file.h"
 
@@ -157,9 +158,7 @@ class Request {
 
   static size_t OnHeader(char* data, size_t /*one*/, size_t count, void* user) {
     Request& self = *static_cast<Request*>(user);
-    std::string line(data, count);
-    std::transform(line.begin(), line.end(), line.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const std::string line = LowerCase({data, count});
     if (line.starts_with("http/")) self.range_start_ = -1;  // another answer, after a redirection
     constexpr std::string_view kRange = "content-range: bytes ";
     if (line.starts_with(kRange)) {

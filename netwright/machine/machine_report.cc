@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "netwright/base/json_fields.h"
+#include "netwright/base/text_list.h"
 #include "netwright/base/units.h"
 #include "netwright/machine/machine.h"
 
@@ -20,10 +21,7 @@ bool Has(const MachineInfo& machine, std::string_view isa) { return std::ranges:
 bool IsOldCore(std::string_view core) {
   constexpr std::array<std::string_view, 10> kOld = {"Prescott", "Core2",   "Penryn",      "Dunnington", "Nehalem",
                                                      "Atom",     "Generic", "Sandybridge", "Barcelona",  "Bobcat"};
-  return std::ranges::any_of(kOld, [&](std::string_view old) {
-    return std::ranges::equal(core, old,
-                              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-  });
+  return std::ranges::any_of(kOld, [&](std::string_view old) { return LowerCase(core) == LowerCase(old); });
 }
 
 void WarnOfBlas(const MachineInfo& machine, bool agents, std::vector<std::string>& warnings) {

@@ -8,6 +8,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/units.h"
 #include "netwright/graph/draw.h"
+#include "netwright/graph/input_json.h"
 #include "netwright/report/episodes.h"
 #include "netwright/report/final_charts.h"
 #include "netwright/report/network_text.h"
@@ -19,13 +20,6 @@ namespace {
 using nlohmann::json;
 
 std::string Count(int64_t count) { return FormatCount(static_cast<double>(count)); }
-
-InputSpec InputOf(const json& input) {
-  return {.channels = input.at("channels"),
-          .height = input.at("height"),
-          .width = input.at("width"),
-          .classes = input.at("classes")};
-}
 
 NetworkTemplate TemplateOf(const json& recipe, const std::string& prefix) {
   return {.filters = recipe.at(prefix + "filters"),
@@ -117,7 +111,7 @@ class SearchPage {
       const json& recipe = data_.architecture.at("recipe");
       page_.AddText("The final network:");
       page_.AddPreformatted(DrawNetwork(Graph::Parse(std::string(data_.architecture.at("graph"))),
-                                        InputOf(data_.architecture.at("input")), TemplateOf(recipe, ""),
+                                        data_.architecture.at("input").get<InputSpec>(), TemplateOf(recipe, ""),
                                         recipe.at("batch_size")));
       return;
     }
@@ -126,7 +120,7 @@ class SearchPage {
     if (front.empty() || !task.is_object()) return;
     page_.AddText("The best network of the search, as searched:");
     page_.AddPreformatted(NetworkName(front.back()->architecture) + "\n" +
-                          DrawNetwork(Graph::Parse(front.back()->key.network), InputOf(task.at("input")),
+                          DrawNetwork(Graph::Parse(front.back()->key.network), task.at("input").get<InputSpec>(),
                                       TemplateOf(data_.run.at("config"), "recipe."),
                                       data_.run.at("config").at("recipe.batch_size")));
   }
@@ -148,7 +142,7 @@ class SearchPage {
       add("task", data_.Dataset());
     }
     if (const json task = data_.run.value("task", json()); task.is_object()) {
-      const InputSpec input = InputOf(task.at("input"));
+      const InputSpec input = task.at("input").get<InputSpec>();
       add("images", fmt::format("{} x {} x {} pixels", input.channels, input.height, input.width));
       for (const char* part : {"search", "final"}) {
         const json& counts = task.at(part);

@@ -88,8 +88,7 @@ KeyInfo FindKey(std::string_view key) {
     if (info.key == key) return info;
     names.push_back(std::move(info.key));
   }
-  FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", key, names.size(),
-            fmt::join(NearestWords(key, names, 5), ", "));
+  FailUnknownKey(key, names);
 }
 
 std::string KeysPage() {

@@ -82,8 +82,7 @@ void CheckParts(const ExperimentSpec& spec) {
       FailUsage("{} is a key of {}, which this run does not have (strategy {}, problem {})", setting.key,
                 fmt::join(owners, ", "), spec.strategy, ParseProblem(spec.dataset).kind->name);
     }
-    FailUsage("unknown configuration key '{}'; the nearest of {} valid ones: {}", setting.key, keys.size(),
-              fmt::join(NearestWords(setting.key, keys, 5), ", "));
+    FailUnknownKey(setting.key, keys);
   }
 }
 

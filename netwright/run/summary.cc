@@ -9,71 +9,52 @@
 #include "netwright/report/network_text.h"
 
 namespace netwright {
+namespace {
+
+// Every number and text with its place in summary.json.
+template <typename Of, typename Visit>
+void VisitFields(Of& summary, const Visit& visit) {
+  visit("/dataset", summary.dataset);
+  visit("/strategy", summary.strategy);
+  visit("/seed", summary.seed);
+  visit("/evaluations/trained", summary.counts.trained);
+  visit("/evaluations/proposed", summary.counts.proposed);
+  visit("/evaluations/cached", summary.counts.cached);
+  visit("/evaluations/invalid", summary.counts.invalid);
+  visit("/evaluations/failed", summary.counts.failed);
+  visit("/evaluations/pointer_shifts", summary.counts.shifts);
+  visit("/wall_seconds/total", summary.total_seconds);
+  visit("/wall_seconds/search", summary.search_seconds);
+  visit("/wall_seconds/final", summary.final_seconds);
+  visit("/workers_busy", summary.workers_busy);
+  visit("/main_process_cpu", summary.main_cpu);
+  visit("/child_images_per_second", summary.child_images_per_second);
+  visit("/search_end", summary.end);
+  if (!summary.best) return;
+  visit("/best/architecture", summary.best->architecture);
+  visit("/best/search_accuracy", summary.best->search_accuracy);
+  visit("/best/params", summary.best->params);
+  visit("/best/flops", summary.best->flops);
+}
+
+}  // namespace
 
 void to_json(nlohmann::json& json, const Summary& summary) {
-  json = {{"dataset", summary.dataset},
-          {"strategy", summary.strategy},
-          {"seed", summary.seed},
-          {"evaluations",
-           {{"trained", summary.counts.trained},
-            {"proposed", summary.counts.proposed},
-            {"cached", summary.counts.cached},
-            {"invalid", summary.counts.invalid},
-            {"failed", summary.counts.failed},
-            {"pointer_shifts", summary.counts.shifts}}},
-          {"wall_seconds",
-           {{"total", summary.total_seconds}, {"search", summary.search_seconds}, {"final", summary.final_seconds}}},
-          {"workers_busy", summary.workers_busy},
-          {"main_process_cpu", summary.main_cpu},
-          {"child_images_per_second", summary.child_images_per_second},
-          {"search_end", summary.end},
-          {"status", summary.finished ? "finished" : "interrupted"},
-          {"best", nullptr},
-          {"final", nullptr}};
+  json = {{"status", summary.finished ? "finished" : "interrupted"}, {"best", nullptr}, {"final", nullptr}};
+  VisitFields(summary,
+              [&](const char* place, const auto& field) { json[nlohmann::json::json_pointer(place)] = field; });
   if (!summary.policy.empty()) json["policy"] = summary.policy;
-  if (summary.best) {
-    json["best"] = {{"architecture", summary.best->architecture},
-                    {"search_accuracy", summary.best->search_accuracy},
-                    {"params", summary.best->params},
-                    {"flops", summary.best->flops}};
-  }
   if (summary.final) json["final"] = *summary.final;
 }
 
 void from_json(const nlohmann::json& json, Summary& summary) {
-  const auto part = [](const nlohmann::json& whole, const char* name) {
-    const auto found = whole.find(name);
-    return found == whole.end() || found->is_null() ? nlohmann::json::object() : *found;
-  };
-  const auto read = [](const nlohmann::json& from, const char* key, auto& to) { to = from.value(key, to); };
-  read(json, "dataset", summary.dataset);
-  read(json, "strategy", summary.strategy);
-  read(json, "seed", summary.seed);
-  const nlohmann::json counts = part(json, "evaluations");
-  read(counts, "trained", summary.counts.trained);
-  read(counts, "proposed", summary.counts.proposed);
-  read(counts, "cached", summary.counts.cached);
-  read(counts, "invalid", summary.counts.invalid);
-  read(counts, "failed", summary.counts.failed);
-  read(counts, "pointer_shifts", summary.counts.shifts);
-  const nlohmann::json seconds = part(json, "wall_seconds");
-  read(seconds, "total", summary.total_seconds);
-  read(seconds, "search", summary.search_seconds);
-  read(seconds, "final", summary.final_seconds);
-  read(json, "workers_busy", summary.workers_busy);
-  read(json, "main_process_cpu", summary.main_cpu);
-  read(json, "child_images_per_second", summary.child_images_per_second);
-  read(json, "search_end", summary.end);
-  read(json, "policy", summary.policy);
+  const auto has = [&](const char* part) { return json.contains(part) && !json.at(part).is_null(); };
+  if (has("best")) summary.best.emplace();
+  VisitFields(summary,
+              [&](const char* place, auto& field) { field = json.value(nlohmann::json::json_pointer(place), field); });
+  summary.policy = json.value("policy", "");
   summary.finished = json.value("status", "") == "finished";
-  if (const nlohmann::json best = part(json, "best"); !best.empty()) {
-    summary.best.emplace();
-    read(best, "architecture", summary.best->architecture);
-    read(best, "search_accuracy", summary.best->search_accuracy);
-    read(best, "params", summary.best->params);
-    read(best, "flops", summary.best->flops);
-  }
-  if (const nlohmann::json final = part(json, "final"); !final.empty()) summary.final = final.get<Delivered>();
+  if (has("final")) summary.final = json.at("final").get<Delivered>();
 }
 
 std::optional<Summary> FinishedSummary(const std::filesystem::path& folder) {

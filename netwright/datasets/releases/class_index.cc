@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "netwright/base/error.h"
+#include "netwright/base/text_list.h"
 
 namespace netwright {
 namespace {
@@ -27,11 +28,6 @@ std::string Portable(std::string_view name) {
       portable.begin(), portable.end(), [](char c) { return !IsPortable(c); }, '_');
   while (portable.ends_with('.') || portable.ends_with(' ')) portable.pop_back();
   return portable;
-}
-
-std::string LowerCase(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
 }
 
 std::string Escape(std::string_view text) {

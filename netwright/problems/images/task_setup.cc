@@ -7,6 +7,7 @@
 #include "netwright/base/hash.h"
 #include "netwright/base/key_error.h"
 #include "netwright/datasets/formats/formats.h"
+#include "netwright/graph/input_json.h"
 
 namespace netwright {
 
@@ -55,12 +56,7 @@ nlohmann::json DescribeTask(const TaskSetup& task) {
   const auto counts = [](const Split& split) -> nlohmann::json {
     return {{"train", split.train.size()}, {"validation", split.validation.size()}, {"test", split.test.size()}};
   };
-  const InputSpec& input = task.info.input;
-  return {
-      {"input",
-       {{"channels", input.channels}, {"height", input.height}, {"width", input.width}, {"classes", input.classes}}},
-      {"search", counts(task.worker.search)},
-      {"final", counts(task.worker.full)}};
+  return {{"input", task.info.input}, {"search", counts(task.worker.search)}, {"final", counts(task.worker.full)}};
 }
 
 }  // namespace netwright
