@@ -44,10 +44,10 @@ void ShowProgress(const DownloadFile& file, const FetchProgress& state, Progress
 int DownloadRelease(const DownloadArguments& arguments) {
   const Download* download = FindDownload(arguments.name);
   if (download == nullptr) {
-    std::string names;
-    for (const Download& known : Downloads()) names += fmt::format("{}{}", names.empty() ? "" : ", ", known.name);
+    std::vector<std::string> names;
+    for (const Download& known : Downloads()) names.emplace_back(known.name);
     FailUsage("'{}' cannot be downloaded; those that can: {}; docs/datasets.md says where the others come from",
-              arguments.name, names);
+              arguments.name, fmt::join(names, ", "));
   }
   InstallInterruptHandler();
   const std::string folder = DownloadFolder(arguments.name, arguments.to);

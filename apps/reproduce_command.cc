@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/loudness.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "studies/page.h"
@@ -22,7 +23,7 @@ struct ReproduceArguments {
   std::string preset = "small", out;
   int seeds = 0, workers = 0;
   std::vector<std::string> assignments;
-  bool quiet = false, verbose = false;
+  Loudness loudness;
 };
 
 int Reproduce(ReproduceArguments arguments) {
@@ -40,12 +41,9 @@ int Reproduce(ReproduceArguments arguments) {
   // Runs that came from another machine look for their data sets by name.
   setenv("NETWRIGHT_DATA", arguments.request.data.c_str(), /*overwrite=*/1);
   InstallInterruptHandler();
-  const bool finished = RunStudy(arguments.request, preset,
-                                 {.out = arguments.out,
-                                  .workers = arguments.workers,
-                                  .verbosity = arguments.quiet     ? Verbosity::kQuiet
-                                               : arguments.verbose ? Verbosity::kVerbose
-                                                                   : Verbosity::kNormal});
+  const bool finished =
+      RunStudy(arguments.request, preset,
+               {.out = arguments.out, .workers = arguments.workers, .verbosity = arguments.loudness.verbosity()});
   const std::filesystem::path report = std::filesystem::path(arguments.out) / "report.html";
   const std::vector<std::string> troubles = WriteStudyReport(arguments.out, report);
   for (const std::string& trouble : troubles) fmt::print(stderr, "netwright: {}\n", trouble);
@@ -95,8 +93,7 @@ void AddReproduceCommand(CLI::App& app, Command& run) {
                    "Set a key of the study (study.*) or a configuration key of all its runs; may be given again")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  reproduce->add_flag("--quiet", arguments->quiet, "No progress on stderr");
-  reproduce->add_flag("--verbose", arguments->verbose, "A line for every evaluation");
+  arguments->loudness.AddTo(reproduce);
   reproduce->footer(
       "Every run is an ordinary run folder below DIR/runs. Interrupted or killed, the same command goes on.");
   reproduce->callback([arguments, &run] { run = [arguments] { return Reproduce(*arguments); }; });

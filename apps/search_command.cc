@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/loudness.h"
 #include "apps/option_of.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
@@ -49,9 +50,8 @@ struct SearchArguments {
   std::string dataset, preset = "quick", config, out;
   std::vector<std::string> flag_values = std::vector<std::string>(std::size(kFlags));
   std::vector<std::string> assignments;
-  bool no_final = false, freeze_policy = false, strict = false, quiet = false, verbose = false;
-
-  Verbosity verbosity() const { return quiet ? Verbosity::kQuiet : verbose ? Verbosity::kVerbose : Verbosity::kNormal; }
+  bool no_final = false, freeze_policy = false, strict = false;
+  Loudness loudness;
 };
 
 ExperimentSpec Resolve(const SearchArguments& arguments) {
@@ -106,7 +106,7 @@ int Search(const SearchArguments& arguments) {
   const ExperimentSpec spec = Resolve(arguments);
   InstallInterruptHandler();
   const RunFolder folder = RunFolder::Plan(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
-  return PrintOutcome(RunSearch(spec, folder, arguments.verbosity()), folder);
+  return PrintOutcome(RunSearch(spec, folder, arguments.loudness.verbosity()), folder);
 }
 
 void AddSearch(CLI::App& app, Command& run) {
@@ -150,8 +150,7 @@ void AddSearch(CLI::App& app, Command& run) {
   search->add_flag("--freeze-policy", arguments->freeze_policy,
                    "Act by the policy of --policy as it is: learn nothing");
   search->add_flag("--strict", arguments->strict, "Fail on a broken image instead of skipping it");
-  search->add_flag("--quiet", arguments->quiet, "No progress on stderr");
-  search->add_flag("--verbose", arguments->verbose, "A line for every evaluation");
+  arguments->loudness.AddTo(search);
   search->footer(
       "Units: TIME 90s, 10m, 1h; N 8000, 200k, 20M; BYTES 512M, 4G. In [brackets]: the default of preset quick.\n"
       "The budget includes the final training. One given without --evaluations is used up: on more networks, and on "
@@ -167,25 +166,22 @@ void AddResume(CLI::App& app, Command& run) {
   struct Arguments {
     std::string folder;
     int workers = 0;
-    bool quiet = false, verbose = false;
+    Loudness loudness;
   };
   CLI::App* resume =
       app.add_subcommand("resume", "Go on with an interrupted run: the same result as if it had never stopped");
   auto arguments = std::make_shared<Arguments>();
   resume->add_option("DIR", arguments->folder, "Run folder")->required();
   resume->add_option("--workers", arguments->workers, "Worker processes [as the run began]")->type_name("N");
-  resume->add_flag("--quiet", arguments->quiet, "No progress on stderr");
-  resume->add_flag("--verbose", arguments->verbose, "A line for every evaluation");
+  arguments->loudness.AddTo(resume);
   resume->callback([arguments, &run] {
     run = [arguments] {
       const RunFolder folder = RunFolder::Open(arguments->folder);
       InstallInterruptHandler();
-      const Verbosity verbosity = arguments->quiet     ? Verbosity::kQuiet
-                                  : arguments->verbose ? Verbosity::kVerbose
-                                                       : Verbosity::kNormal;
-      if (FinishedSummary(folder.path()))
+      if (FinishedSummary(folder.path())) {
         fmt::print(stderr, "{} is already finished: nothing is done\n", arguments->folder);
-      return PrintOutcome(ResumeSearch(folder, arguments->workers, verbosity), folder);
+      }
+      return PrintOutcome(ResumeSearch(folder, arguments->workers, arguments->loudness.verbosity()), folder);
     };
   });
 }

@@ -1,7 +1,5 @@
 #include "studies/config.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>

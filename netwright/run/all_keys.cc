@@ -8,7 +8,6 @@
 #include <memory>
 #include <variant>
 
-#include "netwright/base/error.h"
 #include "netwright/base/nearest.h"
 #include "netwright/problems/problems.h"
 #include "netwright/run/spec.h"
