@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "netwright/base/check.h"
+#include "netwright/rl/losses/policy_gradient.h"
 
 namespace netwright {
 namespace {
@@ -17,30 +18,16 @@ class A2cLoss final : public OnPolicyLoss {
 
   LossNumbers Gradient(const Rollout& rollout, std::span<const double> logits, std::span<const double> values,
                        std::span<double> logit_gradient, std::span<double> value_gradient) override {
-    const size_t samples = returns_.size();
-    const auto actions = static_cast<size_t>(rollout.action_count);
-    NETWRIGHT_CHECK(samples > 0 && values.size() == samples && logits.size() == samples * actions);
-    const size_t first = rollout.At(rollout.context, 0);
-    const double share = 1.0 / static_cast<double>(samples);
-    LossNumbers loss;
-    for (size_t s = 0; s < samples; ++s) {
-      const std::span<const double> row = logits.subspan(s * actions, actions);
-      const std::span<double> gradient = logit_gradient.subspan(s * actions, actions);
-      const std::span illegal = std::span(rollout.illegal).subspan((first + s) * actions, actions);
-      const auto [log_sum, entropy] = MaskedSoftmax(row, illegal, gradient);  // the policy, for now
-      const auto taken = static_cast<size_t>(rollout.actions[first + s]);
+    NETWRIGHT_CHECK(values.size() == returns_.size());
+    const double share = 1.0 / static_cast<double>(returns_.size());
+    const auto push_of = [&](size_t s, double log_probability, LossNumbers& means) -> SamplePush {
       const double advantage = returns_[s] - values[s];
-      loss.policy_loss -= share * (row[taken] - log_sum) * advantage;
-      loss.value_loss += share * advantage * advantage;
-      loss.entropy += share * entropy;
-      for (size_t a = 0; a < actions; ++a) {
-        const double policy = gradient[a];
-        const double of_entropy = policy > 0 ? config_.entropy * policy * (row[a] - log_sum + entropy) : 0.0;
-        gradient[a] = share * (advantage * (policy - (a == taken ? 1.0 : 0.0)) + of_entropy);
-      }
-      value_gradient[s] = share * config_.value_coefficient * -2.0 * advantage;
-    }
-    return loss;
+      means.policy_loss -= share * log_probability * advantage;
+      return {.push = advantage, .target = returns_[s]};
+    };
+    return PolicyGradient(rollout, logits, values,
+                          {.entropy = config_.entropy, .value_coefficient = config_.value_coefficient}, push_of,
+                          logit_gradient, value_gradient);
   }
 
   bool GoesOn(int epochs) const override { return epochs == 0; }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "netwright/base/check.h"
+#include "netwright/rl/losses/policy_gradient.h"
 
 namespace netwright {
 namespace {
@@ -33,37 +34,23 @@ class PpoLoss final : public OnPolicyLoss {
 
   LossNumbers Gradient(const Rollout& rollout, std::span<const double> logits, std::span<const double> values,
                        std::span<double> logit_gradient, std::span<double> value_gradient) override {
-    const size_t samples = returns_.size();
-    const auto actions = static_cast<size_t>(rollout.action_count);
-    NETWRIGHT_CHECK(samples > 0 && values.size() == samples && logits.size() == samples * actions);
+    NETWRIGHT_CHECK(values.size() == returns_.size());
+    const double share = 1.0 / static_cast<double>(returns_.size());
     const size_t first = rollout.At(rollout.context, 0);
-    const double share = 1.0 / static_cast<double>(samples);
-    LossNumbers loss;
-    for (size_t s = 0; s < samples; ++s) {
-      const std::span<const double> row = logits.subspan(s * actions, actions);
-      const std::span<double> gradient = logit_gradient.subspan(s * actions, actions);
-      const std::span illegal = std::span(rollout.illegal).subspan((first + s) * actions, actions);
-      const auto [log_sum, entropy] = MaskedSoftmax(row, illegal, gradient);  // the policy, for now
-      const auto taken = static_cast<size_t>(rollout.actions[first + s]);
-      const double log_ratio = row[taken] - log_sum - rollout.log_probabilities[first + s];
+    const auto push_of = [&](size_t s, double log_probability, LossNumbers& means) -> SamplePush {
+      const double log_ratio = log_probability - rollout.log_probabilities[first + s];
       const double ratio = std::exp(log_ratio);
       const double plain = ratio * advantages_[s];
       const double clipped = std::clamp(ratio, 1 - config_.clip, 1 + config_.clip) * advantages_[s];
-      const double push = plain <= clipped ? plain : 0.0;  // beyond the clip nothing pushes on
-      const double error = returns_[s] - values[s];
-      loss.policy_loss -= share * std::min(plain, clipped);
-      loss.value_loss += share * error * error;
-      loss.entropy += share * entropy;
-      loss.divergence += share * (ratio - 1 - log_ratio);  // Schulman 2020, "Approximating KL divergence", k3
-      loss.ratio_deviation = std::max(loss.ratio_deviation, std::abs(ratio - 1));
-      for (size_t a = 0; a < actions; ++a) {
-        const double policy = gradient[a];
-        const double of_entropy = policy > 0 ? config_.entropy * policy * (row[a] - log_sum + entropy) : 0.0;
-        gradient[a] = share * (push * (policy - (a == taken ? 1.0 : 0.0)) + of_entropy);
-      }
-      value_gradient[s] = share * config_.value_coefficient * -2.0 * error;
-    }
-    return loss;
+      means.policy_loss -= share * std::min(plain, clipped);
+      means.divergence += share * (ratio - 1 - log_ratio);  // Schulman 2020, "Approximating KL divergence", k3
+      means.ratio_deviation = std::max(means.ratio_deviation, std::abs(ratio - 1));
+      // Beyond the clip nothing pushes on.
+      return {.push = plain <= clipped ? plain : 0.0, .target = returns_[s]};
+    };
+    return PolicyGradient(rollout, logits, values,
+                          {.entropy = config_.entropy, .value_coefficient = config_.value_coefficient}, push_of,
+                          logit_gradient, value_gradient);
   }
 
   bool GoesOn(int epochs) const override { return epochs < config_.epochs; }
