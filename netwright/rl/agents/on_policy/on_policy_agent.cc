@@ -73,17 +73,15 @@ class OnPolicyAgent final : public Agent {
       : config_(config),
         spec_(spec),
         name_(parts.name),
-        over_the_trial_(config.returns == "trial"),
-        bptt_(BpttSteps(config, name_ + ".")),
         input_(spec.state_size, spec.actions, spec.lanes),
         learner_(MakeLearner(std::move(parts))),
         rollout_(std::max(config.rollout, 1), spec.lanes, input_.size(), spec.actions),
         rng_(spec.seed, "agent/act"),
         trial_over_(spec.lanes),
-        logits_(static_cast<size_t>(spec.lanes) * spec.actions),
-        values_(spec.lanes),
-        actions_(spec.lanes),
-        log_probabilities_(spec.lanes) {}
+        step_{.logits = std::vector<double>(static_cast<size_t>(spec.lanes) * spec.actions),
+              .values = std::vector<double>(spec.lanes),
+              .actions = std::vector<Action>(spec.lanes),
+              .log_probabilities = std::vector<double>(spec.lanes)} {}
 
   void Act(std::span<const Observation> inputs, std::span<Action> actions) override {
     NETWRIGHT_CHECK(!acted_ && static_cast<int>(inputs.size()) == spec_.lanes && actions.size() == inputs.size());
@@ -91,31 +89,32 @@ class OnPolicyAgent final : public Agent {
     TakeIn(inputs);
     if (IsRolloutComplete()) Learn();
     if (rollout_.steps == 0) network().BeginRollout(0);
-    network().Step(rollout_.InputsAt(rollout_.steps), rollout_.KeepAt(rollout_.steps), logits_, values_);
+    network().Step(rollout_.InputsAt(rollout_.steps), rollout_.KeepAt(rollout_.steps), step_.logits, step_.values);
     stats_.entropy = 0;
     Categorical policy;
     for (int lane = 0; lane < spec_.lanes; ++lane) {
-      policy.Set(std::span(logits_).subspan(static_cast<size_t>(lane) * spec_.actions, spec_.actions),
+      policy.Set(std::span(step_.logits).subspan(static_cast<size_t>(lane) * spec_.actions, spec_.actions),
                  inputs[lane].mask);
       stats_.entropy += policy.entropy() / spec_.lanes;
       const bool uniform = config_.random_first_action && inputs[lane].trial_start;
-      actions_[lane] = uniform ? UniformAction(inputs[lane].mask, rng_) : policy.Sample(rng_);
-      log_probabilities_[lane] = policy.LogProbability(actions_[lane]);
+      step_.actions[lane] = uniform ? UniformAction(inputs[lane].mask, rng_) : policy.Sample(rng_);
+      step_.log_probabilities[lane] = policy.LogProbability(step_.actions[lane]);
     }
-    std::copy(actions_.begin(), actions_.end(), actions.begin());
+    std::copy(step_.actions.begin(), step_.actions.end(), actions.begin());
   }
 
   void Observe(std::span<const StepResult> outcomes) override {
     NETWRIGHT_CHECK(acted_ && static_cast<int>(outcomes.size()) == spec_.lanes);
     acted_ = false;
+    const bool over_the_trial = OverTheTrial();
     for (int lane = 0; lane < spec_.lanes; ++lane) {
       NETWRIGHT_CHECK(std::isfinite(outcomes[lane].reward));
-      input_.Remember(lane, actions_[lane], outcomes[lane].reward);
+      input_.Remember(lane, step_.actions[lane], outcomes[lane].reward);
       const size_t at = rollout_.At(rollout_.steps, lane);
-      rollout_.actions[at] = actions_[lane];
+      rollout_.actions[at] = step_.actions[lane];
       rollout_.rewards[at] = outcomes[lane].reward;
-      rollout_.done[at] = outcomes[lane].done && !over_the_trial_;
-      rollout_.log_probabilities[at] = log_probabilities_[lane];
+      rollout_.done[at] = outcomes[lane].done && !over_the_trial;
+      rollout_.log_probabilities[at] = step_.log_probabilities[lane];
     }
     if (!frozen_) ++rollout_.steps;
   }
@@ -160,7 +159,16 @@ class OnPolicyAgent final : public Agent {
   }
 
  private:
+  struct StepTaken {  // the last one; by environment
+    std::vector<double> logits;
+    std::vector<double> values;
+    std::vector<Action> actions;
+    std::vector<double> log_probabilities;  // of the actions
+  };
+
   PolicyNetwork& network() { return learner_.network(); }
+  bool OverTheTrial() const { return config_.returns == "trial"; }  // returns cross episodes' borders
+  int Bptt() const { return BpttSteps(config_, name_ + "."); }
 
   OnPolicyLearner MakeLearner(OnPolicyParts parts) const {
     auto network = FindPolicyKind(config_.policy)
@@ -168,7 +176,7 @@ class OnPolicyAgent final : public Agent {
                               .actions = spec_.actions,
                               .lanes = spec_.lanes,
                               .hidden = config_.hidden,
-                              .bptt = bptt_,
+                              .bptt = Bptt(),
                               .seed = spec_.seed});
     auto optimizer = parts.optimizer(network->parameters(), config_.learning_rate);
     return {std::move(network), std::move(optimizer), std::move(parts.loss), config_.max_gradient_norm};
@@ -204,13 +212,14 @@ class OnPolicyAgent final : public Agent {
     rollout_.Reserve(slot + 1);
     input_.Encode(inputs, rollout_.InputsAt(slot));
     const std::span<float> keep = rollout_.KeepAt(slot);
+    const bool over_the_trial = OverTheTrial();
     uint8_t* illegal = rollout_.IllegalAt(slot).data();
     for (int lane = 0; lane < spec_.lanes; ++lane) {
       const Observation& input = inputs[lane];
       const bool forget = input.trial_start || (input.episode_start && config_.memory == "episode");
       keep[lane] = forget ? 0.0f : 1.0f;
       for (int action = 0; action < spec_.actions; ++action) *illegal++ = !input.mask[action];
-      const bool cut = input.trial_start || (input.episode_start && !over_the_trial_);
+      const bool cut = input.trial_start || (input.episode_start && !over_the_trial);
       if (slot > 0 && cut) rollout_.done[rollout_.At(slot - 1, lane)] = 1;
       if (rollout_.fresh() > 0 && input.trial_start) trial_over_[lane] = true;
     }
@@ -221,7 +230,7 @@ class OnPolicyAgent final : public Agent {
     const std::vector<double> bootstrap = network().Values(rollout_.InputsAt(next), rollout_.KeepAt(next));
     learner_.Update(rollout_, bootstrap);
     ++stats_.updates;
-    const int context = NextContext(rollout_, bptt_, config_.rollout);
+    const int context = NextContext(rollout_, Bptt(), config_.rollout);
     rollout_.Restart(context);
     network().BeginRollout(context);
     std::fill(trial_over_.begin(), trial_over_.end(), false);
@@ -230,8 +239,6 @@ class OnPolicyAgent final : public Agent {
   const OnPolicyConfig config_;
   const AgentSpec spec_;
   const std::string name_;
-  const bool over_the_trial_;  // returns cross episodes' borders
-  const int bptt_;
   MetaInput input_;
   OnPolicyLearner learner_;
   Rollout rollout_;
@@ -240,10 +247,7 @@ class OnPolicyAgent final : public Agent {
   bool acted_ = false;
   AgentStats stats_;
   std::vector<bool> trial_over_;  // by environment: one has ended within the rollout's fresh steps
-  std::vector<double> logits_;
-  std::vector<double> values_;
-  std::vector<Action> actions_;
-  std::vector<double> log_probabilities_;
+  StepTaken step_;
 };
 
 }  // namespace
