@@ -14,6 +14,7 @@ namespace netwright {
 class InstantEvaluator : public Evaluator {
  public:
   void Submit(std::span<const Proposal> proposals) override {
+    ready_.Expect(proposals.size());
     for (const Proposal& proposal : proposals) ready_.Add(proposal.id, Score(proposal));
   }
 

@@ -2,6 +2,7 @@
 #define NETWRIGHT_EVALUATION_READY_ANSWERS_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <utility>
@@ -18,6 +19,8 @@ class ReadyAnswers {
     evaluation.id = id;
     answers_.push_back(std::move(evaluation));
   }
+
+  void Expect(size_t more) { answers_.reserve(answers_.size() + more); }
 
   std::vector<Evaluation> Take() { return std::exchange(answers_, {}); }
 

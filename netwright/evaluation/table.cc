@@ -1,7 +1,5 @@
 #include "netwright/evaluation/table.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "netwright/base/check.h"
@@ -24,7 +22,7 @@ class TableEvaluator final : public InstantEvaluator {
       evaluation.metrics = measured[static_cast<size_t>(proposal.replicate) % measured.size()];
     } else {
       evaluation.outcome = Outcome::kInvalid;
-      evaluation.message = fmt::format("'{}' is not in the table", proposal.key);
+      evaluation.message = "it is not in the table";
     }
     return evaluation;
   }
