@@ -12,7 +12,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "studies/page.h"
-#include "studies/runner.h"
+#include "studies/runs/runner.h"
 #include "studies/study.h"
 
 namespace netwright {

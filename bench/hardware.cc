@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "netwright/base/resources.h"
-#include "netwright/nn/convolution.h"
+#include "netwright/nn/kernels/convolution.h"
 #include "netwright/train/trainer.h"
 
 namespace netwright {

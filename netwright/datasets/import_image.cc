@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "netwright/datasets/layout.h"
+#include "netwright/datasets/files/layout.h"
 #include "netwright/images/image_formats.h"
 
 namespace netwright {

@@ -29,8 +29,9 @@ struct Cost {
 // ReLU behind it and no normalisation); pooling k^2; addition 1; concatenation and
 // padding 0; dense 2 inputs + 1 (bias), and 1 for its ReLU. Dropout and softmax are not counted.
 //
-// Training memory: what the trainer allocates on the processor in float32 (nn/body.h, nn/head.h, train/stepper.h),
-// times 4 bytes a number. bfloat16 stores outputs and gradients in half of that: it needs 0.5 to 1.05 of the whole.
+// Training memory: what the trainer allocates on the processor in float32 (nn/layers/body.h, nn/layers/head.h,
+// train/steps/stepper.h), times 4 bytes a number. bfloat16 stores outputs and gradients in half of that: it needs 0.5
+// to 1.05 of the whole.
 //   4 numbers a parameter (weight, gradient, Adam's two moments), and 6 more a weight of a convolution, for its copies
 //   in oneDNN's layouts;
 //   + times the batch: the image; of each layer the output, of a max pooling also one byte an output (places); the

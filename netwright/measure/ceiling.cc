@@ -18,7 +18,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/resources.h"
 #include "netwright/graph/working_set.h"
-#include "netwright/nn/convolution.h"
+#include "netwright/nn/kernels/convolution.h"
 
 namespace netwright {
 namespace {

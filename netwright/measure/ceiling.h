@@ -14,8 +14,8 @@ namespace netwright {
 // LibTorch's kernels on whole batches: what a program of its operators can reach.
 double MeasureConvolutionCeiling(int workers, const std::string& precision, int batch, double seconds);
 
-// The trainer's kernels (nn/convolution.h) on as many images as it works on at a time (ImagesAtOnce), the same ones
-// again and again: data and results lie in the second-level cache, which even the trainer's do in part only.
+// The trainer's kernels (nn/kernels/convolution.h) on as many images as it works on at a time (ImagesAtOnce), the same
+// ones again and again: data and results lie in the second-level cache, which even the trainer's do in part only.
 double MeasureGroupCeiling(int workers, const std::string& precision, double seconds);
 
 }  // namespace netwright

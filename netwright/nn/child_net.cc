@@ -9,10 +9,10 @@
 
 #include "netwright/base/check.h"
 #include "netwright/graph/shapes.h"
-#include "netwright/nn/head.h"
-#include "netwright/nn/plain_layers.h"
-#include "netwright/nn/plan.h"
-#include "netwright/nn/torch_layers.h"
+#include "netwright/nn/layers/head.h"
+#include "netwright/nn/layers/plain_layers.h"
+#include "netwright/nn/layers/plan.h"
+#include "netwright/nn/layers/torch_layers.h"
 
 namespace netwright {
 namespace {

@@ -13,9 +13,9 @@
 #include "netwright/graph/graph.h"
 #include "netwright/graph/input_spec.h"
 #include "netwright/graph/network_template.h"
-#include "netwright/nn/body.h"
 #include "netwright/nn/device.h"
-#include "netwright/nn/net_layers.h"
+#include "netwright/nn/layers/body.h"
+#include "netwright/nn/layers/net_layers.h"
 #include "netwright/nn/precision.h"
 
 namespace netwright {

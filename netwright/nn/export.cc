@@ -12,7 +12,7 @@
 #include "netwright/base/error.h"
 #include "netwright/graph/shapes.h"
 #include "netwright/nn/archive_file.h"
-#include "netwright/nn/plan.h"
+#include "netwright/nn/layers/plan.h"
 
 namespace netwright {
 namespace {

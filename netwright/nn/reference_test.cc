@@ -1,5 +1,5 @@
 // Child networks in float64 against PyTorch's numbers (tests/golden/child_reference.py). The weights after ten steps
-// of Adam are compared in train/adam_test.cc.
+// of Adam are compared in train/steps/adam_test.cc.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>

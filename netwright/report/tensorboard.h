@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "netwright/report/run_data.h"
+#include "netwright/report/runs/run_data.h"
 
 namespace netwright {
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "netwright/report/final_charts.h"
+#include "netwright/report/runs/final_charts.h"
 
 namespace netwright {
 namespace {

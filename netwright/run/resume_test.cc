@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "netwright/base/error.h"
-#include "netwright/run/budget_clock.h"
-#include "netwright/run/search_progress.h"
 #include "netwright/run/search_run.h"
+#include "netwright/run/session/budget_clock.h"
+#include "netwright/run/session/search_progress.h"
 #include "netwright/store/store.h"
 #include "testing/errors.h"
 #include "testing/temp_folder.h"

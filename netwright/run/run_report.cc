@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "netwright/base/error.h"
-#include "netwright/report/search_report.h"
+#include "netwright/report/runs/search_report.h"
 #include "netwright/report/tensorboard.h"
 #include "netwright/run/spec.h"
 

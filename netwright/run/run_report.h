@@ -9,10 +9,10 @@
 
 namespace netwright {
 
-// Writes the report of a run (report/search_report.h) to `path`, its CSV files into the folder of the same name beside
-// it; into the run's own folder also the events for TensorBoard. Works on a run that is going on or was interrupted,
-// too. Returns what could not be drawn, one line each. Usage error when `folder` holds no run, run error when something
-// cannot be read or written.
+// Writes the report of a run (report/runs/search_report.h) to `path`, its CSV files into the folder of the same name
+// beside it; into the run's own folder also the events for TensorBoard. Works on a run that is going on or was
+// interrupted, too. Returns what could not be drawn, one line each. Usage error when `folder` holds no run, run error
+// when something cannot be read or written.
 std::vector<std::string> WriteRunReport(const std::filesystem::path& folder, const std::filesystem::path& path);
 
 // The same for a comparison of several runs.

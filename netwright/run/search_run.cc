@@ -21,13 +21,13 @@
 #include "netwright/final/final_training.h"
 #include "netwright/graph/cost.h"
 #include "netwright/nn/device.h"
-#include "netwright/run/answers.h"
-#include "netwright/run/policy.h"
 #include "netwright/run/run_report.h"
-#include "netwright/run/search_progress.h"
-#include "netwright/run/session.h"
-#include "netwright/run/store_writer.h"
-#include "netwright/run/worker_count.h"
+#include "netwright/run/session/answers.h"
+#include "netwright/run/session/policy.h"
+#include "netwright/run/session/search_progress.h"
+#include "netwright/run/session/session.h"
+#include "netwright/run/session/store_writer.h"
+#include "netwright/run/session/worker_count.h"
 
 namespace netwright {
 namespace {

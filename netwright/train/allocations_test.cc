@@ -12,7 +12,7 @@
 #include <string>
 
 #include "netwright/nn/precision.h"
-#include "netwright/train/stepper.h"
+#include "netwright/train/steps/stepper.h"
 #include "netwright/train/trainer.h"
 #include "testing/bars.h"
 

@@ -11,7 +11,7 @@
 #include "netwright/base/error.h"
 #include "netwright/nn/weights.h"
 #include "netwright/train/saved_net.h"
-#include "netwright/train/stepper.h"
+#include "netwright/train/steps/stepper.h"
 #include "netwright/train/trainer.h"
 #include "testing/bars.h"
 #include "testing/temp_folder.h"

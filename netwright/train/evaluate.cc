@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "netwright/graph/working_set.h"
-#include "netwright/train/loss.h"
+#include "netwright/train/steps/loss.h"
 
 namespace netwright {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "netwright/nn/child_net.h"
-#include "netwright/train/batches.h"
+#include "netwright/train/steps/batches.h"
 
 namespace netwright {
 

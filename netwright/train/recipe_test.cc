@@ -11,7 +11,7 @@
 #include "netwright/base/error.h"
 #include "netwright/nn/precision.h"
 #include "netwright/train/measured_precision.h"
-#include "netwright/train/schedule.h"
+#include "netwright/train/steps/schedule.h"
 
 namespace netwright {
 namespace {

@@ -18,13 +18,13 @@
 #include "netwright/graph/cost.h"
 #include "netwright/graph/shapes.h"
 #include "netwright/nn/child_net.h"
-#include "netwright/train/batches.h"
 #include "netwright/train/evaluate.h"
 #include "netwright/train/learning_curve.h"
-#include "netwright/train/loss.h"
 #include "netwright/train/saved_net.h"
-#include "netwright/train/schedule.h"
-#include "netwright/train/stepper.h"
+#include "netwright/train/steps/batches.h"
+#include "netwright/train/steps/loss.h"
+#include "netwright/train/steps/schedule.h"
+#include "netwright/train/steps/stepper.h"
 
 namespace netwright {
 namespace {

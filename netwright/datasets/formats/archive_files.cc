@@ -9,9 +9,9 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/units.h"
-#include "netwright/datasets/file_set.h"
+#include "netwright/datasets/files/file_set.h"
+#include "netwright/datasets/files/layout.h"
 #include "netwright/datasets/formats/formats.h"
-#include "netwright/datasets/layout.h"
 #include "netwright/io/byte_reader.h"
 #include "netwright/io/file_io.h"
 

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "netwright/datasets/files/layout.h"
 #include "netwright/datasets/formats/formats.h"
-#include "netwright/datasets/layout.h"
 #include "netwright/datasets/releases/release.h"
 #include "netwright/images/image_header.h"
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "netwright/datasets/file_set.h"
+#include "netwright/datasets/files/file_set.h"
 #include "netwright/datasets/source.h"
 
 namespace netwright {

@@ -2,10 +2,10 @@
 #include <array>
 #include <utility>
 
-#include "netwright/datasets/file_set.h"
+#include "netwright/datasets/files/file_set.h"
+#include "netwright/datasets/files/layout.h"
+#include "netwright/datasets/files/scan_tree.h"
 #include "netwright/datasets/formats/formats.h"
-#include "netwright/datasets/layout.h"
-#include "netwright/datasets/scan_tree.h"
 #include "netwright/io/file_io.h"
 
 namespace netwright {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "netwright/datasets/scan_tree.h"
+#include "netwright/datasets/files/scan_tree.h"
 #include "netwright/datasets/source.h"
 
 namespace netwright {

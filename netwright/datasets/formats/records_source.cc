@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/datasets/files/layout.h"
 #include "netwright/datasets/formats/formats.h"
 #include "netwright/datasets/formats/tfrecord.h"
-#include "netwright/datasets/layout.h"
 #include "netwright/images/image_header.h"
 #include "netwright/io/file_io.h"
 

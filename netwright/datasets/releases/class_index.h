@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "netwright/datasets/layout.h"
+#include "netwright/datasets/files/layout.h"
 #include "netwright/datasets/releases/release.h"
 
 namespace netwright {

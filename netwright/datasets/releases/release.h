@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "netwright/datasets/file_set.h"
-#include "netwright/datasets/layout.h"
+#include "netwright/datasets/files/file_set.h"
+#include "netwright/datasets/files/layout.h"
 
 namespace netwright {
 

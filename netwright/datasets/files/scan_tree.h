@@ -1,0 +1,33 @@
+#ifndef NETWRIGHT_DATASETS_FILES_SCAN_TREE_H_
+#define NETWRIGHT_DATASETS_FILES_SCAN_TREE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace netwright {
+
+// What tells an unchanged file from a changed one without reading it.
+struct FileStamp {
+  std::string path;
+  int64_t size = 0;
+  int64_t modified = 0;  // nanoseconds since 1970
+};
+
+// A regular file's stamp (symbolic links followed); nullopt for anything else.
+std::optional<FileStamp> StampFile(const std::string& path);
+
+// The regular files and the folders below a root, by their paths relative to it with '/', each list sorted. Names that
+// start with a dot are left out. Symbolic links are followed, but no folder is entered twice, so that loops end.
+struct Tree {
+  std::vector<FileStamp> files;
+  std::vector<std::string> folders;
+};
+
+// Usage error naming the folder that cannot be read.
+Tree ScanTree(const std::string& root);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DATASETS_FILES_SCAN_TREE_H_

@@ -1,0 +1,31 @@
+#ifndef NETWRIGHT_NN_LAYERS_BODY_PARTS_H_
+#define NETWRIGHT_NN_LAYERS_BODY_PARTS_H_
+
+#include <algorithm>
+
+#include "netwright/nn/layers/body.h"
+
+// What body.cc and body_backward.cc share.
+namespace netwright {
+
+template <typename S>
+template <typename F>
+void Body<S>::InParts(int64_t count, int64_t at_once, const F& body) {
+  for (int64_t first = 0; first < count; first += at_once) {
+    while (at_once > count - first) at_once /= 2;
+    body(first, at_once);
+  }
+}
+
+template <typename S>
+const S* Body<S>::Values(int node, int64_t image) const {
+  const int64_t offset = image * Elements(node);
+  if constexpr (std::is_same_v<S, T>) {
+    if (node == 0) return images_ + offset;
+  }
+  return nodes_[node].values.template Get<S>() + offset;
+}
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_NN_LAYERS_BODY_PARTS_H_

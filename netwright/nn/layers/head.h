@@ -1,0 +1,53 @@
+#ifndef NETWRIGHT_NN_LAYERS_HEAD_H_
+#define NETWRIGHT_NN_LAYERS_HEAD_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "netwright/base/random.h"
+#include "netwright/nn/kernels/buffer.h"
+#include "netwright/nn/kernels/dense.h"
+
+namespace netwright {
+
+// A dense layer's parameters and their gradients: weight [outputs][inputs], bias [outputs].
+template <typename T>
+struct DenseParameters {
+  int64_t inputs = 0, outputs = 0;  // 0 outputs: there is no such layer
+  const T *weight = nullptr, *bias = nullptr;
+  T *weight_gradient = nullptr, *bias_gradient = nullptr;
+};
+
+// The prediction head: dense + ReLU and dropout where `hidden` is there, then dense `output`, on features stored as S.
+// The small last layer computes in Real<S>. Not thread-safe.
+template <typename S>
+class Head {
+ public:
+  using T = Real<S>;
+  Head(const DenseParameters<T>& hidden, const DenseParameters<T>& output, double dropout);
+
+  void WeightsChanged();
+  // features: [rows, inputs]; logits: [rows, classes].
+  void Infer(const S* features, int64_t rows, T* logits);
+  // Drops units by draws from `rng`. `features` must stay until Backward.
+  void Forward(const S* features, int64_t rows, Rng& rng, T* logits);
+  // Writes the parameters' gradients, and the features' where that is no null pointer.
+  void Backward(const T* logits_gradient, int64_t rows, S* features_gradient);
+
+ private:
+  const T* Hidden(const S* features, int64_t rows);
+  void Drop(int64_t count, Rng& rng);
+  void Output(const T* input, int64_t rows, T* logits);
+
+  const DenseParameters<T> hidden_, output_;
+  const double dropout_;
+  std::unique_ptr<Dense<S>> hidden_products_;
+  std::unique_ptr<Dense<T>> output_products_;
+  const S* features_ = nullptr;
+  const T* activated_ = nullptr;                  // what the output layer reads
+  Buffer units_, passed_, gradient_, converted_;  // hidden units after dropout, their factors, a gradient
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_NN_LAYERS_HEAD_H_

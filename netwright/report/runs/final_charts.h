@@ -1,0 +1,40 @@
+#ifndef NETWRIGHT_REPORT_RUNS_FINAL_CHARTS_H_
+#define NETWRIGHT_REPORT_RUNS_FINAL_CHARTS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "netwright/report/chart.h"
+#include "netwright/report/runs/run_data.h"
+#include "netwright/report/statistics.h"
+#include "netwright/report/table.h"
+
+namespace netwright {
+
+// The final training: validation accuracy of each network over epochs with the winner's accuracy while training, the
+// loss, and what became of each network. Empty charts without a final training.
+Chart FinalAccuracyChart(const RunData& data);
+Chart FinalLossChart(const RunData& data);
+Table FinalistsTable(const RunData& data);
+
+// What the final model said of the test part.
+struct TestScore {
+  int64_t correct = 0;
+  int64_t total = 0;
+  double accuracy = 0;  // NaN without images
+  Interval interval;    // 95 %, Wilson
+};
+TestScore ScoreOf(const Predictions& predictions);
+
+// A row a class that has test images, with the accuracy on them and its interval; the hardest class first. `labels` are
+// the classes' names; a class without one is named by its number.
+Table ClassTable(const Predictions& predictions, const std::vector<std::string>& labels);
+
+// Up to 25 classes: the confusion matrix, a row a true class, shaded by the share of the row. More: the most frequent
+// confusions, one a row.
+Table ConfusionTable(const Predictions& predictions, const std::vector<std::string>& labels);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_REPORT_RUNS_FINAL_CHARTS_H_

@@ -1,0 +1,34 @@
+#ifndef NETWRIGHT_REPORT_RUNS_SEARCH_CHARTS_H_
+#define NETWRIGHT_REPORT_RUNS_SEARCH_CHARTS_H_
+
+#include <string>
+#include <vector>
+
+#include "netwright/report/chart.h"
+#include "netwright/report/runs/run_data.h"
+#include "netwright/report/table.h"
+
+namespace netwright {
+
+// Charts and tables of one search. Accuracies are fractions on the search's held-out part.
+
+// Each trained network's accuracy, and the best so far, over the number of networks and over minutes.
+Chart EvaluationsChart(const RunData& data);
+Chart TimeChart(const RunData& data);
+
+// Best accuracy so far after 1, 2, ... trained networks; networks that failed count with what was best before.
+std::vector<double> BestSoFar(const RunData& data);
+
+// Accuracy against a cost, a point a network, with the Pareto front.
+enum class CostKind { kParams, kFlops };
+Chart ParetoChart(const RunData& data, CostKind cost);
+// The networks that none of at most the same cost surpasses, by ascending cost.
+std::vector<const Experiment*> ParetoFront(std::vector<const Experiment*> networks, CostKind cost);
+
+Table BestNetworksTable(const RunData& data, size_t count);
+Table OutcomesTable(const RunData& data);
+Table TimesTable(const RunData& data);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_REPORT_RUNS_SEARCH_CHARTS_H_

@@ -1,0 +1,45 @@
+#include "netwright/run/session/policy.h"
+
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+
+#include "netwright/base/error.h"
+#include "netwright/base/key_error.h"
+#include "netwright/run/strategies.h"
+
+namespace netwright {
+namespace {
+
+std::string ReadPolicy(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file) FailUsageOf("policy", "cannot read the policy '{}'; give a file that a search has saved, or none", path);
+  return content;
+}
+
+}  // namespace
+
+std::string LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder, bool resumed, Strategy& strategy) {
+  if (!LearnsPolicy(spec.strategy) || spec.policy == "none") return "";
+  const std::string path = resumed ? folder.start_policy().string() : spec.policy;
+  std::string content = ReadPolicy(path);
+  std::istringstream in(content);
+  try {
+    strategy.Load(in, spec.freeze_policy);
+  } catch (const Error& error) {
+    FailUsage("{}: {}", path, error.what());
+  }
+  return content;
+}
+
+bool SaveFinalPolicy(const ExperimentSpec& spec, const RunFolder& folder, const Strategy& strategy) {
+  if (!LearnsPolicy(spec.strategy)) return false;
+  std::ostringstream out;
+  if (!strategy.Save(out)) return false;
+  WriteFileAtomically(folder.final_policy(), out.str());
+  return true;
+}
+
+}  // namespace netwright

@@ -1,0 +1,25 @@
+#ifndef NETWRIGHT_RUN_SESSION_POLICY_H_
+#define NETWRIGHT_RUN_SESSION_POLICY_H_
+
+#include <string>
+
+#include "netwright/run/run_folder.h"
+#include "netwright/run/spec.h"
+#include "netwright/search/strategy.h"
+
+namespace netwright {
+
+// The policy that a run starts from and the one that it ends with. Both functions do nothing for strategies that learn
+// none (LearnsPolicy).
+
+// Loads spec.policy, if any, into the strategy, frozen if the spec says so. Returns the file's content or "": a new run
+// copies it to start_policy, and a resumed one reads it there. Usage error, naming the file, when it cannot be read or
+// does not fit.
+std::string LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder, bool resumed, Strategy& strategy);
+
+// Writes final_policy. True if there is one.
+bool SaveFinalPolicy(const ExperimentSpec& spec, const RunFolder& folder, const Strategy& strategy);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_RUN_SESSION_POLICY_H_

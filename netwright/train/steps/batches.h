@@ -1,0 +1,56 @@
+#ifndef NETWRIGHT_TRAIN_STEPS_BATCHES_H_
+#define NETWRIGHT_TRAIN_STEPS_BATCHES_H_
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "netwright/base/random.h"
+#include "netwright/datasets/prepared.h"
+
+namespace netwright {
+
+struct Augmentation {
+  bool flip = false;  // horizontal, with probability 1/2
+  int shift = 0;      // pixels, in each direction: uniform in -shift .. shift, zeros moved in
+  bool none() const { return !flip && shift == 0; }
+};
+
+// Copies images of a prepared data set into batches: float, scaled to [0, 1], rows x columns x channels (the memory of
+// a channels-last tensor), augmented on the way. Not thread-safe; `data` must outlive it.
+class BatchReader {
+ public:
+  explicit BatchReader(const PreparedData& data);
+
+  int64_t image_floats() const { return size_ * size_ * channels_; }
+  // An empty batch: float [count, channels, size, size] in channels-last memory; pinned: of the kind that a GPU copies
+  // from by itself.
+  at::Tensor NewBatch(int64_t count, bool pinned = false) const;
+
+  // images: [indices.size(), size, size, channels]; labels: [indices.size()].
+  void Read(std::span<const int64_t> indices, float* images, int32_t* labels) const;
+  // Draws flip, then the two shifts, of each image in order.
+  void ReadAugmented(std::span<const int64_t> indices, const Augmentation& augmentation, Rng& rng, float* images,
+                     int32_t* labels) const;
+
+ private:
+  void CopyImage(int64_t index, bool flip, int down, int right, float* to) const;
+
+  const PreparedData& data_;
+  int64_t size_;
+  int64_t channels_;
+  float scaled_[256];
+};
+
+// The order of one epoch's images: a permutation of `indices` by (seed, epoch) alone.
+std::vector<int64_t> EpochOrder(std::span<const int64_t> indices, uint64_t seed, int epoch);
+
+// How many batches an epoch has. A last batch of a single image is dropped, unless it is the only one: a batch
+// normalisation over one image says nothing.
+int64_t BatchesPerEpoch(int64_t images, int64_t batch_size);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_TRAIN_STEPS_BATCHES_H_
