@@ -12,8 +12,8 @@
 
 namespace netwright {
 
-// What decides a repetition of the paper's experiments (Gomez Robles & Vanschoren 2019, sections 5 to 7 and appendix
-// A), beside the settings that all its runs start from. Lists are separated by commas. A value.
+// A repetition of the paper's experiments (Gomez Robles & Vanschoren 2019, sections 5 to 7 and appendix A), beside the
+// settings of all its runs. Lists are separated by commas.
 struct StudyConfig {
   int seeds = 1;            // repetitions of every search, with the seeds first_seed, first_seed + 1 ...
   uint64_t first_seed = 1;  // also the one of what is not repeated
@@ -25,7 +25,7 @@ struct StudyConfig {
   std::string ranking = "omniglot";
 
   // Time steps of a trial (t_max). Of lists, the i-th is of the i-th training data set, and the last of all further
-  // ones. The paper does not give random search's: as many as meta-RL's.
+  // ones.
   std::string meta_rl_steps = "8000,7000,7000";
   std::string dqn_steps = "6500,5500,7000";
   std::string random_steps = "8000,7000,7000";
@@ -59,7 +59,7 @@ std::vector<std::string> StudyPresetNames();
 // A key of the study or of any part of its runs. Usage error for an unknown key or a bad value.
 void Set(StudyPreset& preset, const std::string& key, const std::string& value);
 
-// All keys of the study and of every part that its runs may have, with their values.
+// Of the study and of every part that its runs may have.
 nlohmann::json ToJson(const StudyPreset& preset);
 
 // Whether a key decides no result of a study: its runs have no final training.
@@ -68,8 +68,7 @@ bool IsIdle(std::string_view key);
 // What Options cannot check by itself. Usage error.
 void Validate(const StudyPreset& preset);
 
-// The i-th number of a list, the last one for all further ones. Usage error, naming `key`, for what is no list of
-// positive numbers.
+// The i-th number of a list, the last one for all further ones. Usage error, naming `key`, for no positive numbers.
 int64_t StepsOf(const std::string& list, size_t i, const char* key);
 
 }  // namespace netwright

@@ -7,7 +7,7 @@
 
 namespace netwright {
 
-// The numbers behind every figure of a study, for other programs: in `folder`
+// The numbers behind every figure of a study: in `folder`
 //   runs.csv      one line a run: part, agent, data set, seed, order, state
 //   steps.csv     the step trace of all runs
 //   episodes.csv  each finished episode: lane, last position, length, best and accumulated reward

@@ -41,16 +41,15 @@ struct StudyData {
   // Runs of a part with this agent and data set; an empty word means any. In order.
   std::vector<const StudyRunData*> Select(std::string_view part, std::string_view agent = {},
                                           std::string_view dataset = {}) const;
-  // Distinct values in order of appearance.
+  // In order of appearance.
   std::vector<std::string> Datasets(std::string_view part) const;
   std::vector<std::string> Agents(std::string_view part) const;
 };
 
-// Whether the folder is a study's, not a run's.
+// A study's, not a run's.
 bool HoldsStudy(const std::filesystem::path& folder);
 
-// Usage error when there is no study in the folder, or only what is left of one without its runs; runs not begun are
-// left out.
+// Usage error when there is no study in the folder, or only its report; runs not begun are left out.
 StudyData ReadStudy(const std::filesystem::path& folder);
 
 }  // namespace netwright

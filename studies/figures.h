@@ -15,21 +15,20 @@
 
 namespace netwright {
 
-// The paper's figures, from the runs of one part of a study. Several seeds of an agent are taken together: a window
-// holds the episodes of its place in each of their runs.
+// The paper's figures, from the runs of one part of a study, all seeds of an agent together.
 
 using EpisodeValue = std::function<double(const StudyRunData&, const Episode&)>;
 
-// Windows of `size` episodes over several runs: entry k is of the k-th window of each run, pooled.
+// Windows of `size` episodes: entry k pools the k-th window of each run.
 struct PooledWindow {
   double centre = 0;  // episode number
   MeanSd of;
 };
 std::vector<PooledWindow> PooledWindows(const Runs& runs, const EpisodeValue& value, int64_t size = kEpisodeWindow);
-// The sum over each whole window of a run: mean and deviation are over the runs.
+// The sum over each whole window of a run: mean and deviation over the runs.
 std::vector<PooledWindow> WindowSums(const Runs& runs, const EpisodeValue& value, int64_t size = kEpisodeWindow);
 
-// Best reward, length, accumulated reward an episode: a panel for each of these and each data set, a line an agent.
+// A panel for each of best reward, length and accumulated reward, and each data set; a line an agent.
 void AddEpisodePanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                       Page& page);
 // The same for anything that has windows.
@@ -39,13 +38,12 @@ struct PanelText {
 };
 void AddPanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                const PanelText& text, Interval range, const WindowsOfRuns& windows, Page& page);
-// A line through windows, with a band of one standard deviation that ends where the values do.
+// A line with a band of one standard deviation, which ends where the values do.
 Series Banded(const std::string& name, const std::vector<PooledWindow>& windows, Interval range);
 
-// Policy entropy over time steps, across the data sets in the order of training, changes of environment marked.
+// Over time steps, across the data sets in the order of training.
 Chart EntropyChart(const StudyData& study, const std::string& part, const std::vector<std::string>& agents);
 
-// The actions of a part's search space, and the share of each among all steps of these runs.
 std::vector<double> SharesOf(const Runs& runs, const std::vector<std::string>& actions);
 std::vector<std::string> ActionsOf(const StudyData& study, const std::string& part);
 void AddActionCharts(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
@@ -55,15 +53,14 @@ void AddActionCharts(const StudyData& study, const std::string& part, const std:
 using PaperTexts = std::map<std::pair<std::string, std::string>, std::string>;
 std::string TextOf(const PaperTexts& paper, const std::string& agent, const std::string& dataset);  // "": nothing
 
-// Best rewards of the first and the last 50 episodes of each run, all seeds together, and the best network. With a
-// baseline there is a column p: the agent's first 50 are better than the baseline's.
+// With a baseline there is a column p: the agent's first 50 episodes are better than the baseline's.
 Table EpisodesTable(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                     const PaperTexts& paper = {}, const std::string& baseline = "");
 
-// The best network's two cells: accuracy and name.
+// Accuracy and name.
 std::vector<std::string> BestCells(const Experiment* best);
 
-// The table of the paper's findings with a verdict on each, each of the form "one is better than the other".
+// The paper's findings, each of the form "one is better than the other", with a verdict.
 class Findings {
  public:
   explicit Findings(std::string name);  // of the table's file
@@ -84,13 +81,12 @@ class Findings {
   Table table_;
 };
 
-// Wall and training time, steps, networks of each run of a part.
 Table TimesTable(const StudyData& study, const std::string& part, const PaperTexts& paper = {});
 
 // What the units of the tests are, and what they leave out.
 void AddUnitsNote(const StudyData& study, Page& page);
 
-// A name for a chart's or table's files: lower case, other characters as '_'.
+// Lower case, other characters as '_'.
 std::string FileStem(std::string text);
 
 // "0.4320 \u00b1 0.0500"

@@ -7,10 +7,9 @@
 
 namespace netwright {
 
-// The report of a study (`netwright reproduce`): every figure and table of the paper's section 7 (or appendix A) in its
-// terms, beside the paper's own numbers, with what holds and what does not at this scale. What is not run yet is left
-// out. `file` is the page (*.html); the CSV of each chart and table and those of csv.h go into the folder of the
-// same name beside it. Returns what went wrong with drawing, a line each. Usage error when `folder` holds no study.
+// The report of a study: every figure and table of the paper's section 7 (or appendix A) beside the paper's own
+// numbers, as far as it is run. The CSV of each chart and table and those of csv.h go into the folder of `file`'s name
+// beside it. Returns what went wrong with drawing, a line each. Usage error when `folder` holds no study.
 std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder, const std::filesystem::path& file);
 
 }  // namespace netwright

@@ -12,7 +12,7 @@
 
 namespace netwright {
 
-// One run of a study: an ordinary search, with what it takes over from earlier runs of the same study.
+// An ordinary search, with what it takes over from earlier runs of the same study.
 struct StudyRun {
   std::string name;                       // of its folder, OUT/runs/NAME
   std::string part;                       // of the experiment, as reports have it
@@ -52,7 +52,7 @@ struct StudyDataset {
   std::string path;
 };
 
-// What the studies' plans are made with. `request` and `preset` must outlive it. Not thread-safe.
+// `request` and `preset` must outlive it. Not thread-safe.
 class Planner {
  public:
   Planner(const StudyRequest& request, const StudyPreset& preset)
@@ -68,10 +68,10 @@ class Planner {
     return defaults_.at(key).get<Value>();
   }
   std::vector<uint64_t> Seeds() const;
-  // Data sets by a list of names. Usage error that names all that are not in the data folder. Reads no images.
+  // By a list of names. Usage error that names all that are not in the data folder. Reads no images.
   std::vector<StudyDataset> Locate(const std::string& list);
 
-  // A run named PREFIX-DATASET-sSEED of so many time steps. The reference is good until the next call.
+  // Named PREFIX-DATASET-sSEED. The reference is good until the next call.
   struct Role {
     const char* part;
     std::string agent;
@@ -79,7 +79,7 @@ class Planner {
   };
   StudyRun& Add(const Role& role, const StudyDataset& dataset, uint64_t seed, size_t order, int64_t steps);
 
-  // Makes it train given networks, `repeats` times each: the best `networks` of earlier runs.
+  // Makes it train the best `networks` of earlier runs, `repeats` times each.
   static void List(StudyRun& run, std::vector<std::string> best_of, int networks, int repeats);
   // Makes it train by the long training's recipe and images.
   void TrainLong(StudyRun& run) const;
@@ -93,7 +93,7 @@ class Planner {
   StudyPlan plan_;
 };
 
-// The runs of an experiment. Usage error for an unknown experiment, and for what Planner finds wrong.
+// Usage error for an unknown experiment, and for what Planner finds wrong.
 StudyPlan PlanStudy(const StudyRequest& request, const StudyPreset& preset);
 
 }  // namespace netwright

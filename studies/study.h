@@ -11,14 +11,13 @@
 
 namespace netwright {
 
-// One of the paper's experiments: which runs it takes, and the page that shows what they came to. A new study is one
-// file, which has both and the names that join them, and one row of the table in study.cc.
+// One of the paper's experiments: which runs it takes, and their page. A new one is one file and one row in study.cc.
 struct Study {
   std::string_view name;  // of the command's argument
   const char* help;       // in a few words
   const char* title;      // of the page
   void (*plan)(Planner& planner);
-  // Adds figures and tables of the runs there are. They expect a study of this name.
+  // Adds figures and tables of the runs there are.
   void (*show)(const StudyData& study, Page& page);
 };
 
@@ -29,8 +28,8 @@ std::string StudyHelp();  // "hardness (of ...), experiment1 (...) ..."
 // The rows.
 extern const Study kHardness, kExperiment1, kExperiment2, kExperiment3, kRanking;
 
-// Experiment 1's meta-RL, which experiment 2 repeats when it is given no policy: one policy carried through the data
-// sets in order. Returns the name of the run that leaves the final policy.
+// Experiment 1's meta-RL: one policy carried through the data sets in order. Returns the run that leaves the final
+// policy.
 std::string PlanMetaTraining(Planner& planner, const std::vector<StudyDataset>& sets, uint64_t seed);
 
 }  // namespace netwright

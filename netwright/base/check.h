@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-// Programming errors, in every build type: prints the place and the condition, and aborts. Never for what a user,
-// a data set or a child network can cause.
+// Programming errors, in every build type: prints place and condition, and aborts. Never for what a user, a data set or
+// a child network can cause.
 #define NETWRIGHT_CHECK(condition)                                                       \
   do {                                                                                   \
     if (!(condition)) {                                                                  \

@@ -8,8 +8,8 @@
 
 namespace netwright {
 
-// A row in a table of components (strategies, problems): what a part is called, what it is, and how it is made. The
-// made object holds the part's own configuration, declares its keys (`void Declare(Options&)`), and makes the part.
+// A row in a table of components (strategies, problems). The made object holds the part's configuration, declares its
+// keys and makes the part.
 template <typename Component>
 struct ComponentRow {
   std::string_view name;
@@ -17,7 +17,7 @@ struct ComponentRow {
   std::unique_ptr<Component> (*make)();
 };
 
-// Calls the Declare of a configuration struct, from members of that name.
+// Calls the Declare of a configuration struct.
 template <typename Config>
 void DeclareKeys(Config& config, Options& options) {
   Declare(config, options);

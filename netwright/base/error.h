@@ -16,9 +16,8 @@ enum class ErrorKind {
   kInterrupted = 130,  // asked to stop where there is nothing to save yet
 };
 
-// The one exception type. Thrown only for what ends the run; caught in apps/ and the worker's main
-// loop. The message is one line: what is wrong, where, and what to do. A child network's failure is never an
-// exception but an Outcome (netwright/evaluation/evaluation.h).
+// Thrown only for what ends the run; caught in apps/ and the worker's main loop. The message is one line: what is
+// wrong, where, and what to do. A child network's failure is an Outcome instead.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}

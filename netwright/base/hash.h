@@ -12,7 +12,7 @@
 
 namespace netwright {
 
-// A 64-bit hash (XXH3) of bytes; stable between machines and versions. For seeds and table look-ups.
+// XXH3; stable between machines and versions. For seeds and table look-ups.
 uint64_t Hash64(std::string_view bytes);
 
 // Order-dependent combination of two hashes.

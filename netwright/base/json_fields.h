@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-// Defines, in a source, the to_json that a header declares: an object with these fields under their own names. The
-// library's macros define inline functions and so make every reader of the header compile the library.
+// Defines, in a source, the to_json that a header declares, with these fields under their own names. The library's
+// macros define inline functions, so that every reader of the header compiles the library.
 #define NETWRIGHT_TO_JSON(Type, ...)                                           \
   void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) { \
     NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))   \

@@ -10,8 +10,8 @@
 
 namespace netwright {
 
-// An Error that the user mends by another value of one key: a configuration key, or an argument of a command such as
-// "out". Libraries name the key; apps/ tells the option that sets it.
+// An Error that the user mends by another value of a configuration key, or of a command's argument such as "out".
+// Libraries name the key; apps/ tells the option.
 class KeyError : public Error {
  public:
   KeyError(ErrorKind kind, std::string key, const std::string& message) : Error(kind, message), key_(std::move(key)) {}

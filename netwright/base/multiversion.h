@@ -1,10 +1,9 @@
 #ifndef NETWRIGHT_BASE_MULTIVERSION_H_
 #define NETWRIGHT_BASE_MULTIVERSION_H_
 
-// Marks a function for compilation in several instruction sets, the best of which is chosen when the program starts.
-// Mark only functions in .cc files; what they call is compiled for the chosen set only when it is inlined, hence
-// NETWRIGHT_INLINE. Off in sanitizer builds, whose run time is not up when the choice is made.
-// x86-64-v4 is AVX512 with byte and word instructions: without those, 16-bit numbers pass through memory.
+// Compiles a function for several instruction sets, the best of which is chosen when the program starts. For functions
+// in .cc files; what they call is compiled so only when it is inlined, hence NETWRIGHT_INLINE. Off in sanitizer builds.
+// x86-64-v4 is AVX512 with byte and word instructions.
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(NETWRIGHT_NO_MULTIVERSIONING)
 #ifdef __clang__  // knows no architecture levels here
 #define NETWRIGHT_MULTIVERSION __attribute__((target_clones("avx512f", "avx2", "default")))

@@ -8,10 +8,10 @@
 
 namespace netwright {
 
-// Characters to insert, delete or replace to get from one word to the other (Levenshtein).
+// Levenshtein's.
 size_t EditDistance(std::string_view a, std::string_view b);
 
-// Up to `count` of the words, those nearest to `word` first; ties in their order.
+// The nearest first; ties in their order.
 std::vector<std::string> NearestWords(std::string_view word, const std::vector<std::string>& words, size_t count);
 
 // Usage error for a configuration key that is none of `valid`; it lists the nearest ones.

@@ -12,7 +12,7 @@
 
 namespace netwright {
 
-// Key and value of "key=value", as given to --set. Usage error for another form.
+// Of "key=value". Usage error for another form.
 std::pair<std::string, std::string> SplitAssignment(std::string_view assignment);
 
 // What a number may be written with: counts 200k, 1.5M (powers of 1000); bytes 512M, 4G (of 1024); seconds 90s, 10m,
@@ -26,9 +26,9 @@ struct OptionRange {
   OptionUnit unit = OptionUnit::kNone;
 };
 
-// The configuration keys of a run, bound to the fields of plain configuration structs. A struct `FooConfig` comes
-// with `void Declare(FooConfig&, Options&)` that adds its keys ("foo.bar"); the field's value at that time is the
-// default. The structs must outlive the Options. Not thread-safe.
+// Configuration keys, bound to the fields of configuration structs. A struct `FooConfig` comes with `void
+// Declare(FooConfig&, Options&)` that adds its keys ("foo.bar"); the field's value at that time is the default. The
+// structs must outlive the Options. Not thread-safe.
 class Options {
  public:
   using Range = OptionRange;
@@ -42,8 +42,8 @@ class Options {
   // One of the words in `choices`.
   void Add(std::string key, std::string* field, std::string help, std::vector<std::string> choices);
 
-  // Parses and stores. Usage error, naming key and range, for an unknown key (the nearest valid ones are listed), a
-  // value that does not parse, or one out of range.
+  // Usage error, naming key and range, for an unknown key (the nearest ones are listed), a value that does not parse,
+  // or one out of range.
   void Set(std::string_view key, std::string_view value);
   void SetAssignment(std::string_view assignment);  // see SplitAssignment
 

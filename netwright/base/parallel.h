@@ -13,8 +13,8 @@
 
 namespace netwright {
 
-// Calls function(i) once for every i in 0 .. count - 1 on `threads` threads (0: UsableCores), in no particular order,
-// and returns when all are done. The first exception is rethrown here; what has not been started by then is left out.
+// Calls function(i) for every i in 0 .. count - 1 on `threads` threads (0: UsableCores), in no particular order. The
+// first exception is rethrown here; what has not been started by then is left out.
 template <typename Function>
 void ParallelFor(int64_t count, int threads, const Function& function) {
   const int64_t workers = std::min<int64_t>(count, threads > 0 ? threads : UsableCores());

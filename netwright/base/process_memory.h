@@ -5,7 +5,7 @@
 
 namespace netwright {
 
-// This process's memory in bytes, as Linux counts it (/proc/self/status); zeros where that cannot be read.
+// In bytes, of /proc/self/status; zeros where that cannot be read.
 struct ProcessMemory {
   int64_t data = 0;           // what RLIMIT_DATA counts: private writable mappings, touched or not, and the heap
   int64_t anonymous = 0;      // resident and not of files: what is the process's own

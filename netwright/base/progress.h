@@ -14,8 +14,8 @@ class Progress {
   explicit Progress(Mode mode = Mode::kAuto);
   ~Progress();
 
-  // fraction in [0, 1], NaN when unknown; `text` is short ("best 0.912  31.2 evaluations/min"). Elapsed time and ETA
-  // are added. Redrawn at most ten times a second (terminal) or every ten seconds (lines).
+  // fraction in [0, 1], NaN when unknown; `text` is short. Elapsed time and ETA are added. Redrawn at most ten times a
+  // second (terminal) or every ten seconds (lines).
   void Update(std::string_view phase, double fraction, std::string_view text);
   void Finish();                     // leaves the last state on its own line
   void Note(std::string_view line);  // a plain line, above the bar

@@ -13,15 +13,13 @@
 
 namespace netwright {
 
-// The seed of one named random stream. Every stream derives from (run seed, purpose, index); there is no global
-// generator and no clock. Purposes in use are listed where they are drawn.
+// The seed of one named random stream. Every stream derives from (run seed, purpose, index).
 inline uint64_t StreamSeed(uint64_t run_seed, std::string_view purpose, uint64_t index = 0) {
   return CombineHashes(CombineHashes(run_seed, Hash64(purpose)), index);
 }
 
-// A small generator (SplitMix64; Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators") with the
-// draws the project needs. The same numbers on every platform, which the standard's distributions do not promise.
-// A value: copying it copies the stream's state. Not thread-safe. Meets UniformRandomBitGenerator.
+// SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators"), the same numbers on every
+// platform. A value. Not thread-safe. Meets UniformRandomBitGenerator.
 class Rng {
  public:
   using result_type = uint64_t;
@@ -42,8 +40,7 @@ class Rng {
   // Uniform in [0, 1), 53 bits.
   double Uniform() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
 
-  // Uniform in 0 .. count - 1; count > 0. (Lemire 2019, multiply-shift without rejection: the bias is below 2^-32
-  // for the counts in use here.)
+  // Uniform in 0 .. count - 1; count > 0 (Lemire 2019, multiply-shift without rejection: the bias is below 2^-32).
   uint64_t Below(uint64_t count) {
     __extension__ using Wide = unsigned __int128;
     NETWRIGHT_CHECK(count > 0);

@@ -6,7 +6,7 @@
 
 namespace netwright {
 
-// The cores that this process may run on (its affinity mask), ascending; never empty.
+// Its affinity mask, ascending; never empty.
 std::vector<int> AllowedCores();
 
 // How many threads can run at once: AllowedCores, or fewer where the control group has a quota (containers).

@@ -10,7 +10,7 @@
 
 namespace netwright {
 
-// Configuration as it was given: keys and values, before it is known which part of a run they belong to. A value.
+// Configuration as it was given, before it is known which part of a run it belongs to. A value.
 class Settings {
  public:
   // A preset speaks of parts that a run may not have; a user does not.
@@ -25,7 +25,7 @@ class Settings {
   void Set(const Settings& others);
   const std::vector<Setting>& all() const { return settings_; }
 
-  // Gives `options` the values of the keys that it has. Usage error as of Options::Set.
+  // Sets the keys that `options` has. Usage error as of Options::Set.
   void ApplyTo(Options& options) const;
 
  private:
@@ -34,8 +34,7 @@ class Settings {
 
 // An object with nested or dotted keys. Usage error for anything else.
 Settings ToSettings(const nlohmann::json& values, Settings::Origin origin);
-// The text of a YAML or JSON file, or its "config" object where it has one (a run.json). `name` stands in messages.
-// Usage error for what is not valid.
+// A YAML or JSON text, or its "config" object where it has one (a run.json). `name` stands in messages. Usage error.
 Settings ParseSettings(const std::string& text, std::string_view name, Settings::Origin origin);
 Settings ReadSettings(const std::string& path, Settings::Origin origin);  // usage error for one that cannot be read
 

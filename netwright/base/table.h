@@ -12,10 +12,8 @@
 
 namespace netwright {
 
-// Look-up in a folder's explicit table of implementations. A row is any struct with a `name` (std::string_view or
-// const char*). There is no self-registration: a linker drops that from a static library.
-//
-// Usage error that lists the valid names when there is none of this name; `what` is the noun ("strategy").
+// Look-up in a table of implementations, whose rows have a `name`. (A linker would drop self-registration from a static
+// library.) Usage error that lists the valid names; `what` is the noun ("strategy").
 template <typename Rows>
 const auto& FindByName(const Rows& rows, std::string_view name, std::string_view what) {
   std::vector<std::string> names;

@@ -10,8 +10,7 @@
 
 namespace netwright {
 
-// The parts of a text between separators, in order: n separators make n + 1 parts, which may be empty and look at
-// `text`.
+// In order: n separators make n + 1 parts, which may be empty and look at `text`.
 inline std::vector<std::string_view> SplitAt(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (size_t begin = 0; begin <= text.size();) {
@@ -28,7 +27,7 @@ inline std::string LowerCase(std::string_view text) {
   return lower;
 }
 
-// The items of a list such as "a, b,c", in order, without the spaces around them; empty ones are left out.
+// Of a list such as "a, b,c"; empty ones are left out.
 inline std::vector<std::string> ListItems(std::string_view list, char separator = ',') {
   std::vector<std::string> items;
   for (const std::string_view item : SplitAt(list, separator)) {

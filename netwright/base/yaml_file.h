@@ -9,8 +9,8 @@
 
 namespace netwright {
 
-// A YAML file that somebody wrote, read strictly. Every complaint is a usage error that names the file, the line and
-// the key. `where` is a key's path in the file ("decisions[2].choices"). Not thread-safe, as yaml-cpp's nodes are not.
+// A YAML file, read strictly. Every complaint is a usage error that names the file, the line and the key. `where` is a
+// key's path in the file ("decisions[2].choices"). Not thread-safe.
 class YamlFile {
  public:
   static constexpr size_t kMaxBytes = size_t{1} << 20;

@@ -9,7 +9,7 @@
 
 namespace netwright {
 
-// The cache of prepared images. `folder` is everywhere as PrepareOptions::cache_dir; empty: the usual one.
+// The cache of prepared images, in `folder`; empty: PrepareOptions' default.
 
 struct CachedFile {
   std::string path;
@@ -26,10 +26,10 @@ int64_t CacheLimit(const std::string& folder = {});
 void SetCacheLimit(int64_t bytes, const std::string& folder = {});
 
 // Removes prepared data sets that no process uses, the least recently used first, until the others take at most
-// `bytes`; returns how many bytes it removed. What was removed is made again when it is needed.
+// `bytes`; returns the bytes removed.
 int64_t TrimCache(int64_t bytes, const std::string& folder = {});
 
-// Keeps a file of the cache from being removed, and counts it as used now. Never fails: the lock is a courtesy.
+// Marks a file of the cache as used now and keeps it from being removed. Never fails.
 class CacheUse {
  public:
   explicit CacheUse(const std::string& path);

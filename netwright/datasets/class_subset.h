@@ -7,8 +7,7 @@
 
 namespace netwright {
 
-// A data set of `count` of the source's classes, spread evenly over their order (of 1623 characters in alphabetical
-// order, 100 from all alphabets), with all images of each. All classes when there are no more than `count`.
+// A data set of `count` of the source's classes, spread evenly over their order; all when there are no more.
 // Precondition: count >= 2.
 std::unique_ptr<DatasetSource> WithClasses(std::unique_ptr<DatasetSource> source, int count);
 

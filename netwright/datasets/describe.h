@@ -11,16 +11,14 @@
 
 namespace netwright {
 
-// `netwright data list`: the known data sets, where they lie on this machine, what else lies in DataFolder(), and
-// which can be fetched. Lines end with '\n'; so below.
+// `netwright data list`. Lines end with '\n'; so below.
 std::string DescribeKnownDatasets();
 
-// `netwright data info`: classes, counts, sizes, parts, fingerprint and broken images of a prepared data set; at most
-// `max_classes` classes and `max_broken` broken images by name.
+// `netwright data info`, with at most `max_classes` classes and `max_broken` broken images by name.
 std::string DescribeDataset(const DatasetSummary& summary, size_t max_classes = 20, size_t max_broken = 5);
 
-// The classes with fewer images than a search can split (LeastToSplit), one line that ends with '\n'; empty when there
-// are none. `labels` and `parts` are of the usable images; classes without any are left out.
+// One line on the classes with fewer images than LeastToSplit; empty when there are none. `labels` and `parts` are of
+// the usable images; classes without any are left out.
 std::string DescribeSmallClasses(const std::vector<std::string>& classes, std::span<const int32_t> labels,
                                  std::span<const Part> parts);
 
@@ -39,8 +37,7 @@ struct DatasetCheck {
   std::string shortfall;  // DescribeShortfall of a known data set; a subset made on purpose is sound all the same
 
   bool sound() const { return broken.empty() && without_usable_images.empty() && missing.empty(); }
-  // Every broken image with its reason; what is missing by name, all classes and the first `max_missing` of images and
-  // of the rest; then the counts.
+  // Every broken image, what is missing (the first `max_missing` names of each kind, all classes), the counts.
   std::string Text(size_t max_missing = 300) const;
 };
 // `threads` and `progress` of `options` count. Usage error for what cannot be opened.

@@ -39,15 +39,12 @@ struct ImportResult {
   std::string Text() const;  // what is broken and missing, a line each, then the counts
 };
 
-// Writes the data set `source` (what OpenDataset takes) as one tar archive, NAME.tar, of class folders:
-//   NAME/netwright-classes.txt                      classes and their order (class_index.h)
-//   NAME/[train|val|test/]CLASS/NUMBER[-NAME].EXT   parts where the source has them; its images without one go to train
-// An image's file is copied where nothing has to be done to it; else its pixels, as the source gives them (cropped,
-// inverted), are a PNG. Read again it has the same classes in the same order, parts and pixels. The same source and
-// options give the same bytes. Written as NAME.tar.part and renamed; after errors and interrupts nothing is left. Holds
-// some tens of megabytes of images at a time, beside what the source itself holds.
-// Usage error: a name that cannot be one or means a package's data set, an archive that is there, a choice that leaves
-// a class empty, a class without a usable image, OpenDataset's. Run error when it cannot be written. Interrupted error.
+// Writes the data set `source` (what OpenDataset takes) as one tar archive, NAME.tar, of class folders
+// NAME/[train|val|test/]CLASS/NUMBER[-NAME].EXT with NAME/netwright-classes.txt (class_index.h). Images of no part go
+// to train where there are parts. A file is copied where nothing has to be done to it; else its pixels are a PNG. The
+// archive has the same classes in the same order, parts and pixels; the same source and options give the same bytes.
+// After errors and interrupts nothing is left. Usage error: a bad or taken name, a choice that leaves a class empty, a
+// class without a usable image, OpenDataset's. Run error when it cannot be written. Interrupted error.
 ImportResult ImportDataset(const std::string& source, const ImportOptions& options);
 
 }  // namespace netwright

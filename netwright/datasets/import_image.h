@@ -18,11 +18,11 @@ struct ImportImage {
   std::string why;               // it is broken
 };
 
-// The source's file where that is what the source decodes and nothing has to be done; else its pixels as a PNG, the
-// shorter side reduced to `image_size` pixels (by area, never enlarged; 0: as it is). Thread-safe.
+// The source's file where it can be copied; else a PNG, the shorter side reduced to `image_size` pixels (by area, never
+// enlarged; 0: as it is). Thread-safe.
 ImportImage EncodeForImport(const DatasetSource& source, size_t i, int image_size);
 
-// "-IMG_0417" of "train/cat/IMG_0417.jpg", for people; nothing for a record, which has no name of its own.
+// "-IMG_0417" of "train/cat/IMG_0417.jpg"; "" of a record.
 std::string FileNameTail(const std::string& path);
 
 }  // namespace netwright

@@ -13,12 +13,9 @@
 
 namespace netwright {
 
-// The packed file, little-endian: a header of one page; the pixels of all images from offset 4096 on; the labels
-// (int32), aligned to 4; the parts (one byte each); the summary as JSON. Header and tables are covered by a hash. It is
-// named by the contents, which may lie on this machine more than once and under other names, so the summary has neither
-// paths nor what a release's index lists besides.
-//
-// Writes one, image by image; Commit makes it visible. Not thread-safe.
+// Writes a packed file, image by image; Commit makes it visible. Little-endian: a header of one page, the pixels of all
+// images, the labels (int32), the parts (one byte each), the summary as JSON; a hash covers header and tables. It is
+// named by its contents, so it has no paths in it. Not thread-safe.
 class PackedWriter {
  public:
   PackedWriter(const std::string& path, const Preparation& preparation);
@@ -50,7 +47,7 @@ class PackedData final : public PreparedData {
   std::span<const int32_t> labels() const override { return labels_; }
   std::span<const Part> parts() const override { return parts_; }
 
-  // What belongs to the data set it was asked for by, not to the contents.
+  // Of the data set that it was asked for by, not of the contents.
   struct Origin {
     std::string name;
     std::string format;

@@ -66,13 +66,12 @@ struct PrepareOptions {
   std::function<void(int64_t done, int64_t total)> progress;
 };
 
-// Opens the packed file for (fingerprint, preparation) or makes it, decoding in parallel; written under a temporary
-// name and renamed, so a killed process leaves nothing half done and two at once do no harm. Usage error: fewer than
-// two classes, a class without a usable image, no images.
+// Opens the packed file for (fingerprint, preparation) or makes it, decoding in parallel. Killed processes and two at
+// once do no harm. Usage error: fewer than two classes, a class without a usable image, no images.
 std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, const Preparation& preparation,
                                              const PrepareOptions& options);
-// Maps a packed file by its path, as workers do. Run error when it is not one. Of where the data set lies the file
-// knows nothing: nothing is missing, and broken images are numbers.
+// Maps a packed file by its path, as workers do. Run error when it is not one. Nothing is missing of it, and broken
+// images are numbers.
 std::unique_ptr<PreparedData> MapPrepared(const std::string& path);
 
 // Which images are for what. Indices into PreparedData, ascending within a part.
@@ -84,23 +83,22 @@ struct Split {
 };
 
 struct SplitOptions {
-  // three-way: a part of the data set's own is kept; a missing test part is 20 % of what is not validation, a missing
-  // validation part 20 % of the rest, stratified, with at least one image of each class in each new part and in train.
-  // paper: all images together, 2/3 : 1/3 shuffled by the seed alone; validation is the held third, test is empty.
+  // three-way: the data set's own parts are kept; a missing test part is 20 % of what is not validation, a missing
+  // validation part 20 % of the rest, stratified, with an image of each class in each. paper: 2/3 : 1/3 of all images,
+  // shuffled by the seed alone; validation is the held third, test is empty.
   std::string protocol = "three-way";
   uint64_t seed = 32;
 };
 
-// How many images of each class, of no part or of train, the three-way split needs: one of them for each part.
+// The images of each class, of no part or of train, that the three-way split needs.
 int64_t LeastToSplit(bool has_validation, bool has_test);
 
 // Deterministic. Usage error naming the class for one too small to split.
 Split MakeSplit(const PreparedData& data, const SplitOptions& options);
 
-// The search's share: train + validation together capped at `limit` images (0: all), stratified, at least one image of
-// each class in each where the limit allows. `validation_share` of them, in [0, 1), are for validation, as far as both
-// parts have them; 0: in the proportion they have. A larger limit adds to a smaller one's images but for rounding. The
-// share's test part is empty: the search never sees it.
+// The search's share: train + validation together capped at `limit` images (0: all), stratified, an image of each class
+// in each where the limit allows. `validation_share` of them, in [0, 1), are for validation; 0: in the proportion they
+// have. A larger limit adds to a smaller one's images but for rounding. The test part is empty.
 Split LimitSplit(const PreparedData& data, const Split& split, int64_t limit, uint64_t seed,
                  double validation_share = 0);
 

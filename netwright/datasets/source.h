@@ -55,8 +55,7 @@ class DatasetSource {
   virtual const std::vector<Item>& items() const = 0;  // deterministic order: by part, class, path; or as stored
   // The i-th image decoded to `channels` (0: as stored); nullopt and *why for a broken one. Thread-safe.
   virtual std::optional<Image> Decode(size_t i, int channels, std::string* why) const = 0;
-  // The i-th image's file, where Decode is DecodeImage of it and nothing more; nullopt for plain pixels, for what is
-  // cropped or inverted, and for what cannot be read. Thread-safe.
+  // The i-th image's file, where Decode is DecodeImage of it and nothing more; else nullopt. Thread-safe.
   virtual std::optional<std::vector<std::byte>> EncodedFile(size_t /*i*/) const { return std::nullopt; }
   // What is not here, or not as the data set's own index says; empty for most.
   virtual const std::vector<Missing>& missing() const {
@@ -69,16 +68,14 @@ class DatasetSource {
   virtual Facts Inspect(size_t i) const = 0;
 
   // Digest of all contents (bytes, labels, parts, class names), the same for a folder and an archive of it. Reads
-  // everything; PrepareDataset remembers it and then trusts an unchanged manifest (path, size, modification time).
+  // everything.
   Digest Fingerprint(int threads = 0) const;
 };
 
-// Opens a data set: a known name ("fashion-mnist"); a path to a class folder (with or without train/ val/ test/), the
-// same in .zip/.tar/.tar.gz, the original release of a known data set in a folder or an archive (release.h), IDX files
-// (a folder with them, or the file of images; .gz too), a folder with CIFAR-10/100 binary batches, or a folder with
-// Meta-Dataset's records; or, when there is no such path, the name of what lies in DataFolder()
-// (FindDataset). `name_out` gets its short name. Usage error, one line, for what is none of these, cannot be read, or
-// has fewer than two classes or no images.
+// Opens a data set: a known name; the path of a class folder, of an archive of one, of a known release, of IDX files,
+// of CIFAR batches or of Meta-Dataset's records (docs/datasets.md); or the name of what lies in DataFolder().
+// `name_out` gets its short name. Usage error for what is none of these, cannot be read, or has fewer than two classes
+// or no images.
 std::unique_ptr<DatasetSource> OpenDataset(const std::string& name_or_path, std::string* name_out);
 
 struct KnownDataset {
@@ -90,20 +87,17 @@ struct KnownDataset {
 };
 std::vector<KnownDataset> KnownDatasets();
 
-// The folder for data sets, where names lead to and imports and downloads go: $NETWRIGHT_DATA, else
-// $XDG_DATA_HOME/netwright, else ~/.local/share/netwright; empty, the working directory, when there is no HOME either.
+// The folder for data sets: $NETWRIGHT_DATA, else $XDG_DATA_HOME/netwright, else ~/.local/share/netwright, else "".
 std::string DataFolder();
 
-// The archives in DataFolder() that are none of the above, by name. They are not looked into: no counts,
-// no description.
+// The archives in DataFolder() that are none of the above, without counts.
 std::vector<KnownDataset> OtherDatasets();
 
-// Where the data set `name` lies: a known one at its package's place, and any one in `folder` as NAME.tar, NAME,
-// NAME.tar.gz, NAME.tgz or NAME.zip. Empty when it is in neither, or when the name has a '/' or begins with a dot.
+// A known data set at its package's place, or any one in `folder` as NAME.tar, NAME, NAME.tar.gz, NAME.tgz or NAME.zip.
+// Empty when it is in neither, or when the name has a '/' or begins with a dot.
 std::string FindDataset(std::string_view name, const std::string& folder);
 
-// "10 of the 47 classes and 1200 of the 5640 images": how much of the known data set `name` this is; empty when it is
-// all of it, or when the name is not known.
+// "10 of the 47 classes and 1200 of the 5640 images"; empty when that is all of `name`, or the name is not known.
 std::string DescribeShortfall(std::string_view name, int64_t classes, int64_t images);
 
 }  // namespace netwright

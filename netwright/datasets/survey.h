@@ -23,17 +23,15 @@ struct Survey {
   int64_t duplicates = 0;    // images whose bytes (for IDX and CIFAR: label and pixels) an earlier one has already
   std::vector<std::string> missing;  // DatasetSource::MissingLines
   DatasetSource::Ignored ignored;
-  // The paths of broken images by their places, as far as they were asked for; by the packed file's fingerprint, since
-  // a choice of classes counts places in another way.
+  // The paths of broken images by their places, as far as they were asked for; by the packed file's fingerprint.
   std::map<std::string, std::map<int64_t, std::string>> broken;
   std::string record;  // its file in the cache; empty for one that is not kept
 };
 
 Survey SurveySource(const DatasetSource& source, int threads);
 
-// The survey of a data set, from the cache when its manifest (format, paths, sizes, modification times) is unchanged.
-// `source` is opened only when it has to be, and then left open for the caller. A data set that was modified within the
-// last two seconds is surveyed again next time: a file's clock is too coarse to tell later changes apart.
+// From the cache when its manifest (format, paths, sizes, modification times) is unchanged. `source` is opened only
+// when it has to be, and left open. A data set modified in the last two seconds is surveyed again next time.
 Survey CachedSurvey(const DatasetLocation& location, const DatasetFormat& format, const std::string& cache_dir,
                     int threads, std::unique_ptr<DatasetSource>* source);
 void SaveSurvey(const Survey& survey);  // into its record, where it has one
@@ -41,7 +39,7 @@ void SaveSurvey(const Survey& survey);  // into its record, where it has one
 // Replaces what is auto. Usage error for sizes and channels that cannot be.
 Preparation ResolvePreparation(const Preparation& preparation, const Survey& survey);
 
-// `given`, or when that is empty $NETWRIGHT_CACHE, else $XDG_CACHE_HOME/netwright, else ~/.cache/netwright.
+// `given`, else $NETWRIGHT_CACHE, else $XDG_CACHE_HOME/netwright, else ~/.cache/netwright.
 std::string CacheDirectory(const std::string& given);
 
 // Makes the folder of a file in the cache; gives the file's path back. Run error when it cannot.

@@ -26,7 +26,7 @@ struct Delivered {
 void to_json(nlohmann::json& json, const Delivered& delivered);
 void from_json(const nlohmann::json& json, Delivered& delivered);  // absent keys keep their field's default
 
-// The same for people: some lines, each ending with a new line.
+// Some lines for people, each ending with a new line.
 std::string DeliveredText(const Delivered& delivered);
 
 }  // namespace netwright

@@ -23,7 +23,7 @@ void from_json(const nlohmann::json& json, Entry& entry);
 
 // The candidates in their order, each as wide as the final recipe has it or as its limits allow (fit_template.h);
 // without those that are within the limits in no width. Where the budget is to be spent, the first `finalists` follow
-// once more behind as many candidates, twice as wide as far as the limits allow.
+// once more, up to twice as wide.
 std::vector<Entry> MakeEntries(const FinalJob& job);
 
 // Trains each entry for a moment, to fill in how long an epoch takes; false when interrupted. recipe: the final one.

@@ -8,7 +8,7 @@
 
 namespace netwright {
 
-// What a final training has decided so far (checkpoint/final.json), so that a resumed run decides no differently.
+// What a final training has decided so far (checkpoint/final.json).
 struct FinalRecord {
   int most_epochs = 0;  // the longest horizon there may be
   std::vector<Entry> finalists;

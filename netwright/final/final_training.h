@@ -21,11 +21,9 @@ struct FinalResult {
 };
 
 // Trains the search's best networks on the full training part, halves them by validation accuracy rung by rung
-// (final_plan.h), and returns the winner (final_choice.h). That choice makes its validation accuracy a little too high;
-// the test part is not used. All entries are within the limits (entries.h). With a time limit, each is first trained
-// for a moment to measure its speed, and the plan is made to fit. The folder and the store keep the plan, the finished
-// rungs and the states still needed, so a resumed run continues there. nullopt when interrupted; run error when no
-// candidate could be trained.
+// (final_plan.h), and returns the winner (final_choice.h). All entries are within the limits (entries.h). With a time
+// limit each is first trained for a moment, and the plan is made to fit. The folder and the store let a resumed run
+// continue. nullopt when interrupted; run error when no candidate could be trained.
 std::optional<FinalResult> RunFinalTraining(const FinalJob& job);
 
 // Removes the networks' states from the job's folder, once the result has been delivered.

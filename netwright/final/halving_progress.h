@@ -7,8 +7,7 @@
 namespace netwright {
 
 // The share of a halving that is done, by the predicted times of its rungs (PredictRungSeconds), corrected by the
-// measured ones. Times are wall seconds. A rung beyond the prediction goes by its jobs and does not move the total. Not
-// thread-safe.
+// measured ones. Wall seconds. Not thread-safe.
 class HalvingProgress {
  public:
   HalvingProgress() = default;
@@ -18,11 +17,11 @@ class HalvingProgress {
   // Replaces the prediction for `rung` and all behind it.
   void Predict(size_t rung, const std::vector<double>& seconds);
 
-  // How much of `rung` is done after `seconds` of it, in [0, 1], by the clock where its time is known, else by the
-  // share of its jobs that came back. A rung that takes longer than predicted waits at its end.
+  // How much of `rung` is done after `seconds` of it, in [0, 1], by the clock where its time is known, else by its
+  // jobs.
   double RungShare(size_t rung, double seconds, double jobs) const;
 
-  // How much of all is done with `share` of `rung` behind; in [0, 1], never less than it was before.
+  // Never less than it was before.
   double Advance(size_t rung, double share);
 
   // `rung` is over and took so long: those to come are as much slower or faster than predicted.

@@ -8,9 +8,8 @@
 
 namespace netwright {
 
-// Tests the winner of `job` once on the test part of `data`, stores its predictions, and writes the folder best/, which
-// it makes: architecture.json, model.pt (TorchScript, reloaded and compared), labels.txt (one class a line, in output
-// order), preprocessing.json (docs/model.md).
+// Tests the winner of `job` once on the test part of `data`, stores its predictions, and makes the folder best/
+// (docs/model.md).
 Delivered SaveModel(const FinalResult& result, const FinalJob& job, const PreparedData& data,
                     const std::filesystem::path& best);
 

@@ -7,8 +7,8 @@
 
 namespace netwright {
 
-// The files of a final training: of each network, by its finalist's index, at the end of each rung, the state that it
-// goes on from and the weights that it would be delivered with.
+// Of each finalist, at the end of each rung: the state that it goes on from and the weights that it would be delivered
+// with.
 class StateFiles {
  public:
   explicit StateFiles(std::filesystem::path folder) : folder_(std::move(folder)) {}

@@ -5,20 +5,16 @@
 
 namespace netwright {
 
-// The one graph that stands for all graphs of the same network: nodes that the output does not depend on are removed;
-// branches come one after another, smaller ones first; and the two inputs of a merge are put in order where that
+// The one graph that stands for all graphs of the same network: without nodes that the output does not depend on;
+// branches one after another, smaller ones first; the inputs of a merge in order where that changes nothing:
 // changes nothing:
 //   - an addition's always: a + b = b + a;
-//   - a concatenation's where the order of its channels is of no consequence, because all that read it, directly or
-//     through poolings and further concatenations, are convolutions or the prediction head. Then both orders are the
-//     same network up to the numbering of weights that are drawn alike. Behind an addition, which pairs channels by
-//     number, the order stays.
-// Which nodes are the same two (shared) and which are alike (two convolutions of one input, say) is kept apart: they
-// have weights of their own. Idempotent; a chain comes out as it is.
+// a concatenation's where all that read it, directly or through poolings and further concatenations, are convolutions
+// or the prediction head: both orders are then the same network up to the numbering of weights.
+// Shared nodes and alike ones are kept apart. Idempotent; a chain comes out as it is.
 //
-// Two graphs with one result are the same network. The reverse is by colour refinement (Weisfeiler & Leman 1968): two
-// graphs of one network might come out different only where refinement cannot tell nodes apart that differ, for which
-// a network needs a dozen layers in a very regular pattern; the cost would be a second training of that network.
+// Two graphs with one result are the same network. The reverse is by colour refinement (Weisfeiler & Leman 1968), which
+// may fail for a dozen layers in a very regular pattern: that network is trained twice.
 //
 // Precondition: `graph` is well formed (graph.h). Thread-safe.
 Graph Canonical(const Graph& graph);

@@ -29,9 +29,8 @@ struct Cost {
 // ReLU behind it and no normalisation); pooling k^2; addition 1; concatenation and
 // padding 0; dense 2 inputs + 1 (bias), and 1 for its ReLU. Dropout and softmax are not counted.
 //
-// Training memory: what the trainer allocates on the processor in float32 (nn/layers/body.h, nn/layers/head.h,
-// train/steps/stepper.h), times 4 bytes a number. bfloat16 stores outputs and gradients in half of that: it needs 0.5
-// to 1.05 of the whole.
+// Training memory: what the trainer allocates in float32 (nn/layers/body.h, nn/layers/head.h, train/steps/stepper.h),
+// times 4 bytes a number. bfloat16 needs 0.5 to 1.05 of the whole.
 //   4 numbers a parameter (weight, gradient, Adam's two moments), and 6 more a weight of a convolution, for its copies
 //   in oneDNN's layouts;
 //   + times the batch: the image; of each layer the output, of a max pooling also one byte an output (places); the
@@ -39,9 +38,8 @@ struct Cost {
 //     and their gradient; the gradients in GradientPlan's slots;
 //   + the largest layer's working buffers of a few images (its input, its input's gradient, its output's);
 //   + the images of a validation batch.
-// Networks with NetworkTemplate::plain run by LibTorch's operators instead, which make gradients anew in every step and
-// copies beside them: what the largest layer takes for that is measured (docs/costs.md), not derived. Networks on a GPU
-// run by such operators too, and need up to kGpuTrainBytes times as much.
+// Networks with NetworkTemplate::plain run by LibTorch's operators: what their largest layer takes is measured
+// (docs/costs.md). Networks on a GPU need up to kGpuTrainBytes times as much.
 inline constexpr int kGpuTrainBytes = 3;
 Cost EstimateCost(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, int batch_size);
 
@@ -63,7 +61,7 @@ struct LayerCost {
 LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Shape> inputs, bool plain = false);
 LayerCost CostOfHead(const Shape& input, int classes, const NetworkTemplate& net);
 
-// Adds up layer costs, for EstimateCost and for search spaces that extend a network layer by layer. A small value.
+// For EstimateCost and for search spaces that extend a network layer by layer. A small value.
 class CostSum {
  public:
   explicit CostSum(const Shape& image) : image_(image.Elements()) {}

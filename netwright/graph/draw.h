@@ -9,9 +9,8 @@
 
 namespace netwright {
 
-// The network for a terminal (UTF-8): a line per layer with output shape, parameters and FLOPs, the head, and the
-// totals with the training memory at `batch_size`. Branches are drawn as columns, with the layers that each line reads.
-// For an invalid network the drawing names the layer that breaks it. Ends with a new line.
+// For a terminal (UTF-8): a line per layer with output shape, parameters and FLOPs, the head, and the totals with the
+// training memory at `batch_size`; branches are columns. Of an invalid network it names the layer that breaks it.
 std::string DrawNetwork(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, int batch_size = 128);
 
 }  // namespace netwright

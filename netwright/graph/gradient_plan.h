@@ -11,9 +11,8 @@
 
 namespace netwright {
 
-// Where a backward pass keeps the gradients at the layers' outputs, for the trainer (nn/layers/body.h) and the
-// prediction of memory (cost.h). A gradient lives from its layer's last reader, which runs backward first, to the layer
-// itself; gradients that do not live at once share a slot.
+// Where a backward pass keeps the gradients at the layers' outputs. A gradient lives from its layer's last reader to
+// the layer itself; gradients that do not live at once share a slot.
 struct GradientPlan {
   std::vector<bool> trains;    // by node: there is a convolution at or before it
   std::vector<int> pooled_by;  // by node: a convolution's only reader, when that is a pooling, which is run backward

@@ -13,9 +13,8 @@ enum class Op { kInput, kConvolution, kMaxPooling, kAveragePooling, kAddition, k
 std::string_view OpName(Op op);  // "input", "conv", "max", "avg", "add", "concat"
 inline bool IsPooling(Op op) { return op == Op::kMaxPooling || op == Op::kAveragePooling; }
 
-// A network as nn/, the cost model and the cache see it: nodes in topological order, node 0 the input image, the last
-// node the one output that the prediction head reads. Independent of the search space it was lowered from; two codes
-// of one network lower to equal graphs.
+// A network apart from its search space: nodes in topological order, node 0 the input image, the last node the one
+// output that the prediction head reads. Two codes of one network lower to equal graphs.
 struct Graph {
   struct Node {
     Op op = Op::kInput;
@@ -32,8 +31,8 @@ struct Graph {
   bool IsChain() const;           // every node reads the one before it
   bool HasParallelPaths() const;  // some node merges two different ones; a merge of a node with itself is no branch
 
-  // Complete text that determines the graph ("conv3(0) max2(1) add(1,2)"; "input" for the empty network): the
-  // cache's key. Parse is its inverse; usage error on malformed text.
+  // Complete ("conv3(0) max2(1) add(1,2)"; "input" for the empty network): the cache's key. Parse is its inverse; usage
+  // error on malformed text.
   std::string Text() const;
   static Graph Parse(std::string_view text);
 };

@@ -7,8 +7,7 @@
 
 namespace netwright {
 
-// What turns a graph into a trainable network: the filters of its convolutions and its prediction head. Shapes, costs
-// and modules all depend on it, so it stands beside the graph everywhere.
+// What turns a graph into a trainable network: the filters of its convolutions and its prediction head.
 //
 // Head (Gomez Robles & Vanschoren 2019, section 3): flatten, dense `dense_units` + ReLU, dropout, dense classes.
 struct NetworkTemplate {
@@ -26,9 +25,8 @@ struct NetworkTemplate {
 
   auto operator<=>(const NetworkTemplate&) const = default;
 
-  // Filters of a convolution that i others come before, on the path from the image to it that has most of them: in a
-  // chain the i-th convolution, i from 0 (the paper's section 7: 2^(4+i), capped). A layer's filters therefore depend
-  // on what it reads alone, not on how nodes are numbered or on what else is added to the network.
+  // Filters of a convolution with i others before it on the path from the image that has most of them (the paper's
+  // section 7: 2^(4+i), capped): they depend on nothing but what the layer reads.
   int FiltersOf(int i) const {
     int count = filters;
     i /= growth_every;

@@ -25,19 +25,16 @@ struct Shape {
 // One shape a node, in node order.
 using Shapes = std::vector<Shape>;
 
-// Output shapes of all nodes: valid padding, stride 1 for convolutions, stride = size for pooling (remainder dropped),
-// additions and concatenations zero-padded to the larger input. A convolution's filters are NetworkTemplate::FiltersOf
-// the convolutions before it, on the path from the image to it that has most of them. nullopt when a layer's output
-// would be smaller than 1 x 1, which makes the architecture invalid. The empty network is valid.
+// Valid padding, stride 1 for convolutions, stride = size for pooling (remainder dropped), additions and concatenations
+// zero-padded to the larger input; filters by NetworkTemplate::FiltersOf. nullopt when an output would be smaller than
+// 1 x 1: the architecture is invalid. The empty network is valid.
 std::optional<Shapes> InferShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
 
-// The same up to the first node that is too small, which is not in it: node number `size()` breaks the network when
-// the result is shorter than the graph.
+// The same up to the first node that is too small, which is not in it.
 Shapes InferValidShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
 
-// Output shape of one layer: the step that InferShapes repeats. `filters` counts for convolutions only, `kernel` for
-// convolutions and pooling; `same`: convolutions are padded to keep their input's size. nullopt when it would be
-// smaller than 1 x 1. Allocates nothing.
+// Of one layer. `filters` counts for convolutions only, `kernel` for convolutions and pooling; `same`: convolutions
+// keep their input's size. nullopt when it would be smaller than 1 x 1. Allocates nothing.
 std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const Shape> inputs, bool same = false);
 
 }  // namespace netwright

@@ -5,7 +5,7 @@
 
 namespace netwright {
 
-// How much of a batch is worked on at once: by these the trainer allocates, and memory is predicted (cost.h).
+// How much of a batch is worked on at once.
 
 // Input, output and one gradient of the images that a layer works on at a time should stay in the second-level cache.
 inline constexpr int64_t kCacheBytes = 768 << 10;

@@ -17,19 +17,16 @@ struct Image {
   std::vector<uint8_t> pixels;  // height * width * channels
 };
 
-// Decodes JPEG, PNG, BMP, WebP, TIFF (the first page), GIF (the first frame) or PNM (P1 to P6) from memory into
-// `channels` (1 or 3; 0: as the file is, grey or RGB). Grey becomes RGB by repetition, RGB grey by the ITU-R 601 luma;
-// 16 bits are rounded to 8, palettes looked up, CMYK converted; transparency is composed over white. The rotation that
-// a TIFF, or the EXIF data of a JPEG or PNG, asks for is applied. nullopt, with the reason in *why, for what is no
-// image, is truncated, or is larger than 64 million pixels, or has far more pixels than its bytes can hold an image of,
-// or a JPEG of very many scans (see image_formats.h). Thread-safe.
+// Decodes JPEG, PNG, BMP, WebP, TIFF (the first page), GIF (the first frame) or PNM into `channels` (1 or 3; 0: as the
+// file is). Grey becomes RGB by repetition, RGB grey by the ITU-R 601 luma; 16 bits are rounded to 8; transparency is
+// composed over white; the rotation that TIFF or EXIF data ask for is applied. nullopt and *why for what is no image,
+// is truncated, or is beyond the bounds of image_formats.h. Thread-safe.
 std::optional<Image> DecodeImage(std::span<const std::byte> bytes, int channels, std::string* why);
 
-// As a PNG, from which DecodeImage gives the same pixels. The same bytes for the same image and the same libraries.
-// Thread-safe.
+// As a PNG, from which DecodeImage gives the same pixels. The same image gives the same bytes. Thread-safe.
 std::vector<std::byte> EncodePng(const Image& image);
 
-// Grey becomes RGB by repetition, RGB grey by the luma; channels: 1 or 3.
+// channels: 1 or 3.
 Image ConvertChannels(Image image, int channels);
 
 // How an image is brought to size.

@@ -14,26 +14,25 @@
 
 namespace netwright {
 
-// A format is one row here and one file, X_image.cc, with its two functions. The file's first bytes choose the row, and
-// nothing but that format's own library ever sees the bytes.
+// A format is one row here and one file, X_image.cc. The first bytes choose the row, and only that format's library
+// sees the rest.
 struct ImageFormat {
   std::string_view name;
   std::string_view extension;  // of files that are written
   // ReadImageHeader for this format; leaves `format` unset.
   std::optional<ImageHeader> (*read)(const ByteReader& in, std::string* why);
-  // The pixels as stored, 8 bits, 1 to 4 channels: grey, grey and opacity, RGB, or RGBA with colours that are not
-  // multiplied by the opacity. Refuses data whose size is not the header's. nullopt and *why for what is damaged in a
-  // way that the header does not show. May throw std::bad_alloc. Thread-safe.
+  // The pixels as stored, 8 bits, 1 to 4 channels: grey, grey and opacity, RGB, RGBA. Refuses data whose size is not
+  // the header's. nullopt and *why for what is damaged. May throw std::bad_alloc. Thread-safe.
   std::optional<Image> (*decode)(std::span<const std::byte> bytes, const ImageHeader& header, std::string* why);
 };
 
-// No image has more pixels; nor, above a size that does no harm, more than this for each byte of its file: what is
-// packed tighter was made to fill memory, or is blank.
+// No image has more pixels; nor, above a harmless size, more than this for each byte of its file: it was made to fill
+// memory, or is blank.
 inline constexpr int64_t kMaxPixels = 64'000'000;
 inline constexpr int64_t kMaxPixelsPerByte = 2000;
 inline constexpr int64_t kHarmlessPixels = 4'000'000;
 
-// Nor has a JPEG more scans: each of them costs a pass over all pixels, and an empty one takes ten bytes of the file.
+// Nor has a JPEG more scans: each costs a pass over all pixels.
 inline constexpr int kMaxScans = 100;
 
 inline constexpr char kCannotBeDecoded[] = "damaged: cannot be decoded";

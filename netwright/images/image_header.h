@@ -20,10 +20,8 @@ struct ImageHeader {
   const ImageFormat* format = nullptr;  // never null in what ReadImageHeader returns
 };
 
-// Reads the header of a complete file in memory and checks that the file is not cut short: a JPEG must reach its
-// end-of-image marker (libjpeg fills what is missing with grey without a word), a PNG its IEND with sound check sums, a
-// BMP, a PNM and a WebP the length they claim, a TIFF all its strips, a GIF its first frame. nullopt, with the reason
-// in *why, for anything else. Decodes nothing. Thread-safe.
+// Reads the header of a complete file in memory and checks, by the format's own marks, that the file is not cut short.
+// nullopt and *why for anything else. Decodes nothing. Thread-safe.
 std::optional<ImageHeader> ReadImageHeader(std::span<const std::byte> bytes, std::string* why);
 
 }  // namespace netwright

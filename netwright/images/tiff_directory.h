@@ -9,8 +9,7 @@
 
 namespace netwright {
 
-// The entries of the first directory of a TIFF, or of an EXIF segment, which has the same form (TIFF 6.0, section 2).
-// Refers to `in`.
+// The entries of the first directory of a TIFF, or of an EXIF segment (TIFF 6.0, section 2). Refers to `in`.
 class TiffDirectory {
  public:
   explicit TiffDirectory(const ByteReader& in);

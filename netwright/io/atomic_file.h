@@ -10,9 +10,8 @@
 namespace netwright {
 
 // A file written under a temporary name beside `path` and renamed by Commit: whoever opens `path` finds all of it or
-// nothing, also when two processes write it at once. Removed again unless committed. Left-overs of killed processes,
-// older than a day, are removed on the way. The folder must be there. Run errors name the file and the reason, and end
-// with `advice`; without one they ask about a full disk where it is one.
+// nothing. Removed unless committed; left-overs of killed processes go after a day. The folder must be there. Run
+// errors end with `advice`, by default a question about a full disk where it is one.
 class AtomicFile {
  public:
   explicit AtomicFile(std::string path, std::string advice = "");

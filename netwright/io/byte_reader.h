@@ -9,7 +9,7 @@
 
 namespace netwright {
 
-// Bounds-checked look at bytes: reads beyond the end give 0, so a parser need only compare lengths where it matters.
+// Reads beyond the end give 0.
 class ByteReader {
  public:
   explicit ByteReader(std::span<const std::byte> bytes) : bytes_(bytes) {}

@@ -8,10 +8,9 @@
 
 namespace netwright {
 
-// Reads a CSV file (RFC 4180: commas, double quotes, a header line; LF or CRLF; UTF-8, with or without a byte order
-// mark) row by row. Blank lines are skipped. Every complaint is a usage error that names file and line: for a file
-// that cannot be read, a row with more or fewer fields than the header, quotes that do not pair, a NUL, a row longer
-// than kMaxRowBytes. Not thread-safe.
+// Reads a CSV file (RFC 4180, a header line, UTF-8) row by row; blank lines are skipped. Usage errors name file and
+// line: unreadable file, a row of another length than the header, quotes that do not pair, a NUL, a row longer than
+// kMaxRowBytes. Not thread-safe.
 class CsvReader {
  public:
   static constexpr size_t kMaxRowBytes = size_t{1} << 16;
@@ -19,7 +18,7 @@ class CsvReader {
   explicit CsvReader(std::string path);
 
   const std::vector<std::string>& header() const { return header_; }
-  // The place of the column; usage error that lists the columns where there is none, or two, of this name.
+  // Usage error that lists the columns where there is none, or two, of this name.
   size_t Column(std::string_view name) const;
 
   // The next row's fields; false at the file's end.

@@ -20,12 +20,11 @@ struct FetchOptions {
   double pause_seconds = 1;                            // before the second attempt; doubled for each one after it
 };
 
-// Fetches `url` (http or https) to `path`. The bytes go to `path`.part, which is renamed when all are there and their
-// MD5 is `md5` (32 lower-case hexadecimal digits). What an earlier call left there is gone on from (HTTP range), and
-// fetched again when the server does not do ranges or when the sum is wrong in the end. A connection that breaks off is
-// taken up again. Returns false when `path` is there already, with that sum.
+// Fetches `url` (http or https) to `path`, through `path`.part, which is renamed when its MD5 is `md5` (32 lower-case
+// hexadecimal digits). What an earlier call left is gone on from (HTTP range), and fetched again when that fails. A
+// connection that breaks off is taken up again. False when `path` is there already, with that sum.
 //
-// Errors, one line each; the part is kept unless it is known to be bad:
+// Errors; the part is kept unless it is known to be bad:
 //   run          no network, the server's refusal, no space, wrong checksum
 //   usage        a file at `path` with another sum; a second process at the same file
 //   interrupted  Interrupted() became true

@@ -9,8 +9,7 @@ namespace netwright {
 
 // Reads a JSON file. Run error naming the file when it is missing or malformed.
 nlohmann::json ReadJsonFile(const std::filesystem::path& path);
-// Writes under a temporary name and renames, so that a reader never sees half a file. Run error on failure.
-// It need not survive a power cut.
+// Through AtomicFile::Commit. Run error on failure.
 void WriteFileAtomically(const std::filesystem::path& path, const std::string& content);
 // The same of indented JSON, with a new line at its end.
 void WriteJsonFile(const std::filesystem::path& path, const nlohmann::json& json);

@@ -10,16 +10,16 @@
 
 namespace netwright {
 
-// The MD5 of a file as 32 lower-case hexadecimal digits, against damage on the way; it is no protection against malice.
-// `progress` gets the bytes read so far. Run error when the file cannot be read, interrupted error on Interrupted().
+// 32 lower-case hexadecimal digits. `progress` gets the bytes read so far. Run error when the file cannot be read,
+// interrupted error on Interrupted().
 std::string Md5OfFile(const std::string& path, const std::function<void(int64_t)>& progress = {});
 
-// A file on its way: PATH.part, which keeps what was written through kills and is renamed to PATH in the end. Held by
-// one process at a time. Run errors name the file and the reason.
+// PATH.part, which keeps what was written through kills and is renamed to PATH in the end. Held by one process at a
+// time. Run errors name the file and the reason.
 class PartFile {
  public:
   // Opens what is there, or begins, and makes the folders above it. Usage error when another process holds it, or where
-  // no file can be; nothing is left of it then.
+  // no file can be.
   explicit PartFile(std::string path);
   ~PartFile();  // keeps it, unless it is empty: then the folders made for it go, too
   PartFile(const PartFile&) = delete;

@@ -12,8 +12,8 @@
 
 namespace netwright {
 
-// A program to be started. It gets the descriptors named here and no others; input and output that are not named are
-// /dev/null, and its standard error is this process's. Signals have their default effect, and none is blocked.
+// It gets the descriptors named here and no others; input and output that are not named are /dev/null. Signals have
+// their default effect, and none is blocked.
 struct Command {
   std::string program;             // a path, or a name in PATH
   std::vector<std::string> words;  // its own name and its arguments
@@ -39,8 +39,7 @@ struct ProcessEnd {
   std::string Text() const;  // "exited with code 3", "was killed by SIGSEGV"
 };
 
-// The end of the child process `pid`, which is then reaped; nullopt when it still runs after `patience`. A child that
-// was reaped by others (SIGCHLD ignored) has ended unknown.
+// Of the child process `pid`, which is then reaped; nullopt when it still runs after `patience`.
 std::optional<ProcessEnd> WaitForProcess(pid_t pid, std::chrono::milliseconds patience);
 
 // Ends it, if it has not ended, and reaps it.

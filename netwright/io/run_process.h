@@ -11,10 +11,9 @@
 
 namespace netwright {
 
-// A run as a process of its own: this program with other arguments (`search ...`, `resume ...`). Its standard error is
-// read here, its standard input and output are /dev/null. It has a process group of its own, so that Ctrl-C at a
-// terminal reaches this process only, which hands it on, once; it is killed when this process ends, however that
-// happens. Destruction kills and reaps it. Made and kept by the same thread.
+// This program with other arguments, as a process of its own. Its standard error is read here. It has a process group
+// of its own, so that Ctrl-C reaches this process only, which hands it on; it is killed when this process ends.
+// Destruction kills and reaps it. Made and kept by the same thread.
 class RunProcess {
  public:
   explicit RunProcess(std::vector<std::string> arguments);  // run error when the system cannot start it

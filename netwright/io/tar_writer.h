@@ -12,9 +12,9 @@ struct archive;
 
 namespace netwright {
 
-// A tar archive (GNU's kind) written piece by piece to `sink`, compressed if `gzip`. Nothing of the machine or the
-// moment is in it: the same members in the same order are the same bytes. What the sink throws comes out of the Add
-// functions and Close; other run errors name the member. Without Close the archive is not complete.
+// A tar archive (GNU's kind) written to `sink`, compressed if `gzip`. The same members in the same order are the same
+// bytes. What the sink throws comes out of the Add functions and Close; other run errors name the member. Complete
+// after Close.
 class TarWriter {
  public:
   using Sink = std::function<void(std::span<const std::byte>)>;

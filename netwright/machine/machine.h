@@ -33,19 +33,17 @@ struct MachineInfo {
 
 std::string ProcessorName();  // model; empty: unknown
 
-// Looks at this machine and this process. Loads the system's BLAS when the process has none yet; starts no program,
-// writes nothing. What cannot be found out stays at its default. Not thread-safe (reads the environment).
+// Loads the system's BLAS when the process has none yet. What cannot be found out stays at its default. Not thread-safe
+// (reads the environment).
 MachineInfo InspectMachine();
 
-// What makes training slow here, and what to do about it: one line each, shown at the start of a search. agents: an
-// agent learns there, whose products OpenBLAS computes; child networks are trained by oneDNN, which chooses its kernels
-// well.
+// What makes training slow here, and what to do about it, a line each. agents: an agent learns there, whose products
+// OpenBLAS computes.
 std::vector<std::string> Warnings(const MachineInfo& machine, bool agents = true);
 
 void to_json(nlohmann::json& json, const MachineInfo& machine);  // for run.json
 
-// Version of the project and, where it was built from a git checkout, the commit: "0.1.0+1a2b3c4d5e6f", with
-// ".modified" behind it when files differed from the commit.
+// "0.1.0+1a2b3c4d5e6f", with the commit where there is one, and ".modified" when files differed from it.
 std::string CodeVersion();
 
 }  // namespace netwright

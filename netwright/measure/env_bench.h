@@ -27,8 +27,7 @@ struct EnvBenchRow {
 };
 void to_json(nlohmann::json& json, const EnvBenchRow& row);
 
-// Steps of the environment with a table evaluator, on the calling thread: a uniformly random action among those
-// offered, the network looked up in the table, the reward. Episodes are as long as the table is deep. Two rows a space:
+// On the calling thread, by a uniformly random action among those offered, with a table evaluator. Two rows a space:
 // all actions offered (the reference), and only legal ones. Usage error for an unknown space.
 void RunEnvBench(const EnvBenchOptions& options, const std::function<void(const EnvBenchRow&)>& on_row);
 

@@ -19,9 +19,8 @@ struct Rate {
 // Precondition: not empty. The median of an even number is the mean of the two in the middle.
 Rate RateOf(std::vector<double> repetitions);
 
-// How much of `work` gets done. Each call does a little (microseconds to milliseconds) and returns how many units that
-// was. Runs for about `seconds`, after a fifth of that to warm up, in kRepetitions parts of equal length; at least one
-// call each.
+// Calls `work`, which does a little and returns how many units that was, for about `seconds` after a fifth of that to
+// warm up, in kRepetitions parts of equal length.
 Rate MeasureRate(double seconds, const std::function<int64_t()>& work);
 
 }  // namespace netwright

@@ -8,7 +8,7 @@
 
 namespace netwright {
 
-// A packed data set of random pixels and labels, in a temporary file that is removed at the end. Square images.
+// A packed data set of random square images and labels, in a temporary file that is removed at the end.
 class SyntheticImages {
  public:
   // Run error when the temporary folder ($TMPDIR, else /tmp) cannot be written.

@@ -10,8 +10,7 @@
 
 namespace netwright {
 
-// Networks of the chain space and image sizes that stand for what a search trains: the best ones the paper found, and
-// what precedes them. Not every network is valid at every size.
+// What stands for what a search trains. Not every network is valid at every size.
 std::vector<std::string> BenchNetworks();
 std::vector<int> BenchImageSizes();  // pixels
 
@@ -40,14 +39,12 @@ struct TrainBenchRow {
 };
 void to_json(nlohmann::json& json, const TrainBenchRow& row);
 
-// Training steps (forward, loss, backward, Adam) in worker processes as a search has them, by the trainer itself: the
-// paper's template (32 filters, dense 1024) and recipe, 3 channels, 20 classes, random images that lie in memory. Each
-// worker trains the same network at the same time; rates are medians of kRepetitions epochs, after one to warm up. The
-// ceilings are measured anew for each image size and number of workers, just before the networks.
+// Training steps in worker processes as a search has them: the paper's template (32 filters, dense 1024) and recipe, 3
+// channels, 20 classes, random images. Workers train the same network at the same time; rates are medians of
+// kRepetitions epochs, after one to warm up. The ceilings are measured just before the networks.
 //
-// Rows come in order of image size, workers, network. `on_note` hears, in a line, what is left out (a network that is
-// invalid at a size, or does not fit into memory). Returns early when the process is asked to stop. Usage error for
-// text of no network, or when none is valid.
+// Rows come in order of image size, workers, network. `on_note` hears what is left out. Returns early when
+// Interrupted(). Usage error for text of no network, or when none is valid.
 void RunTrainBench(const TrainBenchOptions& options, const std::function<void(const TrainBenchRow&)>& on_row,
                    const std::function<void(const std::string&)>& on_note);
 

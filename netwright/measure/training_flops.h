@@ -7,10 +7,9 @@
 
 namespace netwright {
 
-// FLOPs of a training step for one image, as far as they are computed: those of the forward pass (CostOfLayer,
-// CostOfHead), as many again for the gradient of a layer's weights, and as many for the gradient at its input, unless
-// nothing before it is trained: nobody needs the gradient at the image. Adam is left out. Precondition: the graph is
-// valid for this input.
+// FLOPs of a training step for one image, without Adam: the forward pass (CostOfLayer, CostOfHead), as many again for a
+// layer's weights, and as many at its input, unless nothing before it is trained. Precondition: the graph is valid for
+// this input.
 double TrainingFlops(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
 
 }  // namespace netwright

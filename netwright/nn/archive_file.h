@@ -7,10 +7,9 @@
 
 namespace netwright {
 
-// A file that LibTorch writes, under a temporary name and renamed: a killed process leaves no half file. Its writers
-// throw in their destructor when their output fails, which ends the process; so the stream that `write` gets takes
-// everything, and whether all of it reached the disk is asked afterwards. Run error, one line, when it did not, or when
-// `write` throws; std::bad_alloc passes.
+// A file that LibTorch writes, renamed into place. LibTorch's writers end the process when their output fails; so the
+// stream that `write` gets takes everything, and the disk is asked afterwards. Run error when something did not reach
+// it, or when `write` throws; std::bad_alloc passes.
 void WriteArchive(const std::string& path, const std::function<void(std::ostream&)>& write);
 
 }  // namespace netwright

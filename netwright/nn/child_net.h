@@ -20,26 +20,20 @@
 
 namespace netwright {
 
-// Parameters lie one after another in one array, so that an optimiser is one pass over it. Elements [begin, end).
+// One array, so that an optimiser is one pass over it. Elements [begin, end).
 struct ParameterRange {
   int64_t begin = 0;
   int64_t end = 0;
   bool decays = false;
 };
 
-// A child network: the graph's layers as in Gomez Robles & Vanschoren 2019, section 2 and 3 (a convolution is ReLU,
-// valid convolution with bias, batch normalisation), then the head: flatten, dense + ReLU, dropout, dense.
-//
-// Images are T [n, channels, h, w] in [0, 1], in channels-last memory; flattening follows that memory (row, column,
-// channel). The backward pass is written out rather than recorded: see body.h. T: float, double (for checks). Weights,
-// gradients and logits are T at either precision.
-// With NetworkTemplate::plain it is a network of the VGG kind instead (plain_layers.h).
-//
-// On another device than Device::kCpu the layers are LibTorch's operators (torch_layers.h); all tensors here, given and
-// returned, then lie on that device, and nothing waits for it. Weights start as they do on the processor, bit for bit.
-//
-// Weights: Glorot uniform, biases zero, drawn from streams of the child's seed ("init"); the global generator is never
-// touched. Not thread-safe. Allocation failure passes through as c10::Error or std::bad_alloc.
+// A child network as in Gomez Robles & Vanschoren 2019, sections 2 and 3 (a convolution is ReLU, valid convolution with
+// bias, batch normalisation), then the head: flatten, dense + ReLU, dropout, dense. With NetworkTemplate::plain it is
+// of the VGG kind (plain_layers.h). Images are T [n, channels, h, w] in [0, 1], in channels-last memory, in which
+// flattening goes. T: float, double (for checks); weights, gradients and logits are T at either precision. On devices
+// other than Device::kCpu the layers are LibTorch's (torch_layers.h); all tensors then lie on that device, and nothing
+// waits for it. Weights: Glorot uniform, biases zero, from streams of the child's seed ("init"), the same bits on all
+// devices. Not thread-safe. Allocation failure passes through as c10::Error or std::bad_alloc.
 template <typename T>
 class ChildNet {
  public:
@@ -52,8 +46,8 @@ class ChildNet {
   // Logits [n, classes], with the running statistics and without dropout.
   at::Tensor Infer(const at::Tensor& images);
 
-  // Logits in training: normalises by the batch, moves the running statistics, drops units. Keeps what Backward
-  // needs; `images` must stay as they are until then.
+  // Logits in training: normalises by the batch, moves the running statistics, drops units. `images` must stay until
+  // Backward.
   at::Tensor Forward(const at::Tensor& images);
   // From the loss's gradient at the logits to all of gradients(). Call once after each Forward.
   void Backward(const at::Tensor& logits_gradient);

@@ -8,9 +8,8 @@
 
 namespace netwright {
 
-// What child networks are trained on. kCpu: this project's own kernels (body.h). kCuda: LibTorch's operators on the
-// first visible GPU. kLibTorchCpu: the same operators on the processor, for checks where there is no GPU: several times
-// slower than kCpu, and no choice of the `device` keys.
+// kCpu: this project's kernels (body.h). kCuda: LibTorch's operators on the first visible GPU. kLibTorchCpu: the same
+// operators on the processor, for checks; no choice of the `device` keys.
 enum class Device { kCpu, kCuda, kLibTorchCpu };
 
 std::string_view DeviceName(Device device);    // "cpu", "cuda", "libtorch-cpu"

@@ -12,21 +12,21 @@
 
 namespace netwright {
 
-// The forward pass in inference as TorchScript source, written from the graph alone. Parameters are attributes:
-// "conv1.weight" is self.conv1_weight; running statistics are self.norm1_mean and self.norm1_variance.
+// The forward pass in inference as TorchScript source. "conv1.weight" is self.conv1_weight; running statistics are
+// self.norm1_mean and self.norm1_variance.
 std::string TorchScriptSource(const Graph& graph, const InputSpec& input, const NetworkTemplate& net,
                               double norm_epsilon);
 
-// Writes the network as a TorchScript module (under a temporary name, then renamed) that needs nothing of this project:
-// float [n, channels, h, w] in [0, 1] -> logits [n, classes]. Run error when it cannot be written.
+// Writes a TorchScript module that needs nothing of this project: float [n, channels, h, w] in [0, 1] -> logits [n,
+// classes]. Run error when it cannot be written.
 void SaveTorchScript(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, double norm_epsilon,
                      ChildNet<float>& child, const std::string& path);
 
 // Loads a module and gives its logits for these images. Run error when it cannot be loaded or run.
 at::Tensor RunTorchScript(const std::string& path, const at::Tensor& images);
 
-// Seconds of one call for one image of zeros on the calling thread alone: the median of `runs`, after one that is not
-// counted. Run error as above.
+// Seconds of one call for one image on the calling thread alone: the median of `runs`, after one that is not counted.
+// Run error.
 double TimeTorchScript(const std::string& path, const InputSpec& input, int runs);
 
 }  // namespace netwright

@@ -8,8 +8,7 @@
 
 namespace netwright {
 
-// What child networks compute in. kBf16: activations, and what is multiplied in convolutions and dense layers, are
-// bfloat16; sums, normalisation, loss, weights and optimiser stay float32.
+// kBf16: activations and factors of products are bfloat16; sums, normalisation, loss, weights and optimiser float32.
 enum class Precision { kFp32, kBf16 };
 
 std::string_view PrecisionName(Precision precision);  // "fp32", "bf16"
@@ -21,9 +20,8 @@ bool HasBf16();
 // Filters of the first convolution from which bfloat16 is the faster one (docs/performance.md).
 inline constexpr int kLeastBf16Filters = 16;
 
-// "auto": the faster one for networks of this template, which is bf16 where the processor has it and the networks are
-// not narrow; on a GPU, bf16 where the GPU has it. Usage error for "bf16" where the device has it not, and for other
-// names.
+// "auto": bf16 where the processor multiplies it and networks of this template are not narrow, or where the GPU has it;
+// else fp32. Usage error for "bf16" where the device has it not, and for other names.
 Precision ResolvePrecision(std::string_view name, const NetworkTemplate& net, Device device = Device::kCpu);
 
 }  // namespace netwright

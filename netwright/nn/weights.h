@@ -8,20 +8,19 @@
 
 namespace netwright {
 
-// Named tensors and texts in one file, in the format "safetensors": the length of a JSON header (64 bits,
-// little-endian), the header, then the tensors' bytes. Nothing in it is run when it is read. The texts, and the
-// checksum of the whole file, are the header's "__metadata__". Types: float32, float64, bfloat16, int64.
+// Named tensors and texts in the format "safetensors": the length of a JSON header (64 bits, little-endian), the
+// header, the tensors' bytes. The texts and the file's checksum are the header's "__metadata__". Types: float32,
+// float64, bfloat16, int64.
 struct TensorFile {
   std::map<std::string, at::Tensor> tensors;
   std::map<std::string, std::string> texts;  // none is called "checksum"
 
-  // Tensors of any device; read back, they are the processor's. The file is whole or not there. Run error when it
-  // cannot be written.
+  // Tensors of any device; read back, they are the processor's. Run error when the file cannot be written.
   void Save(const std::string& path) const;
   // Run error when it is not such a file, or any bit of it has changed.
   static TensorFile Load(const std::string& path);
 
-  // Run error, naming the file, when there is none of this name, or (for a tensor) its shape is another.
+  // Run error when there is none of this name, or a tensor has another shape.
   const std::string& Text(const std::string& name) const;
   void CopyTo(const std::string& name, at::Tensor& to) const;
 

@@ -16,8 +16,7 @@ struct Axis {
   std::optional<double> low = {}, high = {};  // fixed ends; else they follow the values
 };
 
-// One series of points. NaN breaks a line. Of more than 5000 single points (kPoints) only every n-th is drawn; the CSV
-// has all.
+// One series of points. NaN breaks a line. Of more than 5000 single points only every n-th is drawn.
 struct Series {
   enum class Mark { kLine, kSteps, kPoints, kLineAndPoints };
   std::string name = {};
@@ -26,8 +25,7 @@ struct Series {
   Mark mark = Mark::kLine;
 };
 
-// Adds a mean and a band of one standard deviation around it, cut off where the quantity has its ends. A mean beyond an
-// end is kept, without a band on that side.
+// Adds a mean and a band of one standard deviation, cut off where the quantity ends.
 void AddMean(Series& series, double x, const MeanSd& of, Interval range);
 
 // A vertical line across the chart, such as a change of environment.
@@ -61,7 +59,7 @@ struct BoxPlot {
   std::vector<Box> boxes = {};
 };
 
-// A chart as data. Text is plain: nothing in it is markup, for the drawing program or for the page.
+// A chart as data; text is plain.
 struct Chart {
   std::string name = {};   // file stem: lower-case letters, digits, '_', '-'
   std::string title = {};  // empty: none
@@ -73,18 +71,17 @@ struct Chart {
 // Whether there is something to see: bars, boxes, or two points in one series.
 bool IsWorthDrawing(const Chart& chart);
 
-// The values as CSV (RFC 4180, with a header line). Series and marks: series, x, y, low, high, under the axes' labels;
-// bars: group, series, value, error; boxes: box, value.
+// The values as CSV (RFC 4180, with a header line): series, x, y, low, high; of bars group, series, value, error; of
+// boxes box, value.
 std::string ChartCsv(const Chart& chart);
 
-// The chart as one <svg> element, drawn by gnuplot (Debian package gnuplot-nox), which is started once. The ids in it
-// begin with `id_prefix`, so that several can stand in one page. What is black in it takes the colour of the page's
-// text under the style sheet of page.h; series have colours that colour-blind readers can tell apart (Okabe & Ito 2008)
-// and that show on white and on dark. The same chart gives the same bytes with the same gnuplot. nullopt and, in *why,
-// one line when gnuplot is missing or fails. A chart without any value is drawn as its empty axes.
+// The chart as one <svg> element, drawn by gnuplot (Debian package gnuplot-nox). Its ids begin with `id_prefix`. Black
+// takes the colour of the page's text (page.h); series have colours that colour-blind readers can tell apart (Okabe &
+// Ito 2008). The same chart and gnuplot give the same bytes. nullopt and one line in *why when gnuplot is missing or
+// fails.
 std::optional<std::string> DrawSvg(const Chart& chart, const std::string& id_prefix, std::string* why);
 
-// The commands that DrawSvg gives to gnuplot: the text terminal, axes, data and one plot command.
+// The commands that DrawSvg gives to gnuplot.
 std::string GnuplotScript(const Chart& chart);
 
 }  // namespace netwright

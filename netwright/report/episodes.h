@@ -11,8 +11,7 @@
 
 namespace netwright {
 
-// The figures of Gomez Robles & Vanschoren 2019, section 7, out of a step trace: what happened episode by episode, the
-// policy's entropy over time, and how often each action was taken.
+// The figures of Gomez Robles & Vanschoren 2019, section 7, out of a step trace.
 
 inline constexpr int64_t kEpisodeWindow = 50;  // episodes a window, as in the paper
 
@@ -23,13 +22,13 @@ struct Episode {
   int64_t end = 0;   // position of its last step
   int lane = 0;
 };
-// The episodes of all lanes that came to their end, in the order of their ends.
+// Of all environments, in the order of their ends.
 std::vector<Episode> FinishedEpisodes(std::span<const Step> steps);
 
 // The indices of an episode's steps, in order. Precondition: `steps` is the whole trace, which it was found in.
 std::vector<size_t> StepsOf(const Episode& episode, std::span<const Step> steps);
 
-// One of their numbers, in the same order: the values of a figure.
+// One of their numbers, in the same order.
 std::vector<double> BestRewards(std::span<const Episode> episodes);
 std::vector<double> TotalRewards(std::span<const Episode> episodes);
 std::vector<double> Lengths(std::span<const Episode> episodes);
@@ -40,12 +39,11 @@ Series WindowSeries(std::span<const double> values, Interval range, int64_t wind
 // The same of the policy's entropy (nats) over time steps, in about `points` windows. Empty where the agent has none.
 Series EntropySeries(std::span<const Step> steps, int64_t points = 200);
 
-// The actions that occur, sorted by name, for traces whose search space is not at hand (see ActionsOf below).
+// The actions that occur, sorted by name.
 std::vector<std::string> ActionNames(std::span<const Step> steps);
 // The share of each of `actions` among the steps; 0 without steps.
 std::vector<double> ActionProportions(std::span<const Step> steps, std::span<const std::string> actions);
-// The names of a search space's actions in its own order; ActionNames(steps) where there is no such space any more (its
-// definition file is gone).
+// The names of a search space's actions in its own order; ActionNames(steps) where its definition file is gone.
 std::vector<std::string> ActionsOf(const std::string& space, std::span<const Step> steps);
 
 }  // namespace netwright

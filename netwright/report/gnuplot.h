@@ -6,9 +6,8 @@
 
 namespace netwright {
 
-// What gnuplot, found on PATH, writes to its standard output for this script. It runs without the user's start-up files
-// and in the C locale, so that it answers the same for everyone. nullopt and, in *why, one line when it is not there,
-// fails, or takes longer than a minute. Thread-safe.
+// What gnuplot, found on PATH, writes to its standard output, without the user's start-up files and in the C locale.
+// nullopt and one line in *why when it is missing, fails, or takes over a minute. Thread-safe.
 std::optional<std::string> RunGnuplot(const std::string& script, std::string* why);
 
 }  // namespace netwright

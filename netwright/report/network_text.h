@@ -8,7 +8,7 @@
 
 namespace netwright {
 
-// Networks as pages, tables and progress lines show them to people. Files that programs read keep SearchSpace::Format.
+// Networks as people see them; files that programs read keep SearchSpace::Format.
 
 // SearchSpace::Format's text; "(head only)" for the network without layers.
 std::string NetworkName(std::string_view architecture);

@@ -11,8 +11,8 @@
 
 namespace netwright {
 
-// A report: one HTML page that opens offline, and a CSV file for every chart and every table that has a name. Items
-// appear in the order in which they are added. All text given is plain; the page escapes it.
+// One HTML page that opens offline, and a CSV file for every chart and every table that has a name. Items appear in the
+// order in which they are added. All text given is plain.
 class Page {
  public:
   explicit Page(std::string title) : title_(std::move(title)) {}
@@ -25,12 +25,10 @@ class Page {
   // Small charts side by side, as many in a row as there is room for.
   void AddPanels(std::vector<Chart> charts) { items_.emplace_back(Panels{std::move(charts)}); }
 
-  // Writes the page to `path`, and the CSV files, which it links to, into the folder beside it that has the page's name
-  // without ".html"; each file under a temporary name that is then renamed, the page last. The page is well-formed XML
-  // as well as HTML, has its style and drawings in it, and refers to nothing outside but those files. The same items
-  // give the same bytes. Names of charts and tables must differ. A chart that cannot be drawn, or has too few
-  // points to show anything, leaves a line in its place; its CSV is written all the same. Returns what went wrong with
-  // drawing, one line each, none twice. Run error when a file cannot be written.
+  // Writes the page to `path`, the CSV files into the folder of the page's name without ".html"; each file is renamed
+  // into place, the page last. The page is well-formed XML and refers to nothing outside but those files. The same
+  // items give the same bytes. Names of charts and tables must differ. A chart that cannot be drawn leaves a line in
+  // its place. Returns what went wrong with drawing, a line each. Run error when a file cannot be written.
   std::vector<std::string> Write(const std::filesystem::path& path) const;
 
  private:

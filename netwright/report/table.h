@@ -6,7 +6,7 @@
 
 namespace netwright {
 
-// A table as data. Text is plain: nothing in it is markup.
+// A table as data; text is plain.
 struct Table {
   struct Column {
     std::string title = {};

@@ -7,7 +7,6 @@
 
 namespace netwright {
 
-// A configuration key, in words.
 struct KeyInfo {
   std::string key, help;
   std::string values;              // "0 to 1", "true|false", "area|bilinear"; empty: any text
@@ -15,10 +14,10 @@ struct KeyInfo {
   std::vector<std::string> parts;  // what has it: "every run", "problem images", "strategy dqn"
 };
 
-// All keys of all parts that a run may have, each once, in the order of their declarations.
+// Of all parts that a run may have, each once, in the order of their declarations.
 std::vector<KeyInfo> AllKeys();
 
-// That key. Usage error that lists the nearest ones where there is none.
+// Usage error that lists the nearest keys where there is none.
 KeyInfo FindKey(std::string_view key);
 
 // docs/configuration.md.

@@ -19,7 +19,6 @@ class SearchObserver {
   virtual void OnResult(const Proposal&, const Evaluation&) {}
   // After the strategy was told, in id order.
   virtual void OnTold(const Proposal&, const Evaluation&, const LoopCounts&) {}
-  // Of step-based agents (evaluation/step.h).
   virtual void OnStep(std::span<const Step>) {}
   // While waiting, a few times a second.
   virtual void OnWait(const LoopCounts&) {}

@@ -11,14 +11,13 @@ namespace netwright {
 
 struct ExperimentSpec;
 
-// Names of the presets: the files of configs/, built into the program, without .yml.
+// The files of configs/, built into the program, without .yml.
 std::vector<std::string> PresetNames();
 
-// Reads a preset by name or from a file (.yml, .yaml). Usage error, listing the names, for any other text.
+// By name or from a file (.yml, .yaml). Usage error, listing the names.
 Settings PresetSettings(std::string_view name_or_file);
 
-// The spec with these values over the defaults. The keys `recipe` and `final` name a recipe and stand for all its keys.
-// Usage error.
+// These values over the defaults. The keys `recipe` and `final` name a recipe and stand for all its keys. Usage error.
 ExperimentSpec MakeSpec(const Settings& preset);
 
 }  // namespace netwright

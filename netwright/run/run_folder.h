@@ -8,17 +8,16 @@
 
 namespace netwright {
 
-// A run's folder on disk: run.json, experiments.sqlite, checkpoint/, best/, summary.json, report.html.
+// A run's folder on disk.
 class RunFolder {
  public:
-  // The folder of a new run; makes nothing yet. Usage error when it holds anything, or cannot be made.
+  // Of a new run; makes nothing yet. Usage error when it holds anything, or cannot be made.
   static RunFolder Plan(const std::string& path);
-  // Plans the folder and makes it.
   static RunFolder Create(const std::string& path);
-  // The folder of an earlier run, for reading; may be read-only. Usage error when it holds no run.
+  // Of an earlier run; may be read-only. Usage error when it holds no run.
   static RunFolder Open(const std::string& path);
 
-  // Makes the folder and checkpoint/ where they are missing. Usage error when that fails.
+  // With checkpoint/. Usage error when that fails.
   void Make() const;
 
   const std::filesystem::path& path() const { return path_; }
@@ -31,7 +30,7 @@ class RunFolder {
   std::filesystem::path final_policy() const { return checkpoint() / "final.policy"; }  // of the search's end
   std::filesystem::path best() const { return path_ / "best"; }
 
-  // Wall seconds that earlier processes spent on this run; they count against its budget.
+  // Wall seconds of earlier processes; they count against the budget.
   struct Clock {
     double search = 0;
     double final_training = 0;

@@ -28,16 +28,15 @@ struct LoopOptions {
   int in_flight = 1;
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   double grace = 5;  // seconds after the deadline in which proposals that are out may still come in
-  // A journal answers this many first proposals at once. They are asked for and told whatever the time, so a resumed
-  // run is the same as before.
+  // A journal answers this many first proposals at once. They are asked for and told whatever the time.
   int64_t replayed = 0;
 };
 
 enum class LoopEnd { kBudget, kDeadline, kStalled, kInterrupted };
 
-// The one loop: Ask, Submit, Wait, append, Tell. Results are told in id order, and Ask follows each Tell, so only the
-// deadline makes timing matter. The loop ends exactly on the budget of evaluations. kStalled: 50 x evaluations
-// proposals (at least 1000) in a row brought no new network; only with such a budget.
+// Ask, Submit, Wait, append, Tell. Results are told in id order, and Ask follows each Tell, so only the deadline makes
+// timing matter. Ends exactly on the budget of evaluations. kStalled: with such a budget, 50 x evaluations proposals
+// (at least 1000) in a row brought no new network.
 LoopEnd RunSearchLoop(Strategy& strategy, Evaluator& evaluator, const LoopOptions& options, Observers observers,
                       LoopCounts& counts);
 

@@ -11,18 +11,15 @@ namespace netwright {
 
 enum class Verbosity { kQuiet, kNormal, kVerbose };
 
-// The resolved spec of a run that has begun, from its run.json.
+// From the run.json of a run that has begun.
 ExperimentSpec ReadSpec(const RunFolder& folder);
 
 // Designs a network for the spec's problem, trains the best ones long, tests the winner once, and writes everything to
-// `folder`, which it makes once its inputs have been read. Writes summary.json at the end, also when interrupted.
-// Whatever was evaluated before an error is in the store.
+// `folder`, which it makes once its inputs have been read. summary.json is written when interrupted, too.
 Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity);
 
-// Continues a run that was interrupted or killed at any moment: the strategy starts again, the recorded evaluations
-// answer its first proposals, and the rest is evaluated. The experiments equal those of an uninterrupted run. A data
-// set that has moved is found by its name; usage error when it has changed. Returns the summary of a finished run and
-// changes nothing.
+// Continues a run that was interrupted or killed; the experiments equal those of an uninterrupted run. A data set that
+// has moved is found by its name; usage error when it has changed. A finished run is left as it is.
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity);
 
 }  // namespace netwright

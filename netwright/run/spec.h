@@ -15,7 +15,7 @@
 
 namespace netwright {
 
-// All that decides a run, resolved. run.json records it and `resume` reads it back.
+// All that decides a run. run.json records it and `resume` reads it back.
 struct ExperimentSpec {
   std::string dataset;           // the problem (problems/problems.h): a data set's name or path, or KIND:NAME
   std::string task;              // of the problem's, where it has several
@@ -35,13 +35,11 @@ struct ExperimentSpec {
   int workers = 0;    // processes; 0: one a core, or kGpuWorkers
   int in_flight = 4;  // proposals out at once, whatever the number of workers: part of the result
   RewardConfig reward;
-  // Keys of the strategy ("evolution.population") and of the problem ("recipe.epochs"). A preset may set keys of parts
-  // that the run does not have.
+  // Keys of the strategy and of the problem. A preset may set keys of parts that the run does not have.
   Settings parts;
 
-  // Folders of other runs, separated by ':', relative to this run's folder. Networks trained there (same data, recipe,
-  // network and child seed) are not trained again. Missing folders are ignored: answers save time and change no result
-  // but the count `cached`.
+  // Folders of other runs, separated by ':', relative to this run's. Networks trained there (same data, recipe, network
+  // and seed) are not trained again; missing folders are ignored. Changes no result but the count `cached`.
   std::string answers;
 };
 

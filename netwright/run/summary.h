@@ -33,8 +33,7 @@ struct Summary {
 
   double total_seconds = 0, search_seconds = 0, final_seconds = 0;
   double train_seconds = 0;  // of the search's children, summed over the workers
-  // Share of workers x search_seconds spent in finished trainings. Workers count as idle while they start, and for
-  // children cut off at the deadline.
+  // Share of workers x search_seconds spent in finished trainings.
   double workers_busy = 0;
   double main_cpu = 0;                 // processor seconds of the main process per second of the search
   double child_images_per_second = 0;  // training images of the search per wall second, all workers together
@@ -48,7 +47,6 @@ void from_json(const nlohmann::json& json, Summary& summary);  // keys that are 
 // The summary of a finished run; nullopt for one that is going on or was stopped. Run error for a damaged summary.json.
 std::optional<Summary> FinishedSummary(const std::filesystem::path& folder);
 
-// The summary as a few lines of text, the last with a new line.
 std::string SummaryText(const Summary& summary, const std::string& folder);
 
 }  // namespace netwright

@@ -15,12 +15,10 @@ namespace netwright {
 // Networks whose every layer reads the one before it (Gomez Robles & Vanschoren 2019, section 4.1). An episode may
 // take as many actions as there are layers.
 //
-// Limits. Cost is not monotone along a chain: the first convolution of 84 x 84 images is followed by a dense layer of
-// 231 million weights, which each pooling after it divides by four or nine. So a layer may be added when the network
-// with it is within the limits, or comes within them by nothing but further poolings (they add no parameters, and
-// are the cheapest way to shrink) in the layers left. The terminal action is legal on a network within the limits.
-// Hence from every network that is reached by legal actions there is a legal action, and a way to a network within
-// the limits; none is legal on the empty network only if no network at all fits.
+// Limits. Cost is not monotone along a chain: of 84 x 84 images, the first convolution is followed by a dense layer of
+// 231 million weights, which each pooling divides by four or nine. So a layer may be added when the network with it is
+// within the limits, or comes within them by further poolings alone in the layers left. From every network reached by
+// legal actions there is a legal action; none is legal on the empty network only if no network fits.
 class ChainSpace final : public NetworkSpace {
  public:
   explicit ChainSpace(SpaceSpec spec);  // precondition: no ProblemOf(spec), kPrevious

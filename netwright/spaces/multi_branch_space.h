@@ -12,25 +12,22 @@
 namespace netwright {
 
 // Networks whose layers read any earlier ones, the image included, with additions and concatenations (Gomez Robles &
-// Vanschoren 2019, section 4.1). Leaves that remain are joined. Lower gives the canonical graph (canonical.h), so
-// that two codes of one network are one experiment. Two schemes of actions:
+// Vanschoren 2019, section 4.1). Leaves that remain are joined. Lower gives the canonical graph. Two schemes of
+// actions:
 //
-// kPointers, the reference's. Two pointers p1, p2 say what the next layer reads. They are kept as shifts counted back
-// from the newest layer: they start at 0 (the newest layer, or the image where there is none), persist as layers are
-// added, and follow the newest one. After the layers come the actions p1+1, p1-1, p2+1, p2-1; +1 leads towards the
-// newest layer. One that leaves image .. newest sets Architecture::out_of_range, which ends the episode. An episode
-// takes two actions a layer by default (tau = 20 for d = 10).
+// kPointers, the reference's. Two pointers p1, p2 say what the next layer reads, as shifts counted back from the newest
+// layer: they start at 0, persist as layers are added, and follow the newest one. After the layers come the actions
+// p1+1, p1-1, p2+1, p2-1; +1 leads towards the newest layer. One that leaves image .. newest sets
+// Architecture::out_of_range, which ends the episode. tau = 20 for d = 10.
 //
-// kDirect. An action names the layer and what it reads, counted back from the newest layer: "conv3@0" reads the newest,
-// "conv3@2" the second before it, "add@0,1" adds the newest and the one before. One of each for every node there can
-// be; one that reaches back behind the image is out of range. Merges join two different nodes, the earlier one as
-// pred1. Every action adds a layer, so any network is built in as many actions as it has layers. Made for masked play:
-// at an episode's start most of its actions are out of range.
+// kDirect. An action names the layer and what it reads, counted back from the newest layer: "conv3@2" reads the second
+// before it, "add@0,1" adds the newest and the one before; one that reaches behind the image is out of range. Merges
+// join two different nodes, the earlier one as pred1. Made for masked play: at an episode's start most actions are out
+// of range.
 //
 // Limits, in both schemes: an action is legal if the network after it is within the limits, or comes within them by one
-// of a few plans: pooling the largest leaf again and again, with the largest pooling that fits or with the smallest,
-// and adding up the leaves first or not. So from every network that is reached by legal actions there is a legal
-// action. A network that only other ways lead out of is masked too.
+// of a few plans: pooling the largest leaf again and again, with the largest or the smallest pooling that fits, and
+// adding up the leaves first or not. So from every network reached by legal actions there is a legal action.
 class MultiBranchSpace final : public NetworkSpace {
  public:
   explicit MultiBranchSpace(SpaceSpec spec);  // precondition: no ProblemOf(spec), not kPrevious
@@ -55,13 +52,11 @@ class MultiBranchSpace final : public NetworkSpace {
   void Encode(const Architecture& architecture, std::span<float> out) const override;  // the pointers are not shown
   Graph Lower(const Architecture& architecture) const override;
 
-  // "conv3(0) max2(1) add(1,2)": each layer with the numbers of the layers it reads, 0 the image; leaves are not
-  // joined. Parse also takes the chain space's form "conv3-max2" and NSC rows, and a terminal layer at the end, which
-  // it drops. A parsed network's pointers are at the newest layer.
+  // "conv3(0) max2(1) add(1,2)": each layer with the numbers of the layers it reads, 0 the image. Parse also takes the
+  // chain space's form and NSC rows; it drops a terminal layer. A parsed network's pointers are at the newest layer.
   std::string Format(const Architecture& architecture) const override;
   Architecture Parse(std::string_view text) const override;
-  // With the fewest shifts. A complete network that never had its pointers set by shifts (parsed, or bare layers)
-  // comes out with those that its last layer needs; its layers are the same.
+  // With the fewest shifts. A complete network without shifts comes out with those that its last layer needs.
   std::vector<Action> ActionsOf(const Architecture& architecture) const override;
 
  private:

@@ -11,8 +11,7 @@
 
 namespace netwright {
 
-// Network Structure Codes (BlockQNN, arXiv 1808.05584; Gomez Robles & Vanschoren 2019, section 4.1): what the spaces
-// that use them share. All functions are thread-safe.
+// Network Structure Codes (BlockQNN, arXiv 1808.05584; Gomez Robles & Vanschoren 2019, section 4.1). Thread-safe.
 
 // The graph operation of a layer. Precondition: neither kNone nor kTerminal.
 Op OpOf(LayerType type);
@@ -30,8 +29,8 @@ struct NscFormat {
   int Size() const { return max_layers * RowSize(); }
 };
 
-// Encodes the rows in index order, the empty ones first; an empty row is the one-hot code of zeros. Every number of
-// `out` is written. Preconditions: architecture.size <= max_layers, kernels <= max_kernel, out.size() == Size().
+// The rows in index order, the empty ones, all zeros, first. Every number of `out` is written. Preconditions:
+// architecture.size <= max_layers, kernels <= max_kernel, out.size() == Size().
 void EncodeNsc(const Architecture& architecture, const NscFormat& format, std::span<float> out);
 
 // The graph of the rows. Node i is row i, node 0 the image; the terminal row is dropped; several leaves are joined by
@@ -43,8 +42,8 @@ Graph LowerNsc(const Architecture& architecture);
 std::string FormatNscRows(const Architecture& architecture);
 
 // Reads what FormatNscRows writes, and the original's printed arrays: rows in brackets, separated by blanks, commas or
-// nothing, optionally in one more pair of brackets, numbers separated by blanks or commas, all-zero rows skipped.
-// Usage error unless the indices are 1, 2, ... and types are known; predecessors and kernels are the space's to check.
+// nothing, all-zero rows skipped. Usage error unless the indices are 1, 2, ... and types are known; the rest is the
+// space's to check.
 std::vector<Layer> ParseNscRows(std::string_view text);
 
 }  // namespace netwright

@@ -55,12 +55,10 @@ class SearchSpace {
   virtual int DefaultEpisodeLength() const = 0;  // tau, actions
 
   virtual Architecture Initial() const = 0;  // the empty network
-  // The actions worth taking. The terminal action is legal on an architecture that is valid for this input and within
-  // the limits. Another one is legal when the architecture it leads to is valid, and is within the limits or can come
-  // within them by further actions: a too large prefix may be passed through (reward 0), since later layers can make
-  // a network cheaper. So where terminal is illegal and others are legal, the architecture is over the limits only;
-  // none is legal on an invalid or terminal architecture, nor on the empty one if no network fits. Fast: called at
-  // every step.
+  // The terminal action is legal on an architecture that is valid for this input and within the limits. Another one is
+  // legal when it leads to a valid one that is within the limits, or can come within them by further actions: a too
+  // large prefix has reward 0. None is legal on an invalid or terminal architecture, nor on the empty one if no network
+  // fits. Fast: called at every step.
   virtual ActionMask LegalActions(const Architecture&, const InputSpec&, const Limits&) const = 0;
   // Precondition: not terminal. Never fails: the result may be invalid for an input (see Graph and InferShapes).
   virtual Architecture Apply(const Architecture&, Action) const = 0;
@@ -76,13 +74,12 @@ class SearchSpace {
   // nullopt in spaces whose codes are no networks, and for a code without one (a pointer left its range).
   virtual std::optional<Graph> NetworkOf(const Architecture&) const { return std::nullopt; }
 
-  // Text that parses back: chain: "conv3-conv3-max2"; "empty" for the network without layers. A finished network's
-  // terminal row is not printed: Parse gives an architecture without one. Usage error on text of no architecture.
+  // Parses back: "conv3-conv3-max2"; "empty" for the network without layers. The terminal row is not printed. Usage
+  // error on text of no architecture.
   virtual std::string Format(const Architecture&) const = 0;
   virtual Architecture Parse(std::string_view text) const = 0;
 
-  // Actions that build this architecture from Initial(), with the terminal action if it was taken. Evolution edits
-  // them.
+  // Actions that build this architecture from Initial(), with the terminal action if it was taken.
   virtual std::vector<Action> ActionsOf(const Architecture&) const = 0;
 
  protected:
@@ -104,15 +101,15 @@ class NetworkSpace : public SearchSpace {
 // NetworkSpace::Key of an architecture with a pointer out of range.
 inline constexpr std::string_view kOutOfRangeNetwork = "out_of_range";
 
-// A registered space by name ("chain"), or a space definition file of the reference's YAML schema (a path ending in
-// .yml or .yaml). Usage error that lists the names otherwise.
+// By name ("chain"), or a space definition file of the reference's schema (.yml or .yaml). Usage error that lists the
+// names.
 std::shared_ptr<const NetworkSpace> MakeSearchSpace(std::string_view name_or_file);
 std::vector<std::string> SearchSpaceNames();
 
 // The same, or a space of decisions (a file with the key `decisions`, see decisions/decision_file.h).
 std::shared_ptr<const SearchSpace> MakeAnySpace(std::string_view name_or_file);
 
-// Whether `mask`, of LegalActions, has the terminal action: the architecture may be left as it is.
+// Whether `mask`, of LegalActions, has the terminal action.
 inline bool MayEnd(const SearchSpace& space, const ActionMask& mask) {
   return space.TerminalAction() != kNoAction && mask[static_cast<size_t>(space.TerminalAction())];
 }

@@ -37,7 +37,7 @@ SpaceSpec ReferenceMultiBranchSpec();
 // The same networks under the direct scheme.
 SpaceSpec DirectMultiBranchSpec();
 
-// Why `spec` describes no space, as one line without a full stop; empty if it does.
+// Why `spec` describes no space, in a line without a full stop; empty if it does.
 std::string ProblemOf(const SpaceSpec& spec);
 
 // How many actions the space has; precondition: ProblemOf(spec) is empty.

@@ -17,7 +17,7 @@ inline constexpr int kExperimentColumnCount = 23;
 
 void BindExperiment(SQLite::Statement& statement, const Experiment& experiment, const std::string& timestamp);
 
-// Precondition: the statement stands on a row. Throws nlohmann::json::exception on a curve that does not parse.
+// The statement stands on a row. Throws nlohmann::json::exception on a curve that does not parse.
 Experiment ReadExperiment(SQLite::Statement& statement);
 
 }  // namespace netwright

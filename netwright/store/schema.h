@@ -13,7 +13,7 @@ inline constexpr int kSchemaVersion = 2;
 // Creates the tables in an empty database, in one transaction.
 void CreateSchema(SQLite::Database& database);
 
-// Brings an older store (whose schema was checked) to the present version, in one transaction; does nothing otherwise.
+// Brings an older store, whose schema was checked, to the present version, in one transaction.
 void MigrateSchema(SQLite::Database& database);
 
 // True for a database without anything in it: a new file, or one whose creation was cut off.

@@ -43,9 +43,8 @@ struct Predictions {
   std::vector<int32_t> predictions;
 };
 
-// The experiments database of a run: SQLite in WAL mode, append-only, durable when Append returns. A process killed at
-// any moment loses no appended row. One writer; any number of readers in other processes. Not thread-safe. Every
-// function throws a run error when the file cannot be read or written (disk full, damaged).
+// SQLite in WAL mode, append-only, durable when Append returns. One writer; any number of readers in other processes.
+// Not thread-safe. Every function throws a run error when the file cannot be read or written (disk full, damaged).
 class Store {
  public:
   virtual ~Store() = default;
@@ -53,8 +52,8 @@ class Store {
   virtual RunId BeginRun(const RunInfo& info) = 0;  // ids count from 1
   // evaluation.id is taken to be Experiment::id; NaN is kept.
   virtual void Append(const Experiment& experiment) = 0;
-  // A reproducible evaluation (ok, invalid, diverged) under exactly this key, from any run in the file; its id and
-  // `cached` are the caller's to set. The oldest one, should there be several.
+  // The oldest reproducible evaluation (ok, invalid, diverged) under exactly this key, from any run in the file; its id
+  // and `cached` are the caller's to set.
   virtual std::optional<Evaluation> Find(const CacheKey& key) = 0;
   // Of all runs in the file, in order of appending; of one phase, or of all when `phase` is empty.
   virtual std::vector<Experiment> Experiments(std::string_view phase = {}) = 0;

@@ -6,17 +6,15 @@
 
 namespace netwright {
 
-// What a learning curve will have come to at its end.
 struct CurveForecast {
   double mean = 0;  // of the last epoch's accuracy
   double sd = 0;    // of what would be measured there, noise included
 };
 
-// Extrapolates accuracies (fractions) after epochs 1, 2, ... to `last_epoch`, by the power laws
-// c - a * epoch^-alpha: a Bayesian linear regression of c and a for each of several alphas, mixed by their marginal
-// likelihoods. (Domhan, Springenberg, Hutter 2015, "Speeding up automatic hyperparameter optimization of deep neural
-// networks by extrapolation of learning curves", with one of its families and sums in closed form for its sampling: a
-// function of its arguments, to the bit.) `images`: how many each accuracy was measured on. At least one accuracy.
+// Extrapolates accuracies after epochs 1, 2, ... to `last_epoch` by the power laws c - a * epoch^-alpha: a Bayesian
+// linear regression of c and a for each of several alphas, mixed by their marginal likelihoods (after Domhan,
+// Springenberg, Hutter 2015, with sums in closed form for its sampling). `images`: how many each accuracy was measured
+// on. At least one accuracy.
 CurveForecast ForecastAccuracy(std::span<const double> accuracies, int last_epoch, int64_t images);
 
 // Twice the standard deviation above the mean.

@@ -18,12 +18,11 @@ struct MeasuredRates {  // images a second; 0: not measured
 };
 void to_json(nlohmann::json& json, const MeasuredRates& rates);
 
-// Times the recipe in both arithmetics in turns, twice each, and makes its precision that of the better of all rates;
-// at a tie float32.
+// Times the recipe in both arithmetics in turns, twice each; its precision becomes the faster one, at a tie float32.
 MeasuredRates ChoosePrecision(Recipe& recipe, const TrainingRate& rate);
 
-// As ResolvePrecision, but where the precision is open on the processor, which multiplies bfloat16, and the network is
-// not narrow (nn/precision.h), it is what ChoosePrecision finds. `rate` is called in no other case.
+// As ResolvePrecision; but what it leaves open, on a processor that multiplies bfloat16 and for networks that are not
+// narrow (nn/precision.h), ChoosePrecision decides. `rate` is called in no other case.
 MeasuredRates ResolvePrecision(Recipe& recipe, std::string_view precision, const TrainingRate& rate);
 
 }  // namespace netwright

@@ -11,8 +11,7 @@
 
 namespace netwright {
 
-// How a child network is trained. `paper` is the early-stop training of Gomez Robles & Vanschoren 2019, section 3, to
-// the letter; `quick` is made for a laptop.
+// How a child network is trained. `paper` is the early-stop training of Gomez Robles & Vanschoren 2019, section 3.
 struct Recipe {
   NetworkTemplate net;
   int epochs = 12;
@@ -35,10 +34,10 @@ struct Recipe {
   std::string device = "cpu";        // cpu, cuda; auto: see ResolveDevice
   bool validate_each_epoch = false;  // else after the last epoch only
 
-  // Accuracy of a network not worth its training; 0: off. Once the forecast of the final accuracy, from the child's own
-  // running training accuracies (learning_curve.h, two standard deviations up), and the validation accuracy so far are
-  // both below it, training stops; the larger of the two is then the result (Metrics::extrapolated). Nothing else but
-  // the child's own curve enters, so the result stays a function of (recipe, network, data, seed).
+  // Accuracy of a network not worth its training; 0: off. Once the forecast of the final accuracy from the child's own
+  // training accuracies (learning_curve.h, two standard deviations up) and the validation accuracy so far are both
+  // below it, training stops; the larger one is the result (Metrics::extrapolated). A function of (recipe, network,
+  // data, seed).
   double stop_hopeless = 0;
 
   uint64_t seed = 0;  // of the recipe: enters every child's seed
@@ -46,12 +45,12 @@ struct Recipe {
   std::string Text() const;  // complete and canonical: the cache's key for it
 };
 
-// Turns "auto" into cpu or cuda (nn/device.h), where `device` (a run's, maybe "auto" too) leaves it open; to be done
-// before ResolvePrecision. Usage error for cuda where there is no GPU.
+// Turns "auto" into cpu or cuda (nn/device.h), where `device` (a run's, maybe "auto") leaves it open; goes before
+// ResolvePrecision. Usage error for cuda where there is no GPU.
 void ResolveDevice(Recipe& recipe, std::string_view device);
 
-// Turns "auto" into fp32 or bf16, where `precision` (a run's, maybe "auto" too) leaves it open. What a recipe trains
-// must have been resolved. Usage error for bf16 on a device that has it not (nn/precision.h).
+// Turns "auto" into fp32 or bf16, where `precision` (a run's, maybe "auto") leaves it open. Usage error for bf16 on a
+// device that has it not.
 void ResolvePrecision(Recipe& recipe, std::string_view precision);
 
 // Keys "<prefix>.*" ("recipe" for the search, "final" for the final training).

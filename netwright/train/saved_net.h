@@ -13,7 +13,6 @@
 
 namespace netwright {
 
-// What a network's files are checked against when they are read.
 struct NetIdentity {
   Graph graph;
   InputSpec input;

@@ -30,10 +30,8 @@ struct TrainJob {
   int64_t memory_limit = 0;             // predicted training bytes above this are kOutOfMemory, untrained; 0: none
   double time_limit = std::numeric_limits<double>::infinity();  // seconds; beyond: kTimeout
 
-  // Training in stages (successive halving). A stage ends after `stop_after_epoch` epochs in all (0: recipe.epochs);
-  // the schedule spans recipe.epochs either way. State files hold weights, statistics, optimiser moments and counts
-  // (random streams depend on seed and epoch alone), so two stages equal one run bit for bit. A stage's last epoch is
-  // always validated.
+  // Training in stages: a stage ends after `stop_after_epoch` epochs in all (0: recipe.epochs); the schedule spans
+  // recipe.epochs either way. Two stages equal one run bit for bit. A stage's last epoch is always validated.
   int stop_after_epoch = 0;
   std::string load_state;    // path; empty: start fresh
   std::string save_state;    // path; empty: do not save
@@ -48,13 +46,13 @@ struct TrainResult {
   std::string message;
 };
 
-// Thread-safe for distinct jobs, but LibTorch's thread count is the process's: call ConfigureTorch first. Sets the
-// calling thread to flush denormal numbers. Never throws for what the network does: an invalid graph, divergence, lack
-// of memory and time are outcomes, with accuracy 0. Usage error for no training images or a malformed recipe; run error
-// for a state file that cannot be read or written, or is of another job, and for a GPU that has failed.
+// Thread-safe for distinct jobs; call ConfigureTorch first. Never throws for what the network does: an invalid graph,
+// divergence, lack of memory and time are outcomes, with accuracy 0. Usage error for no training images or a malformed
+// recipe; run error for a state file that cannot be read or written, or is of another job, and for a GPU that has
+// failed.
 TrainResult Train(const TrainJob& job);
 
-// Accuracy of saved weights on the given images, and the predicted class of each (as stored in the run's report).
+// Of saved weights on the given images.
 struct TestResult {
   double accuracy = 0;
   double loss = 0;
@@ -63,16 +61,15 @@ struct TestResult {
 TestResult Test(const Graph& graph, const Recipe& recipe, const std::string& weights, const PreparedData& data,
                 std::span<const int64_t> indices);
 
-// Writes the network with these weights as TorchScript to `path`, reloads it and compares both on real images; run
-// error when they differ by more than 1e-4 in any probability. Input: float [n, channels, h, w] in [0, 1].
-// Output: logits [n, classes].
+// Writes TorchScript to `path`, reloads it and compares both on real images; run error when they differ by more than
+// 1e-4 in any probability. Input: float [n, channels, h, w] in [0, 1]. Output: logits [n, classes].
 void ExportTorchScript(const Graph& graph, const Recipe& recipe, const std::string& weights, const PreparedData& data,
                        std::span<const int64_t> check_images, const std::string& path);
 
 // Seconds that one image takes through a TorchScript model on one thread: the median of some runs on the processor.
 double MeasureLatency(const std::string& path, const InputSpec& input);
 
-// One intra-op thread, denormals flushed, the allocator told to keep its memory (mallopt). Call at a process's start.
+// One intra-op thread, denormals flushed, freed memory kept (mallopt). Call at a process's start.
 void ConfigureTorch(int threads);
 
 }  // namespace netwright

@@ -10,10 +10,8 @@
 namespace netwright {
 
 // Messages over a stream socket: a length (32 bits, the machine's byte order), then a JSON value as CBOR, which keeps
-// every bit of a double, NaN included, and file names that are not UTF-8. Owns the descriptor. Not thread-safe.
-//
-// A peer that closes its end or sends what is no message makes the channel closed(); complete messages that
-// came before can still be taken.
+// every bit of a double and file names that are not UTF-8. Owns the descriptor. closed() once the peer is gone or sends
+// what is no message; complete messages before can still be taken. Not thread-safe.
 class Channel {
  public:
   explicit Channel(int fd) : fd_(fd) {}

@@ -20,36 +20,33 @@ struct RunnerStats {
   int64_t restarts = 0;  // workers replaced, for whatever reason
 };
 
-// Runs TrainRequests in this process or in a pool of worker processes, for search proposals and the stages of the final
-// training alike. The contract is Evaluator's. An answer carries its request's id, which must not be outstanding
-// already. One thread owns it and outlives it, since workers end with the thread that started them. Destruction
-// abandons what is still running.
+// Runs TrainRequests in this process or in a pool, for the search and the final training alike. The contract is
+// Evaluator's. An answer carries its request's id, which must not be outstanding already. One thread owns it and
+// outlives it. Destruction abandons what is running.
 class JobRunner {
  public:
   virtual ~JobRunner() = default;
   virtual int slots() const = 0;  // jobs that run at once; more may be submitted, they queue
   virtual void Submit(const TrainRequest& request) = 0;
 
-  // Blocks until an answer to a job of `range` is there or `timeout` has passed; returns all such answers that are
-  // there. Answers to other jobs are kept for whoever waits for them. Returns at once, and empty, when no job of the
-  // range is outstanding; early, with what is there, when the process is asked to stop (Interrupted()). Throws Error
-  // for what ends the run: a worker that cannot start, or an Error in a worker (a full disk).
+  // Blocks until an answer to a job of `range` is there or `timeout` has passed; returns all such answers. Others are
+  // kept. Returns at once when no job of the range is outstanding, and early when Interrupted(). Throws Error for what
+  // ends the run: a worker that cannot start, or an Error in a worker.
   virtual std::vector<TrainAnswer> Wait(std::chrono::milliseconds timeout, const JobRange& range = kAllJobs) = 0;
 
-  // Gives up on these jobs: they will not be answered. Queued ones are dropped; a pool stops running ones at once by
-  // replacing their worker.
+  // These jobs will not be answered. A pool stops running ones at once by replacing their worker.
   virtual void Cancel(const JobRange& range) = 0;
 
   virtual RunnerStats stats() const = 0;
 };
 
-// Runs jobs one at a time in submission order, on the caller's thread, inside Wait; Wait's timeout cannot stop a job.
-// When the process is asked to stop, a running job ends after its epoch, unanswered, and stays outstanding.
+// One at a time in submission order, on the caller's thread, inside Wait, whose timeout cannot stop a job. When
+// Interrupted(), a running job ends after its epoch, unanswered.
 std::unique_ptr<JobRunner> MakeInProcessRunner(TrainFunction train);
 std::unique_ptr<JobRunner> MakeInProcessRunner(const WorkerSetup& setup);  // really trains (MakeTrainFunction)
 
-// The memory a worker must be allowed to allocate (PoolOptions::memory_limit) for trainings of up to so many predicted
-// bytes (Cost::train_bytes). It includes buffers that libraries map and hardly touch, their code, and gaps in the heap.
+// The memory a worker must be allowed (PoolOptions::memory_limit) for trainings of up to so many predicted bytes
+// (Cost::train_bytes), with what libraries map.
 int64_t AllocationLimit(int64_t train_bytes);
 
 struct PoolOptions {
@@ -62,10 +59,9 @@ struct PoolOptions {
 };
 
 // Worker processes, one thread each, with a memory limit and a higher out-of-memory score than this process; pinned to
-// cores when there are at least as many workers as cores. Jobs start in submission order. A worker that dies is
-// replaced; its job is retried once, ahead of the queue, then answered as kCrashed with how its worker died. Three
-// workers in a row that die before they are ready end the run with an Error. Workers end with this process, however it
-// ends.
+// cores when there are as many. Jobs start in submission order. A worker that dies is replaced; its job is retried
+// once, ahead of the queue, then answered as kCrashed. Three workers in a row that die before they are ready end the
+// run with an Error. Workers end with this process.
 std::unique_ptr<JobRunner> MakeProcessPool(const WorkerSetup& setup, const PoolOptions& options);
 
 struct ChildLimits {
@@ -75,7 +71,7 @@ struct ChildLimits {
 
 // Search proposals as jobs of kSearchJobs; proposal ids must lie below kFirstFinalJob. Child seeds come from
 // MakeCacheKeys(tasks, recipe.Text()) and recipe.seed. `runner` must outlive it; its destruction cancels what is
-// outstanding. Jobs of other ranges may share the runner.
+// outstanding.
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, const std::vector<TaskInfo>& tasks,
                                                  const Recipe& recipe, const ChildLimits& limits = {});
 

@@ -26,9 +26,8 @@ struct WorkerSetup {
 
 enum class DataShare { kSearch, kFull };
 
-// Job ids are the submitter's business; those of one runner are distinct while their answers are outstanding. So that
-// search and final training can share a runner, the ids are divided: search proposals keep their proposal's id, which
-// lies below 2^32; the stages of the final training count from 2^32.
+// Job ids of one runner are distinct while their answers are outstanding. Search proposals keep their id, which lies
+// below 2^32; the stages of the final training count from 2^32.
 inline constexpr uint64_t kFirstFinalJob = uint64_t{1} << 32;
 
 struct JobRange {  // of ids, both ends included

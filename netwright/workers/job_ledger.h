@@ -11,8 +11,7 @@
 
 namespace netwright {
 
-// What every runner keeps: which jobs are unanswered, and the answers that nobody has fetched yet. An outstanding job
-// is one or the other.
+// Which jobs are unanswered, and the answers that nobody has fetched yet.
 class JobLedger {
  public:
   void Open(uint64_t id);           // precondition: not outstanding

@@ -11,7 +11,7 @@
 
 namespace netwright {
 
-// Tells how far a run has got, from its store, which may be read while the run writes it. Not thread-safe.
+// How far a run has got, from its store. Not thread-safe.
 class RunProgress {
  public:
   // every_evaluation: a line for each of them, instead of one now and then. `run` must outlive it.
@@ -19,7 +19,7 @@ class RunProgress {
               std::chrono::milliseconds interval = std::chrono::seconds(10));
 
   // The lines to print now; mostly none. Looks into the store once an interval, less often where that takes long, and
-  // at the run's end; with an interval of 0 at every call. Says nothing of a store that cannot be read yet.
+  // at the run's end; with an interval of 0 at every call.
   std::vector<std::string> Lines(bool at_end = false);
 
  private:

@@ -10,13 +10,11 @@
 
 namespace netwright {
 
-// A study's folder and its study.json: what was asked for and resolved, code version, machine, and every run with what
-// became of it. Not thread-safe.
+// A study's folder and its study.json. Not thread-safe.
 class StudyRecord {
  public:
-  // Makes the folder, or goes on with the one of an earlier call. Usage error when it holds a study of another request,
-  // naming what differs. More seeds than before are taken in, as long as no run has begun that draws on all of them; a
-  // call that began no run binds no later one. `plan` must outlive it.
+  // Makes the folder, or goes on with it. Usage error when it holds a study of another request, naming what differs.
+  // More seeds than before are taken in, as long as no run has begun that draws on all of them. `plan` must outlive it.
   StudyRecord(const StudyPlan& plan, const StudyRequest& request, const StudyPreset& preset,
               const std::filesystem::path& out);
 

@@ -20,10 +20,9 @@ struct StudyOptions {
 };
 
 // Carries a plan out: finished runs are passed over, an interrupted one is resumed, the rest is started, several side
-// by side where there are the workers for it (schedule.h), each a process of its own. So the same call goes on
-// after any interruption or kill, with the same experiments as if there had been none; of a run that was killed, only
-// networks in training are trained again. How far the runs have got, by their stores, goes to stderr. True
-// when all are finished, false when interrupted. Errors as in record.h, and what a run fails with, with its name.
+// by side (schedule.h), each a process. The same call goes on after any interruption, with the same experiments.
+// Progress goes to stderr. True when all are finished, false when interrupted. Errors as in record.h, and what a run
+// fails with, with its name.
 bool RunStudy(const StudyRequest& request, const StudyPreset& preset, const StudyOptions& options);
 
 }  // namespace netwright

@@ -9,11 +9,9 @@
 
 namespace netwright {
 
-// Which runs of a study go on side by side. A run proposes few networks at once, most often one a lane, and waits for
-// all of them: with as many workers as lanes half of them would idle. So a run gets one worker for every two networks
-// that it may have out, and what is free goes to further runs, in the plan's order, as soon as the runs are finished
-// whose policy or whose best networks they take. Where fewer runs can start than workers are free, they get more, one a
-// network at most. Decides when, never what: the experiments of a run do not depend on its workers. A value.
+// Which runs of a study go on side by side. A run gets one worker for every two networks that it may have out, since it
+// waits for all of them; what is free goes to further runs, in the plan's order, once those that they depend on are
+// finished. Where few runs can start, they get more, one a network at most. Decides no result. A value.
 class StudySchedule {
  public:
   // finished: of each run of the plan. workers: of the whole study, at least 1. `plan` must outlive it.
@@ -23,7 +21,7 @@ class StudySchedule {
     size_t run = 0;  // index in the plan
     int workers = 1;
   };
-  // The next run to start, now; nullopt when all are started, or must wait for the end of another.
+  // nullopt when all are started, or must wait.
   std::optional<Start> Next();
 
   void Finish(size_t run);  // one that was started

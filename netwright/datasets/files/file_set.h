@@ -31,12 +31,12 @@ class FileSet {
   DatasetSource::Ignored ignored_;
 };
 
-// Opened from the path of a folder or an archive; usage error when that cannot be read. A folder without images that
-// holds archives, as a release is downloaded, is taken as if they were unpacked in it.
+// Opens a folder or an archive. A folder without images that holds archives, as a release is downloaded, is taken as if
+// they were unpacked in it. Usage error.
 std::unique_ptr<FileSet> OpenFolderFiles(const std::string& path);
 std::unique_ptr<FileSet> OpenArchiveFiles(const std::string& path);
 
-// By its extension: a text, a table or a MATLAB file.
+// A text, a table or a MATLAB file, by its extension.
 bool LooksLikeIndex(std::string_view path);
 
 inline constexpr int64_t kMaxImageFileBytes = int64_t{1} << 28;  // no image file is larger than this

@@ -11,8 +11,7 @@
 
 namespace netwright {
 
-// By its extension: what DecodeImage reads, and the image formats that it does not (JPEG 2000, HEIF, AVIF, ...), which
-// are then reported as broken instead of being overlooked.
+// By its extension. Also of formats that DecodeImage does not read: such images are reported as broken, not overlooked.
 bool LooksLikeImage(std::string_view path);
 
 // Pixels [left, right) x [top, bottom).
@@ -35,17 +34,12 @@ struct Layout {
   DatasetSource::Ignored ignored;  // of the files given
 };
 
-// Classes and parts by the names of folders. The rules, for relative paths with '/':
-//   - names that start with a dot (also "..") and "__MACOSX" are ignored, and so are files that are no images;
-//   - a single folder around everything is taken off, again and again, as long as class folders remain inside;
-//   - folders named train, val, test (or training, dev, validation, testing, ..., any case; also seg_train, train-set,
-//     when what is beside the part's name is the same in all) with class folders inside are the data set's parts; a
-//     single folder around a part's classes is taken off;
-//   - then each folder is a class, with all images below it; images beside the class folders are ignored.
-// `folders` are the paths of all folders, to find empty classes. `where` names the data set in messages.
-// Usage error: no images; images without a class folder; a class folder without images; parts but no train; a class
-// without images in train; parts beside folders that are none; all classes hold the same two or more folders, so that
-// they are data sets, or parts of unknown names.
+// Classes and parts by the names of folders (docs/datasets.md): hidden names and files that are no images are ignored;
+// single folders around everything are taken off; folders named train, val, test or the like are parts; then each
+// folder is a class, with all images below it. `folders`: the paths of all folders, to find empty classes. `where`
+// names the data set in messages. Usage error: no images; images without a class folder; a class without images, or
+// without images in train; parts but no train; parts beside folders that are none; classes that all hold the same
+// folders.
 Layout InferLayout(const std::vector<std::string>& files, const std::vector<std::string>& folders,
                    const std::string& where);
 

@@ -18,8 +18,8 @@ struct FileStamp {
 // A regular file's stamp (symbolic links followed); nullopt for anything else.
 std::optional<FileStamp> StampFile(const std::string& path);
 
-// The regular files and the folders below a root, by their paths relative to it with '/', each list sorted. Names that
-// start with a dot are left out. Symbolic links are followed, but no folder is entered twice, so that loops end.
+// The regular files and the folders below a root, by relative paths with '/', sorted, without hidden names. Symbolic
+// links are followed, but no folder is entered twice.
 struct Tree {
   std::vector<FileStamp> files;
   std::vector<std::string> folders;

@@ -9,8 +9,8 @@
 
 namespace netwright {
 
-// A data set of image files (JPEG, PNG, ...): the original release of a known data set where the files are one
-// (release.h), else class folders (layout.h). `where` names it in messages. Usage errors are theirs.
+// A data set of image files: an original release (release.h), else class folders (layout.h). `where` names it in
+// messages. Usage errors are theirs.
 std::unique_ptr<DatasetSource> MakeEncodedSource(std::unique_ptr<FileSet> files, const std::string& where);
 
 }  // namespace netwright

@@ -22,8 +22,7 @@ struct DatasetLocation {
 // A row of the table of formats.
 struct DatasetFormat {
   std::string_view name;
-  // Whether `path` (which exists) looks like this format, by names and first bytes. The first row that says so opens
-  // it.
+  // By names and first bytes of `path`, which exists. The first row that says so opens it.
   bool (*detect)(const std::string& path);
   // Usage error for what cannot be opened.
   std::unique_ptr<DatasetSource> (*open)(const DatasetLocation& location);
@@ -36,8 +35,8 @@ std::span<const DatasetFormat> DatasetFormats();
 // Usage error when `path` is none of them or does not exist.
 const DatasetFormat& DetectFormat(const std::string& path);
 
-// A known name, a path, or the name of what lies in NETWRIGHT_DATA, in this order. Usage error when it is none of them,
-// or a known data set that is not on this machine.
+// A known name, a path, or the name of what lies in NETWRIGHT_DATA, in this order. Usage error when it is none, or is
+// not on this machine.
 DatasetLocation LocateDataset(const std::string& name_or_path);
 
 // What OpenDataset does with a located data set.

@@ -19,7 +19,7 @@ struct DownloadFile {
   int64_t bytes;    // about; only told to the user
 };
 
-// A release that can be fetched. Its files lie in one folder then, and are read there as they are (OpenDataset).
+// A release that can be fetched; OpenDataset reads its files as they are.
 struct Download {
   const char* name;    // of the known data set
   const char* origin;  // URL of the folder that holds the files, with a slash at its end
@@ -43,8 +43,7 @@ struct DownloadOptions {
 std::vector<std::string> FetchRelease(const Download& download, const std::string& folder,
                                       const DownloadOptions& options);
 
-// Where the files of the data set `name` go: the folder NAME in `to`; when that is empty in DataFolder(), where it
-// is found by its name.
+// Where the files of `name` go: the folder NAME in `to`, by default in DataFolder().
 std::string DownloadFolder(const std::string& name, const std::string& to);
 
 }  // namespace netwright

@@ -16,17 +16,15 @@
 namespace netwright {
 
 // The layout of a data set's original release, with Meta-Dataset's class names and treatment of the images; nullopt
-// when the files are none. What `netwright data import` wrote is read by its own index (class_index.h), whatever else
-// it looks like. The releases, by what they are known by:
+// when the files are none. An import's own index (class_index.h) goes first. Known by:
 //   omniglot      images_background/ or images_evaluation/ALPHABET/characterNN/*.png; inverted
 //   vgg_flower    imagelabels.mat beside jpg/image_NNNNN.jpg; parts by setid.mat where it is there
 //   dtd           labels/{train,val,test}1.txt beside images/CLASS/*.jpg; parts by them
 //   aircraft      images_variant_{trainval,test}.txt, images_box.txt beside images/*.jpg; cropped to the boxes
 //   cu_birds      images.txt, image_class_labels.txt beside images/; parts by train_test_split.txt
 //   traffic_sign  NNNNN/GT-NNNNN.csv with the images beside it (GTSRB's training images)
-// Images that the index names and that are not there are left out, classes without any image too; an image listed in
-// two parts stays in the first of them only (train, validation, test), one listed in two classes in the first class.
-// Layout::missing says so. Usage error for an index that cannot be read, or with no image at all.
+// Listed images and classes that are not there are left out, and an image listed twice stays in the first part or class
+// only: Layout::missing says so. Usage error for an index that cannot be read, or with no image at all.
 std::optional<Layout> ArrangeRelease(const FileSet& files, const std::string& where);
 
 // The files of a possible release, looked up by path.
@@ -49,7 +47,7 @@ class ReleaseFiles {
   std::map<std::string_view, size_t> places_;
 };
 
-// Collects what a release's index says, and holds it against the files that are there.
+// Holds what a release's index says against the files that are there.
 class ReleaseBuilder {
  public:
   // `name`: of the data set, for its published counts. `index`: what lists the images, for messages.
@@ -78,7 +76,7 @@ class ReleaseBuilder {
 // A column of whole numbers (1 x N or N x 1) of a MATLAB file; usage error when there is none of this name.
 std::vector<int> ReadMatlabColumn(std::span<const std::byte> file, const char* variable, const std::string& where);
 
-// Of the releases that have numbers only, as Meta-Dataset has them: "001.pink primrose", "00.Speed limit (20km/h)".
+// Of the releases that have numbers only, as Meta-Dataset has them.
 std::span<const std::string_view> FlowerNames();
 std::span<const std::string_view> TrafficSignNames();
 

@@ -8,8 +8,7 @@
 
 namespace netwright {
 
-// The upper half of a float: how activations are stored where the processor multiplies such numbers. Converted by
-// integer arithmetic, which every instruction set vectorises.
+// The upper half of a float, converted by integer arithmetic, which every instruction set vectorises.
 struct Bf16 {
   uint16_t bits = 0;
 };

@@ -7,8 +7,8 @@
 // For the kernels' sources only.
 namespace netwright {
 
-// Calls body.operator()<W>(c) for blocks of W channels from c, W being a constant so that sums and factors stay in
-// registers. Bodies capture by value, so that stores cannot alias what they captured.
+// Calls body.operator()<W>(c) for blocks of W channels from c, W being a constant. Bodies capture by value, so that
+// stores cannot alias what they captured.
 template <typename Body>
 NETWRIGHT_INLINE void ForChannelBlocks(int channels, const Body& body) {
   int c = 0;
@@ -28,7 +28,7 @@ NETWRIGHT_INLINE void StoreBlock(const Real<S>* from, S* to) {
 }
 
 // Defines the kernel NAME for the three kinds of numbers by NAMEImpl, which is inlined: clones for several instruction
-// sets must be no templates. PARAMETERS(S) is the parameter list, ARGUMENTS the names in it.
+// sets must be no templates.
 #define NETWRIGHT_KERNEL(NAME, PARAMETERS, ARGUMENTS)         \
   template <>                                                 \
   NETWRIGHT_MULTIVERSION void NAME<float> PARAMETERS(float) { \

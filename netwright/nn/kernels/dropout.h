@@ -7,8 +7,8 @@
 
 namespace netwright {
 
-// Draws which of `count` units dropout keeps and calls set(unit, kept) for each in order, two for one draw; for an odd
-// count also for one more. Dropout 0 keeps all and draws nothing.
+// Calls set(unit, kept) for each of `count` units in order, two for one draw; for an odd count also for one more.
+// Dropout 0 draws nothing.
 template <typename Set>
 void DrawKept(Rng& rng, double dropout, int64_t count, const Set& set) {
   const auto threshold = static_cast<uint64_t>(dropout * 0x1.0p32);

@@ -9,16 +9,15 @@
 namespace netwright {
 
 // The element-wise parts of a child network on one thread, for numbers stored as S = float, double or Bf16 and computed
-// in Real<S>. They run over a few images at a time, which are in the cache: channels-last arrays [rows, channels],
-// rows = images x height x width. Arrays do not overlap. NaN passes, so that a diverged network is seen in its loss.
+// in Real<S>: channels-last arrays [rows, channels], rows = images x height x width, that do not overlap. NaN passes.
 
 template <typename S>
 void Convert(const Real<S>* from, int64_t count, S* to);
 template <typename S>
 void ConvertBack(const S* from, int64_t count, Real<S>* to);
 
-// Sums of x - pivot and its square over the rows added so far, by channel. The pivot is a mean of the first rows, which
-// keeps the variance from cancelling; sums over short runs are taken in T and joined in double.
+// Sums of x - pivot and its square over the rows, by channel. The pivot, a mean of the first rows, keeps the variance
+// from cancelling; short runs are summed in T and joined in double.
 template <typename T>
 struct Moments {
   explicit Moments(int channels) : pivot(channels), sum(channels), squares(channels) {}

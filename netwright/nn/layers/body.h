@@ -29,14 +29,10 @@ struct ConvolutionParameters {
 
 // A child network up to its head, on activations stored as S.
 //
-// A training step is bound by memory, not by arithmetic. So a layer works on a few images at a time, as many as the
-// second-level cache holds: it normalises its input, convolves, sums up its result's statistics and pools it while all
-// of it is in the cache, and only the convolution's result and the pooled one are kept. The backward pass computes the
-// normalised input anew, and joins a gradient's mask and sums, and a pooling's and a normalisation's backward pass, in
-// the same way.
-//
-// The convolution's bias is never added: in training the normalisation takes it away, in inference it is taken from
-// the running mean, to which it belongs. Not thread-safe.
+// A training step is bound by memory. So a layer works on as many images at a time as the second-level cache holds: it
+// normalises its input, convolves, sums up its result's statistics and pools it while all of it is in the cache, and
+// keeps the convolution's result and the pooled one only. The backward pass computes the normalised input anew. The
+// convolution's bias is never added: it is taken from the running mean. Not thread-safe.
 template <typename S>
 class Body {
  public:

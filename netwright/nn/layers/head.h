@@ -18,8 +18,8 @@ struct DenseParameters {
   T *weight_gradient = nullptr, *bias_gradient = nullptr;
 };
 
-// The prediction head: dense + ReLU and dropout where `hidden` is there, then dense `output`, on features stored as S.
-// The small last layer computes in Real<S>. Not thread-safe.
+// Dense + ReLU and dropout where `hidden` is there, then dense `output`, on features stored as S. The last layer
+// computes in Real<S>. Not thread-safe.
 template <typename S>
 class Head {
  public:

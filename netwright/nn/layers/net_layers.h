@@ -17,9 +17,8 @@ struct Parameter {
   bool decays = false;  // weights of convolutions and dense layers
 };
 
-// What a child network computes with: its layers, from images [count, row, column, channel] to logits [count, classes]
-// and back to the parameters' gradients. All pointers are into the memory of the device where the parameters lie; those
-// that a Forward was given stay until its Backward. Not thread-safe.
+// What a child network computes with, from images [count, row, column, channel] to logits [count, classes] and back.
+// Pointers are into the memory of the parameters' device and stay from a Forward to its Backward. Not thread-safe.
 template <typename T>
 class NetLayers {
  public:

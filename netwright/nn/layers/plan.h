@@ -11,9 +11,9 @@ namespace netwright {
 
 // One node of a graph as it is computed.
 //
-// A convolution's batch normalisation is put off: what is stored is the convolution's plain result, and whoever reads
-// it normalises on the way. Pooling commutes with it (a maximum becomes a minimum where the scale is negative), so
-// poolings behind a convolution store plain values too, and run while the convolution's result is in the cache.
+// A convolution's batch normalisation is put off: whoever reads the stored result normalises on the way. Pooling
+// commutes with it (a maximum becomes a minimum where the scale is negative), so poolings behind a convolution store
+// plain values too.
 struct LayerPlan {
   Op op = Op::kInput;
   int kernel = 0;

@@ -49,18 +49,17 @@ void Validate(const ImagesConfig& config);
 // A worker of less memory cannot hold LibTorch's and OpenBLAS's buffers.
 inline constexpr int64_t kLeastWorkerMemory = int64_t{256} << 20;
 
-// Worker processes of a run on a GPU where no number is given: one prepares, or waits for its results, while the other
-// keeps the GPU busy. More would each hold a CUDA context and LibTorch's cache of GPU memory.
+// Worker processes on a GPU where no number is given: one prepares while the other keeps the GPU busy; each holds a
+// CUDA context.
 inline constexpr int kGpuWorkers = 2;
 
-// Settle the recipes' device, then their precision, for this machine, so that run.json records them and caches know
-// them by their names. Every command that trains calls both once, in this order. Usage error.
+// Settle the recipes' device, then their precision, for this machine. Every command that trains calls both once, in
+// this order. Usage error.
 void ResolveDevice(ImagesConfig& config);
 void ResolvePrecision(ImagesConfig& config);
 
-// The device, and the memory that a child may take. That is shared out by cores, not by workers: the number of workers
-// decides no result. A GPU's is shared out by the workers that are its default, and counted in predicted bytes, which
-// are those of the processor.
+// The device, and the memory that a child may take. That is shared out by cores (a GPU's by kGpuWorkers), not by
+// workers, whose number decides no result.
 void Settle(ImagesConfig& config);
 
 // The tighter of max_flops and search_max_flops; 0: no limit.

@@ -7,8 +7,8 @@
 
 namespace netwright {
 
-// A data set of images, by name or path: networks are trained on it by worker processes, and the best ones long at the
-// end. Keys: those of ImagesConfig.
+// Networks are trained on a data set by worker processes, and the best ones long at the end. Keys: those of
+// ImagesConfig.
 std::unique_ptr<Problem> MakeImagesProblem();
 
 }  // namespace netwright

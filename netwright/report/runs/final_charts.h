@@ -12,8 +12,8 @@
 
 namespace netwright {
 
-// The final training: validation accuracy of each network over epochs with the winner's accuracy while training, the
-// loss, and what became of each network. Empty charts without a final training.
+// Validation accuracy of each network over epochs, the loss, and what became of each network. Empty without a final
+// training.
 Chart FinalAccuracyChart(const RunData& data);
 Chart FinalLossChart(const RunData& data);
 Table FinalistsTable(const RunData& data);
@@ -27,12 +27,11 @@ struct TestScore {
 };
 TestScore ScoreOf(const Predictions& predictions);
 
-// A row a class that has test images, with the accuracy on them and its interval; the hardest class first. `labels` are
-// the classes' names; a class without one is named by its number.
+// A row a class that has test images, with its accuracy and interval, the hardest first. A class without a label is
+// named by its number.
 Table ClassTable(const Predictions& predictions, const std::vector<std::string>& labels);
 
-// Up to 25 classes: the confusion matrix, a row a true class, shaded by the share of the row. More: the most frequent
-// confusions, one a row.
+// Up to 25 classes: the confusion matrix, a row a true class. More: the most frequent confusions, one a row.
 Table ConfusionTable(const Predictions& predictions, const std::vector<std::string>& labels);
 
 }  // namespace netwright

@@ -10,8 +10,7 @@
 
 namespace netwright {
 
-// What a run folder knows, read once for a report. Works on a run that is going on, was killed, or was interrupted:
-// what is not there yet is empty.
+// What a run folder knows, read once. What is not there yet is empty.
 struct RunData {
   std::filesystem::path folder;
   nlohmann::json run;               // run.json

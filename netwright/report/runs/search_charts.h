@@ -22,7 +22,7 @@ std::vector<double> BestSoFar(const RunData& data);
 // Accuracy against a cost, a point a network, with the Pareto front.
 enum class CostKind { kParams, kFlops };
 Chart ParetoChart(const RunData& data, CostKind cost);
-// The networks that none of at most the same cost surpasses, by ascending cost.
+// By ascending cost.
 std::vector<const Experiment*> ParetoFront(std::vector<const Experiment*> networks, CostKind cost);
 
 Table BestNetworksTable(const RunData& data, size_t count);

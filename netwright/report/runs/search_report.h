@@ -15,13 +15,11 @@ struct ConfigDifference {
   std::string key, value, preset_value;
 };
 
-// The report of one search: what was searched and how, what came of it, how the search and the final training went, and
-// how the final model did on the test part. Says what is not known yet of a run that has not finished.
+// The report of one search, finished or not.
 Page SearchReport(const RunData& data, const std::vector<ConfigDifference>& differences);
 
-// Several searches side by side: best accuracy so far by networks trained, mean and spread over the runs of one
-// strategy with one setting (all keys but the seed and what decides no result) on one data set; their results; the
-// configuration keys in which they differ.
+// Several searches side by side; runs of one strategy with one setting (all keys but the seed and what decides no
+// result) on one data set are repetitions.
 Page ComparisonReport(const std::vector<RunData>& runs);
 
 }  // namespace netwright

@@ -11,8 +11,8 @@
 
 namespace netwright {
 
-// Evaluations of other runs (ExperimentSpec::answers). A store that cannot be opened yet is tried again, since its run
-// may be starting beside this one. Not thread-safe.
+// Evaluations of other runs (ExperimentSpec::answers). A store that cannot be opened is tried again: its run may be
+// starting. Not thread-safe.
 class Answers {
  public:
   // folders: of runs, separated by ':', relative to `base`.

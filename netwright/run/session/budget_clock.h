@@ -8,8 +8,7 @@
 
 namespace netwright {
 
-// The wall time of a run over all its processes, from this object's construction on, and the rest of its budget. Keeps
-// the folder's clock up to date for a resumed run.
+// The wall time of a run over all its processes, and the rest of its budget. Keeps the folder's clock up to date.
 class BudgetClock final : public SearchObserver {
  public:
   // budget: seconds; 0: no limit. search_share: of it, for the search; 1 where nothing follows.

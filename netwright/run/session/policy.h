@@ -9,12 +9,10 @@
 
 namespace netwright {
 
-// The policy that a run starts from and the one that it ends with. Both functions do nothing for strategies that learn
-// none (LearnsPolicy).
+// Both functions do nothing for strategies that learn no policy.
 
-// Loads spec.policy, if any, into the strategy, frozen if the spec says so. Returns the file's content or "": a new run
-// copies it to start_policy, and a resumed one reads it there. Usage error, naming the file, when it cannot be read or
-// does not fit.
+// Loads spec.policy, if any, frozen if the spec says so. Returns the file's content or "": a new run copies it to
+// start_policy, and a resumed one reads it there. Usage error when it cannot be read or does not fit.
 std::string LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder, bool resumed, Strategy& strategy);
 
 // Writes final_policy. True if there is one.

@@ -41,7 +41,7 @@ class SearchProgress final : public SearchObserver {
   double train_seconds_ = 0;
 };
 
-// "best 0.8123, 31 trained, 12.4 a minute": what matters first, for narrow terminals.
+// "best 0.8123, 31 trained, 12.4 a minute".
 std::string SearchProgressText(std::optional<double> best, int64_t trained, double seconds);
 
 }  // namespace netwright

@@ -30,7 +30,7 @@ struct Session {
   Summary summary = {};
 };
 
-// Reads the run's inputs, checks them, and makes or opens its folder and store. Usage error when the search could find
+// Reads and checks the run's inputs, and makes or opens its folder and store. Usage error when the search could find
 // nothing, or when a resumed run's data, configuration or database has changed.
 std::unique_ptr<Session> OpenSession(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity,
                                      bool resumed);

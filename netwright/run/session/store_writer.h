@@ -11,7 +11,7 @@
 
 namespace netwright {
 
-// Appends every result and step to the store as soon as it is known.
+// Appends every result and step to the store.
 class StoreWriter final : public SearchObserver {
  public:
   // recorded: ids of the proposals whose results the store has. `store` outlives it.

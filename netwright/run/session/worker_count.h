@@ -12,8 +12,8 @@ struct WorkerCount {
   std::string warning;  // one line, when some of those wanted would idle in the search; else empty
 };
 
-// The worker processes of a run: spec.workers, by default what the problem says, but no more than are busy: the search
-// has InFlight(spec) networks out, and the final training its finalists. Decides no result.
+// spec.workers, by default what the problem says, but no more than are busy: the search has InFlight(spec) networks
+// out, and the final training its finalists. Decides no result.
 WorkerCount CountWorkers(const ExperimentSpec& spec, const WorkerNeed& need, int cores);
 
 }  // namespace netwright

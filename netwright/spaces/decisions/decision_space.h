@@ -24,14 +24,13 @@ struct DecisionSpec {
 
 inline constexpr int kMaxDecisions = Architecture::kMaxLayers;
 
-// Why `spec` describes no space, as one line without a full stop; empty if it does.
+// Why `spec` describes no space, in a line without a full stop; empty if it does.
 std::string ProblemOf(const DecisionSpec& spec);
 
-// k decisions with named choices, made in their order: somebody else's benchmark, hyperparameters, anything that is not
-// a network here. Row i of an architecture holds the choice of decision i. Every choice of every decision is an action
-// of its own, "name=choice"; one that belongs to another decision than the one at hand marks the architecture as out
-// of range. Episodes end by themselves after k actions: there is no terminal action, and only a complete architecture
-// can be evaluated. Input and limits decide nothing.
+// k decisions with named choices, made in their order: somebody else's benchmark. Row i of an architecture holds the
+// choice of decision i. Every choice is an action of its own, "name=choice"; one of another decision than the one at
+// hand puts the architecture out of range. There is no terminal action, and only a complete architecture can be
+// evaluated. Input and limits decide nothing.
 class DecisionSpace final : public SearchSpace {
  public:
   explicit DecisionSpace(DecisionSpec spec);  // precondition: no ProblemOf(spec)

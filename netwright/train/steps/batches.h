@@ -18,15 +18,14 @@ struct Augmentation {
   bool none() const { return !flip && shift == 0; }
 };
 
-// Copies images of a prepared data set into batches: float, scaled to [0, 1], rows x columns x channels (the memory of
-// a channels-last tensor), augmented on the way. Not thread-safe; `data` must outlive it.
+// Copies images of a prepared data set into batches: float, in [0, 1], rows x columns x channels, augmented on the way.
+// Not thread-safe; `data` must outlive it.
 class BatchReader {
  public:
   explicit BatchReader(const PreparedData& data);
 
   int64_t image_floats() const { return size_ * size_ * channels_; }
-  // An empty batch: float [count, channels, size, size] in channels-last memory; pinned: of the kind that a GPU copies
-  // from by itself.
+  // Float [count, channels, size, size] in channels-last memory; pinned: of the kind that a GPU copies from by itself.
   at::Tensor NewBatch(int64_t count, bool pinned = false) const;
 
   // images: [indices.size(), size, size, channels]; labels: [indices.size()].
@@ -47,8 +46,8 @@ class BatchReader {
 // The order of one epoch's images: a permutation of `indices` by (seed, epoch) alone.
 std::vector<int64_t> EpochOrder(std::span<const int64_t> indices, uint64_t seed, int epoch);
 
-// How many batches an epoch has. A last batch of a single image is dropped, unless it is the only one: a batch
-// normalisation over one image says nothing.
+// A last batch of a single image is dropped, unless it is the only one: a batch normalisation over one image says
+// nothing.
 int64_t BatchesPerEpoch(int64_t images, int64_t batch_size);
 
 }  // namespace netwright

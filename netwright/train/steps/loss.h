@@ -12,8 +12,8 @@ struct LossSums {
 
 // Softmax cross-entropy with label smoothing s: the target is (1 - s) for the label plus s / classes for each class.
 // `gradient`, where not null, gets the gradient of the mean loss at the logits; `predictions`, where not null, the
-// class of the largest logit. NaN logits give a NaN loss. Arrays: logits and gradient [rows, classes], labels and
-// predictions [rows], labels in 0 .. classes - 1. T: float, double.
+// classes. NaN logits give a NaN loss. logits and gradient [rows, classes], labels in 0 .. classes - 1 and predictions
+// [rows]. T: float, double.
 template <typename T>
 LossSums CrossEntropy(const T* logits, const int32_t* labels, int64_t rows, int classes, double smoothing, T* gradient,
                       int32_t* predictions);

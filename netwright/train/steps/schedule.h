@@ -7,9 +7,8 @@
 
 namespace netwright {
 
-// The learning rate of one step, counted from 0 over the whole training of recipe.epochs x steps_per_epoch steps.
-// One-cycle rises linearly to the peak over the `warmup` share of all steps and then falls along a half cosine; the
-// rate is positive in every step. Usage error for an unknown schedule.
+// Of one step, counted from 0 over recipe.epochs x steps_per_epoch steps. One-cycle rises linearly over the `warmup`
+// share of all steps and then falls along a half cosine. Positive in every step. Usage error for an unknown schedule.
 double LearningRate(const Recipe& recipe, int64_t step, int64_t steps_per_epoch);
 
 }  // namespace netwright

@@ -21,16 +21,14 @@ struct StepNumbers {
   bool read = true;  // the sums are wanted now
 };
 
-// One training step of a child network, by device: reads and augments a batch, forward, loss, backward, Adam. Not
-// thread-safe.
+// One training step, by device: reads and augments a batch, forward, loss, backward, Adam. Not thread-safe.
 class Stepper {
  public:
   virtual ~Stepper() = default;
 
-  // Trains on these images of the reader's data, at most the batch size given to MakeStepper. Returns the loss and the
-  // hits, before the step, of all images since the sums were last returned. The processor returns them at every step,
-  // and takes no step where the loss is not finite. Another device sums up by itself, returns zeros and waits for
-  // nothing, but where numbers.read is set.
+  // Trains on at most as many images as the batch size given to MakeStepper. Returns the loss and the hits, before the
+  // step, of all images since they were last returned. The processor returns them at every step and takes no step where
+  // the loss is not finite; another device returns zeros and waits for nothing, but where numbers.read is set.
   virtual LossSums Step(std::span<const int64_t> images, Rng& augmentation, const StepNumbers& numbers) = 0;
 };
 
