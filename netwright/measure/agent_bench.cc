@@ -20,7 +20,7 @@
 namespace netwright {
 namespace {
 
-// One step of all lanes: what RunSearchLoop does, without its book-keeping.
+// One step of all environments: what RunSearchLoop does, without its book-keeping.
 int64_t StepAll(Strategy& strategy, Evaluator& evaluator, int lanes) {
   const std::vector<Proposal> proposals = strategy.Ask(lanes);
   evaluator.Submit(proposals);

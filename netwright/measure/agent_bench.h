@@ -11,7 +11,7 @@
 namespace netwright {
 
 struct AgentBenchOptions {
-  std::vector<std::string> agents = {};  // strategies that act in lanes; empty: all
+  std::vector<std::string> agents = {};  // strategies that act step by step; empty: all
   std::vector<int> lanes = {1, 16, 256};
   double seconds = 2;  // of measuring, for each row
 };
@@ -20,7 +20,7 @@ struct AgentBenchRow {
   std::string agent;
   int lanes = 0;
   std::string mode;       // "act": weights stay as they are; "act+learn"
-  Rate steps_per_second;  // of all lanes together
+  Rate steps_per_second;  // of all environments together
 };
 void to_json(nlohmann::json& json, const AgentBenchRow& row);
 

@@ -23,7 +23,7 @@ struct EnvBenchRow {
   int lanes = 0;
   int64_t networks = 0;   // in the table
   int episode_steps = 0;  // the most an episode has
-  Rate steps_per_second;  // of all lanes together
+  Rate steps_per_second;  // of all environments together
 };
 void to_json(nlohmann::json& json, const EnvBenchRow& row);
 

@@ -22,7 +22,7 @@ std::vector<double> Values(std::span<const Episode> episodes, Field field) {
 }  // namespace
 
 std::vector<Episode> FinishedEpisodes(std::span<const Step> steps) {
-  std::map<int, Episode> current;  // by lane
+  std::map<int, Episode> current;  // by environment
   std::vector<Episode> finished;
   for (const Step& step : steps) {
     Episode& episode = current[step.lane];
