@@ -24,6 +24,7 @@ struct ProblemSource {
   std::string name;                // as given to `search`, without the problem's prefix: a data set, a file, a name
   std::string task;                // which of the problem's tasks; empty: the only one
   std::string space = "chain";     // of problems that leave the space open
+  bool descriptors = false;        // fill in TaskInfo::descriptors, where that takes time
   std::filesystem::path out = {};  // a run folder to be made, which must not lie in the problem's data; may be empty
   std::function<void(const std::string& line)> note = [](const std::string&) {};    // for the user
   std::function<void(const std::string& what)> status = [](const std::string&) {};  // what is being done
@@ -67,6 +68,11 @@ class Problem {
   virtual std::vector<TaskInfo> tasks() const = 0;  // at least one; Proposal::task is an index
   virtual Limits limits() const { return {}; }
   virtual std::string RecipeText() const = 0;  // of cache keys: all that decides an evaluation beside network and task
+
+  // Of one that has several tasks, by name, before it is opened; empty: it has one. Usage error as of Open.
+  virtual std::vector<std::string> TaskNames(const std::string& /*name*/) const { return {}; }
+  // What is known of its task's networks without evaluating any: accuracies, to compare results with. Empty: nothing.
+  virtual std::vector<double> KnownAccuracies() const { return {}; }
 
   // Call at most once. The evaluator must not outlive the problem.
   virtual std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans& means) = 0;

@@ -44,9 +44,10 @@ class Strategy {
 struct StrategyContext {
   std::shared_ptr<const SearchSpace> space;
   TaskContext task;
-  uint64_t seed = 0;           // of the run
-  int64_t planned_steps = 0;   // proposals the run will come to, for schedules; 0: unknown
-  StepListener on_steps = {};  // of episodic strategies; may be empty
+  uint64_t seed = 0;                     // of the run
+  int64_t planned_steps = 0;             // proposals the run will come to, for schedules; 0: unknown
+  StepListener on_steps = {};            // of episodic strategies; may be empty
+  std::vector<double> descriptors = {};  // TaskInfo::descriptors; empty: unknown
 };
 
 }  // namespace netwright

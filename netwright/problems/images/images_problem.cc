@@ -12,6 +12,7 @@
 #include "netwright/final/final_choice.h"
 #include "netwright/final/final_training.h"
 #include "netwright/final/model_folder.h"
+#include "netwright/problems/images/image_descriptors.h"
 #include "netwright/problems/images/images_config.h"
 #include "netwright/problems/images/known_rates.h"
 #include "netwright/problems/images/task_setup.h"
@@ -43,6 +44,7 @@ class ImagesProblem final : public Problem {
     if (!source.out.empty()) KeepOutOfData(source.out.string(), source.name);
     status_("reading images");
     task_ = SetUpTask(config_, source.name);
+    if (source.descriptors) task_.info.descriptors = DescribeImages(*task_.data, task_.worker.search);
     NoteData();
     SettlePrecision();
   }

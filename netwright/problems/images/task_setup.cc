@@ -7,6 +7,7 @@
 #include "netwright/base/hash.h"
 #include "netwright/base/key_error.h"
 #include "netwright/datasets/formats/formats.h"
+#include "netwright/evaluation/descriptors.h"
 #include "netwright/graph/input_json.h"
 
 namespace netwright {
@@ -56,7 +57,12 @@ nlohmann::json DescribeTask(const TaskSetup& task) {
   const auto counts = [](const Split& split) -> nlohmann::json {
     return {{"train", split.train.size()}, {"validation", split.validation.size()}, {"test", split.test.size()}};
   };
-  return {{"input", task.info.input}, {"search", counts(task.worker.search)}, {"final", counts(task.worker.full)}};
+  nlohmann::json described = {
+      {"input", task.info.input}, {"search", counts(task.worker.search)}, {"final", counts(task.worker.full)}};
+  for (size_t i = 0; i < task.info.descriptors.size(); ++i) {
+    described["descriptors"][std::string(kDescriptorNames[i])] = task.info.descriptors[i];
+  }
+  return described;
 }
 
 }  // namespace netwright

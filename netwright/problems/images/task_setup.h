@@ -26,7 +26,8 @@ TaskSetup SetUpTask(const ImagesConfig& config, const std::string& dataset);
 // when there is no such data set.
 void KeepOutOfData(const std::string& out, const std::string& dataset);
 
-// For run.json: the images' shape, and how many images the search and the final training see of each part.
+// For run.json: the images' shape, how many images the search and the final training see of each part, and descriptors
+// where they are known.
 nlohmann::json DescribeTask(const TaskSetup& task);
 
 }  // namespace netwright

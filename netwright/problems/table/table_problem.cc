@@ -33,12 +33,20 @@ class TableProblem final : public Problem {
     limits_ = file.LimitsOf(task);
     limits_.max_params = Tighter(limits_.max_params, max_params_);
     limits_.max_flops = Tighter(limits_.max_flops, max_flops_);
+    NoteKnown();
     source.note(fmt::format("{}: {} architectures, measured {} times", task_.name, table_.size(), Measurements()));
   }
 
   std::shared_ptr<const SearchSpace> space() const override { return file_->space(); }
   bool LeavesSpaceOpen() const override { return false; }
   std::vector<TaskInfo> tasks() const override { return {task_}; }
+  std::vector<std::string> TaskNames(const std::string& name) const override {
+    const TableFile file(name);
+    std::vector<std::string> names;
+    for (const TableFile::Task& task : file.tasks()) names.push_back(task.name);
+    return names;
+  }
+  std::vector<double> KnownAccuracies() const override { return known_; }
   Limits limits() const override { return limits_; }
   std::string RecipeText() const override { return "table"; }  // the task's fingerprint covers the rest
   std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans&) override {
@@ -59,6 +67,19 @@ class TableProblem final : public Problem {
     FailUsage("task = '{}': the table {} has the tasks {}", name, file.name(), names);
   }
 
+  // Means of the networks within the limits.
+  void NoteKnown() {
+    for (const auto& [key, measured] : table_) {
+      const Metrics& first = measured.front();
+      if (limits_.max_params > 0 && first.params > limits_.max_params) continue;
+      if (limits_.max_flops > 0 && first.flops > limits_.max_flops) continue;
+      double sum = 0;
+      for (const Metrics& metrics : measured) sum += metrics.accuracy;
+      known_.push_back(sum / static_cast<double>(measured.size()));
+    }
+    std::sort(known_.begin(), known_.end());
+  }
+
   size_t Measurements() const {
     size_t count = 0;
     for (const auto& [key, measured] : table_) count += measured.size();
@@ -73,6 +94,7 @@ class TableProblem final : public Problem {
   std::optional<TableFile> file_;
   Limits limits_;
   MetricsTable table_;
+  std::vector<double> known_;  // ascending
   TaskInfo task_;
 };
 

@@ -46,6 +46,7 @@ std::unique_ptr<Problem> OpenProblem(const ExperimentSpec& spec, const fs::path&
   problem->Open({.name = ParseProblem(spec.dataset).name,
                  .task = spec.task,
                  .space = spec.space,
+                 .descriptors = MakeStrategyComponent(spec)->WantsDescriptors(),
                  .out = out,
                  .note = [&progress](const std::string& line) { progress.Note(line); },
                  .status = [&progress](const std::string& what) { progress.Update(what, std::nan(""), ""); }});
@@ -131,9 +132,11 @@ std::unique_ptr<Session> OpenSession(const ExperimentSpec& given, const RunFolde
       MakeStrategy(spec, {.space = problem.space(),
                           .task = {.task = 0, .input = problem.tasks().front().input, .limits = problem.limits()},
                           .seed = spec.seed,
-                          .on_steps = [session = session.get()](std::span<const Step> steps) {
-                            for (SearchObserver* observer : session->observers) observer->OnStep(steps);
-                          }});
+                          .on_steps =
+                              [session = session.get()](std::span<const Step> steps) {
+                                for (SearchObserver* observer : session->observers) observer->OnStep(steps);
+                              },
+                          .descriptors = problem.tasks().front().descriptors});
   const std::string policy = LoadStartPolicy(spec, folder, resumed, *session->strategy);
 
   if (!resumed) {
