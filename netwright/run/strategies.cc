@@ -13,6 +13,7 @@
 #include "netwright/search/evolution/evolution.h"
 #include "netwright/search/listed/listed.h"
 #include "netwright/search/random/random_strategy.h"
+#include "netwright/search/tabulate/tabulate_strategy.h"
 
 namespace netwright {
 namespace {
@@ -22,7 +23,7 @@ std::unique_ptr<StrategyComponent> Make() {
   return std::make_unique<Component>();
 }
 
-constexpr std::array<ComponentRow<StrategyComponent>, 7> kStrategies = {{
+constexpr std::array<ComponentRow<StrategyComponent>, 8> kStrategies = {{
     {"evolution", "regularised evolution", Make<ConfiguredStrategy<EvolutionConfig, MakeEvolution>>},
     {"meta-rl", "deep meta-reinforcement learning: A2C with a memory", Make<AgentStrategy<A2cConfig, MakeA2c>>},
     {"dqn", "deep Q-learning", Make<AgentStrategy<DqnConfig, MakeDqn>>},
@@ -30,6 +31,8 @@ constexpr std::array<ComponentRow<StrategyComponent>, 7> kStrategies = {{
     {"random", "random actions, illegal ones too", Make<RandomStrategy<false>>},
     {"masked-random", "random legal actions", Make<RandomStrategy<true>>},
     {"listed", "given networks, one after the other", Make<ConfiguredStrategy<ListedConfig, MakeListed>>},
+    {"tabulate", "a shared design, then neighbours of the best",
+     Make<ConfiguredStrategy<TabulateConfig, MakeTabulate>>},
 }};
 
 const ComponentRow<StrategyComponent>& Find(std::string_view strategy) {
