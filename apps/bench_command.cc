@@ -1,18 +1,23 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/progress.h"
 #include "netwright/machine/machine.h"
 #include "netwright/measure/agent_bench.h"
 #include "netwright/measure/env_bench.h"
 #include "netwright/measure/train_bench.h"
+#include "netwright/measure/transfer/transfer_bench.h"
+#include "netwright/measure/transfer/transfer_page.h"
 
 namespace netwright {
 namespace {
@@ -142,10 +147,88 @@ void DeclareAgent(CLI::App* agent, AgentBenchOptions& options) {
       ->type_name("N");
 }
 
+struct TransferArguments {
+  TransferOptions options;
+  std::vector<std::string> assignments;
+  bool only_page = false;
+};
+
+int RunTransfer(const TransferArguments& arguments) {
+  InstallInterruptHandler();
+  TransferOptions options = arguments.options;
+  for (const std::string& assignment : arguments.assignments) {
+    const auto [key, value] = SplitAssignment(assignment);
+    options.settings.Set(key, value);
+  }
+  if (options.part >= options.parts) FailUsage("--part counts from 0 and must be below --parts");
+  Progress progress;
+  const bool finished = arguments.only_page || RunTransferBench(options, [&](size_t done, size_t of) {
+                          progress.Update("searches", static_cast<double>(done) / static_cast<double>(of),
+                                          fmt::format("{} of {}", done, of));
+                        });
+  progress.Finish();
+  if (!finished) return static_cast<int>(ErrorKind::kInterrupted);
+  const std::filesystem::path page = std::filesystem::path(options.out) / "transfer.html";
+  for (const std::string& trouble : WriteTransferPage(ReadCurves(options.out), options.strategies.front(), page)) {
+    fmt::print(stderr, "netwright: {}\n", trouble);
+  }
+  fmt::print("report              {}\n", page.string());
+  return 0;
+}
+
+void AddTransfer(CLI::App* bench, Command& run) {
+  auto arguments = std::make_shared<TransferArguments>();
+  TransferOptions& options = arguments->options;
+  CLI::App* transfer =
+      bench->add_subcommand("transfer", "Strategies on many tasks: best network so far, with bands and paired tests");
+  transfer
+      ->add_option("--strategy", options.strategies,
+                   "Strategies, the first against the others; each may have settings: NAME,KEY=VALUE,...")
+      ->required()
+      ->type_name("NAME");
+  transfer
+      ->add_option(
+          "--on", options.problems,
+          "As `search` takes them: table:FILE.yml, a data set; or task:NAME, such as task:dtd-c5-n600-px32-rgb")
+      ->required()
+      ->type_name("PROBLEM");
+  transfer->add_option("--task", options.tasks, "Of a table's tasks [all]")->type_name("NAME");
+  transfer->add_option("--seeds", options.seeds, "Searches by each strategy on each task")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str()
+      ->type_name("N");
+  transfer->add_option("--first-seed", options.first_seed, "Of the seeds")->capture_default_str()->type_name("S");
+  transfer->add_option("--networks", options.networks, "Networks that each search trains")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str()
+      ->type_name("N");
+  transfer->add_option("--in-flight", options.in_flight, "Networks in training at a time")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str()
+      ->type_name("N");
+  transfer->add_option("--workers", options.workers, "Processes that train; 0: one a core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str()
+      ->type_name("N");
+  transfer->add_option("--set", arguments->assignments, "A configuration key of all searches")->type_name("KEY=VALUE");
+  transfer->add_option("--out", options.out, "Folder; what is there already is not searched again")
+      ->required()
+      ->type_name("DIR");
+  transfer->add_option("--part", options.part, "Of several processes: which one this is, from 0")
+      ->check(CLI::Range(0, 1023))
+      ->type_name("I");
+  transfer->add_option("--parts", options.parts, "How many processes share the searches")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  transfer->add_flag("--page", arguments->only_page, "Search nothing; write the page of what is there");
+  transfer->callback([arguments, &run] { run = [arguments] { return RunTransfer(*arguments); }; });
+}
+
 }  // namespace
 
 void AddBenchCommands(CLI::App& app, Command& run) {
-  CLI::App* bench = app.add_subcommand("bench", "How fast this machine trains and searches: train, env, agent");
+  CLI::App* bench =
+      app.add_subcommand("bench", "How fast this machine trains and searches: train, env, agent, transfer");
   bench->require_subcommand(1);
   const auto add = [&](const char* name, const char* help, auto declare, auto measure) {
     AddBenchmark(bench->add_subcommand(name, help), run, declare, measure);
@@ -156,6 +239,7 @@ void AddBenchCommands(CLI::App& app, Command& run) {
       });
   add("env", "Environment with a table evaluator, on one core: steps/s", DeclareEnv, RunEnvBench);
   add("agent", "Agents acting, and acting and learning, with a table evaluator: steps/s", DeclareAgent, RunAgentBench);
+  AddTransfer(bench, run);
 }
 
 }  // namespace netwright

@@ -1,0 +1,209 @@
+#include "netwright/measure/transfer/transfer_bench.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/base/resources.h"
+#include "netwright/base/text_list.h"
+#include "netwright/evaluation/cache_keys.h"
+#include "netwright/evaluation/decorators.h"
+#include "netwright/problems/problems.h"
+#include "netwright/run/search_loop.h"
+#include "netwright/run/session/policy.h"
+#include "netwright/run/session/worker_count.h"
+#include "netwright/run/spec.h"
+#include "netwright/run/strategies.h"
+#include "netwright/tasks/task_name.h"
+#include "netwright/train/trainer.h"
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::string_view kTask = "task:";
+
+// One search to be done.
+struct Unit {
+  std::string strategy, task;  // as in TransferCurve
+  ExperimentSpec spec;
+};
+
+class BestSoFar final : public SearchObserver {
+ public:
+  explicit BestSoFar(std::vector<double>& best) : best_(best) {}
+  void OnTold(const Proposal&, const Evaluation& evaluation, const LoopCounts&) override {
+    if (!evaluation.trained()) return;
+    const double accuracy = evaluation.outcome == Outcome::kOk ? evaluation.metrics.accuracy : 0;
+    best_.push_back(std::max(best_.empty() ? 0 : best_.back(), accuracy));
+  }
+
+ private:
+  std::vector<double>& best_;
+};
+
+// Counts the time that a strategy takes.
+class TimedStrategy final : public Strategy {
+ public:
+  TimedStrategy(Strategy& inner, double& seconds) : inner_(inner), seconds_(seconds) {}
+  std::vector<Proposal> Ask(int max) override {
+    const Stopwatch stopwatch(seconds_);
+    return inner_.Ask(max);
+  }
+  void Tell(std::span<const Evaluation> evaluations) override {
+    const Stopwatch stopwatch(seconds_);
+    inner_.Tell(evaluations);
+  }
+  std::vector<Architecture> Recommend(int k) const override { return inner_.Recommend(k); }
+
+ private:
+  // Adds the seconds of its life.
+  class Stopwatch {
+   public:
+    explicit Stopwatch(double& seconds) : seconds_(seconds) {}
+    ~Stopwatch() { seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+    Stopwatch(const Stopwatch&) = delete;
+    Stopwatch& operator=(const Stopwatch&) = delete;
+
+   private:
+    double& seconds_;
+    const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  };
+
+  Strategy& inner_;
+  double& seconds_;
+};
+
+// The share of `known` (ascending) that is worse than the accuracy; equal ones count half.
+double QuantileOf(double accuracy, const std::vector<double>& known) {
+  const auto [first, last] = std::equal_range(known.begin(), known.end(), accuracy);
+  const double below = static_cast<double>(first - known.begin());
+  return (below + static_cast<double>(last - first) / 2) / static_cast<double>(known.size());
+}
+
+// nullopt when interrupted.
+std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder) {
+  const ExperimentSpec& spec = unit.spec;
+  Validate(spec);
+  const std::unique_ptr<Problem> problem = MakeProblem(spec);
+  problem->Settle();
+  problem->Open({.name = ParseProblem(spec.dataset).name,
+                 .task = spec.task,
+                 .space = spec.space,
+                 .descriptors = MakeStrategyComponent(spec)->WantsDescriptors()});
+  const TaskInfo task = problem->tasks().front();
+  const std::unique_ptr<Strategy> strategy =
+      MakeStrategy(spec, {.space = problem->space(),
+                          .task = {.task = 0, .input = task.input, .limits = problem->limits()},
+                          .seed = spec.seed,
+                          .descriptors = task.descriptors});
+  LoadStartPolicy(spec, RunFolder::Plan((folder / "no-run").string()), /*resumed=*/false, *strategy);
+  const std::optional<WorkerNeed> need = problem->Workers();
+  const int workers = need ? CountWorkers(spec, *need, UsableCores()).started : 0;
+  const KeyOfProposal key_of = MakeCacheKeys(problem->tasks(), problem->RecipeText());
+  std::unique_ptr<Evaluator> evaluator = problem->MakeEvaluator({.workers = workers, .folder = folder});
+  evaluator = WithCache(std::move(evaluator), key_of, [](const CacheKey&) { return std::nullopt; });
+  evaluator = WithReward(WithLimits(std::move(evaluator), problem->tasks(), problem->limits()), spec.reward);
+
+  TransferCurve curve{.strategy = unit.strategy, .task = unit.task, .seed = spec.seed};
+  BestSoFar best(curve.best);
+  SearchObserver* const observer = &best;
+  double seconds = 0;
+  TimedStrategy timed(*strategy, seconds);
+  LoopCounts counts;
+  const LoopEnd end = RunSearchLoop(timed, *evaluator, {.evaluations = spec.evaluations, .in_flight = InFlight(spec)},
+                                    std::span(&observer, 1), counts);
+  if (end == LoopEnd::kInterrupted) return std::nullopt;
+  curve.found = static_cast<int64_t>(curve.best.size());
+  curve.strategy_seconds = seconds / static_cast<double>(std::max<int64_t>(1, curve.found));
+  curve.best.resize(static_cast<size_t>(spec.evaluations), curve.best.empty() ? 0 : curve.best.back());
+  if (const std::vector<double> known = problem->KnownAccuracies(); !known.empty()) {
+    curve.known_low = known.front();
+    curve.known_high = known.back();
+    for (const double accuracy : curve.best) curve.quantile.push_back(QuantileOf(accuracy, known));
+  }
+  return curve;
+}
+
+void AddUnits(const TransferOptions& options, const std::string& strategy, const std::string& problem,
+              std::vector<Unit>& units) {
+  ExperimentSpec spec = MakeSpec("quick");
+  Apply(options.settings, spec);
+  std::vector<std::string> words = ListItems(strategy);
+  if (words.empty()) FailUsage("a strategy has no name; choose one of `netwright config`'s");
+  spec.strategy = words.front();
+  Settings own;
+  for (size_t i = 1; i < words.size(); ++i) {
+    const auto [key, value] = SplitAssignment(words[i]);
+    own.Set(key, value);
+  }
+  Apply(own, spec);
+  spec.evaluations = options.networks;
+  spec.proposals = 0;
+  spec.budget = 0;
+  spec.in_flight = options.in_flight;
+  spec.workers = options.workers;
+  spec.parts.Set("final_training", "false", Settings::Origin::kPreset);
+  std::vector<std::string> tasks = {""};
+  if (problem.starts_with(kTask)) {
+    const TaskName name = ParseTaskName(std::string_view(problem).substr(kTask.size()));
+    Apply(SettingsOf(name), spec);
+    spec.dataset = name.dataset;
+  } else {
+    spec.dataset = problem;
+    const ProblemName parsed = ParseProblem(problem);
+    if (const std::vector<std::string> names = parsed.kind->make()->TaskNames(parsed.name); !names.empty()) {
+      tasks = options.tasks.empty() ? names : options.tasks;
+    }
+  }
+  for (const std::string& task : tasks) {
+    spec.task = task;
+    for (int s = 0; s < options.seeds; ++s) {
+      spec.seed = options.first_seed + static_cast<uint64_t>(s);
+      units.push_back({.strategy = strategy, .task = task.empty() ? problem : problem + " " + task, .spec = spec});
+    }
+  }
+}
+
+}  // namespace
+
+bool RunTransferBench(const TransferOptions& options, const std::function<void(size_t, size_t)>& on_done) {
+  ConfigureTorch(1);
+  std::vector<Unit> units;
+  for (const std::string& strategy : options.strategies) {
+    for (const std::string& problem : options.problems) AddUnits(options, strategy, problem, units);
+  }
+  fs::create_directories(options.out);
+  std::set<std::tuple<std::string, std::string, uint64_t>> known;
+  for (const TransferCurve& curve : ReadCurves(options.out)) known.insert(curve.Id());
+  const fs::path path = fs::path(options.out) / fmt::format("curves-{}.jsonl", options.part);
+  std::ofstream file(path, std::ios::app);
+  if (!file) FailUsage("cannot write to '{}'", path.string());
+  if (file.tellp() > 0) file << '\n';  // a killed process may have left half a line
+  const auto parts = static_cast<size_t>(options.parts), part = static_cast<size_t>(options.part);
+  const size_t count = units.size() / parts + (part < units.size() % parts);
+  for (size_t i = part, done = 0; i < units.size(); i += parts) {
+    if (Interrupted()) return false;
+    const Unit& unit = units[i];
+    if (!known.contains({unit.strategy, unit.task, unit.spec.seed})) {
+      const std::optional<TransferCurve> curve = RunUnit(unit, options.out);
+      if (!curve) return false;
+      file << nlohmann::json(*curve).dump() << std::endl;
+    }
+    on_done(++done, count);
+  }
+  return true;
+}
+
+}  // namespace netwright

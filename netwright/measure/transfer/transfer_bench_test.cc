@@ -1,0 +1,116 @@
+#include "netwright/measure/transfer/transfer_bench.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "netwright/measure/transfer/transfer_page.h"
+#include "testing/errors.h"
+#include "testing/temp_folder.h"
+
+namespace netwright {
+namespace {
+
+using testing::DoubleEq;
+using testing::DoubleNear;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TransferCurve Curve(const std::string& strategy, const std::string& task, uint64_t seed, std::vector<double> best) {
+  return {.strategy = strategy, .task = task, .seed = seed, .best = std::move(best)};
+}
+
+TEST(TransferPageTest, RegretIsRelativeToWhatIsKnownOfTheTask) {
+  TransferCurve known = Curve("a", "t", 1, {0.5, 0.75});
+  known.quantile = {0.4, 0.9};
+  known.known_low = 0.25;
+  known.known_high = 0.75;
+  const TransferScores scores = ScoresOf({known});
+  EXPECT_THAT(scores.regret.at("a").at(0), ElementsAre(DoubleEq(0.5), DoubleEq(0)));
+  EXPECT_THAT(scores.quantile.at("a").at(0), ElementsAre(0.4, 0.9));
+  EXPECT_DOUBLE_EQ(AreaUnderCurve(scores.regret.at("a"), 2), 0.75);
+}
+
+TEST(TransferPageTest, OnlyUnitsOfAllStrategiesCount) {
+  const TransferScores scores = ScoresOf({Curve("a", "t", 1, {0.2, 0.6}), Curve("b", "t", 1, {0.4, 0.4, 0.5}),
+                                          Curve("a", "t", 2, {0.1, 0.1}), Curve("a", "u", 1, {0.1, 0.1})});
+  EXPECT_THAT(scores.units, ElementsAre(std::pair("t", 1)));
+  EXPECT_EQ(scores.networks, 2u);
+  EXPECT_THAT(scores.regret.at("b").at(0), ElementsAre(DoubleNear(0.4, 1e-12), DoubleNear(0.4, 1e-12)))
+      << "the range is 0.1 to 0.6, which all searches on the task found";
+  EXPECT_TRUE(scores.quantile.empty());
+}
+
+TEST(TransferPageTest, DifferencesArePaired) {
+  const PairedDifference difference = Compare({0.1, 0.2, 0.3, 0.4, 0.5, 0.6}, {0.2, 0.4, 0.6, 0.8, 1.0, 1.2});
+  EXPECT_NEAR(difference.mean, -0.35, 1e-12);
+  EXPECT_LT(difference.interval.high, 0);
+  EXPECT_NEAR(difference.test.p, 2.0 / 64, 1e-12);
+}
+
+class TransferBenchTest : public testing::Test {
+ protected:
+  TransferBenchTest() {
+    options_.strategies = {"evolution", "masked-random", "evolution,evolution.population=4"};
+    options_.problems = {"table:examples/table/small_cells.yml"};
+    options_.tasks = {"letters", "faces"};
+    options_.seeds = 3;
+    options_.networks = 20;
+    options_.out = folder_ / "bench";
+  }
+
+  bool Run() {
+    done_ = 0;
+    return RunTransferBench(options_, [&](size_t, size_t) { ++done_; });
+  }
+
+  const TempFolder folder_;
+  TransferOptions options_;
+  size_t done_ = 0;
+};
+
+TEST_F(TransferBenchTest, SearchesEveryUnitOnceInAnyNumberOfProcesses) {
+  EXPECT_TRUE(Run());
+  EXPECT_EQ(done_, 18u);
+  const std::vector<TransferCurve> curves = ReadCurves(options_.out);
+  ASSERT_EQ(curves.size(), 18u);
+  for (const TransferCurve& curve : curves) {
+    EXPECT_EQ(curve.best.size(), 20u);
+    EXPECT_TRUE(std::is_sorted(curve.best.begin(), curve.best.end()));
+    EXPECT_TRUE(std::is_sorted(curve.quantile.begin(), curve.quantile.end()));
+    EXPECT_LE(curve.best.back(), curve.known_high);
+  }
+  const auto lines = [&](int part) {
+    std::ifstream file(options_.out + "/curves-" + std::to_string(part) + ".jsonl");
+    return std::count(std::istreambuf_iterator<char>(file), {}, '\n');
+  };
+  // A killed process left half a line, which is done again; nothing else is.
+  std::ofstream(options_.out + "/curves-1.jsonl") << R"({"strategy": "evo)";
+  EXPECT_TRUE(Run());
+  EXPECT_EQ(lines(0), 18);
+
+  TransferOptions whole = options_;
+  options_.out = folder_ / "parts";
+  options_.parts = 2;
+  for (options_.part = 0; options_.part < 2; ++options_.part) EXPECT_TRUE(Run());
+  EXPECT_EQ(lines(0), 9);
+  const std::vector<TransferCurve> parts = ReadCurves(options_.out);
+  ASSERT_EQ(parts.size(), curves.size());
+  for (size_t i = 0; i < parts.size(); ++i) EXPECT_EQ(parts[i].best, curves[i].best);
+}
+
+TEST_F(TransferBenchTest, ThePageComparesTheFirstStrategy) {
+  EXPECT_TRUE(Run());
+  const std::vector<TransferCurve> curves = ReadCurves(options_.out);
+  const std::filesystem::path page = folder_ / "page.html";
+  WriteTransferPage(curves, "evolution", page);
+  EXPECT_TRUE(std::filesystem::exists(page));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "page/tests.csv"));
+  EXPECT_THAT(UsageErrorOf([&] { WriteTransferPage(curves, "ppo", page); }), HasSubstr("'ppo'"));
+  EXPECT_THAT(UsageErrorOf([&] { WriteTransferPage({}, "ppo", page); }), HasSubstr("nothing to compare"));
+}
+
+}  // namespace
+}  // namespace netwright

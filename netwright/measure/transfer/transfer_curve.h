@@ -1,0 +1,36 @@
+#ifndef NETWRIGHT_MEASURE_TRANSFER_TRANSFER_CURVE_H_
+#define NETWRIGHT_MEASURE_TRANSFER_TRANSFER_CURVE_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace netwright {
+
+// One search: the best accuracy after 1, 2, 3 ... trained networks. A value.
+struct TransferCurve {
+  std::string strategy;  // with its settings: "ppo,policy=a.policy"
+  std::string task;      // with its problem: "table:tables/chain.yml cifar10-c10-n4000-px32-rgb"
+  uint64_t seed = 0;
+  std::vector<double> best = {};  // one a network; a search that found fewer new ones repeats its last
+  // Of what the problem knows of all its networks, empty and 0 where it knows nothing: the share of them that are worse
+  // than the best so far (equal ones count half), and the worst and the best accuracy.
+  std::vector<double> quantile = {};
+  double known_low = 0, known_high = 0;
+  int64_t found = 0;            // networks trained
+  double strategy_seconds = 0;  // asking and telling, for each network; decides nothing
+
+  auto Id() const { return std::tie(strategy, task, seed); }
+};
+void to_json(nlohmann::json& json, const TransferCurve& curve);
+void from_json(const nlohmann::json& json, TransferCurve& curve);
+
+// Of all files *.jsonl in a folder, sorted by Id; a line that a killed process left unfinished is left out.
+std::vector<TransferCurve> ReadCurves(const std::filesystem::path& folder);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_MEASURE_TRANSFER_TRANSFER_CURVE_H_
