@@ -13,10 +13,11 @@ void AddDataCommands(CLI::App& app, Command& run);    // data list | info | chec
 void AddShowCommand(CLI::App& app, Command& run);
 void AddReportCommand(CLI::App& app, Command& run);
 void AddWorkerCommand(CLI::App& app, Command& run);  // hidden: started by the pool
-void AddBenchCommands(CLI::App& app, Command& run);  // bench train | env | agent
+void AddBenchCommands(CLI::App& app, Command& run);  // bench train | env | agent | transfer
 void AddDoctorCommand(CLI::App& app, Command& run);
 void AddReproduceCommand(CLI::App& app, Command& run);
 void AddStoreCommands(CLI::App& app, Command& run);  // store export | import
+void AddTabulateCommand(CLI::App& app, Command& run);
 void AddConfigCommand(CLI::App& app, Command& run);
 
 }  // namespace netwright

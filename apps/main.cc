@@ -33,6 +33,7 @@ int Main(int argc, char** argv) {
   netwright::Command run;
   netwright::AddSearchCommands(app, run);
   netwright::AddReproduceCommand(app, run);
+  netwright::AddTabulateCommand(app, run);
   netwright::AddStoreCommands(app, run);
   netwright::AddDataCommands(app, run);
   netwright::AddConfigCommand(app, run);

@@ -1,0 +1,114 @@
+#include "netwright/tasks/tabulate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "netwright/base/random.h"
+#include "netwright/evaluation/descriptors.h"
+#include "netwright/images/image.h"
+#include "netwright/io/files.h"
+#include "netwright/tables/measurements.h"
+#include "netwright/tasks/write_table.h"
+#include "testing/errors.h"
+#include "testing/files.h"
+#include "testing/scoped_variable.h"
+#include "testing/temp_folder.h"
+
+namespace netwright {
+namespace {
+
+namespace fs = std::filesystem;
+
+class TabulateTasksTest : public testing::Test {
+ protected:
+  TabulateTasksTest()
+      : data_("NETWRIGHT_DATA", folder_.path().c_str()), cache_("NETWRIGHT_CACHE", (folder_ / "cache").c_str()) {
+    Rng rng(1, "test");
+    for (const char* name : {"a", "b", "c"}) {
+      for (int i = 0; i < 20; ++i) {
+        Image image{.height = 12, .width = 12, .channels = 1, .pixels = {}};
+        for (int p = 0; p < 12 * 12; ++p) image.pixels.push_back(static_cast<uint8_t>(rng.Below(256)));
+        const std::vector<std::byte> png = EncodePng(image);
+        const fs::path path = fs::path(folder_ / "dots") / name / (std::to_string(i) + ".png");
+        fs::create_directories(path.parent_path());
+        WriteFileAtomically(path, std::string(reinterpret_cast<const char*>(png.data()), png.size()));
+      }
+    }
+    options_.out = folder_ / "out";
+    options_.networks = 12;
+    options_.near = 8;
+    options_.replicates = 0.2;
+    options_.verbosity = Verbosity::kQuiet;
+    options_.settings.Set("evaluator", "synthetic");
+    for (const char* name : {"dots-c2-n30-px12-grey", "dots-c2-n30-px12-grey-p2k", "dots-n40-px10-rgb"}) {
+      tasks_.push_back(ParseTaskName(name));
+    }
+  }
+
+  // The table's CSV file.
+  std::string Write(const std::string& name = "table") const {
+    EXPECT_EQ(WriteTable(tasks_, fs::path(options_.out) / "runs", folder_ / name), 3);
+    return ReadText(folder_ / (name + ".csv"));
+  }
+
+  const TempFolder folder_;
+  const ScopedVariable data_, cache_;
+  TabulateOptions options_;
+  std::vector<TaskName> tasks_;
+};
+
+TEST_F(TabulateTasksTest, WritesATableOfAllTasks) {
+  EXPECT_TRUE(TabulateTasks(tasks_, options_));
+  Write();
+  const TableFile file(folder_ / "table.yml");
+  const Measurements measured = ReadMeasurements(file);
+  ASSERT_EQ(measured.tasks.size(), 3u);
+  EXPECT_EQ(measured.tasks[1].name, "dots-c2-n30-px12-grey-p2k");
+  EXPECT_EQ(measured.tasks[1].column, measured.tasks[0].column) << "a limit needs no training of its own";
+  EXPECT_EQ(file.LimitsOf(measured.tasks[1]).max_params, 2000);
+  EXPECT_EQ(file.LimitsOf(measured.tasks[0]).max_params, 0);
+  EXPECT_EQ(measured.tasks[2].input, (InputSpec{.channels = 3, .height = 10, .width = 10, .classes = 3}));
+  EXPECT_EQ(measured.tasks[2].descriptors.size(), kDescriptorNames.size());
+  for (const size_t t : {0u, 2u}) {
+    size_t networks = 0, trainings = 0;
+    for (const MeasuredNetwork& network : measured.networks) {
+      networks += !network.accuracies[t].empty();
+      trainings += network.accuracies[t].size();
+    }
+    EXPECT_EQ(networks, 20u);
+    EXPECT_EQ(trainings, 24u) << "a fifth is measured twice";
+  }
+}
+
+TEST_F(TabulateTasksTest, GoesOnWhereItWasStoppedAndTakesEarlierRuns) {
+  EXPECT_TRUE(TabulateTasks(tasks_, options_));
+  const std::string table = Write();
+  fs::remove(fs::path(options_.out) / "runs" / "dots-n40-px10-rgb" / "summary.json");
+  EXPECT_TRUE(TabulateTasks(tasks_, options_));
+  EXPECT_EQ(Write(), table);
+
+  options_.answers = (fs::path(options_.out) / "runs").string();
+  options_.out = folder_ / "again";
+  EXPECT_TRUE(TabulateTasks(tasks_, options_));
+  EXPECT_EQ(Write(), table);
+  for (const char* name : {"dots-c2-n30-px12-grey", "dots-n40-px10-rgb"}) {
+    const nlohmann::json summary = ReadJsonFile(fs::path(options_.out) / "runs" / name / "summary.json");
+    EXPECT_EQ(summary.at("evaluations").at("trained"), 0) << name;
+  }
+}
+
+TEST_F(TabulateTasksTest, ATableHasOneRecipe) {
+  EXPECT_TRUE(TabulateTasks({tasks_[0]}, options_));
+  options_.settings.Set("recipe.epochs", "2");
+  EXPECT_TRUE(TabulateTasks(tasks_, options_));
+  EXPECT_THAT(UsageErrorOf([&] { Write(); }), testing::HasSubstr("another recipe"));
+  EXPECT_THAT(UsageErrorOf([&] { WriteTable(tasks_, folder_ / "none", folder_ / "table"); }),
+              testing::HasSubstr("there is no run"));
+}
+
+}  // namespace
+}  // namespace netwright
