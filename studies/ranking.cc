@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 
+#include "netwright/base/ranks.h"
 #include "netwright/report/network_text.h"
 #include "studies/figures.h"
 #include "studies/numbers.h"

@@ -8,6 +8,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/random.h"
+#include "netwright/base/ranks.h"
 
 namespace netwright {
 namespace {
@@ -113,20 +114,6 @@ BoxNumbers BoxPlotNumbers(std::span<const double> values) {
   return box;
 }
 
-std::vector<double> MeanRanks(std::span<const double> values) {
-  std::vector<size_t> order(values.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return values[a] < values[b]; });
-  std::vector<double> ranks(values.size());
-  for (size_t first = 0; first < order.size();) {
-    size_t end = first + 1;
-    while (end < order.size() && values[order[end]] == values[order[first]]) ++end;
-    const double rank = (static_cast<double>(first + 1) + static_cast<double>(end)) / 2;
-    for (; first < end; ++first) ranks[order[first]] = rank;
-  }
-  return ranks;
-}
-
 WilcoxonResult WilcoxonSignedRank(std::span<const double> first, std::span<const double> second) {
   NETWRIGHT_CHECK(first.size() == second.size());
   constexpr int64_t kExactUpTo = 50;
@@ -184,17 +171,8 @@ PermutationResult PermutationTest(size_t first, size_t second, const GroupStatis
 SpearmanResult Spearman(std::span<const double> first, std::span<const double> second) {
   NETWRIGHT_CHECK(first.size() == second.size());
   SpearmanResult result{.rho = kNaN, .interval = {kNaN, kNaN}, .count = static_cast<int64_t>(first.size())};
-  const std::vector<double> a = MeanRanks(first), b = MeanRanks(second);
-  const double middle = (static_cast<double>(result.count) + 1) / 2;
-  double aa = 0, bb = 0, ab = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    aa += (a[i] - middle) * (a[i] - middle);
-    bb += (b[i] - middle) * (b[i] - middle);
-    ab += (a[i] - middle) * (b[i] - middle);
-  }
-  if (!(aa > 0 && bb > 0)) return result;
-  result.rho = std::clamp(ab / std::sqrt(aa * bb), -1.0, 1.0);
-  if (result.count < 4) return result;
+  result.rho = RankCorrelation(first, second);
+  if (std::isnan(result.rho) || result.count < 4) return result;
   const double error = std::sqrt((1 + result.rho * result.rho / 2) / static_cast<double>(result.count - 3));
   const double z = std::atanh(result.rho);  // infinite at a perfect correlation, whose interval is a point
   result.interval = {std::tanh(z - kNormal975 * error), std::tanh(z + kNormal975 * error)};

@@ -89,9 +89,6 @@ struct SpearmanResult {
 };
 SpearmanResult Spearman(std::span<const double> first, std::span<const double> second);  // same size
 
-// Ranks from 1, equal values sharing their mean rank.
-std::vector<double> MeanRanks(std::span<const double> values);
-
 }  // namespace netwright
 
 #endif  // NETWRIGHT_REPORT_STATISTICS_H_
