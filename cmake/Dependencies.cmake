@@ -15,6 +15,7 @@ find_package(Protobuf REQUIRED)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(SQLiteCpp REQUIRED)
+find_package(Eigen3 REQUIRED)
 
 add_library(netwright_archive INTERFACE IMPORTED GLOBAL)
 target_link_libraries(netwright_archive INTERFACE LibArchive::LibArchive)

@@ -110,6 +110,25 @@ void RequirePolicyFits(const nlohmann::json& header, const nlohmann::json& ident
   }
 }
 
+std::vector<PolicyTensor> ListedTensors(const nlohmann::json& header) {
+  constexpr int64_t kMostValues = int64_t{1} << 26;
+  std::vector<PolicyTensor> tensors;
+  try {
+    for (const nlohmann::json& listed : header.at("tensors")) {
+      PolicyTensor tensor{listed.at("name"), listed.at("shape"), {}};
+      int64_t count = 1;
+      for (const int64_t size : tensor.shape) {
+        if (size < 1 || size > kMostValues / count) FailUsage("the policy is damaged: its tensors are too large");
+        count *= size;
+      }
+      tensors.push_back(std::move(tensor));
+    }
+  } catch (const nlohmann::json::exception&) {
+    FailUsage("the policy is damaged: its list of tensors cannot be read");
+  }
+  return tensors;
+}
+
 void ReadPolicyTensors(std::istream& in, const nlohmann::json& header, std::span<PolicyTensor> tensors) {
   RequirePolicyField(header, "tensors", Listing(tensors));
   for (PolicyTensor& tensor : tensors) {

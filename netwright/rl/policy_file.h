@@ -40,6 +40,9 @@ nlohmann::json PolicyIdentity(std::string_view agent, const AgentSpec& spec, nlo
 // compared.
 void RequirePolicyFits(const nlohmann::json& header, const nlohmann::json& identity);
 
+// The tensors that a header lists, without values. Usage error for a list that is malformed or too large.
+std::vector<PolicyTensor> ListedTensors(const nlohmann::json& header);
+
 // Fills the values of `tensors`, whose names and shapes must be those of the header, in order; usage error otherwise,
 // or when the stream ends too early, holds a number that is not finite or has
 // another checksum; files of earlier versions have none. On an error `tensors` is unspecified.
