@@ -12,8 +12,10 @@
 #include "netwright/search/agent_strategy.h"
 #include "netwright/search/evolution/evolution.h"
 #include "netwright/search/listed/listed.h"
+#include "netwright/search/local_search/local_search.h"
 #include "netwright/search/random/random_strategy.h"
 #include "netwright/search/tabulate/tabulate_strategy.h"
+#include "netwright/search/transfer/transfer.h"
 
 namespace netwright {
 namespace {
@@ -23,8 +25,12 @@ std::unique_ptr<StrategyComponent> Make() {
   return std::make_unique<Component>();
 }
 
-constexpr std::array<ComponentRow<StrategyComponent>, 8> kStrategies = {{
+constexpr std::array<ComponentRow<StrategyComponent>, 12> kStrategies = {{
     {"evolution", "regularised evolution", Make<ConfiguredStrategy<EvolutionConfig, MakeEvolution>>},
+    {"transfer", "what many tasks taught, adapted to this one", Make<TransferStrategy>},
+    {"portfolio", "the networks that did best on many tasks, one after the other", Make<PortfolioStrategy>},
+    {"gp", "a Gaussian process with expected improvement", Make<GpStrategy>},
+    {"local-search", "neighbours of the best network", Make<ConfiguredStrategy<LocalSearchConfig, MakeLocalSearch>>},
     {"meta-rl", "deep meta-reinforcement learning: A2C with a memory", Make<AgentStrategy<A2cConfig, MakeA2c>>},
     {"dqn", "deep Q-learning", Make<AgentStrategy<DqnConfig, MakeDqn>>},
     {"ppo", "proximal policy optimisation with a memory", Make<AgentStrategy<PpoConfig, MakePpo>>},
