@@ -3,16 +3,18 @@
 #include <array>
 
 #include "netwright/problems/images/images_problem.h"
+#include "netwright/problems/surrogate/surrogate_problem.h"
 #include "netwright/problems/synthetic/synthetic_problem.h"
 #include "netwright/problems/table/table_problem.h"
 
 namespace netwright {
 namespace {
 
-constexpr std::array<ComponentRow<Problem>, 3> kProblems = {{
+constexpr std::array<ComponentRow<Problem>, 4> kProblems = {{
     {"images", "a data set of images: networks are trained", MakeImagesProblem},
     {"synthetic", "a formula in place of training", MakeSyntheticProblem},
     {"table", "a benchmark that somebody measured: FILE.yml", MakeTableProblem},
+    {"surrogate", "what a model foretells for one of its tasks: FILE", MakeSurrogateProblem},
 }};
 
 }  // namespace
