@@ -2,6 +2,7 @@
 #define NETWRIGHT_RL_VECTOR_ENV_H_
 
 #include <chrono>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,14 +24,23 @@ struct Observation {
 struct StepResult {
   double reward = 0;
   bool done = false;  // the episode ended
+  // How good what the episode made is, where that is known: a target for auxiliary losses. NaN: not known.
+  double score = std::numeric_limits<double>::quiet_NaN();
+};
+
+// A part of an observation, as policy files name it.
+struct InputBlock {
+  std::string name;
+  int size = 0;  // floats
 };
 
 struct EnvSpec {
   int state_size = 0;
   int actions = 0;
-  std::string name;                            // of the search space; "": policies are not checked for it
+  std::string name = {};                       // of the search space; "": policies are not checked for it
   int encoding = 0;                            // kEncodingVersion of the states; 0: not checked
   std::vector<std::string> action_names = {};  // [actions]; none: not checked
+  std::vector<InputBlock> blocks = {};         // of the state, in order; none: it is one block
 };
 
 // Environments that step together. Calls alternate: Reset, then (Send, Recv until it is true) again and again; the next

@@ -13,14 +13,16 @@ NetworkEnv::NetworkEnv(std::shared_ptr<const SearchSpace> space, std::unique_ptr
       tasks_(std::move(tasks)),
       config_(config),
       evaluator_(evaluator),
+      observation_(space_, config.observe),
       describe_(space_),
       observations_(config.lanes),
       results_(config.lanes) {
   NETWRIGHT_CHECK(config.lanes > 0);
-  spec_ = {.state_size = space_->EncodedSize(),
+  spec_ = {.state_size = config.observe.empty() ? space_->EncodedSize() : observation_.size(),
            .actions = space_->ActionCount(),
            .name = std::string(space_->name()),
-           .encoding = kEncodingVersion};
+           .encoding = kEncodingVersion,
+           .blocks = observation_.blocks()};
   for (Action action = 0; action < spec_.actions; ++action) spec_.action_names.push_back(space_->ActionName(action));
   Reset();
 }
@@ -46,6 +48,8 @@ void NetworkEnv::BeginTrial(size_t index) {
   lane.progress.task = lane.trial.task.task;
   lane.progress.steps = 0;
   lane.progress.best = BestList();
+  lane.record.Clear();
+  lane.taken.clear();
   lane.now = lane.episode.Reset(lane.trial.task);
   BeginEpisode(lane);
   Show(index, /*trial_start=*/true);
@@ -60,7 +64,17 @@ void NetworkEnv::BeginEpisode(Lane& lane) const {
 
 void NetworkEnv::Show(size_t index, bool trial_start) {
   Lane& lane = lanes_[index];
-  space_->Encode(lane.now.arch, lane.encoded);
+  if (config_.observe.empty()) {
+    space_->Encode(lane.now.arch, lane.encoded);
+  } else {
+    observation_.Write({.task = lane.trial.task,
+                        .record = lane.record,
+                        .prefix = lane.now.arch,
+                        .actions = lane.taken,
+                        .evaluations = lane.trial.evaluations,
+                        .scored = static_cast<int64_t>(lane.progress.best.size())},
+                       lane.encoded);
+  }
   observations_[index] = {lane.encoded, lane.now.mask, lane.now.step, trial_start, lane.now.step == 0};
 }
 
@@ -75,6 +89,7 @@ void NetworkEnv::Send(std::span<const Action> actions) {
     lane.progress.step = lane.now.step;
     lane.progress.proposal.reset();
     ++lane.progress.steps;
+    lane.taken.push_back(actions[i]);
     Proposal proposal = lane.episode.Step(actions[i]);
     if (config_.score_at_the_end) {
       Pass(lane, before, actions[i], proposal.arch);
@@ -139,19 +154,31 @@ bool NetworkEnv::Recv(std::chrono::milliseconds timeout) {
   return true;
 }
 
-void NetworkEnv::FinishStep() {
-  for (const Scoring& scoring : round_.scorings) {
-    Lane& lane = lanes_[scoring.lane];
-    if (config_.score_at_the_end) {
-      results_[scoring.lane].reward = scoring.evaluation.reward();
-    } else {
-      lane.now = lane.episode.Finish(scoring.evaluation);
-      results_[scoring.lane] = {lane.now.reward, lane.now.done()};
-    }
-    if (lane.trial.evaluations > 0 && scoring.evaluation.outcome == Outcome::kOk) {
-      lane.progress.best.Add(scoring.proposal, scoring.evaluation.reward());
-    }
+void NetworkEnv::TakeScore(const Scoring& scoring) {
+  Lane& lane = lanes_[scoring.lane];
+  StepResult& result = results_[scoring.lane];
+  if (config_.score_at_the_end) {
+    result.reward = scoring.evaluation.reward();
+  } else {
+    lane.now = lane.episode.Finish(scoring.evaluation);
+    result = {lane.now.reward, lane.now.done()};
   }
+  if (config_.judge) {
+    const StepResult judged = config_.judge(static_cast<int>(scoring.lane), scoring.proposal, scoring.evaluation);
+    result.reward = judged.reward;
+    result.score = judged.score;
+  }
+  const Outcome outcome = scoring.evaluation.outcome;
+  if (lane.trial.evaluations > 0 && outcome == Outcome::kOk) {
+    lane.progress.best.Add(scoring.proposal, scoring.evaluation.reward());
+  }
+  if (!config_.observe.empty() && outcome != Outcome::kInvalid && outcome != Outcome::kOutOfMemory) {
+    lane.record.Add(*space_, scoring.proposal.arch, scoring.evaluation.reward());
+  }
+}
+
+void NetworkEnv::FinishStep() {
+  for (const Scoring& scoring : round_.scorings) TakeScore(scoring);
   round_.scorings.clear();
   round_ = {.scorings = std::move(round_.scorings)};
   for (size_t i = 0; i < lanes_.size(); ++i) {
@@ -164,6 +191,8 @@ void NetworkEnv::FinishStep() {
       continue;
     }
     if (results_[i].done) BeginEpisode(lane);
+    if (results_[i].done) lane.taken.clear();
+    if (results_[i].done && config_.forget) lane.record.Clear();
     Show(i, /*trial_start=*/false);
   }
 }

@@ -2,6 +2,7 @@
 #define NETWRIGHT_RL_ENVIRONMENTS_NETWORKS_NETWORK_ENV_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "netwright/evaluation/best_list.h"
 #include "netwright/evaluation/evaluator.h"
 #include "netwright/rl/environments/networks/episode.h"
+#include "netwright/rl/environments/networks/trial_observation.h"
+#include "netwright/rl/environments/networks/trial_record.h"
 #include "netwright/rl/tasks/task_source.h"
 #include "netwright/rl/vector_env.h"
 
@@ -21,7 +24,14 @@ struct NetworkEnvConfig {
   // of the episode's last network that was valid and within the limits. Without such a network the episode proposes its
   // last one, so every episode proposes exactly one.
   bool score_at_the_end = false;
-  uint64_t seed = 0;  // of the run; streams ("tasks", environment)
+  // Blocks of the observation (TrialObservation); none: the encoded prefix alone. Networks that are invalid or over the
+  // limits are not in the trial's record.
+  std::vector<std::string> observe = {};
+  bool forget = false;  // the trial's record is emptied after each episode: a control
+  uint64_t seed = 0;    // of the run; streams ("tasks", environment)
+  // Where set, agents are given this reward and score of an evaluated network in place of its evaluation's reward, for
+  // training on tasks of which more is known. The observation still shows the evaluation.
+  std::function<StepResult(int lane, const Proposal& proposal, const Evaluation& evaluation)> judge = {};
 };
 
 // Where an environment is in its trials, after a step.
@@ -68,9 +78,11 @@ class NetworkEnv final : public VectorEnv {
     Rng rng;
     std::vector<float> encoded;
     TimeStep now = {};
-    int64_t episodes = 0;         // ended ones
-    Architecture network = {};    // score_at_the_end: what the episode would be scored by
-    bool network_is_fit = false;  // that one is valid and within the limits
+    std::vector<Action> taken = {};  // in this episode
+    TrialRecord record = {};         // empty where nothing is observed but the prefix
+    int64_t episodes = 0;            // ended ones
+    Architecture network = {};       // score_at_the_end: what the episode would be scored by
+    bool network_is_fit = false;     // that one is valid and within the limits
   };
   // A network to be scored in this step.
   struct Scoring {
@@ -92,12 +104,14 @@ class NetworkEnv final : public VectorEnv {
   void Pass(Lane& lane, const Architecture& before, Action action, const Architecture& after) const;
   bool IsFit(const TaskContext& task, const Architecture& before, Action action, const Architecture& after) const;
   void FinishStep();
+  void TakeScore(const Scoring& scoring);
   static bool IsTrialOver(const Lane& lane);
 
   const std::shared_ptr<const SearchSpace> space_;
   const std::unique_ptr<TaskSource> tasks_;
   const NetworkEnvConfig config_;
   Evaluator* const evaluator_;
+  const TrialObservation observation_;
   EnvSpec spec_;
   Describer describe_;
   std::vector<Lane> lanes_;
