@@ -1,10 +1,14 @@
 #include "netwright/rl/rollout.h"
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 
 #include "netwright/base/check.h"
 
 namespace netwright {
+
+constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 
 Rollout::Rollout(int capacity, int lanes, int inputs, int actions)
     : capacity(capacity),
@@ -17,7 +21,9 @@ Rollout::Rollout(int capacity, int lanes, int inputs, int actions)
       actions(static_cast<size_t>(capacity) * lanes),
       rewards(static_cast<size_t>(capacity) * lanes),
       done(static_cast<size_t>(capacity) * lanes),
-      log_probabilities(static_cast<size_t>(capacity) * lanes) {}
+      log_probabilities(static_cast<size_t>(capacity) * lanes),
+      weights(static_cast<size_t>(capacity) * lanes, 1.0),
+      scores(static_cast<size_t>(capacity) * lanes, kNotANumber) {}
 
 void Rollout::Reserve(int wanted) {
   if (wanted <= capacity) return;
@@ -30,6 +36,8 @@ void Rollout::Reserve(int wanted) {
   rewards.resize(slots - lanes);
   done.resize(slots - lanes);
   log_probabilities.resize(slots - lanes);
+  weights.resize(slots - lanes, 1.0);
+  scores.resize(slots - lanes, kNotANumber);
 }
 
 void Rollout::Restart(int keep_steps) {
@@ -47,9 +55,19 @@ void Rollout::Restart(int keep_steps) {
     move(rewards, 1, keep_steps);
     move(done, 1, keep_steps);
     move(log_probabilities, 1, keep_steps);
+    move(weights, 1, keep_steps);
+    move(scores, 1, keep_steps);
   }
   steps = keep_steps;
   context = keep_steps;
+}
+
+std::vector<double> Rollout::Shares() const {
+  const auto first = weights.begin() + static_cast<std::ptrdiff_t>(At(context, 0));
+  std::vector<double> shares(first, weights.begin() + static_cast<std::ptrdiff_t>(At(steps, 0)));
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  for (double& share : shares) share = sum > 0 ? share * (1.0 / sum) : 0.0;
+  return shares;
 }
 
 int NextContext(const Rollout& rollout, int bptt, int fresh) {

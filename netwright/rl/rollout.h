@@ -27,12 +27,16 @@ struct Rollout {
   std::vector<double> rewards;            // [capacity][lanes]
   std::vector<uint8_t> done;              // [capacity][lanes]: returns stop with this step
   std::vector<double> log_probabilities;  // [capacity][lanes]: of the actions, under the policy that took them
+  std::vector<double> weights;            // [capacity][lanes]: of the step in a loss's mean; 1 but where set otherwise
+  std::vector<double> scores;             // [capacity][lanes]: StepResult::score of the step's episode, or NaN
 
   std::span<float> InputsAt(int step) { return Slot(inputs, step, input_size); }
   std::span<float> KeepAt(int step) { return Slot(keep, step, 1); }
   std::span<uint8_t> IllegalAt(int step) { return Slot(illegal, step, action_count); }
   size_t At(int step, int lane) const { return static_cast<size_t>(step) * lanes + lane; }
   int fresh() const { return steps - context; }  // steps that the loss is taken over
+  // Each fresh step's share of the mean by weights, [fresh][lanes]; zeros where all weights are.
+  std::vector<double> Shares() const;
 
   void Reserve(int steps);  // capacity for at least so many
   // Keeps the last `keep_steps` steps as the context, and the inputs after them as those of the next step.

@@ -19,8 +19,7 @@ class A2cLoss final : public OnPolicyLoss {
   LossNumbers Gradient(const Rollout& rollout, std::span<const double> logits, std::span<const double> values,
                        std::span<double> logit_gradient, std::span<double> value_gradient) override {
     NETWRIGHT_CHECK(values.size() == returns_.size());
-    const double share = 1.0 / static_cast<double>(returns_.size());
-    const auto push_of = [&](size_t s, double log_probability, LossNumbers& means) -> SamplePush {
+    const auto push_of = [&](size_t s, double log_probability, double share, LossNumbers& means) -> SamplePush {
       const double advantage = returns_[s] - values[s];
       means.policy_loss -= share * log_probability * advantage;
       return {.push = advantage, .target = returns_[s]};

@@ -45,6 +45,11 @@ struct PolicyRow {
 PolicyRow MaskedSoftmax(std::span<const double> logits, std::span<const uint8_t> illegal,
                         std::span<double> probabilities);
 
+// Adds the gradient of weight x mean((last logit - score)^2) over the fresh steps whose score is known: an auxiliary
+// output that foresees how good the episode's result will be. The last action is none and is never offered.
+void AddScoreLoss(const Rollout& rollout, std::span<const double> logits, double weight,
+                  std::span<double> logit_gradient);
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_RL_LOSSES_ON_POLICY_LOSS_H_

@@ -1,5 +1,7 @@
 #include "netwright/rl/losses/policy_gradient.h"
 
+#include <vector>
+
 #include "netwright/base/check.h"
 
 namespace netwright {
@@ -11,7 +13,7 @@ LossNumbers PolicyGradient(const Rollout& rollout, std::span<const double> logit
   const auto actions = static_cast<size_t>(rollout.action_count);
   NETWRIGHT_CHECK(samples > 0 && logits.size() == samples * actions);
   const size_t first = rollout.At(rollout.context, 0);
-  const double share = 1.0 / static_cast<double>(samples);
+  const std::vector<double> shares = rollout.Shares();
   LossNumbers means;
   for (size_t s = 0; s < samples; ++s) {
     const std::span<const double> row = logits.subspan(s * actions, actions);
@@ -19,7 +21,8 @@ LossNumbers PolicyGradient(const Rollout& rollout, std::span<const double> logit
     const std::span illegal = std::span(rollout.illegal).subspan((first + s) * actions, actions);
     const auto [log_sum, entropy] = MaskedSoftmax(row, illegal, gradient);  // the policy, for now
     const auto taken = static_cast<size_t>(rollout.actions[first + s]);
-    const auto [push, target] = push_of(s, row[taken] - log_sum, means);
+    const double share = shares[s];
+    const auto [push, target] = push_of(s, row[taken] - log_sum, share, means);
     const double error = target - values[s];
     means.value_loss += share * error * error;
     means.entropy += share * entropy;

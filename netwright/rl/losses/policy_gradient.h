@@ -15,8 +15,8 @@ struct SamplePush {
   double target = 0;  // of its value
 };
 
-// Of sample s of n with that log probability; may add 1 / n of its own numbers to the means.
-using PushOf = std::function<SamplePush(size_t sample, double log_probability, LossNumbers& means)>;
+// Of a sample with that log probability; may add its own numbers, times its share of the whole, to the means.
+using PushOf = std::function<SamplePush(size_t sample, double log_probability, double share, LossNumbers& means)>;
 
 struct PolicyGradientWeights {
   double entropy = 0;

@@ -11,7 +11,8 @@ namespace netwright {
 //   mean(-min(r A, clip(r, 1 - clip, 1 + clip) A)) - entropy x mean(H(pi)) + value_coefficient x mean((R - V)^2),
 // r = pi(a) / pi_acting(a). A is the generalised advantage (Schulman et al. 2016) from the values before the first
 // pass, scaled to mean 0 and deviation 1 over the rollout; R = that advantage unscaled + value. `epochs` passes, fewer
-// when the policy's divergence from the acting one exceeds `largest_divergence`.
+// when the policy's divergence from the acting one exceeds `largest_divergence`. Where tasks pay differently,
+// `scale_each_lane` first scales each environment's advantages by their own deviation. `auxiliary` weighs AddScoreLoss.
 struct PpoLossConfig {
   double gamma = 0.98;
   double lambda = 0.95;
@@ -20,6 +21,8 @@ struct PpoLossConfig {
   double largest_divergence = 0.03;  // nats
   double entropy = 0.01;
   double value_coefficient = 0.5;
+  bool scale_each_lane = false;
+  double auxiliary = 0;
 };
 std::unique_ptr<OnPolicyLoss> MakePpoLoss(const PpoLossConfig& config);
 

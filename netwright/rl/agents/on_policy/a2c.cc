@@ -1,6 +1,6 @@
 #include "netwright/rl/agents/on_policy/a2c.h"
 
-#include "netwright/rl/agents/on_policy/on_policy_agent.h"
+#include "netwright/rl/agents/on_policy/on_policy_parts.h"
 #include "netwright/rl/losses/a2c.h"
 
 namespace netwright {

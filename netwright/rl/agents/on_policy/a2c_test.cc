@@ -54,7 +54,7 @@ std::string Saved(const Agent& agent) {
 }
 
 TEST(MetaInputTest, PreviousActionAndRewardCrossEpisodesNotTrials) {
-  MetaInput encoder(2, 4, 1);
+  MetaInput encoder({.state_size = 2, .actions = 4}, 1);
   ASSERT_EQ(encoder.size(), 8);
   std::vector<float> out(8);
   const auto encode = [&](const Observation& input) {

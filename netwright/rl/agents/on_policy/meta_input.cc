@@ -7,14 +7,23 @@
 
 namespace netwright {
 
-MetaInput::MetaInput(int state_size, int actions, int lanes)
-    : state_size_(state_size), actions_(actions), previous_(lanes) {}
+MetaInput::MetaInput(const EnvSpec& spec, int lanes, bool state_only)
+    : state_size_(spec.state_size),
+      actions_(spec.actions),
+      state_only_(state_only),
+      state_blocks_(spec.blocks),
+      previous_(lanes) {
+  if (state_blocks_.empty()) state_blocks_ = {{"state", state_size_}};
+}
 
 nlohmann::json MetaInput::Blocks() const {
-  return {{{"name", "state"}, {"size", state_size_}},
-          {{"name", "previous_action"}, {"size", actions_}},
-          {{"name", "previous_reward"}, {"size", 1}},
-          {{"name", "step"}, {"size", 1}}};
+  std::vector<InputBlock> blocks = state_blocks_;
+  if (!state_only_) {
+    blocks.insert(blocks.end(), {{"previous_action", actions_}, {"previous_reward", 1}, {"step", 1}});
+  }
+  nlohmann::json list = nlohmann::json::array();
+  for (const InputBlock& block : blocks) list.push_back({{"name", block.name}, {"size", block.size}});
+  return list;
 }
 
 void MetaInput::Encode(std::span<const Observation> inputs, std::span<float> out) {
@@ -26,6 +35,7 @@ void MetaInput::Encode(std::span<const Observation> inputs, std::span<float> out
     if (input.trial_start) previous_[lane] = Previous{};
     const Previous& previous = previous_[lane];
     float* action = std::copy(input.state.begin(), input.state.end(), row);
+    if (state_only_) continue;
     float* rest = std::fill_n(action, actions_, 0.0f);
     if (previous.action >= 0) action[previous.action] = 1.0f;
     rest[0] = static_cast<float>(previous.reward);

@@ -1,25 +1,27 @@
 #ifndef NETWRIGHT_RL_AGENTS_ON_POLICY_ON_POLICY_AGENT_H_
 #define NETWRIGHT_RL_AGENTS_ON_POLICY_ON_POLICY_AGENT_H_
 
-#include <memory>
-#include <string>
+#include <cstdint>
+#include <span>
+#include <vector>
 
 #include "netwright/rl/agent.h"
-#include "netwright/rl/agents/on_policy/on_policy_config.h"
 #include "netwright/rl/losses/on_policy_loss.h"
-#include "netwright/rl/optimizers/optimizer.h"
 
 namespace netwright {
 
-// What makes an agent of this kind beside its policy network.
-struct OnPolicyParts {
-  std::string name;  // of its keys, and in its policy files
-  std::unique_ptr<Optimizer> (*optimizer)(std::span<const Parameter> parameters, double rate);
-  std::unique_ptr<OnPolicyLoss> loss;
+// Acts by a policy network on MetaInput and learns from its latest steps. Where an update takes whole trials (rollout =
+// 0), nothing is learnt from a trial that was cut short.
+class OnPolicyAgent : public Agent {
+ public:
+  // Between Act and Observe: the action that would have been right in each environment, whatever is done there, is what
+  // the rollout has for this step; kNoAction: the step has no weight in the loss. For losses that imitate.
+  virtual void Teach(std::span<const Action> right) = 0;
+  virtual std::vector<double> Probabilities(int lane) const = 0;  // of the actions, at the last Act
+  virtual void Reseed(uint64_t seed) = 0;                         // the stream that actions are drawn from
+  // What the loss and the forecast were in the last update.
+  virtual LossNumbers last_update() const = 0;
 };
-
-// Acts by a policy network on MetaInput and learns from its latest steps.
-std::unique_ptr<Agent> MakeOnPolicyAgent(const OnPolicyConfig& config, const AgentSpec& spec, OnPolicyParts parts);
 
 }  // namespace netwright
 

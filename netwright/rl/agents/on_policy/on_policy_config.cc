@@ -10,6 +10,9 @@ namespace netwright {
 
 void Declare(OnPolicyConfig& config, const std::string& prefix, Options& options) {
   options.Add(prefix + "policy", &config.policy, "the policy network", PolicyNames());
+  options.Add(prefix + "input", &config.input,
+              "meta: the state, the previous action and reward, and the step; state: what the environment shows alone",
+              {"meta", "state"});
   options.Add(prefix + "hidden", &config.hidden, "units of the policy's memory", {1, 4096});
   options.Add(prefix + "rollout", &config.rollout,
               "steps between updates (j); 0: until every environment has finished its trial", {0, 65536});

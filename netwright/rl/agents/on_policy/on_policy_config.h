@@ -11,6 +11,7 @@ namespace netwright {
 // What agents that learn from their own latest steps share.
 struct OnPolicyConfig {
   std::string policy = "lstm";  // of PolicyKinds()
+  std::string input = "meta";   // MetaInput's; state: the environment's observation alone
   int hidden = 128;             // units of its memory
   // Steps between updates (the paper's j); 0: until every environment has finished the trial that it was in.
   int rollout = 5;

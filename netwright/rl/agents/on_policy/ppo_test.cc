@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <sstream>
 
 #include "netwright/base/random.h"
 #include "netwright/rl/agents/on_policy/learner.h"
+#include "netwright/rl/agents/on_policy/on_policy_agent.h"
 #include "netwright/rl/environments/world.h"
 #include "netwright/rl/losses/ppo.h"
 #include "netwright/rl/policies/policies.h"
@@ -106,6 +108,58 @@ TEST(PpoTest, GradientsAreThoseOfTheLoss) {
   };
   for (size_t i = 0; i < logits.size(); ++i) expect(logits, i, of_logits[i]);
   for (size_t i = 0; i < values.size(); ++i) expect(values, i, of_values[i]);
+}
+
+TEST(PpoTest, ATrialThatWasCutShortTeachesNothing) {
+  PpoConfig config;
+  config.rollout = 0;
+  config.hidden = 8;
+  const auto agent = MakePpoAgent(config, {{.state_size = 1, .actions = 2}, 1, 0, 3});
+  const std::vector<float> state = {1};
+  std::vector<Action> action(1);
+  const auto act = [&] {
+    const Observation start = {.state = state, .mask = 0b11, .trial_start = true, .episode_start = true};
+    agent->Act(std::span(&start, 1), action);
+  };
+  for (const bool ends : {true, false}) {
+    act();
+    const StepResult result = {1, ends};
+    agent->Observe(std::span(&result, 1));
+    act();
+    EXPECT_EQ(agent->last_update().entropy > 0, ends) << "mean over the steps that have a weight";
+    agent->Observe(std::span(&result, 1));
+  }
+}
+
+// Told which arm is right in the bandit, whose arm is the same for ever, an apprentice takes it; PPO goes on from
+// there.
+TEST(PpoTest, AnApprenticeDoesWhatItIsTaught) {
+  PpoConfig config;
+  config.rollout = 8;
+  config.hidden = 8;
+  config.learning_rate = 0.02;
+  config.auxiliary = 0.5;
+  const AgentSpec spec = {{.state_size = 1, .actions = 3}, 1, 0, 3};
+  const auto apprentice = MakePpoApprentice(config, spec);
+  const std::vector<float> state = {1};
+  std::vector<Action> action(1);
+  const std::vector<Action> right = {2};
+  const Observation observation = {.state = state, .mask = 0b111, .trial_start = true};
+  const StepResult result = {.reward = 0, .done = true, .score = 0.7};
+  int taken = 0;
+  for (int step = 0; step < 800; ++step) {
+    apprentice->Act(std::span(&observation, 1), action);
+    if (step >= 700) taken += action[0] == 2;
+    apprentice->Teach(right);
+    apprentice->Observe(std::span(&result, 1));
+  }
+  EXPECT_GT(taken, 95);
+  std::stringstream policy;
+  apprentice->Save(policy);
+  const auto agent = MakePpo(config, spec);
+  agent->Load(policy);
+  agent->Act(std::span(&observation, 1), action);
+  EXPECT_EQ(action[0], 2);
 }
 
 // Mean reward of a step of a frozen policy in fresh worlds, after `training` steps.
