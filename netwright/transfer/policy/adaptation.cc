@@ -1,0 +1,180 @@
+#include "netwright/transfer/policy/adaptation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "netwright/rl/agents/random/random.h"
+
+namespace netwright {
+namespace {
+
+// Adds up curves of unlike length; a trial that ended early stays at its last value.
+class MeanCurve {
+ public:
+  explicit MeanCurve(size_t length) : sums_(length) {}
+  void Add(std::span<const double> curve) {
+    if (curve.empty()) return;
+    for (size_t i = 0; i < sums_.size(); ++i) sums_[i] += curve[std::min(i, curve.size() - 1)];
+    ++count_;
+  }
+  std::vector<double> Mean() const {
+    std::vector<double> mean = sums_;
+    for (double& value : mean) value /= std::max(count_, 1.0);
+    return mean;
+  }
+
+ private:
+  std::vector<double> sums_;
+  double count_ = 0;
+};
+
+// The action frequencies of trials, by the name of their task.
+struct TrialActions {
+  std::vector<std::string> tasks;
+  std::vector<std::vector<double>> frequencies;
+};
+
+struct Played {
+  MeanCurve by_episode, best;
+  TrialActions actions;
+};
+
+Played PlayTrials(OnPolicyAgent& agent, TrialWorld& world, const TrialWorldConfig& config, int rounds) {
+  Played played = {MeanCurve(config.most), MeanCurve(config.most), {}};
+  NetworkEnv& environments = world.environments();
+  std::vector<Action> actions(static_cast<size_t>(config.lanes));
+  for (int round = 0; round < rounds; ++round) {
+    world.Begin(round);
+    std::vector<std::vector<double>> taken(actions.size(), std::vector<double>(environments.spec().actions));
+    while (!world.IsRoundOver()) {
+      agent.Act(environments.observations(), actions);
+      for (int lane = 0; lane < config.lanes; ++lane) {
+        if (environments.progress(lane).trial == 0) ++taken[lane][actions[lane]];
+      }
+      environments.Send(actions);
+      environments.Recv(std::chrono::milliseconds(0));
+      agent.Observe(environments.results());
+    }
+    for (int lane = 0; lane < config.lanes; ++lane) {
+      played.by_episode.Add(world.episode_quantiles(lane));
+      played.best.Add(world.best_quantiles(lane));
+      double steps = 0;
+      for (const double count : taken[lane]) steps += count;
+      for (double& count : taken[lane]) count /= std::max(steps, 1.0);
+      played.actions.tasks.push_back(world.task(lane).task().name);
+      played.actions.frequencies.push_back(taken[lane]);
+    }
+  }
+  return played;
+}
+
+// Sum over the tasks of trials x squared distance between the task's mean frequencies and those of all.
+double BetweenTasks(const std::vector<std::string>& tasks, const std::vector<std::vector<double>>& frequencies) {
+  const size_t actions = frequencies.front().size();
+  std::map<std::string, std::pair<double, std::vector<double>>> sums;
+  std::vector<double> all(actions);
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    auto& [count, sum] = sums.try_emplace(tasks[i], 0.0, std::vector<double>(actions)).first->second;
+    ++count;
+    for (size_t a = 0; a < actions; ++a) {
+      sum[a] += frequencies[i][a];
+      all[a] += frequencies[i][a] / static_cast<double>(tasks.size());
+    }
+  }
+  double between = 0;
+  for (const auto& [task, of_task] : sums) {
+    const auto& [count, sum] = of_task;
+    for (size_t a = 0; a < actions; ++a) between += count * std::pow(sum[a] / count - all[a], 2);
+  }
+  return between;
+}
+
+double PermutationP(TrialActions actions, Rng rng) {
+  constexpr int kPermutations = 1000;
+  const double seen = BetweenTasks(actions.tasks, actions.frequencies);
+  int as_far = 1;  // the assignment as it is
+  for (int i = 1; i < kPermutations; ++i) {
+    rng.Shuffle(std::span(actions.tasks));
+    as_far += BetweenTasks(actions.tasks, actions.frequencies) >= seen;
+  }
+  return static_cast<double>(as_far) / kPermutations;
+}
+
+// The policy's probabilities where each trial's sixth episode begins, after networks built at random.
+std::vector<std::vector<double>> ProbabilitiesAfterFive(OnPolicyAgent& policy, TrialWorld& world, uint64_t seed) {
+  constexpr size_t kNetworks = 5;
+  NetworkEnv& environments = world.environments();
+  const auto lanes = static_cast<size_t>(environments.size());
+  const auto random = MakeRandomAgent({environments.spec(), environments.size(), 0, seed});
+  std::vector<Action> unused(lanes), actions(lanes);
+  std::vector<std::vector<double>> found(lanes);
+  while (!world.IsRoundOver()) {
+    policy.Act(environments.observations(), unused);
+    for (size_t lane = 0; lane < lanes; ++lane) {
+      const bool sixth = environments.observations()[lane].episode_start &&
+                         world.episode_quantiles(static_cast<int>(lane)).size() == kNetworks;
+      if (sixth && found[lane].empty()) found[lane] = policy.Probabilities(static_cast<int>(lane));
+    }
+    random->Act(environments.observations(), actions);
+    environments.Send(actions);
+    environments.Recv(std::chrono::milliseconds(0));
+    policy.Observe(environments.results());
+    random->Observe(environments.results());
+  }
+  return found;
+}
+
+}  // namespace
+
+void to_json(nlohmann::json& json, const Adaptation& adaptation) {
+  json = {{"by_episode", adaptation.by_episode},
+          {"best", adaptation.best},
+          {"best_with_unrelated_rewards", adaptation.best_with_unrelated_rewards},
+          {"best_with_wiped_memory", adaptation.best_with_wiped_memory},
+          {"reward_probe", adaptation.reward_probe},
+          {"task_permutation_p", adaptation.task_permutation_p}};
+}
+
+Adaptation MeasureAdaptation(const MakeFrozenPolicy& make_policy, const MakeTrialWorld& make_world,
+                             const TrialWorldConfig& config, int rounds) {
+  const auto play = [&](TrialWorldConfig::Shown shown, bool wiped) {
+    TrialWorldConfig control = config;
+    control.shown = shown;
+    control.forget = wiped;
+    const auto world = make_world(control);
+    const auto policy = make_policy({world->environments().spec(), config.lanes, 0, config.seed}, wiped);
+    return PlayTrials(*policy, *world, control, rounds);
+  };
+  using Shown = TrialWorldConfig::Shown;
+  const Played plain = play(Shown::kTrue, false);
+  Adaptation adaptation;
+  adaptation.by_episode = plain.by_episode.Mean();
+  adaptation.best = plain.best.Mean();
+  adaptation.best_with_unrelated_rewards = play(Shown::kUnrelated, false).best.Mean();
+  adaptation.best_with_wiped_memory = play(Shown::kTrue, true).best.Mean();
+  adaptation.task_permutation_p = PermutationP(plain.actions, Rng(config.seed, "transfer/permutation"));
+
+  std::vector<std::vector<double>> probabilities[2];
+  for (const bool opposite : {false, true}) {
+    TrialWorldConfig control = config;
+    control.shown = opposite ? Shown::kOpposite : Shown::kTrue;
+    const auto world = make_world(control);
+    const auto policy = make_policy({world->environments().spec(), config.lanes, 0, config.seed}, false);
+    probabilities[opposite] = ProbabilitiesAfterFive(*policy, *world, config.seed);
+  }
+  double trials = 0;
+  for (size_t lane = 0; lane < probabilities[0].size(); ++lane) {
+    if (probabilities[0][lane].empty() || probabilities[1][lane].empty()) continue;
+    ++trials;
+    for (size_t a = 0; a < probabilities[0][lane].size(); ++a) {
+      adaptation.reward_probe += 0.5 * std::abs(probabilities[0][lane][a] - probabilities[1][lane][a]);
+    }
+  }
+  if (trials > 0) adaptation.reward_probe /= trials;
+  return adaptation;
+}
+
+}  // namespace netwright
