@@ -16,6 +16,8 @@
 #include "netwright/search/random/random_strategy.h"
 #include "netwright/search/tabulate/tabulate_strategy.h"
 #include "netwright/search/transfer/transfer.h"
+#include "netwright/transfer/policy/policy_source.h"
+#include "netwright/transfer/policy/policy_trainer.h"
 
 namespace netwright {
 namespace {
@@ -25,15 +27,27 @@ std::unique_ptr<StrategyComponent> Make() {
   return std::make_unique<Component>();
 }
 
-constexpr std::array<ComponentRow<StrategyComponent>, 12> kStrategies = {{
+std::unique_ptr<StrategyComponent> MakeTransfer() { return std::make_unique<TransferStrategy>(MakePolicySourceIn); }
+
+// In one environment, so that each network is built from what all before it have shown.
+std::unique_ptr<StrategyComponent> MakeMetaPolicy() {
+  EpisodicConfig episode;
+  episode.lanes = 1;
+  episode.score = "final";
+  episode.observe = "trial";
+  return std::make_unique<AgentStrategy<PpoConfig, MakePpo>>(episode, PolicyTrainingConfig().agent);
+}
+
+constexpr std::array<ComponentRow<StrategyComponent>, 13> kStrategies = {{
     {"evolution", "regularised evolution", Make<ConfiguredStrategy<EvolutionConfig, MakeEvolution>>},
-    {"transfer", "what many tasks taught, adapted to this one", Make<TransferStrategy>},
+    {"transfer", "what many tasks taught, adapted to this one", MakeTransfer},
     {"portfolio", "the networks that did best on many tasks, one after the other", Make<PortfolioStrategy>},
     {"gp", "a Gaussian process with expected improvement", Make<GpStrategy>},
     {"local-search", "neighbours of the best network", Make<ConfiguredStrategy<LocalSearchConfig, MakeLocalSearch>>},
     {"meta-rl", "deep meta-reinforcement learning: A2C with a memory", Make<AgentStrategy<A2cConfig, MakeA2c>>},
     {"dqn", "deep Q-learning", Make<AgentStrategy<DqnConfig, MakeDqn>>},
     {"ppo", "proximal policy optimisation with a memory", Make<AgentStrategy<PpoConfig, MakePpo>>},
+    {"meta-policy", "a policy learnt over many tasks, by itself: give it one of `meta-train`", MakeMetaPolicy},
     {"random", "random actions, illegal ones too", Make<RandomStrategy<false>>},
     {"masked-random", "random legal actions", Make<RandomStrategy<true>>},
     {"listed", "given networks, one after the other", Make<ConfiguredStrategy<ListedConfig, MakeListed>>},
@@ -68,6 +82,8 @@ std::unique_ptr<StrategyComponent> MakeStrategyComponent(const ExperimentSpec& s
 std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context) {
   StrategyContext planned = context;
   planned.planned_steps = PlannedSteps(spec);
+  planned.evaluations = spec.evaluations;
+  planned.task.descriptors = planned.descriptors;
   return MakeStrategyComponent(spec)->Make(planned);
 }
 

@@ -20,7 +20,7 @@ std::vector<std::string> StrategyNames();
 
 // The spec's strategy, configured. Usage error for an unknown name or a bad value.
 std::unique_ptr<StrategyComponent> MakeStrategyComponent(const ExperimentSpec& spec);
-// The strategy itself, with context.planned_steps as the spec has it.
+// The strategy itself, with context.planned_steps and evaluations as the spec has them.
 std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context);
 
 // A warning that names the key to set when the policy will get too few updates to learn; "" when it gets enough, or

@@ -2,6 +2,7 @@
 #define NETWRIGHT_SEARCH_AGENT_STRATEGY_H_
 
 #include <memory>
+#include <utility>
 
 #include "netwright/search/episodic.h"
 #include "netwright/search/strategy_component.h"
@@ -12,6 +13,10 @@ namespace netwright {
 template <typename Config, std::unique_ptr<Agent> (*make)(const Config&, const AgentSpec&)>
 class AgentStrategy final : public StrategyComponent {
  public:
+  // With these defaults.
+  explicit AgentStrategy(EpisodicConfig episode = {}, Config config = {})
+      : episode_(std::move(episode)), config_(std::move(config)) {}
+
   void Declare(Options& options) override {
     DeclareKeys(episode_, options);
     DeclareKeys(config_, options);
@@ -22,6 +27,7 @@ class AgentStrategy final : public StrategyComponent {
   int Lanes() const override { return episode_.lanes; }
   bool ActsUnmasked() const override { return !episode_.rules.mask_actions; }
   bool LearnsPolicy() const override { return true; }
+  bool WantsDescriptors() const override { return episode_.observe == "trial"; }
   std::optional<int64_t> PlannedUpdates(int64_t steps) const override {
     return netwright::PlannedUpdates(config_, steps, episode_.lanes);
   }

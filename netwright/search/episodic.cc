@@ -10,16 +10,26 @@
 namespace netwright {
 namespace {
 
+std::unique_ptr<TaskSource> TrialsOf(const EpisodicConfig& config, const StrategyContext& context) {
+  if (config.observe == "state") return MakeOneTask(context.task);
+  return MakeDrawnTrials({{.task = context.task, .evaluations = context.evaluations}});
+}
+
+NetworkEnvConfig EnvironmentsOf(const EpisodicConfig& config, const StrategyContext& context) {
+  NetworkEnvConfig environments = {.lanes = config.lanes,
+                                   .rules = config.rules,
+                                   .score_at_the_end = config.score == "final" || !context.space->ScoresPrefixes(),
+                                   .seed = context.seed};
+  if (config.observe == "trial") environments.observe = TrialObservation::AllNames();
+  return environments;
+}
+
 class EpisodicStrategy final : public Strategy {
  public:
   EpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config, const StrategyContext& context)
       : on_steps_(context.on_steps),
         space_(context.space),
-        environments_(context.space, MakeOneTask(context.task),
-                      {.lanes = config.lanes,
-                       .rules = config.rules,
-                       .score_at_the_end = config.score == "final" || !context.space->ScoresPrefixes(),
-                       .seed = context.seed}),
+        environments_(context.space, TrialsOf(config, context), EnvironmentsOf(config, context)),
         agent_(make_agent({environments_.spec(), config.lanes, context.planned_steps, context.seed})),
         actions_(config.lanes),
         steps_(on_steps_ ? config.lanes : 0) {}
@@ -106,6 +116,9 @@ void Declare(EpisodicConfig& config, Options& options) {
   options.Add("episode.score", &config.score,
               "prefix: the network is scored after every action; final: at the episode's end only",
               {"prefix", "final"});
+  options.Add("episode.observe", &config.observe,
+              "state: agents see the network so far; trial: also what the search has found, its budget and its task",
+              {"state", "trial"});
 }
 
 std::unique_ptr<Strategy> MakeEpisodicStrategy(const AgentFactory& make_agent, const EpisodicConfig& config,

@@ -74,11 +74,13 @@ class ScriptedAgent final : public Agent {
 
 class EpisodicTest : public testing::Test {
  protected:
-  void Start(std::vector<std::vector<std::string>> actions, const std::string& score = "prefix") {
+  void Start(std::vector<std::vector<std::string>> actions, const std::string& score = "prefix",
+             const std::string& observe = "state") {
     script_.actions = std::move(actions);
     EpisodicConfig config;
     config.lanes = static_cast<int>(script_.actions.size());
     config.score = score;
+    config.observe = observe;
     strategy_ = MakeEpisodicStrategy(
         [&](const AgentSpec& spec) -> std::unique_ptr<Agent> {
           spec_ = spec;
@@ -119,6 +121,18 @@ TEST_F(EpisodicTest, DescribesTheSpaceToTheAgent) {
   EXPECT_EQ(spec_.lanes, 2);
   EXPECT_EQ(spec_.seed, 11u);
   EXPECT_EQ(spec_.name, "chain");
+}
+
+TEST_F(EpisodicTest, AnObservedSearchIsOneTrialWithItsBudget) {
+  context_.evaluations = 2;
+  Start({{"conv1", "terminal", "max2", "terminal", "conv3", "terminal"}}, "final", "trial");
+  ASSERT_EQ(spec_.blocks.back().name, "descriptors");
+  std::vector<std::string> networks;
+  for (const double accuracy : {0.25, 0.5, 0.75}) {
+    networks.push_back(Ask(1).at(0));
+    Tell(accuracy);
+  }
+  EXPECT_EQ(networks, (std::vector<std::string>{"conv1", "max2", "conv3"})) << "the next trial begins by itself";
 }
 
 TEST_F(EpisodicTest, TheListenerHearsEveryStep) {

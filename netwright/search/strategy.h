@@ -46,6 +46,7 @@ struct StrategyContext {
   TaskContext task;
   uint64_t seed = 0;                     // of the run
   int64_t planned_steps = 0;             // proposals the run will come to, for schedules; 0: unknown
+  int64_t evaluations = 0;               // the run's budget of distinct networks; 0: none
   StepListener on_steps = {};            // of episodic strategies; may be empty
   std::vector<double> descriptors = {};  // TaskInfo::descriptors; empty: unknown
 };

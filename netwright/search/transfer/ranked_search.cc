@@ -27,7 +27,7 @@ FeatureExtractor OwnFeatures(const StrategyContext& context) {
 
 RankedSearch::RankedSearch(const RankedSearchConfig& config, const StrategyContext& context)
     : config_(config), context_(context), book_(context), history_{.task = context.task} {
-  history_.evaluations = context.planned_steps;
+  history_.evaluations = context.evaluations;
   sources_.push_back(MakeRandomSource(context.space));
   sources_.push_back(MakeNeighbourSource(context.space));
 }
@@ -42,6 +42,8 @@ void RankedSearch::Load(std::istream& in, bool) {
   std::istringstream stream(file);
   model_ = std::make_shared<const TransferModel>(TransferModel::Load(stream, context_.space));
   file_ = std::move(file);
+  if (!config_.policy || config_.samples == 0) return;
+  if (auto source = config_.policy(context_.space, file_, config_.samples)) sources_.push_back(std::move(source));
 }
 
 // The random networks are drawn from (seed, "transfer/pool").
@@ -92,7 +94,8 @@ RankedSearch::Candidates RankedSearch::Fresh() {
   Rng rng(context_.seed, "transfer/candidates", book_.asked());
   std::vector<Architecture> networks;
   for (size_t i = 1; i < sources_.size(); ++i) {
-    const std::vector<Architecture> sampled = sources_[i]->Sample(history_, config_.neighbours, rng);
+    const std::vector<Architecture> sampled =
+        sources_[i]->Sample(history_, i == 1 ? config_.neighbours : config_.samples, rng);
     networks.insert(networks.end(), sampled.begin(), sampled.end());
   }
   return Described(networks);

@@ -1,6 +1,7 @@
 #ifndef NETWRIGHT_SEARCH_TRANSFER_RANKED_SEARCH_H_
 #define NETWRIGHT_SEARCH_TRANSFER_RANKED_SEARCH_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +21,12 @@ struct RankedSearchConfig {
   int initial = 4;      // random networks that it begins with where it has no model
   int pool = 500;       // random networks in the pool, beside the model's
   int neighbours = 64;  // of the best three, drawn anew for each proposal
+  int samples = 64;     // of the file's policy, where it has one, likewise
   RankerConfig ranker = {};
+  // Draws networks by the policy that a model's file has; null where it has none.
+  std::function<std::unique_ptr<CandidateSource>(std::shared_ptr<const SearchSpace> space, const std::string& file,
+                                                 int samples)>
+      policy = {};
 };
 
 // Proposes the network of highest expected improvement among candidates: a pool that is drawn once, and for each
@@ -73,7 +79,7 @@ class RankedSearch final : public Strategy {
   Eigen::VectorXd portfolio_;  // the best of them that is proposed, of each task
   SeenNetworks seen_;
   TrialHistory history_;
-  std::vector<std::unique_ptr<CandidateSource>> sources_;  // random ones first, then neighbours
+  std::vector<std::unique_ptr<CandidateSource>> sources_;  // random ones first, then neighbours, then the policy's
 };
 
 }  // namespace netwright

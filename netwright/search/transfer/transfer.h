@@ -2,6 +2,7 @@
 #define NETWRIGHT_SEARCH_TRANSFER_TRANSFER_H_
 
 #include <memory>
+#include <utility>
 
 #include "netwright/search/strategy_component.h"
 #include "netwright/search/transfer/ranked_search.h"
@@ -12,6 +13,9 @@ namespace netwright {
 // which it never changes; without one it searches by a fresh Gaussian process.
 class TransferStrategy final : public StrategyComponent {
  public:
+  // `policy`: as in RankedSearchConfig.
+  explicit TransferStrategy(decltype(RankedSearchConfig::policy) policy = {}) { config_.policy = std::move(policy); }
+
   void Declare(Options& options) override;
   std::unique_ptr<Strategy> Make(const StrategyContext& context) const override {
     return std::make_unique<RankedSearch>(config_, context);
