@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/policy_stage.h"
 #include "netwright/base/text_list.h"
 #include "netwright/io/files.h"
 #include "netwright/run/spec.h"
@@ -25,6 +26,7 @@ struct MetaTrainOptions {
   int evaluations = 30;
   int seeds = 1;
   int64_t max_params = 0;
+  PolicyStageOptions policy;
 };
 
 void PrintQuality(const std::vector<SurrogateQuality>& qualities) {
@@ -92,8 +94,9 @@ int MetaTrain(const MetaTrainOptions& options) {
   if (!options.out.empty()) {
     std::ostringstream content;
     FitModel(scores, choice).Save(content);
-    WriteFileAtomically(options.out, content.str());
-    fmt::print("{}: {} kB\n", options.out, content.str().size() / 1000);
+    const std::string with_policy = WithLearntPolicy(options.policy, content.str(), file.space());
+    WriteFileAtomically(options.out, with_policy);
+    fmt::print("{}: {} kB\n", options.out, with_policy.size() / 1000);
   }
   if (!options.held_out.empty()) PrintHeldOut(options, scores, choice);
   return 0;
@@ -112,6 +115,7 @@ void AddMetaTrainCommand(CLI::App& app, Command& run) {
   command->add_option("--seeds", options->seeds, "Such trials of a task")->check(CLI::Range(1, 1000));
   command->add_option("--max-params", options->max_params, "Limit of such trials; 0: none")
       ->check(CLI::Range(0, 1000000000));
+  AddPolicyOptions(*command, options->policy);
   command->callback([options, &run] { run = [options] { return MetaTrain(*options); }; });
 }
 

@@ -17,7 +17,7 @@ class Events {
  public:
   void SetTime(uint64_t step, double seconds) { events_[step].set_wall_time(seconds); }
 
-  void Add(uint64_t step, const char* tag, double value) {
+  void Add(uint64_t step, const std::string& tag, double value) {
     tensorboard::Value* scalar = events_[step].mutable_summary()->add_value();
     scalar->set_tag(tag);
     scalar->set_simple_value(static_cast<float>(value));
@@ -85,6 +85,14 @@ void WriteTensorBoardEvents(const RunData& data, const std::filesystem::path& pa
   Events events;
   AddNetworks(data, events);
   AddSteps(data, events);
+  WriteFileAtomically(path, events.File());
+}
+
+void WriteTensorBoardScalars(std::span<const ScalarPoint> points, const std::filesystem::path& path) {
+  Events events;
+  for (const ScalarPoint& point : points) {
+    events.Add(point.step, point.tag, point.value);
+  }
   WriteFileAtomically(path, events.File());
 }
 

@@ -1,7 +1,10 @@
 #ifndef NETWRIGHT_REPORT_TENSORBOARD_H_
 #define NETWRIGHT_REPORT_TENSORBOARD_H_
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 
 #include "netwright/report/runs/run_data.h"
 
@@ -14,6 +17,14 @@ inline constexpr char kEventsFile[] = "events.out.tfevents.netwright";
 // (nats), agent/reward, and at each episode's end agent/episode_best, agent/episode_reward, agent/episode_length. Run
 // error when it cannot be written.
 void WriteTensorBoardEvents(const RunData& data, const std::filesystem::path& path);
+
+// Any scalars, without wall times.
+struct ScalarPoint {
+  std::string tag;
+  uint64_t step = 0;
+  double value = 0;
+};
+void WriteTensorBoardScalars(std::span<const ScalarPoint> points, const std::filesystem::path& path);
 
 }  // namespace netwright
 
