@@ -83,7 +83,6 @@ std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const Strateg
   StrategyContext planned = context;
   planned.planned_steps = PlannedSteps(spec);
   planned.evaluations = spec.evaluations;
-  planned.task.descriptors = planned.descriptors;
   return MakeStrategyComponent(spec)->Make(planned);
 }
 

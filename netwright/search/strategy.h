@@ -44,11 +44,10 @@ class Strategy {
 struct StrategyContext {
   std::shared_ptr<const SearchSpace> space;
   TaskContext task;
-  uint64_t seed = 0;                     // of the run
-  int64_t planned_steps = 0;             // proposals the run will come to, for schedules; 0: unknown
-  int64_t evaluations = 0;               // the run's budget of distinct networks; 0: none
-  StepListener on_steps = {};            // of episodic strategies; may be empty
-  std::vector<double> descriptors = {};  // TaskInfo::descriptors; empty: unknown
+  uint64_t seed = 0;           // of the run
+  int64_t planned_steps = 0;   // proposals the run will come to, for schedules; 0: unknown
+  int64_t evaluations = 0;     // the run's budget of distinct networks; 0: none
+  StepListener on_steps = {};  // of episodic strategies; may be empty
 };
 
 }  // namespace netwright

@@ -103,11 +103,10 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder) {
                  .space = spec.space,
                  .descriptors = MakeStrategyComponent(spec)->WantsDescriptors()});
   const TaskInfo task = problem->tasks().front();
-  const std::unique_ptr<Strategy> strategy =
-      MakeStrategy(spec, {.space = problem->space(),
-                          .task = {.task = 0, .input = task.input, .limits = problem->limits()},
-                          .seed = spec.seed,
-                          .descriptors = task.descriptors});
+  const std::unique_ptr<Strategy> strategy = MakeStrategy(
+      spec, {.space = problem->space(),
+             .task = {.task = 0, .input = task.input, .limits = problem->limits(), .descriptors = task.descriptors},
+             .seed = spec.seed});
   LoadStartPolicy(spec, RunFolder::Plan((folder / "no-run").string()), /*resumed=*/false, *strategy);
   const std::optional<WorkerNeed> need = problem->Workers();
   const int workers = need ? CountWorkers(spec, *need, UsableCores()).started : 0;

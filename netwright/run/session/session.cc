@@ -128,15 +128,14 @@ std::unique_ptr<Session> OpenSession(const ExperimentSpec& given, const RunFolde
   // An agent's products are small: several threads would spend their time waiting for one another on cores that the
   // workers hold, and the policy's last bits would depend on how many cores there are.
   if (LearnsPolicy(spec.strategy)) ConfigureTorch(1);
-  session->strategy =
-      MakeStrategy(spec, {.space = problem.space(),
-                          .task = {.task = 0, .input = problem.tasks().front().input, .limits = problem.limits()},
-                          .seed = spec.seed,
-                          .on_steps =
-                              [session = session.get()](std::span<const Step> steps) {
-                                for (SearchObserver* observer : session->observers) observer->OnStep(steps);
-                              },
-                          .descriptors = problem.tasks().front().descriptors});
+  const TaskInfo task = problem.tasks().front();
+  session->strategy = MakeStrategy(
+      spec, {.space = problem.space(),
+             .task = {.task = 0, .input = task.input, .limits = problem.limits(), .descriptors = task.descriptors},
+             .seed = spec.seed,
+             .on_steps = [session = session.get()](std::span<const Step> steps) {
+               for (SearchObserver* observer : session->observers) observer->OnStep(steps);
+             }});
   const std::string policy = LoadStartPolicy(spec, folder, resumed, *session->strategy);
 
   if (!resumed) {

@@ -79,7 +79,7 @@ std::vector<HeldOutTrial> RunHeldOut(const TaskScores& scores, const KernelChoic
     context.space = {truth, &truth->features().space()};
     context.task = {.task = 0, .input = source.input, .limits = limits};
     context.task.limits.net = truth->features().net();
-    context.descriptors = source.descriptors;
+    context.task.descriptors = source.descriptors;
     const std::vector<double> random = RandomScores(*truth, task, context);
     for (int seed = 1; seed <= seeds; ++seed) {
       context.seed = static_cast<uint64_t>(seed) + task * 1000;  // each task has random networks of its own

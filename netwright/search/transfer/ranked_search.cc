@@ -52,7 +52,7 @@ void RankedSearch::Prepare() {
   std::vector<Architecture> networks = sources_.front()->Sample(history_, config_.pool, rng);
   if (model_ != nullptr) {
     networks.insert(networks.begin(), model_->networks().begin(), model_->networks().end());
-    const Eigen::VectorXd shares = model_->SharesFor(context_.descriptors);
+    const Eigen::VectorXd shares = model_->SharesFor(context_.task.descriptors);
     portfolio_ = Eigen::VectorXd::Constant(shares.size(), kNone);
     ranker_ = std::make_unique<Ranker>(model_, shares, config_.ranker);
     pool_ = Described(networks);
@@ -142,7 +142,7 @@ RankedSearch::Choice RankedSearch::Taken(Candidates& candidates, size_t index, d
 
 std::optional<RankedSearch::Choice> RankedSearch::FromPortfolio() {
   const std::optional<size_t> next =
-      NextOfPortfolio(scores_, model_->SharesFor(context_.descriptors), portfolio_, pool_.open);
+      NextOfPortfolio(scores_, model_->SharesFor(context_.task.descriptors), portfolio_, pool_.open);
   if (!next) return std::nullopt;
   const RankedNetworks network = pool_.networks.Some({static_cast<Eigen::Index>(*next)});
   const double expected = seen_.AnyTold() ? seen_.Condition(*ranker_).Predict(network).mean[0] : kUnknown;
