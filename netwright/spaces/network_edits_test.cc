@@ -11,8 +11,8 @@ TEST(NetworkEditsTest, AnEditChangesOneActionAndBuildsWhatItCan) {
   for (const char* name : {"chain", "multi-branch", "docs/spaces/cells.yml"}) {
     const std::shared_ptr<const SearchSpace> space = MakeAnySpace(name);
     Rng rng(1, "test");
-    const Architecture parent = RandomNetwork(*space, {3, 32, 32, 10}, {}, rng);
-    const std::vector<Action> actions = space->ActionsOf(parent);
+    std::vector<Action> actions;
+    while (actions.size() < 2) actions = space->ActionsOf(RandomNetwork(*space, {3, 32, 32, 10}, {}, rng));
     ASSERT_TRUE(Built(*space, actions)) << name;
     std::set<size_t> sizes;
     int built = 0;
