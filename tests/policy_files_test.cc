@@ -125,7 +125,7 @@ TEST_F(PolicyFilesSlowTest, MisfitsAreRefusedInOneLine) {
   EXPECT_THAT(Refused("c", {"--strategy", "dqn", "--policy", learnt}), HasSubstr("its agent is \"a2c\""));
   EXPECT_THAT(Refused("d", {"--strategy", "meta-rl", "--policy", Path("missing")}), HasSubstr(Path("missing")));
   EXPECT_THAT(Refused("e", {"--strategy", "meta-rl", "--policy", Path("first/run.json")}), HasSubstr("no policy file"));
-  EXPECT_THAT(Refused("f", {"--strategy", "random", "--policy", learnt}), HasSubstr("those that do: meta-rl, dqn"));
+  EXPECT_THAT(Refused("f", {"--strategy", "random", "--policy", learnt}), HasSubstr("meta-rl, dqn, ppo"));
   EXPECT_THAT(Refused("g", {"--strategy", "meta-rl", "--freeze-policy"}), HasSubstr("--policy"));
 }
 

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -189,7 +190,7 @@ bool RunTransferBench(const TransferOptions& options, const std::function<void(s
   const fs::path path = fs::path(options.out) / fmt::format("curves-{}.jsonl", options.part);
   std::ofstream file(path, std::ios::app);
   if (!file) FailUsage("cannot write to '{}'", path.string());
-  if (file.tellp() > 0) file << '\n';  // a killed process may have left half a line
+  std::string_view before = file.tellp() > 0 ? "\n" : "";  // a killed process may have left half a line
   const auto parts = static_cast<size_t>(options.parts), part = static_cast<size_t>(options.part);
   const size_t count = units.size() / parts + (part < units.size() % parts);
   for (size_t i = part, done = 0; i < units.size(); i += parts) {
@@ -198,7 +199,7 @@ bool RunTransferBench(const TransferOptions& options, const std::function<void(s
     if (!known.contains({unit.strategy, unit.task, unit.spec.seed})) {
       const std::optional<TransferCurve> curve = RunUnit(unit, options.out);
       if (!curve) return false;
-      file << nlohmann::json(*curve).dump() << std::endl;
+      file << std::exchange(before, "") << nlohmann::json(*curve).dump() << std::endl;
     }
     on_done(++done, count);
   }

@@ -69,7 +69,7 @@ class Tabulate final : public Strategy {
     for (const Evaluation& evaluation : evaluations) {
       NETWRIGHT_CHECK(!out_.empty() && out_.front().id == evaluation.id);
       const Proposal& proposal = out_.front();
-      if (evaluation.outcome == Outcome::kOk && proposal.replicate == 0) {
+      if (evaluation.outcome == Outcome::kOk) {
         for (Group& group : groups_) {
           if (IsFit(proposal, group.limits)) group.best.Add(proposal, evaluation.reward());
         }
@@ -116,7 +116,7 @@ class Tabulate final : public Strategy {
   // nullopt at the design's end.
   std::optional<Proposal> NextOfDesign() {
     for (int i = 0; design_.empty() ? i < kAttempts : place_ < design_.size(); ++i) {
-      Proposal proposal = ProposalOf(design_.empty() ? DrawnNetwork() : design_[place_++]);
+      Proposal proposal = ProposalOf(design_.empty() ? DrawnNetwork(i) : design_[place_++]);
       if (!IsNewAndFit(proposal, context_.task.limits)) continue;
       ++networks_;
       return proposal;
@@ -125,11 +125,12 @@ class Tabulate final : public Strategy {
     return std::nullopt;
   }
 
-  // Random legal actions, as many as the network's place in the design says, so that depths are spread evenly.
-  Architecture DrawnNetwork() {
+  // Random legal actions, as many as the network's place in the design says, so that depths are spread evenly; more at
+  // each further attempt, since there may be no new network of a depth.
+  Architecture DrawnNetwork(int attempt) {
     const SearchSpace& space = *context_.space;
-    const int depth = space.ScoresPrefixes() ? static_cast<int>(asked_.size()) % (space.DefaultEpisodeLength() + 1)
-                                             : space.MaxLayers();
+    const int place = static_cast<int>(asked_.size()) + attempt;
+    const int depth = space.ScoresPrefixes() ? place % (space.DefaultEpisodeLength() + 1) : space.MaxLayers();
     Architecture arch = space.Initial();
     for (int step = 0; step < depth && !space.IsTerminal(arch); ++step) {
       ActionMask mask = space.LegalActions(arch, context_.task.input, validity_);

@@ -36,7 +36,7 @@ TEST_F(TabulateTest, TheDesignThenNeighboursThenReplicates) {
   const auto text = [&](size_t i) { return context_.space->Format(loop.asked()[i].arch); };
   EXPECT_EQ(text(0), "conv3");
   EXPECT_EQ(text(1), "conv5") << "what is too small for the images, or known, is passed over";
-  EXPECT_EQ(text(2), "conv1");
+  EXPECT_EQ(text(2), "max3-max3");
   std::set<std::string> distinct;
   for (size_t i = 0; i < 23; ++i) {
     EXPECT_EQ(loop.asked()[i].replicate, 0);
