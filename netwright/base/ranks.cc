@@ -23,6 +23,12 @@ std::vector<double> MeanRanks(std::span<const double> values) {
   return ranks;
 }
 
+double QuantileOf(double value, std::span<const double> sorted) {
+  const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
+  const double below = static_cast<double>(first - sorted.begin());
+  return (below + static_cast<double>(last - first) / 2) / static_cast<double>(sorted.size());
+}
+
 double RankCorrelation(std::span<const double> first, std::span<const double> second) {
   NETWRIGHT_CHECK(first.size() == second.size());
   const std::vector<double> a = MeanRanks(first), b = MeanRanks(second);

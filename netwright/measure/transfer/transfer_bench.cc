@@ -16,6 +16,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/ranks.h"
 #include "netwright/base/resources.h"
 #include "netwright/base/text_list.h"
 #include "netwright/evaluation/cache_keys.h"
@@ -85,13 +86,6 @@ class TimedStrategy final : public Strategy {
   Strategy& inner_;
   double& seconds_;
 };
-
-// The share of `known` (ascending) that is worse than the accuracy; equal ones count half.
-double QuantileOf(double accuracy, const std::vector<double>& known) {
-  const auto [first, last] = std::equal_range(known.begin(), known.end(), accuracy);
-  const double below = static_cast<double>(first - known.begin());
-  return (below + static_cast<double>(last - first) / 2) / static_cast<double>(known.size());
-}
 
 // nullopt when interrupted.
 std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "netwright/base/random.h"
+#include "netwright/base/ranks.h"
 #include "netwright/evaluation/network_check.h"
 #include "netwright/transfer/candidate_sources.h"
 #include "netwright/transfer/surrogate_evaluator.h"
@@ -29,12 +30,6 @@ std::vector<double> RandomScores(const TransferModel& truth, size_t task, const 
   std::vector<double> scores(column.begin(), column.end());
   std::sort(scores.begin(), scores.end());
   return scores;
-}
-
-double QuantileOf(double score, const std::vector<double>& sorted) {
-  const auto [low, high] = std::equal_range(sorted.begin(), sorted.end(), score);
-  return static_cast<double>((low - sorted.begin()) + (high - sorted.begin())) /
-         (2.0 * static_cast<double>(sorted.size()));
 }
 
 // The best network so far is the one that scored best with noise, as a user would take it.
