@@ -4,31 +4,11 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "netwright/base/json_fields.h"
+
 namespace netwright {
 
-void to_json(nlohmann::json& json, const TransferCurve& curve) {
-  json = {{"strategy", curve.strategy},
-          {"task", curve.task},
-          {"seed", curve.seed},
-          {"best", curve.best},
-          {"quantile", curve.quantile},
-          {"known_low", curve.known_low},
-          {"known_high", curve.known_high},
-          {"found", curve.found},
-          {"strategy_seconds", curve.strategy_seconds}};
-}
-
-void from_json(const nlohmann::json& json, TransferCurve& curve) {
-  json.at("strategy").get_to(curve.strategy);
-  json.at("task").get_to(curve.task);
-  json.at("seed").get_to(curve.seed);
-  json.at("best").get_to(curve.best);
-  json.at("quantile").get_to(curve.quantile);
-  json.at("known_low").get_to(curve.known_low);
-  json.at("known_high").get_to(curve.known_high);
-  json.at("found").get_to(curve.found);
-  json.at("strategy_seconds").get_to(curve.strategy_seconds);
-}
+NETWRIGHT_JSON(TransferCurve, strategy, task, seed, best, quantile, known_low, known_high, found, strategy_seconds);
 
 std::vector<TransferCurve> ReadCurves(const std::filesystem::path& folder) {
   std::vector<TransferCurve> curves;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "netwright/rl/agents/random/random.h"
@@ -128,15 +127,6 @@ std::vector<std::vector<double>> ProbabilitiesAfterFive(OnPolicyAgent& policy, T
 }
 
 }  // namespace
-
-void to_json(nlohmann::json& json, const Adaptation& adaptation) {
-  json = {{"by_episode", adaptation.by_episode},
-          {"best", adaptation.best},
-          {"best_with_unrelated_rewards", adaptation.best_with_unrelated_rewards},
-          {"best_with_wiped_memory", adaptation.best_with_wiped_memory},
-          {"reward_probe", adaptation.reward_probe},
-          {"task_permutation_p", adaptation.task_permutation_p}};
-}
 
 Adaptation MeasureAdaptation(const MakeFrozenPolicy& make_policy, const MakeTrialWorld& make_world,
                              const TrialWorldConfig& config, int rounds) {

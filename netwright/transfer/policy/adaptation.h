@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 #include "netwright/rl/agents/on_policy/on_policy_agent.h"
@@ -25,7 +24,6 @@ struct Adaptation {
   // least as much as they do.
   double task_permutation_p = 1;
 };
-void to_json(nlohmann::json& json, const Adaptation& adaptation);
 
 // wiped: with a memory of nothing but its episode.
 using MakeFrozenPolicy = std::function<std::unique_ptr<OnPolicyAgent>(const AgentSpec& spec, bool wiped)>;
