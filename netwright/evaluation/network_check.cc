@@ -33,4 +33,10 @@ NetworkCheck CheckNetwork(const Graph& graph, const InputSpec& input, const Limi
   return check;
 }
 
+bool MayBeTrained(const SearchSpace& space, const Architecture& arch, const Graph* network, const InputSpec& input,
+                  const Limits& limits) {
+  if (network == nullptr) return space.IsTerminal(arch);
+  return CheckNetwork(*network, input, limits).outcome == Outcome::kOk;
+}
+
 }  // namespace netwright

@@ -22,6 +22,11 @@ struct NetworkCheck {
 // training bytes than limits.max_train_bytes. Thread-safe.
 NetworkCheck CheckNetwork(const Graph& graph, const InputSpec& input, const Limits& limits);
 
+// Whether an architecture may be proposed to be trained: its network (SearchSpace::NetworkOf) is kOk, or, of codes that
+// are no networks (null), it is complete. Thread-safe.
+bool MayBeTrained(const SearchSpace& space, const Architecture& arch, const Graph* network, const InputSpec& input,
+                  const Limits& limits);
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_EVALUATION_NETWORK_CHECK_H_

@@ -18,11 +18,8 @@ Proposal ProposalBook::Described(const Architecture& arch) const {
 std::optional<Proposal> ProposalBook::Fresh(const Architecture& arch) const {
   Proposal proposal = Described(arch);
   if (proposed_.contains(proposal.key)) return std::nullopt;
-  const bool fits =
-      proposal.graph == nullptr
-          ? context_.space->IsTerminal(proposal.arch)
-          : CheckNetwork(*proposal.graph, context_.task.input, context_.task.limits).outcome == Outcome::kOk;
-  if (!fits) return std::nullopt;
+  const TaskContext& task = context_.task;
+  if (!MayBeTrained(*context_.space, proposal.arch, proposal.graph.get(), task.input, task.limits)) return std::nullopt;
   return proposal;
 }
 

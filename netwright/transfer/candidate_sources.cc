@@ -19,11 +19,9 @@ std::vector<Architecture> BestOf(const TrialHistory& history, size_t most) {
   return best;
 }
 
-// Complete codes and networks that are valid and within the limits.
 bool IsFit(const SearchSpace& space, const Architecture& arch, const TaskContext& task) {
   const std::optional<Graph> graph = space.NetworkOf(arch);
-  if (!graph) return space.IsTerminal(arch);
-  return CheckNetwork(*graph, task.input, task.limits).outcome == Outcome::kOk;
+  return MayBeTrained(space, arch, graph ? &*graph : nullptr, task.input, task.limits);
 }
 
 class NeighbourSource final : public CandidateSource {

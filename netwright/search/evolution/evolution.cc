@@ -94,8 +94,7 @@ class Evolution final : public Strategy {
 
   // A network that may be trained; in other spaces, a complete code.
   bool IsFit(const Proposal& proposal) const {
-    if (proposal.graph == nullptr) return space_.IsTerminal(proposal.arch);
-    return CheckNetwork(*proposal.graph, context_.task.input, context_.task.limits).outcome == Outcome::kOk;
+    return MayBeTrained(space_, proposal.arch, proposal.graph.get(), context_.task.input, context_.task.limits);
   }
 
   // A random network not proposed before. Limits are first asked of the finished network only: an early layer often

@@ -103,8 +103,7 @@ class Tabulate final : public Strategy {
   }
 
   bool IsFit(const Proposal& proposal, const Limits& limits) const {
-    if (proposal.graph == nullptr) return context_.space->IsTerminal(proposal.arch);
-    return CheckNetwork(*proposal.graph, context_.task.input, limits).outcome == Outcome::kOk;
+    return MayBeTrained(*context_.space, proposal.arch, proposal.graph.get(), context_.task.input, limits);
   }
 
   bool IsNewAndFit(const Proposal& proposal, const Limits& limits) {
