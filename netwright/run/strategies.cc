@@ -11,6 +11,7 @@
 #include "netwright/run/spec.h"
 #include "netwright/search/agent_strategy.h"
 #include "netwright/search/evolution/evolution.h"
+#include "netwright/search/evolution/warm_evolution.h"
 #include "netwright/search/listed/listed.h"
 #include "netwright/search/local_search/local_search.h"
 #include "netwright/search/random/random_strategy.h"
@@ -38,8 +39,9 @@ std::unique_ptr<StrategyComponent> MakeMetaPolicy() {
   return std::make_unique<AgentStrategy<PpoConfig, MakePpo>>(episode, PolicyTrainingConfig().agent);
 }
 
-constexpr std::array<ComponentRow<StrategyComponent>, 13> kStrategies = {{
+constexpr std::array<ComponentRow<StrategyComponent>, 14> kStrategies = {{
     {"evolution", "regularised evolution", Make<ConfiguredStrategy<EvolutionConfig, MakeEvolution>>},
+    {"warm-evolution", "evolution that begins with the winners of many tasks", Make<WarmEvolutionStrategy>},
     {"transfer", "what many tasks taught, adapted to this one", MakeTransfer},
     {"portfolio", "the networks that did best on many tasks, one after the other", Make<PortfolioStrategy>},
     {"gp", "a Gaussian process with expected improvement", Make<GpStrategy>},

@@ -30,10 +30,11 @@ struct Member {
 
 class Evolution final : public Strategy {
  public:
-  Evolution(const EvolutionConfig& config, const StrategyContext& context)
+  Evolution(const EvolutionConfig& config, const StrategyContext& context, const std::vector<Architecture>& opening)
       : config_(config),
         context_(context),
         space_(*context.space),
+        opening_(opening.begin(), opening.end()),
         rng_(context.seed, "evolution/proposals"),
         attempts_(config.attempts) {
     validity_.net = context.task.limits.net;
@@ -44,7 +45,7 @@ class Evolution final : public Strategy {
     std::vector<Proposal> proposals;
     for (int i = 0; i < max; ++i) {
       const bool initial = next_id_ < static_cast<uint64_t>(config_.population) || population_.empty();
-      Candidate candidate = initial ? FreshRandom() : Mutant();
+      Candidate candidate = initial ? Opening() : Mutant();
       // Where hardly a network is left, the run ends after many repeats in a row: they must not take long.
       const bool fresh = proposed_.insert(candidate.proposal.key).second;
       attempts_ = fresh ? config_.attempts : std::max(1, attempts_ / 2);
@@ -97,6 +98,16 @@ class Evolution final : public Strategy {
     return MayBeTrained(space_, proposal.arch, proposal.graph.get(), context_.task.input, context_.task.limits);
   }
 
+  // The next network of the opening, or a random one.
+  Candidate Opening() {
+    while (!opening_.empty()) {
+      Proposal proposal = ProposalOf(opening_.front());
+      opening_.pop_front();
+      if (IsNew(proposal) && IsFit(proposal)) return CandidateOf(std::move(proposal));
+    }
+    return FreshRandom();
+  }
+
   // A random network not proposed before. Limits are first asked of the finished network only: an early layer often
   // costs more than the whole, whose pooling makes the head small. Where they are too tight for that, every prefix has
   // to keep them. A repeat when no new network is found: the space is exhausted, or nearly so.
@@ -134,6 +145,7 @@ class Evolution final : public Strategy {
   EvolutionConfig config_;
   StrategyContext context_;
   const SearchSpace& space_;
+  std::deque<Architecture> opening_;
   Limits validity_;  // no limits, the search's template
   Rng rng_;
   int attempts_;  // at a network not proposed before
@@ -154,7 +166,12 @@ void Declare(EvolutionConfig& config, Options& options) {
 }
 
 std::unique_ptr<Strategy> MakeEvolution(const EvolutionConfig& config, const StrategyContext& context) {
-  return std::make_unique<Evolution>(config, context);
+  return MakeEvolution(config, context, {});
+}
+
+std::unique_ptr<Strategy> MakeEvolution(const EvolutionConfig& config, const StrategyContext& context,
+                                        const std::vector<Architecture>& opening) {
+  return std::make_unique<Evolution>(config, context, opening);
 }
 
 }  // namespace netwright

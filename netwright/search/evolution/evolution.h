@@ -2,6 +2,7 @@
 #define NETWRIGHT_SEARCH_EVOLUTION_EVOLUTION_H_
 
 #include <memory>
+#include <vector>
 
 #include "netwright/base/options.h"
 #include "netwright/search/strategy.h"
@@ -19,6 +20,9 @@ struct EvolutionConfig {
 void Declare(EvolutionConfig& config, Options& options);  // keys "evolution.*"
 
 std::unique_ptr<Strategy> MakeEvolution(const EvolutionConfig& config, const StrategyContext& context);
+// Begins with these networks, as far as they may be trained, and goes on with random ones until the population is full.
+std::unique_ptr<Strategy> MakeEvolution(const EvolutionConfig& config, const StrategyContext& context,
+                                        const std::vector<Architecture>& opening);
 
 }  // namespace netwright
 

@@ -1,0 +1,97 @@
+#include "netwright/search/evolution/warm_evolution.h"
+
+#include <algorithm>
+#include <istream>
+#include <iterator>
+#include <numeric>
+#include <optional>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "netwright/evaluation/network_check.h"
+
+namespace netwright {
+namespace {
+
+// The design's networks that may be trained for `task`.
+struct Fitting {
+  std::vector<Architecture> networks;
+  std::vector<NetworkFeatures> features;
+};
+
+Fitting FittingOf(const TransferModel& model, const TaskContext& task) {
+  const SearchSpace& space = model.features().space();
+  Fitting fitting;
+  for (const Architecture& arch : model.networks()) {
+    const std::optional<Graph> graph = space.NetworkOf(arch);
+    if (!MayBeTrained(space, arch, graph ? &*graph : nullptr, task.input, task.limits)) continue;
+    fitting.networks.push_back(arch);
+    fitting.features.push_back(model.features()(arch).value());
+  }
+  return fitting;
+}
+
+class WarmEvolution final : public Strategy {
+ public:
+  WarmEvolution(const EvolutionConfig& config, size_t winners, const StrategyContext& context)
+      : config_(config), winners_(winners), context_(context), evolution_(MakeEvolution(config, context)) {}
+
+  std::vector<Proposal> Ask(int max) override { return evolution_->Ask(max); }
+  void Tell(std::span<const Evaluation> evaluations) override { evolution_->Tell(evaluations); }
+  std::vector<Architecture> Recommend(int k) const override { return evolution_->Recommend(k); }
+
+  bool Save(std::ostream& out) const override {
+    out << file_;
+    return !file_.empty();
+  }
+
+  void Load(std::istream& in, bool) override {
+    std::string file((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    std::istringstream stream(file);
+    const TransferModel model = TransferModel::Load(stream, context_.space);
+    evolution_ = MakeEvolution(config_, context_, WinnersOf(model, context_.task, winners_));
+    file_ = std::move(file);
+  }
+
+ private:
+  const EvolutionConfig config_;
+  const size_t winners_;
+  const StrategyContext context_;
+  std::string file_;  // the model's, as loaded; "": none
+  std::unique_ptr<Strategy> evolution_;
+};
+
+}  // namespace
+
+std::vector<Architecture> WinnersOf(const TransferModel& model, const TaskContext& task, size_t most) {
+  const Fitting fitting = FittingOf(model, task);
+  std::vector<Architecture> winners;
+  if (fitting.networks.empty()) return winners;
+  const Eigen::MatrixXd scores = model.Predict(fitting.features);
+  const Eigen::VectorXd shares = model.SharesFor(task.descriptors);
+  std::vector<Eigen::Index> likest(static_cast<size_t>(shares.size()));
+  std::iota(likest.begin(), likest.end(), 0);
+  std::stable_sort(likest.begin(), likest.end(), [&](auto a, auto b) { return shares[a] > shares[b]; });
+  for (const Eigen::Index t : likest) {
+    if (winners.size() == most) break;
+    Eigen::Index best = 0;
+    scores.col(t).maxCoeff(&best);
+    const Architecture& winner = fitting.networks[static_cast<size_t>(best)];
+    if (std::find(winners.begin(), winners.end(), winner) == winners.end()) winners.push_back(winner);
+  }
+  return winners;
+}
+
+void WarmEvolutionStrategy::Declare(Options& options) {
+  DeclareKeys(config_, options);
+  options.Add("warm_evolution.winners", &winners_, "winners of the policy's tasks that it begins with, at most",
+              {0, 100000});
+}
+
+std::unique_ptr<Strategy> WarmEvolutionStrategy::Make(const StrategyContext& context) const {
+  return std::make_unique<WarmEvolution>(config_, static_cast<size_t>(winners_), context);
+}
+
+}  // namespace netwright
