@@ -182,8 +182,10 @@ void AddTransfer(CLI::App* bench, Command& run) {
   CLI::App* transfer =
       bench->add_subcommand("transfer", "Strategies on many tasks: best network so far, with bands and paired tests");
   transfer
-      ->add_option("--strategy", options.strategies,
-                   "Strategies, the first against the others; each may have settings: NAME,KEY=VALUE,...")
+      ->add_option(
+          "--strategy", options.strategies,
+          "Strategies, the first against the others; each may have settings: NAME,KEY=VALUE,...; or a program that "
+          "proposes: program:bench/tpe.py")
       ->required()
       ->type_name("NAME");
   transfer

@@ -119,7 +119,9 @@ TEST(ConformanceCoverageTest, PolicyNetworks) {
 TEST(ConformanceCoverageTest, Strategies) {
   ExpectNamed(Declared(R"(std::unique_ptr<(?:Episodic)?Strategy> (Make\w+)\()"), 3,
               ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc",
-              {"MakeEpisodicStrategy"});  // the adapter that makes agents strategies
+              {"MakeEpisodicStrategy",   // the adapter that makes agents strategies
+               "MakeProgramStrategy"});  // of the benchmark alone
+  EXPECT_TRUE(Names(ReadText("netwright/measure/transfer/program_strategy_test.cc"), "StrategyConformance"));
   EXPECT_TRUE(Names(ReadText("netwright/run/strategy_conformance_test.cc"), "StrategyNames"));
 }
 

@@ -21,6 +21,7 @@
 #include "netwright/base/text_list.h"
 #include "netwright/evaluation/cache_keys.h"
 #include "netwright/evaluation/decorators.h"
+#include "netwright/measure/transfer/program_strategy.h"
 #include "netwright/problems/problems.h"
 #include "netwright/run/search_loop.h"
 #include "netwright/run/session/policy.h"
@@ -34,12 +35,13 @@ namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::string_view kTask = "task:";
+constexpr std::string_view kTask = "task:", kProgram = "program:";
 
 // One search to be done.
 struct Unit {
   std::string strategy, task;  // as in TransferCurve
   ExperimentSpec spec;
+  std::string program = {};  // that proposes, in the strategy's place; "": none
 };
 
 class BestSoFar final : public SearchObserver {
@@ -98,11 +100,16 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder) {
                  .space = spec.space,
                  .descriptors = MakeStrategyComponent(spec)->WantsDescriptors()});
   const TaskInfo task = problem->tasks().front();
-  const std::unique_ptr<Strategy> strategy = MakeStrategy(
-      spec, {.space = problem->space(),
-             .task = {.task = 0, .input = task.input, .limits = problem->limits(), .descriptors = task.descriptors},
-             .seed = spec.seed});
-  LoadStartPolicy(spec, RunFolder::Plan((folder / "no-run").string()), /*resumed=*/false, *strategy);
+  const StrategyContext context = {
+      .space = problem->space(),
+      .task = {.task = 0, .input = task.input, .limits = problem->limits(), .descriptors = task.descriptors},
+      .seed = spec.seed,
+      .evaluations = spec.evaluations};
+  const std::unique_ptr<Strategy> strategy =
+      unit.program.empty() ? MakeStrategy(spec, context) : MakeProgramStrategy(unit.program, context);
+  if (unit.program.empty()) {
+    LoadStartPolicy(spec, RunFolder::Plan((folder / "no-run").string()), /*resumed=*/false, *strategy);
+  }
   const std::optional<WorkerNeed> need = problem->Workers();
   const int workers = need ? CountWorkers(spec, *need, UsableCores()).started : 0;
   const KeyOfProposal key_of = MakeCacheKeys(problem->tasks(), problem->RecipeText());
@@ -136,7 +143,13 @@ void AddUnits(const TransferOptions& options, const std::string& strategy, const
   Apply(options.settings, spec);
   std::vector<std::string> words = ListItems(strategy);
   if (words.empty()) FailUsage("a strategy has no name; choose one of `netwright config`'s");
-  spec.strategy = words.front();
+  std::string program;
+  if (words.front().starts_with(kProgram)) {
+    program = words.front().substr(kProgram.size());
+    spec.strategy = "evolution";  // it needs a valid one
+  } else {
+    spec.strategy = words.front();
+  }
   Settings own;
   for (size_t i = 1; i < words.size(); ++i) {
     const auto [key, value] = SplitAssignment(words[i]);
@@ -165,7 +178,10 @@ void AddUnits(const TransferOptions& options, const std::string& strategy, const
     spec.task = task;
     for (int s = 0; s < options.seeds; ++s) {
       spec.seed = options.first_seed + static_cast<uint64_t>(s);
-      units.push_back({.strategy = strategy, .task = task.empty() ? problem : problem + " " + task, .spec = spec});
+      units.push_back({.strategy = strategy,
+                       .task = task.empty() ? problem : problem + " " + task,
+                       .spec = spec,
+                       .program = program});
     }
   }
 }

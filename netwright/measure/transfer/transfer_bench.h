@@ -14,7 +14,9 @@ namespace netwright {
 // Searches by several strategies on several tasks with several seeds, each as `netwright search` would do it but for
 // the run folder.
 struct TransferOptions {
-  std::vector<std::string> strategies;  // names, each with settings of its own: "evolution,evolution.population=8"
+  // Names, each with settings of its own: "evolution,evolution.population=8"; or a program that proposes
+  // (program_strategy.h): "program:bench/tpe.py".
+  std::vector<std::string> strategies;
   // As `search` takes them (table:FILE, surrogate:FILE, a data set), or task:NAME, which is a data set with the
   // preparation and the limit of its name (tasks/task_name.h).
   std::vector<std::string> problems;

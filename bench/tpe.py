@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Tree-structured Parzen estimators (Bergstra et al. 2011), as Optuna has them, for `netwright bench transfer`:
+
+  netwright bench transfer --on table:tables/chain.yml --strategy evolution --strategy program:bench/tpe.py --out DIR
+
+Speaks the lines of netwright/measure/transfer/program_strategy.h. A network is the number of its layers and, given
+that, the operator of each; or a choice of each decision. The model is multivariate and grouped (Falkner et al. 2018,
+"BOHB"; Optuna's group=True), so that layers are modelled together, those of deep networks apart. Invalid networks are
+pruned, which counts as worst; a network seen before is forgotten and asked for anew, a random one in the end.
+
+Makes itself a virtual environment with Optuna in build/tpe-venv, once. bench/tpe.py --check says by its exit code
+whether Optuna is there already.
+"""
+
+import argparse
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+OPTUNA = "optuna==5.0.0"
+VENV = Path(__file__).resolve().parent.parent / "build/tpe-venv"
+
+
+def has_optuna():
+    try:
+        import optuna  # noqa: F401
+        return True
+    except ImportError:
+        return False
+
+
+def enter_venv():
+    """Goes on in the virtual environment, which it makes first; several processes may do so at once."""
+    python = VENV / "bin/python"
+    VENV.mkdir(parents=True, exist_ok=True)
+    with open(VENV / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (VENV / "ready").exists():
+            print(f"tpe: installing {OPTUNA} into {VENV}", file=sys.stderr)
+            venv.create(VENV, with_pip=True)
+            subprocess.run([python, "-m", "pip", "install", "--quiet", OPTUNA], check=True, stdout=sys.stderr)
+            (VENV / "ready").touch()
+    os.execv(python, [str(python), *sys.argv])
+
+
+class Tpe:
+    ATTEMPTS = 30  # at a network not seen before; then as many random ones
+
+    def __init__(self, task, args):
+        import optuna
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        self.optuna, self.task = optuna, task
+        seed = task["seed"] % 2**32
+        sampler = optuna.samplers.TPESampler(multivariate=True, group=True, constant_liar=False, seed=seed,
+                                             n_startup_trials=args.startup, n_ei_candidates=args.candidates)
+        self.study = optuna.create_study(direction="maximize", sampler=sampler)
+        self.random = optuna.create_study(direction="maximize", sampler=optuna.samplers.RandomSampler(seed=seed))
+        self.seen, self.out = set(), {}
+
+    def network(self, trial):
+        decisions = self.task["decisions"]
+        if decisions:
+            return ",".join(f'{d["name"]}={trial.suggest_categorical(d["name"], d["choices"])}' for d in decisions)
+        layers = trial.suggest_int("layers", 1, self.task["layers"])
+        return "-".join(trial.suggest_categorical(f"layer{i}", self.task["actions"]) for i in range(layers))
+
+    def ask(self, number):
+        network = None
+        for _ in range(self.ATTEMPTS):
+            trial = self.study.ask()
+            network = self.network(trial)
+            if network not in self.seen:
+                self.out[number] = trial
+                break
+            self.study.tell(trial, state=self.optuna.trial.TrialState.FAIL)  # leaves no trace in the model
+        else:
+            for _ in range(self.ATTEMPTS):
+                trial = self.random.ask()
+                network = self.network(trial)
+                if network not in self.seen:
+                    break
+            self.out[number] = (trial.params, trial.distributions)
+        self.seen.add(network)
+        return network
+
+    def tell(self, number, outcome, reward):
+        ok = outcome == "ok"
+        state = self.optuna.trial.TrialState.COMPLETE if ok else self.optuna.trial.TrialState.PRUNED
+        trial = self.out.pop(number)
+        if isinstance(trial, tuple):
+            params, distributions = trial
+            self.study.add_trial(self.optuna.trial.create_trial(state=state, value=reward if ok else None,
+                                                                params=params, distributions=distributions))
+        else:
+            self.study.tell(trial, reward if ok else None, state=state)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--startup", type=int, default=10, metavar="N", help="random networks first [10]")
+    parser.add_argument("--candidates", type=int, default=24, metavar="N", help="for each proposal [24]")
+    parser.add_argument("--check", action="store_true", help="exit code 1: Optuna is not there")
+    args = parser.parse_args()
+    if args.check:
+        sys.exit(0 if has_optuna() or (VENV / "ready").exists() else 1)
+    if not has_optuna():
+        enter_venv()
+
+    lines = iter(sys.stdin.readline, "")
+    task = json.loads(next(lines))
+    if not task["decisions"] and any("+" in action for action in task["actions"]):
+        sys.exit(f'tpe: networks of the space {task["space"]} have branches; it knows chains and decisions')
+    tpe = Tpe(task, args)
+    for line in lines:
+        message = json.loads(line)
+        if "ask" in message:
+            print(json.dumps({"architecture": tpe.ask(message["ask"])}), flush=True)
+        else:
+            tpe.tell(message["tell"], message["outcome"], message["reward"])
+
+
+if __name__ == "__main__":
+    import warnings
+    warnings.simplefilter("ignore")  # Optuna's multivariate and group are called experimental
+    main()
