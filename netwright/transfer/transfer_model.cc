@@ -1,11 +1,14 @@
 #include "netwright/transfer/transfer_model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "netwright/base/check.h"
-#include "netwright/base/error.h"
+#include "netwright/evaluation/network_check.h"
 
 namespace netwright {
 namespace {
@@ -70,18 +73,28 @@ Eigen::VectorXd TransferModel::SharesFor(std::span<const double> descriptors) co
   return kEvenShare * even + (1 - kEvenShare) * alike;
 }
 
-bool TransferModel::IsMadeFor(const SearchSpace& space, const InputSpec& input) const {
-  const SearchSpace& own = features_.space();
-  if (space.name() != own.name() || space.ActionCount() != own.ActionCount()) return false;
-  for (Action action = 0; action < own.ActionCount(); ++action) {
-    if (space.ActionName(action) != own.ActionName(action)) return false;
+std::string TransferModel::MisfitOf(const InputSpec& input, const Limits& limits) const {
+  if (features_.reference().height > 0) {
+    constexpr double kBeyond = 1.5;
+    int smallest = features_.reference().height, largest = 0;
+    for (const SourceTask& task : tasks()) {
+      smallest = std::min(smallest, task.input.height);
+      largest = std::max(largest, task.input.height);
+    }
+    const int low = std::min(input.height, input.width), high = std::max(input.height, input.width);
+    if (kBeyond * low < smallest || high > kBeyond * largest) {
+      return fmt::format("it was learnt on images of {} to {} pixels, these have {} x {}", smallest, largest,
+                         input.height, input.width);
+    }
   }
-  if (features_.reference().height == 0) return true;  // no space of networks
-  int smallest = input.height;
-  for (const SourceTask& task : tasks()) smallest = std::min(smallest, task.input.height);
-  constexpr double kBeyond = 1.5;
-  const int low = std::min(input.height, input.width), high = std::max(input.height, input.width);
-  return kBeyond * low >= smallest && high <= kBeyond * features_.reference().height;
+  const SearchSpace& space = features_.space();
+  const auto kept = std::count_if(networks().begin(), networks().end(), [&](const Architecture& network) {
+    const std::optional<Graph> graph = space.NetworkOf(network);
+    return MayBeTrained(space, network, graph ? &*graph : nullptr, input, limits);
+  });
+  constexpr double kLeastShare = 0.02;
+  if (static_cast<double>(kept) >= kLeastShare * static_cast<double>(networks().size())) return "";
+  return fmt::format("only {} of the {} networks that it was learnt from keep the limits", kept, networks().size());
 }
 
 }  // namespace netwright

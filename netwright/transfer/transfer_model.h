@@ -57,9 +57,9 @@ class TransferModel {
   // equal where descriptors are unknown.
   Eigen::VectorXd SharesFor(std::span<const double> descriptors) const;
 
-  // Whether a search in this space on such images is of the kind that was learnt from: same space and actions, and not
-  // far outside the range of image sizes.
-  bool IsMadeFor(const SearchSpace& space, const InputSpec& input) const;
+  // Why a search of the model's space on such images is not of the kind that was learnt from, one line; "": it is. The
+  // images are far outside the range of sizes, or hardly a network of the design keeps the limits.
+  std::string MisfitOf(const InputSpec& input, const Limits& limits) const;
 
   // A policy stream (rl/policy_file.h). Load: usage error, saying what differs, when it is none for `space`.
   void Save(std::ostream& out) const;

@@ -91,11 +91,13 @@ TEST_F(TransferModelTest, RefusesOtherSpacesAndDamagedFiles) {
   EXPECT_FALSE(load("nonsense", "chain").empty());
 }
 
-TEST_F(TransferModelTest, IsMadeForImagesOfLikeSize) {
+TEST_F(TransferModelTest, IsMadeForImagesAndLimitsLikeThoseLearntFrom) {
   const TransferModel model = FitModel(scores_, choice_);
-  EXPECT_TRUE(model.IsMadeFor(*world_.space(), {1, 28, 28, 3}));
-  EXPECT_FALSE(model.IsMadeFor(*world_.space(), {3, 224, 224, 3}));
-  EXPECT_FALSE(model.IsMadeFor(*MakeSearchSpace("multi-branch"), ManyTasks::kInput));
+  EXPECT_EQ(model.MisfitOf({1, 28, 28, 3}, {}), "");
+  EXPECT_EQ(model.MisfitOf({1, 28, 28, 3}, {.max_params = 1'000'000'000, .net = {}}), "");
+  EXPECT_THAT(model.MisfitOf({3, 224, 224, 3}, {}), HasSubstr("32 pixels, these have 224 x 224"));
+  EXPECT_THAT(model.MisfitOf({3, 16, 16, 3}, {}), HasSubstr("these have 16 x 16"));
+  EXPECT_THAT(model.MisfitOf({1, 28, 28, 3}, {.max_params = 1, .net = {}}), HasSubstr("only 0 of the"));
 }
 
 TEST_F(TransferModelTest, SharesGoToTasksWithLikeDescriptors) {
