@@ -42,11 +42,10 @@ void PrintQuality(const std::vector<SurrogateQuality>& qualities) {
   fmt::print("{:44} {:8} {:9.3f} {:10.3f}\n", "mean", "", correlation, top);
 }
 
-// A strategy whose policy is no agent's starts from the model.
 std::unique_ptr<Strategy> MakeWith(const ExperimentSpec& spec, const StrategyContext& context,
                                    const TransferModel& model) {
   std::unique_ptr<Strategy> strategy = MakeStrategy(spec, context);
-  if (LearnsPolicy(spec.strategy) && !IsEpisodic(spec.strategy)) {
+  if (StartsFromModel(spec.strategy)) {
     std::stringstream file;
     model.Save(file);
     strategy->Load(file, /*frozen=*/true);

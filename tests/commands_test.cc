@@ -225,6 +225,25 @@ TEST(CommandsTest, ShowDrawsTheBestOfASearchWithoutFinalTraining) {
   EXPECT_THAT(OneLineOfError({"show", run}), HasSubstr("netwright resume"));
 }
 
+TEST(CommandsTest, SearchSaysWhichStrategyItTakesAndWhy) {
+  const TempFolder temp;
+  WriteBars(temp / "bars", 14, 3, 10);
+  const auto said = [&](const std::string& run, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"search",    temp / "bars",   "--out", temp / run,  "--evaluator",
+                                          "synthetic", "--evaluations", "10",    "--no-final"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProgramResult result = RunProgram(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.err;
+  };
+  EXPECT_THAT(said("default", {}), HasSubstr("strategy transfer: learnt from "));
+  EXPECT_EQ(ReadJsonFile(temp / "default/summary.json").at("strategy"), "transfer");
+  EXPECT_THAT(said("none", {"--policy", "none"}), HasSubstr("strategy evolution: policy = none"));
+  EXPECT_THAT(said("branches", {"--space", "multi-branch"}),
+              HasSubstr("strategy evolution, without the default policy"));
+  EXPECT_THAT(said("given", {"--strategy", "evolution"}), testing::Not(HasSubstr("strategy")));
+}
+
 TEST(CommandsTest, SyntheticSearchOverEveryStrategy) {
   const TempFolder temp;
   WriteBars(temp / "bars", 12, 2, 10);

@@ -25,6 +25,7 @@ using testing::HasSubstr;
 ExperimentSpec SyntheticSpec() {
   ExperimentSpec spec = MakeSpec("quick");
   spec.dataset = "synthetic:somewhere";
+  spec.strategy = "evolution";
   spec.evaluations = 12;
   spec.budget = 0;
   return spec;

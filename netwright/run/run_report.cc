@@ -21,6 +21,7 @@ std::string TextOf(const nlohmann::json& value) { return value.is_string() ? val
 std::vector<ConfigDifference> Differences(const nlohmann::json& run) {
   const nlohmann::json config = run.at("config");
   ExperimentSpec preset = MakeRecordedSpec(config.at("preset").get<std::string>());
+  if (preset.policy == kAuto) preset.policy = kNoPolicy;  // of the strategies that have no default one
   const std::string strategy = std::exchange(preset.strategy, config.at("strategy"));
   nlohmann::json defaults = ConfigOf(preset);
   defaults["strategy"] = strategy;

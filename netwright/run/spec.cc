@@ -67,9 +67,9 @@ bool Has(const Settings& settings, std::string_view key) {
 // What a user set must be a key of a part that the run has.
 void CheckParts(const ExperimentSpec& spec) {
   Options own;
-  const std::unique_ptr<StrategyComponent> strategy = MakeStrategyComponent(spec);
+  const std::vector<std::unique_ptr<StrategyComponent>> strategies = PossibleStrategies(spec);
   const std::unique_ptr<Problem> problem = MakeProblem(spec);
-  strategy->Declare(own);
+  for (const auto& strategy : strategies) strategy->Declare(own);
   problem->Declare(own);
   ExperimentSpec any;
   Options base;
@@ -161,10 +161,10 @@ ImagesConfig ImagesOf(const ExperimentSpec& spec) {
 
 nlohmann::json ConfigOf(const ExperimentSpec& spec, Problem& problem) {
   ExperimentSpec copy = spec;
-  const std::unique_ptr<StrategyComponent> strategy = MakeStrategyComponent(spec);
+  const std::vector<std::unique_ptr<StrategyComponent>> strategies = PossibleStrategies(spec);
   Options options;
   Declare(copy, options);
-  strategy->Declare(options);
+  for (const auto& strategy : strategies) strategy->Declare(options);
   problem.Declare(options);
   return options.ToJson();
 }
@@ -175,10 +175,16 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("dataset", &spec.dataset, "the problem: a known data set, a path, or KIND:NAME");
   options.Add("task", &spec.task, "which of the problem's tasks, where it has several");
   options.Add("preset", &spec.preset, "preset the defaults came from: a name or a file");
-  options.Add("strategy", &spec.strategy, "what proposes networks", StrategyNames());
+  std::vector<std::string> strategies = StrategyNames();
+  strategies.insert(strategies.begin(), kAuto);
+  options.Add("strategy", &spec.strategy,
+              "what proposes networks; auto: transfer where the default policy was made for the images, else evolution",
+              strategies);
   options.Add("space", &spec.space, "search space: a name or a definition file (.yml)");
   options.Add("seed", &spec.seed, "seed of the run");
-  options.Add("policy", &spec.policy, "policy file to start from, or none");
+  options.Add(
+      "policy", &spec.policy,
+      "policy to start from: a file, the built-in default, none, or auto: default where it was made for the images");
   options.Add("freeze_policy", &spec.freeze_policy, "act by the policy as it is: learn nothing");
   options.Add("evaluations", &spec.evaluations, "distinct networks to train; 0: no limit",
               {0, 1e12, OptionUnit::kCount});
@@ -197,19 +203,21 @@ void Declare(ExperimentSpec& spec, Options& options) {
 void Validate(const ExperimentSpec& spec) {
   CheckParts(spec);
   MakeProblem(spec)->Settle();  // a try: it may not be possible
-  if (spec.policy != "none" && !LearnsPolicy(spec.strategy)) {
+  const bool open = spec.strategy == kAuto;
+  if (spec.policy != kAuto && spec.policy != kNoPolicy && !open && !LearnsPolicy(spec.strategy)) {
     std::vector<std::string> learning = StrategyNames();
     std::erase_if(learning, [](const std::string& name) { return !LearnsPolicy(name); });
     FailUsage("policy: strategy '{}' learns no policy; those that do: {}", spec.strategy, fmt::join(learning, ", "));
   }
-  if (spec.freeze_policy && spec.policy == "none") FailUsageOf("policy", "freeze_policy: give the policy too");
+  const bool without = spec.policy == kNoPolicy || (spec.policy == kAuto && !open && !StartsFromModel(spec.strategy));
+  if (spec.freeze_policy && without) FailUsageOf("policy", "freeze_policy: give the policy too");
   if (spec.evaluations == 0 && spec.proposals == 0 && spec.budget == 0) {
     FailUsageOf("evaluations", "the run would never end: give evaluations, budget or proposals");
   }
 }
 
 int InFlight(const ExperimentSpec& spec) {
-  const int lanes = MakeStrategyComponent(spec)->Lanes();
+  const int lanes = PossibleStrategies(spec).front()->Lanes();
   return lanes > 0 ? lanes : spec.in_flight;
 }
 

@@ -15,17 +15,22 @@
 
 namespace netwright {
 
+// Values of `strategy` and `policy`: what suits the problem (run/session/auto_strategy.h), the policy that the program
+// has built in, and none.
+inline constexpr char kAuto[] = "auto", kDefaultPolicy[] = "default", kNoPolicy[] = "none";
+inline constexpr const char* kDefaultStrategy = kAuto;  // "evolution" keeps the default policy for those who ask
+
 // All that decides a run. run.json records it and `resume` reads it back.
 struct ExperimentSpec {
   std::string dataset;           // the problem (problems/problems.h): a data set's name or path, or KIND:NAME
   std::string task;              // of the problem's, where it has several
   std::string preset = "quick";  // name or file; its values are the defaults of all other keys
-  std::string strategy = "evolution";
+  std::string strategy = kDefaultStrategy;
   std::string space = "chain";  // registered name or space definition file
   uint64_t seed = 1;
 
-  std::string policy = "none";  // a policy file to start from, of a strategy that learns one
-  bool freeze_policy = false;   // act by it, and learn nothing more
+  std::string policy = kAuto;  // that a strategy which learns one starts from: a file, or a value above
+  bool freeze_policy = false;  // act by it, and learn nothing more
 
   int64_t evaluations = 100;  // distinct networks to train; 0: no limit
   int64_t proposals = 0;      // proposals of any kind (an agent's time steps); 0: no limit

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "netwright/base/table.h"
@@ -81,6 +82,25 @@ std::unique_ptr<StrategyComponent> MakeStrategyComponent(const ExperimentSpec& s
   return component;
 }
 
+std::vector<std::unique_ptr<StrategyComponent>> PossibleStrategies(const ExperimentSpec& spec) {
+  std::vector<std::unique_ptr<StrategyComponent>> components;
+  if (spec.strategy != kAuto) {
+    components.push_back(MakeStrategyComponent(spec));
+    return components;
+  }
+  ExperimentSpec settled = spec;
+  for (const char* name : {kLearntStrategy, kFreshStrategy}) {
+    settled.strategy = name;
+    components.push_back(MakeStrategyComponent(settled));
+  }
+  return components;
+}
+
+bool MayWantDescriptors(const ExperimentSpec& spec) {
+  const auto possible = PossibleStrategies(spec);
+  return std::any_of(possible.begin(), possible.end(), [](const auto& one) { return one->WantsDescriptors(); });
+}
+
 std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context) {
   StrategyContext planned = context;
   planned.planned_steps = PlannedSteps(spec);
@@ -103,5 +123,6 @@ std::string FewUpdatesWarning(const ExperimentSpec& spec) {
 
 bool IsEpisodic(std::string_view strategy) { return Find(strategy).make()->Lanes() > 0; }
 bool LearnsPolicy(std::string_view strategy) { return Find(strategy).make()->LearnsPolicy(); }
+bool StartsFromModel(std::string_view strategy) { return LearnsPolicy(strategy) && !IsEpisodic(strategy); }
 
 }  // namespace netwright

@@ -24,6 +24,7 @@
 #include "netwright/measure/transfer/program_strategy.h"
 #include "netwright/problems/problems.h"
 #include "netwright/run/search_loop.h"
+#include "netwright/run/session/auto_strategy.h"
 #include "netwright/run/session/policy.h"
 #include "netwright/run/session/worker_count.h"
 #include "netwright/run/spec.h"
@@ -91,14 +92,14 @@ class TimedStrategy final : public Strategy {
 
 // nullopt when interrupted.
 std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder) {
-  const ExperimentSpec& spec = unit.spec;
-  Validate(spec);
-  const std::unique_ptr<Problem> problem = MakeProblem(spec);
+  Validate(unit.spec);
+  const std::unique_ptr<Problem> problem = MakeProblem(unit.spec);
   problem->Settle();
-  problem->Open({.name = ParseProblem(spec.dataset).name,
-                 .task = spec.task,
-                 .space = spec.space,
-                 .descriptors = MakeStrategyComponent(spec)->WantsDescriptors()});
+  problem->Open({.name = ParseProblem(unit.spec.dataset).name,
+                 .task = unit.spec.task,
+                 .space = unit.spec.space,
+                 .descriptors = MayWantDescriptors(unit.spec)});
+  const ExperimentSpec spec = SettleStrategy(unit.spec, *problem).spec;
   const TaskInfo task = problem->tasks().front();
   const StrategyContext context = {
       .space = problem->space(),

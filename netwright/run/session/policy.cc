@@ -7,6 +7,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/key_error.h"
+#include "netwright/run/default_policy.h"
 #include "netwright/run/strategies.h"
 
 namespace netwright {
@@ -22,9 +23,9 @@ std::string ReadPolicy(const std::string& path) {
 }  // namespace
 
 std::string LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder, bool resumed, Strategy& strategy) {
-  if (!LearnsPolicy(spec.strategy) || spec.policy == "none") return "";
+  if (!LearnsPolicy(spec.strategy) || spec.policy == kNoPolicy) return "";
   const std::string path = resumed ? folder.start_policy().string() : spec.policy;
-  std::string content = ReadPolicy(path);
+  std::string content = !resumed && path == kDefaultPolicy ? std::string(DefaultPolicy()) : ReadPolicy(path);
   std::istringstream in(content);
   try {
     strategy.Load(in, spec.freeze_policy);

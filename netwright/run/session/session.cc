@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/hash.h"
 #include "netwright/datasets/formats/formats.h"
 #include "netwright/machine/machine.h"
 #include "netwright/problems/problems.h"
+#include "netwright/run/session/auto_strategy.h"
 #include "netwright/run/session/feasible.h"
 #include "netwright/run/session/policy.h"
 #include "netwright/run/strategies.h"
@@ -20,6 +22,7 @@ namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr char kPolicyDigest[] = "start_policy_digest";  // of run.json
 
 std::string Absolute(const std::string& path) { return fs::absolute(path).lexically_normal().string(); }
 
@@ -46,7 +49,7 @@ std::unique_ptr<Problem> OpenProblem(const ExperimentSpec& spec, const fs::path&
   problem->Open({.name = ParseProblem(spec.dataset).name,
                  .task = spec.task,
                  .space = spec.space,
-                 .descriptors = MakeStrategyComponent(spec)->WantsDescriptors(),
+                 .descriptors = MayWantDescriptors(spec),
                  .out = out,
                  .note = [&progress](const std::string& line) { progress.Note(line); },
                  .status = [&progress](const std::string& what) { progress.Update(what, std::nan(""), ""); }});
@@ -76,8 +79,18 @@ std::string FirstDifference(const nlohmann::json& one, const nlohmann::json& oth
   return "";
 }
 
-void CheckResumed(const RunFolder& folder, const ExperimentSpec& spec, const Problem& problem, Store& store) {
+std::string DigestOf(const std::string& policy) {
+  Digester digester;
+  digester.Add(policy);
+  return digester.Finish().Hex();
+}
+
+void CheckResumed(const RunFolder& folder, const ExperimentSpec& spec, const Problem& problem,
+                  const std::string& policy, Store& store) {
   const nlohmann::json run = ReadJsonFile(folder.run_json());
+  if (run.contains(kPolicyDigest) && run.at(kPolicyDigest) != DigestOf(policy)) {
+    FailUsage("'{}' has changed since this run began; put it back, or start a new run", folder.start_policy().string());
+  }
   if (run.at("dataset").at("task_fingerprint") != problem.Describe().at("dataset").at("task_fingerprint")) {
     FailUsage("the data set '{}' has changed since this run began; start a new run", spec.dataset);
   }
@@ -97,12 +110,13 @@ void CheckResumed(const RunFolder& folder, const ExperimentSpec& spec, const Pro
             config.value(key, nlohmann::json()).dump());
 }
 
-void WriteRunJson(const Session& session, const MachineInfo& machine) {
+void WriteRunJson(const Session& session, const std::string& policy, const MachineInfo& machine) {
   nlohmann::json run = session.problem->Describe();
   run["config"] = ConfigOf(session.spec, *session.problem);
   run["code_version"] = CodeVersion();
   run["machine"] = machine;
   run["in_flight"] = InFlight(session.spec);
+  if (!policy.empty()) run[kPolicyDigest] = DigestOf(policy);
   WriteJsonFile(session.folder.run_json(), run);
 }
 
@@ -110,18 +124,21 @@ void WriteRunJson(const Session& session, const MachineInfo& machine) {
 
 std::unique_ptr<Session> OpenSession(const ExperimentSpec& given, const RunFolder& folder, Verbosity verbosity,
                                      bool resumed) {
-  const ExperimentSpec spec = resumed ? given : WithAbsolutePaths(given);
-  const bool final = MakeProblem(spec)->Candidates() > 0;
+  const ExperimentSpec absolute = resumed ? given : WithAbsolutePaths(given);
+  const bool final = MakeProblem(absolute)->Candidates() > 0;
   auto session = std::unique_ptr<Session>(
-      new Session{.spec = spec,
+      new Session{.spec = absolute,
                   .folder = folder,
                   .verbosity = verbosity,
                   .progress = Progress(verbosity == Verbosity::kQuiet ? Progress::Mode::kQuiet : Progress::Mode::kAuto),
                   .problem = nullptr,
-                  .clock = BudgetClock(folder, spec.budget, final ? spec.search_share : 1),
+                  .clock = BudgetClock(folder, absolute.budget, final ? absolute.search_share : 1),
                   .strategy = nullptr});
-  session->problem = OpenProblem(spec, resumed ? fs::path() : folder.path(), session->progress);
+  session->problem = OpenProblem(absolute, resumed ? fs::path() : folder.path(), session->progress);
   const Problem& problem = *session->problem;
+  SettledStrategy settled = SettleStrategy(absolute, problem);
+  if (!settled.reason.empty()) session->progress.Note(settled.reason);
+  const ExperimentSpec& spec = session->spec = std::move(settled.spec);
   const MachineInfo machine = InspectMachine();
   Warn(spec, problem, machine, session->progress);
 
@@ -141,10 +158,10 @@ std::unique_ptr<Session> OpenSession(const ExperimentSpec& given, const RunFolde
   if (!resumed) {
     RunFolder::Create(folder.path().string());  // all that the run needs has been read: it can start
     if (!policy.empty()) WriteFileAtomically(folder.start_policy(), policy);
-    WriteRunJson(*session, machine);
+    WriteRunJson(*session, policy, machine);
   }
   session->store = OpenStore(folder.store().string());
-  if (resumed) CheckResumed(folder, spec, problem, *session->store);
+  if (resumed) CheckResumed(folder, spec, problem, policy, *session->store);
   session->run = session->store->BeginRun({.spec = ReadJsonFile(folder.run_json()).at("config").dump(),
                                            .code_version = CodeVersion(),
                                            .machine = nlohmann::json(machine).dump()});

@@ -11,6 +11,7 @@ using testing::IsEmpty;
 
 ExperimentSpec OfFour() {
   ExperimentSpec spec = MakeSpec("quick");
+  spec.strategy = "evolution";
   spec.in_flight = 4;
   return spec;
 }
