@@ -13,38 +13,11 @@ whether Optuna is there already.
 """
 
 import argparse
-import fcntl
 import json
-import os
-import subprocess
 import sys
-import venv
-from pathlib import Path
+import warnings
 
-OPTUNA = "optuna==5.0.0"
-VENV = Path(__file__).resolve().parent.parent / "build/tpe-venv"
-
-
-def has_optuna():
-    try:
-        import optuna  # noqa: F401
-        return True
-    except ImportError:
-        return False
-
-
-def enter_venv():
-    """Goes on in the virtual environment, which it makes first; several processes may do so at once."""
-    python = VENV / "bin/python"
-    VENV.mkdir(parents=True, exist_ok=True)
-    with open(VENV / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (VENV / "ready").exists():
-            print(f"tpe: installing {OPTUNA} into {VENV}", file=sys.stderr)
-            venv.create(VENV, with_pip=True)
-            subprocess.run([python, "-m", "pip", "install", "--quiet", OPTUNA], check=True, stdout=sys.stderr)
-            (VENV / "ready").touch()
-    os.execv(python, [str(python), *sys.argv])
+import own_venv
 
 
 class Tpe:
@@ -106,9 +79,9 @@ def main():
     parser.add_argument("--check", action="store_true", help="exit code 1: Optuna is not there")
     args = parser.parse_args()
     if args.check:
-        sys.exit(0 if has_optuna() or (VENV / "ready").exists() else 1)
-    if not has_optuna():
-        enter_venv()
+        sys.exit(0 if own_venv.is_there("tpe", "optuna") else 1)
+    own_venv.enter("tpe", "optuna", "optuna==5.0.0")
+    warnings.simplefilter("ignore")  # Optuna calls multivariate and group experimental
 
     lines = iter(sys.stdin.readline, "")
     task = json.loads(next(lines))
@@ -124,6 +97,4 @@ def main():
 
 
 if __name__ == "__main__":
-    import warnings
-    warnings.simplefilter("ignore")  # Optuna's multivariate and group are called experimental
     main()
