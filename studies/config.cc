@@ -46,6 +46,8 @@ void Declare(StudyConfig& config, Options& options) {
   options.Add("study.meta_rl_steps", &config.meta_rl_steps, "time steps of meta-RL on each training data set");
   options.Add("study.dqn_steps", &config.dqn_steps, "time steps of DQN on each");
   options.Add("study.random_steps", &config.random_steps, "time steps of random search on each");
+  options.Add("study.control_steps", &config.control_steps,
+              "time steps on each of a constant action, and of random ones that never stop");
   options.Add("study.hardness_steps", &config.hardness_steps, "time steps on each data set of `hardness`", {1, 1e9});
   options.Add("study.unseen_steps", &config.unseen_steps, "time steps on each unseen data set", {1, 1e9});
   options.Add("study.multi_branch_steps", &config.multi_branch_steps, "time steps of experiment 3", {1, 1e9});
@@ -130,6 +132,7 @@ void Validate(const StudyPreset& preset) {
     StepsOf(preset.study.meta_rl_steps, i, "study.meta_rl_steps");
     StepsOf(preset.study.dqn_steps, i, "study.dqn_steps");
     StepsOf(preset.study.random_steps, i, "study.random_steps");
+    StepsOf(preset.study.control_steps, i, "study.control_steps");
   }
 }
 

@@ -29,6 +29,7 @@ struct StudyConfig {
   std::string meta_rl_steps = "8000,7000,7000";
   std::string dqn_steps = "6500,5500,7000";
   std::string random_steps = "8000,7000,7000";
+  std::string control_steps = "2000";  // of the controls that do not learn
   int64_t hardness_steps = 200;
   int64_t unseen_steps = 2000;
   int64_t multi_branch_steps = 20000;

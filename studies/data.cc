@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 StudyRunData ReadRun(const nlohmann::json& entry, const fs::path& folder) {
   auto run = entry.get<StudyRunData>();
   const nlohmann::json config = ReadJsonFile(folder / "run.json").at("config");
+  run.folder = folder;
   run.space = config.value("space", "chain");
   run.precision = config.value("recipe.precision", "unknown");
   run.memory_limit = config.value("memory_limit", int64_t{0});

@@ -15,6 +15,7 @@ namespace netwright {
 // One run of a study: its entry in study.json, and what its store holds.
 struct StudyRunData {
   std::string name, part, agent, dataset, state;
+  std::filesystem::path folder;
   std::string space;         // search space
   std::string precision;     // of its networks' training
   int64_t memory_limit = 0;  // bytes a child's training may take; 0: unknown

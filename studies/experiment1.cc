@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "studies/controls.h"
 #include "studies/figures.h"
 #include "studies/numbers.h"
 #include "studies/study.h"
@@ -28,6 +29,7 @@ void Plan(Planner& planner) {
       planner.Add({kPart, kRandom, "random"}, sets[i], seed, i, steps).Set("strategy", "random");
     }
   }
+  PlanControls(planner, sets);
 }
 
 // The carried-over policy starts better than random search on every data set but the first.
@@ -59,12 +61,7 @@ Table DifferencesTable(const StudyData& study) {
     const Runs meta = study.Select(kPart, kMetaRl, set), random = study.Select(kPart, kRandom, set);
     if (meta.empty() || random.empty()) continue;
     std::vector<std::string> row = {set};
-    for (const bool last : {false, true}) {
-      const auto a = BestRewards(meta, kEpisodeWindow, last), b = BestRewards(random, kEpisodeWindow, last);
-      row.push_back(fmt::format("{:+.4f}", MeanAndSd(a).mean - MeanAndSd(b).mean));
-      row.push_back(fmt::format("{:.4f}", PermutationP(a, b)));
-      if (!last) row.push_back(SeedsAhead(meta, random, kEpisodeWindow, false));
-    }
+    for (std::string& cell : DifferenceCells(meta, random)) row.push_back(std::move(cell));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -91,6 +88,8 @@ void Show(const StudyData& study, Page& page) {
   page.AddText(
       "The paper's finding: on the second and third data set the carried-over policy starts better than random "
       "search. Meta-RL executed about 1200, 800 and 800 episodes there.");
+
+  ShowControls(study, kPart, kMetaRl, page);
 
   page.AddHeading("Policy entropy");
   page.Add(EntropyChart(study, kPart, agents));

@@ -79,6 +79,17 @@ std::string SeedsAhead(const Runs& first, const Runs& second, size_t count, bool
   return fmt::format("{} of {}", ahead, pairs);
 }
 
+std::vector<std::string> DifferenceCells(const Runs& first, const Runs& second) {
+  std::vector<std::string> cells;
+  for (const bool last : {false, true}) {
+    const auto a = BestRewards(first, kEpisodeWindow, last), b = BestRewards(second, kEpisodeWindow, last);
+    cells.push_back(fmt::format("{:+.4f}", MeanAndSd(a).mean - MeanAndSd(b).mean));
+    cells.push_back(fmt::format("{:.4f}", PermutationP(a, b)));
+    if (!last) cells.push_back(SeedsAhead(first, second, kEpisodeWindow, false));
+  }
+  return cells;
+}
+
 bool HaveWindow(const Runs& runs) {
   return std::all_of(runs.begin(), runs.end(), [](const StudyRunData* run) {
     return static_cast<int64_t>(run->episodes.size()) >= kEpisodeWindow;

@@ -26,6 +26,10 @@ double PermutationP(const std::vector<double>& first, const std::vector<double>&
 // In how many of the seeds that both have the first is ahead, in the mean of those best rewards: "2 of 3".
 std::string SeedsAhead(const Runs& first, const Runs& second, size_t count, bool last);
 
+// Of those best rewards of the first 50 episodes: first - second, PermutationP and SeedsAhead; then difference and p of
+// the last 50.
+std::vector<std::string> DifferenceCells(const Runs& first, const Runs& second);
+
 // Whether each run has a whole window of episodes; no finding can be judged by a shorter one.
 bool HaveWindow(const Runs& runs);
 

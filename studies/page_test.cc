@@ -141,7 +141,14 @@ TEST_F(StudyPageSlowTest, Experiment1) {
     AddRun("1", "random search", "omniglot", seed, 0, 60, 0.3);
     AddRun("1", "random search", "dtd", seed, 1, 60, 0.3);
   }
-  Write("experiment1");
+  for (const uint64_t seed : {1, 2}) {
+    AddRun("1 controls", "always conv1", "omniglot", seed, 0, 60, 0.4);
+    AddRun("1 controls", "fresh meta-RL", "dtd", seed, 1, 60, 0.3);
+  }
+  EXPECT_THAT(Write("experiment1"), HasSubstr("Controls"));
+  EXPECT_THAT(Csv("1_controls"), AllOf(HasSubstr("\nomniglot,always conv1,0.4"), HasSubstr(",2.0,-0.1"),
+                                       HasSubstr("\ndtd,fresh meta-RL,0.3"), HasSubstr("0.0001,2 of 2")));
+  EXPECT_FALSE(fs::exists(folder_ / "study/report/1_reward_probe.csv")) << "no run has left a policy";
   EXPECT_THAT(Csv("1_windows"), AllOf(HasSubstr("omniglot,meta-RL,240,"), HasSubstr("0.39 rising to 0.50")));
   EXPECT_THAT(Csv("1_findings"), HasSubstr("dtd,+0.1983,")) << "clearly better";
   EXPECT_THAT(Csv("1_findings"), HasSubstr("0.0001,2 of 2"));

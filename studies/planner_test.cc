@@ -74,7 +74,7 @@ TEST_F(StudyPlanTest, Experiment1CarriesThePolicyThroughTheDataSets) {
   StudyPreset preset = MakeStudyPreset("paper");
   preset.study.seeds = 2;
   const StudyPlan plan = Plan("experiment1", preset);
-  ASSERT_EQ(plan.runs.size(), 18u);
+  ASSERT_EQ(plan.runs.size(), 18u + 16u);  // and the controls
   EXPECT_EQ(plan.runs[0].name, "meta-rl-omniglot-s1");
   EXPECT_EQ(plan.runs[0].policy_from, "");
   EXPECT_EQ(plan.runs[1].policy_from, "meta-rl-omniglot-s1");
@@ -88,6 +88,24 @@ TEST_F(StudyPlanTest, Experiment1CarriesThePolicyThroughTheDataSets) {
   EXPECT_EQ(KeysOf(plan.runs[3])["answers"], "../meta-rl-omniglot-s1");
   EXPECT_EQ(KeysOf(plan.runs[0])["data.image_size"], 84);
   EXPECT_EQ(KeysOf(plan.runs[0])["episode.lanes"], 1);
+}
+
+TEST_F(StudyPlanTest, ControlsFollowAllOtherRuns) {
+  const StudyPlan plan = Plan("experiment1", MakeStudyPreset("paper"));
+  const std::vector<std::string> names = Names(plan);
+  ASSERT_EQ(names.size(), 17u);
+  EXPECT_THAT(
+      std::vector(names.begin() + 9, names.end()),
+      ElementsAre("constant-omniglot-s1", "endless-omniglot-s1", "constant-vgg_flower-s1", "endless-vgg_flower-s1",
+                  "fresh-vgg_flower-s1", "constant-dtd-s1", "endless-dtd-s1", "fresh-dtd-s1"));
+  ExperimentSpec constant = MakeSpec(plan.runs[9].settings), endless = MakeSpec(plan.runs[10].settings);
+  EXPECT_EQ(ConfigOf(constant).at("random.actions"), "conv1");
+  EXPECT_EQ(ConfigOf(constant).at("proposals"), 2000);
+  const std::string actions = ConfigOf(endless).at("random.actions");
+  EXPECT_THAT(actions, AllOf(HasSubstr("conv1,"), HasSubstr("max"), Not(HasSubstr("terminal"))));
+  EXPECT_EQ(plan.runs[13].policy_from, "");
+  EXPECT_EQ(KeysOf(plan.runs[13])["strategy"], "meta-rl");
+  EXPECT_EQ(KeysOf(plan.runs[13])["proposals"], 7000);
 }
 
 TEST_F(StudyPlanTest, Experiment2FreezesThePolicyAndTrainsTheBestLong) {

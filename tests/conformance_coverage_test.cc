@@ -107,7 +107,8 @@ TEST(ConformanceCoverageTest, Agents) {
   ExpectNamed(agents, 2, ReadText("netwright/rl/agents/agents_table.cc"),
               "the table of netwright/rl/agents/agents_table.cc", {"MakeOnPolicyAgent"});
   ExpectNamed(agents, 2, ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc",
-              {"MakeOnPolicyAgent"});
+              {"MakeOnPolicyAgent", "MakeRandom"});  // RandomStrategy makes the latter
+  EXPECT_TRUE(Names(ReadText("netwright/run/strategies.cc"), "RandomStrategy"));
   EXPECT_TRUE(Names(SourcesThatInclude("testing/agent_conformance.h"), "AgentKinds"));
 }
 

@@ -88,6 +88,8 @@ TEST_F(StudySlowTest, EveryExperimentOnRealImages) {
   Complete("experiment2", {"--experiment1", folder_ / "experiment1"});
   Complete("experiment3");
   Complete("ranking");
+  EXPECT_THAT(ReadText(folder_ / "experiment1/report/1_controls.csv"), HasSubstr("\ndtd,fresh meta-RL,"));
+  EXPECT_THAT(ReadText(folder_ / "experiment1/report/1_reward_probe.csv"), HasSubstr("\ndtd,1,0.0"));
   EXPECT_THAT(ReadText(folder_ / "experiment2/report/2b_final.csv"), HasSubstr("shortened VGG19"));
   // The report can be had again, elsewhere too.
   const ProgramResult again = RunProgram({"report", folder_ / "ranking", "--out", folder_ / "again.html"});
@@ -110,11 +112,12 @@ TEST_F(StudySlowTest, EveryExperimentOnRealImages) {
 TEST_F(StudySlowTest, KilledAndResumedIsTheSameStudy) {
   NETWRIGHT_REAL_DATA_OR_SKIP(data, RealData("omniglot.tar"));
   const std::vector<std::string> less = {"--set", "study.training=omniglot,dtd", "--set", "study.meta_rl_steps=30",
-                                         "--set", "study.dqn_steps=30",          "--set", "study.random_steps=20"};
+                                         "--set", "study.dqn_steps=30",          "--set", "study.random_steps=20",
+                                         "--set", "study.control_steps=20"};
   const ProgramResult whole = RunProgram(Arguments("experiment1", "whole", less));
   ASSERT_EQ(whole.exit_code, 0) << whole.err;
   const auto expected = Contents(folder_ / "whole");
-  EXPECT_EQ(expected.size(), 6u);
+  EXPECT_EQ(expected.size(), 11u);
 
   Rng rng(7, "kill");
   int kills = 0, exit_code = 137;
@@ -139,10 +142,10 @@ TEST_F(StudySlowTest, KilledAndResumedIsTheSameStudy) {
 
 TEST_F(StudySlowTest, SeedsAreAddedUntilARunDrawsOnAll) {
   NETWRIGHT_REAL_DATA_OR_SKIP(data, RealData("dtd.tar"));
-  const std::vector<std::string> one = {"--set", "study.training=dtd",     "--set", "study.unseen=dtd",
-                                        "--set", "study.meta_rl_steps=10", "--set", "study.dqn_steps=10",
-                                        "--set", "study.random_steps=10",  "--set", "study.unseen_steps=10",
-                                        "--set", "recipe.epochs=1",        "--set", "final.epochs=1"};
+  const std::vector<std::string> one = {
+      "--set", "study.training=dtd",     "--set", "study.unseen=dtd",      "--set", "study.meta_rl_steps=10",
+      "--set", "study.dqn_steps=10",     "--set", "study.random_steps=10", "--set", "study.unseen_steps=10",
+      "--set", "study.control_steps=10", "--set", "recipe.epochs=1",       "--set", "final.epochs=1"};
   std::vector<std::string> two = one;
   two.insert(two.end(), {"--seeds", "2"});
   ASSERT_EQ(RunProgram(Arguments("experiment1", "grown", one)).exit_code, 0);

@@ -13,8 +13,6 @@
 namespace netwright {
 namespace {
 
-std::unique_ptr<Agent> MakeRandom(const RandomConfig&, const AgentSpec& spec) { return MakeRandomAgent(spec); }
-
 // By overloads of Declare and PlannedUpdates for the configuration's type.
 template <typename Config, std::unique_ptr<Agent> (*kMake)(const Config&, const AgentSpec&)>
 class ConfiguredAgent final : public AgentComponent {

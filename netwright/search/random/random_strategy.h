@@ -9,21 +9,26 @@
 
 namespace netwright {
 
-// Random search over actions, with or without masks: keys "episode.*", of which episode.mask_actions has no say.
+// Random search over actions, with or without masks: keys "random.*" and "episode.*", of which episode.mask_actions has
+// no say.
 template <bool masked>
 class RandomStrategy final : public StrategyComponent {
  public:
-  void Declare(Options& options) override { DeclareKeys(episode_, options); }
+  void Declare(Options& options) override {
+    DeclareKeys(episode_, options);
+    DeclareKeys(agent_, options);
+  }
   std::unique_ptr<Strategy> Make(const StrategyContext& context) const override {
     EpisodicConfig config = episode_;
     config.rules.mask_actions = masked;
-    return MakeEpisodicStrategy(MakeRandomAgent, config, context);
+    return MakeEpisodicStrategy([this](const AgentSpec& spec) { return MakeRandom(agent_, spec); }, config, context);
   }
   int Lanes() const override { return episode_.lanes; }
   bool ActsUnmasked() const override { return !masked; }
 
  private:
   EpisodicConfig episode_;
+  RandomConfig agent_;
 };
 
 }  // namespace netwright

@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "netwright/rl/agents/random/random.h"
+#include "netwright/rl/agents/on_policy/reward_probe.h"
 
 namespace netwright {
 namespace {
@@ -103,27 +103,16 @@ double PermutationP(TrialActions actions, Rng rng) {
 }
 
 // The policy's probabilities where each trial's sixth episode begins, after networks built at random.
-std::vector<std::vector<double>> ProbabilitiesAfterFive(OnPolicyAgent& policy, TrialWorld& world, uint64_t seed) {
+LaneProbabilities ProbabilitiesAfterFive(OnPolicyAgent& policy, TrialWorld& world, uint64_t seed) {
   constexpr size_t kNetworks = 5;
   NetworkEnv& environments = world.environments();
-  const auto lanes = static_cast<size_t>(environments.size());
-  const auto random = MakeRandomAgent({environments.spec(), environments.size(), 0, seed});
-  std::vector<Action> unused(lanes), actions(lanes);
-  std::vector<std::vector<double>> found(lanes);
-  while (!world.IsRoundOver()) {
-    policy.Act(environments.observations(), unused);
-    for (size_t lane = 0; lane < lanes; ++lane) {
-      const bool sixth = environments.observations()[lane].episode_start &&
-                         world.episode_quantiles(static_cast<int>(lane)).size() == kNetworks;
-      if (sixth && found[lane].empty()) found[lane] = policy.Probabilities(static_cast<int>(lane));
-    }
-    random->Act(environments.observations(), actions);
-    environments.Send(actions);
-    environments.Recv(std::chrono::milliseconds(0));
-    policy.Observe(environments.results());
-    random->Observe(environments.results());
-  }
-  return found;
+  return ProbabilitiesUnderRandomActions(
+      policy, environments, seed,
+      [&](int lane) {
+        return environments.observations()[static_cast<size_t>(lane)].episode_start &&
+               world.episode_quantiles(lane).size() == kNetworks;
+      },
+      [&] { return world.IsRoundOver(); });
 }
 
 }  // namespace
@@ -147,7 +136,7 @@ Adaptation MeasureAdaptation(const MakeFrozenPolicy& make_policy, const MakeTria
   adaptation.best_with_wiped_memory = play(Shown::kTrue, true).best.Mean();
   adaptation.task_permutation_p = PermutationP(plain.actions, Rng(config.seed, "transfer/permutation"));
 
-  std::vector<std::vector<double>> probabilities[2];
+  LaneProbabilities probabilities[2];
   for (const bool opposite : {false, true}) {
     TrialWorldConfig control = config;
     control.shown = opposite ? Shown::kOpposite : Shown::kTrue;
@@ -155,15 +144,7 @@ Adaptation MeasureAdaptation(const MakeFrozenPolicy& make_policy, const MakeTria
     const auto policy = make_policy({world->environments().spec(), config.lanes, 0, config.seed}, false);
     probabilities[opposite] = ProbabilitiesAfterFive(*policy, *world, config.seed);
   }
-  double trials = 0;
-  for (size_t lane = 0; lane < probabilities[0].size(); ++lane) {
-    if (probabilities[0][lane].empty() || probabilities[1][lane].empty()) continue;
-    ++trials;
-    for (size_t a = 0; a < probabilities[0][lane].size(); ++a) {
-      adaptation.reward_probe += 0.5 * std::abs(probabilities[0][lane][a] - probabilities[1][lane][a]);
-    }
-  }
-  if (trials > 0) adaptation.reward_probe /= trials;
+  adaptation.reward_probe = MeanTotalVariation(probabilities[0], probabilities[1]);
   return adaptation;
 }
 
