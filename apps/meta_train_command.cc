@@ -8,7 +8,6 @@
 
 #include "apps/commands.h"
 #include "apps/policy_stage.h"
-#include "netwright/base/text_list.h"
 #include "netwright/io/files.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
@@ -22,7 +21,7 @@ namespace {
 
 struct MetaTrainOptions {
   std::string tables, out;
-  std::string held_out;  // strategies, separated by commas; "": none
+  std::vector<std::string> held_out;  // strategies, as SetStrategy takes them
   int evaluations = 30;
   int seeds = 1;
   int64_t max_params = 0;
@@ -56,16 +55,16 @@ std::unique_ptr<Strategy> MakeWith(const ExperimentSpec& spec, const StrategyCon
 // Means over tasks and seeds; each trial's data set was not learnt from.
 void PrintHeldOut(const MetaTrainOptions& options, const TaskScores& scores, const KernelChoice& choice) {
   const std::vector<int> shown = {1, 2, 3, 5, 10, 20, 30, 50, 100};
-  fmt::print("\n{:16}", "after networks");
+  fmt::print("\n{:32}", "after networks");
   for (const int count : shown) {
     if (count <= options.evaluations) fmt::print(" {:>7}", count);
   }
   fmt::print("   quantile of the best, data set left out\n");
   Limits limits;
   limits.max_params = options.max_params;
-  for (const std::string& name : ListItems(options.held_out, ',')) {
+  for (const std::string& name : options.held_out) {
     ExperimentSpec spec = MakeSpec("quick");
-    spec.strategy = name;
+    SetStrategy(name, spec);
     spec.evaluations = options.evaluations;
     spec.parts.Set("episode.score", "final");
     spec.parts.Set("episode.lanes", "1");
@@ -73,7 +72,7 @@ void PrintHeldOut(const MetaTrainOptions& options, const TaskScores& scores, con
         scores, choice,
         [&](const StrategyContext& context, const TransferModel& model) { return MakeWith(spec, context, model); },
         options.evaluations, options.seeds, limits);
-    fmt::print("{:16}", name);
+    fmt::print("{:32}", name);
     for (const int count : shown) {
       if (count > options.evaluations) continue;
       double sum = 0;
@@ -110,7 +109,8 @@ void AddMetaTrainCommand(CLI::App& app, Command& run) {
   command->add_option("TABLES", options->tables, "A benchmark's YAML file (docs/adding/benchmark.md)")->required();
   command->add_option("--out", options->out, "The policy file to write");
   command->add_option("--held-out", options->held_out,
-                      "Strategies, separated by commas, to be tried on each task by a model without its data set");
+                      "A strategy, NAME[,KEY=VALUE...], to be tried on each task by a model without its data set; "
+                      "give it once for each");
   command->add_option("--evaluations", options->evaluations, "Networks of such a trial")->check(CLI::Range(1, 1000));
   command->add_option("--seeds", options->seeds, "Such trials of a task")->check(CLI::Range(1, 1000));
   command->add_option("--max-params", options->max_params, "Limit of such trials; 0: none")

@@ -5,7 +5,11 @@
 #include <algorithm>
 #include <array>
 
+#include "netwright/base/error.h"
+#include "netwright/base/options.h"
+#include "netwright/base/settings.h"
 #include "netwright/base/table.h"
+#include "netwright/base/text_list.h"
 #include "netwright/rl/agents/dqn/dqn.h"
 #include "netwright/rl/agents/on_policy/a2c.h"
 #include "netwright/rl/agents/on_policy/ppo.h"
@@ -99,6 +103,18 @@ std::vector<std::unique_ptr<StrategyComponent>> PossibleStrategies(const Experim
 bool MayWantDescriptors(const ExperimentSpec& spec) {
   const auto possible = PossibleStrategies(spec);
   return std::any_of(possible.begin(), possible.end(), [](const auto& one) { return one->WantsDescriptors(); });
+}
+
+void SetStrategy(const std::string& text, ExperimentSpec& spec) {
+  const std::vector<std::string> words = ListItems(text);
+  if (words.empty()) FailUsage("a strategy has no name; choose one of `netwright config`'s");
+  spec.strategy = words.front();
+  Settings own;
+  for (size_t i = 1; i < words.size(); ++i) {
+    const auto [key, value] = SplitAssignment(words[i]);
+    own.Set(key, value);
+  }
+  Apply(own, spec);
 }
 
 std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context) {

@@ -27,6 +27,10 @@ std::unique_ptr<StrategyComponent> MakeStrategyComponent(const ExperimentSpec& s
 std::vector<std::unique_ptr<StrategyComponent>> PossibleStrategies(const ExperimentSpec& spec);
 bool MayWantDescriptors(const ExperimentSpec& spec);  // one of them wants descriptors of the task
 
+// A strategy with settings of its own, as programs that compare several take it: "evolution,evolution.population=8".
+// Usage error for what Apply (spec.h) refuses, and for no name.
+void SetStrategy(const std::string& text, ExperimentSpec& spec);
+
 // The strategy itself, with context.planned_steps and evaluations as the spec has them.
 std::unique_ptr<Strategy> MakeStrategy(const ExperimentSpec& spec, const StrategyContext& context);
 

@@ -13,8 +13,8 @@
 namespace netwright {
 
 struct RankerConfig {
-  double residual = 0.2;  // variance of what no training task explains, in scores
-  double noise = 0.1;     // variance of a measured score
+  double residual = 0.5;  // variance of what no training task explains, in scores
+  double noise = 0.2;     // variance of a measured score
 };
 
 // Networks with all that the ranker's prior knows of them.

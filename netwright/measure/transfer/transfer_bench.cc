@@ -142,21 +142,9 @@ void AddUnits(const TransferOptions& options, const std::string& strategy, const
               std::vector<Unit>& units) {
   ExperimentSpec spec = MakeSpec("quick");
   Apply(options.settings, spec);
-  std::vector<std::string> words = ListItems(strategy);
-  if (words.empty()) FailUsage("a strategy has no name; choose one of `netwright config`'s");
-  std::string program;
-  if (words.front().starts_with(kProgram)) {
-    program = words.front().substr(kProgram.size());
-    spec.strategy = "evolution";  // it needs a valid one
-  } else {
-    spec.strategy = words.front();
-  }
-  Settings own;
-  for (size_t i = 1; i < words.size(); ++i) {
-    const auto [key, value] = SplitAssignment(words[i]);
-    own.Set(key, value);
-  }
-  Apply(own, spec);
+  const bool is_program = strategy.starts_with(kProgram);
+  const std::string program = is_program ? strategy.substr(kProgram.size()) : "";
+  SetStrategy(is_program ? kFreshStrategy : strategy, spec);  // a program's spec needs some strategy
   spec.evaluations = options.networks;
   spec.proposals = 0;
   spec.budget = 0;

@@ -32,11 +32,9 @@ std::vector<double> RandomScores(const TransferModel& truth, size_t task, const 
   return scores;
 }
 
-// The best network so far is the one that scored best with noise, as a user would take it.
 std::vector<double> Search(Strategy& strategy, const SharedModel& truth, size_t task, int evaluations,
                            const std::vector<double>& random) {
   const auto evaluator = MakeSurrogateEvaluator(truth, task, /*noise=*/true);
-  double best_reward = -1, best_quantile = 0;
   std::vector<double> quantiles;
   for (int64_t proposed = 0; quantiles.size() < static_cast<size_t>(evaluations) && proposed < 20 * evaluations;
        ++proposed) {
@@ -45,14 +43,10 @@ std::vector<double> Search(Strategy& strategy, const SharedModel& truth, size_t 
     const Evaluation evaluation = evaluator->Wait(std::chrono::milliseconds(0)).at(0);
     strategy.Tell({&evaluation, 1});
     if (evaluation.outcome != Outcome::kOk) continue;
-    if (evaluation.reward() > best_reward) {
-      best_reward = evaluation.reward();
-      const NetworkFeatures features = truth->features()(proposal.arch).value();
-      best_quantile = QuantileOf(truth->Predict({&features, 1})(0, static_cast<Eigen::Index>(task)), random);
-    }
-    quantiles.push_back(best_quantile);
+    const NetworkFeatures features = truth->features()(strategy.Recommend(1).at(0)).value();
+    quantiles.push_back(QuantileOf(truth->Predict({&features, 1})(0, static_cast<Eigen::Index>(task)), random));
   }
-  quantiles.resize(static_cast<size_t>(evaluations), best_quantile);
+  quantiles.resize(static_cast<size_t>(evaluations), quantiles.empty() ? 0 : quantiles.back());
   return quantiles;
 }
 

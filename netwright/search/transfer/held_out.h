@@ -15,7 +15,7 @@ namespace netwright {
 // are scored by the surrogate of all tasks, with noise.
 struct HeldOutTrial {
   std::string task;
-  // After 1, 2 .. networks: the share of random networks that the best so far would beat, both without noise.
+  // After 1, 2 .. networks: the share of random networks that the one it recommends would beat, both without noise.
   std::vector<double> quantiles;
 };
 

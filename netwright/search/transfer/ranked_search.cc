@@ -1,5 +1,6 @@
 #include "netwright/search/transfer/ranked_search.h"
 
+#include <algorithm>
 #include <cmath>
 #include <istream>
 #include <iterator>
@@ -110,7 +111,7 @@ std::vector<Proposal> RankedSearch::Ask(int max) {
     for (size_t k = 0; k < pool_.proposals.size(); ++k) {  // one that another source had, too
       if (pool_.proposals[k].key == proposals.back().key) pool_.open[k] = false;
     }
-    if (choice.network) seen_.Ask(proposals.back().id, *std::move(choice.network), choice.expected);
+    if (choice.network) seen_.Ask(proposals.back(), *std::move(choice.network), choice.expected);
   }
   return proposals;
 }
@@ -121,6 +122,13 @@ void RankedSearch::Tell(std::span<const Evaluation> evaluations) {
     seen_.Tell(evaluation);
     if (evaluation.outcome == Outcome::kOk) history_.entries.push_back({proposal.arch, evaluation.reward()});
   }
+}
+
+std::vector<Architecture> RankedSearch::Recommend(int k) const {
+  if (!config_.rank || !seen_.AnyTold()) return book_.best().Top(k);
+  std::vector<Architecture> best = seen_.BestFirst(*ranker_);
+  best.resize(std::min(best.size(), static_cast<size_t>(k)));
+  return best;
 }
 
 RankedSearch::Choice RankedSearch::Next() {

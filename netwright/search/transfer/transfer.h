@@ -43,7 +43,7 @@ class PortfolioStrategy final : public StrategyComponent {
 // Bayesian optimisation from scratch: a Gaussian process of this task alone, with expected improvement. Keys "gp.*".
 class GpStrategy final : public StrategyComponent {
  public:
-  GpStrategy() { config_.ranker.residual = 1; }
+  GpStrategy() { config_.ranker = {.residual = 1, .noise = 0.1}; }
   void Declare(Options& options) override;
   std::unique_ptr<Strategy> Make(const StrategyContext& context) const override {
     return std::make_unique<RankedSearch>(config_, context);
