@@ -21,12 +21,12 @@ namespace {
 
 struct MetaTrainOptions {
   std::string tables, out;
-  std::vector<std::string> held_out;  // strategies, as SetStrategy takes them
-  int evaluations = 30;
-  int seeds = 1;
-  int64_t max_params = 0;
+  std::vector<std::string> strategies;  // to be tried on tasks left out, as SetStrategy takes them
+  HeldOutConfig held_out;
   PolicyStageOptions policy;
 };
+
+constexpr int kShown[] = {1, 2, 3, 5, 10, 20, 30, 50, 100};
 
 void PrintQuality(const std::vector<SurrogateQuality>& qualities) {
   fmt::print("{:44} {:>8} {:>9} {:>10} {:>8}\n", "surrogate, networks left out", "networks", "spearman", "top tenth",
@@ -52,35 +52,39 @@ std::unique_ptr<Strategy> MakeWith(const ExperimentSpec& spec, const StrategyCon
   return strategy;
 }
 
+void PrintMeans(const std::string& name, const std::vector<HeldOutTrial>& trials,
+                std::vector<double> HeldOutTrial::*values) {
+  fmt::print("{:40}", name);
+  for (const int count : kShown) {
+    const size_t index = static_cast<size_t>(count) - 1;
+    if (index >= (trials.front().*values).size()) continue;
+    double sum = 0;
+    for (const HeldOutTrial& trial : trials) sum += (trial.*values)[index];
+    fmt::print(" {:7.4f}", sum / static_cast<double>(trials.size()));
+  }
+  fmt::print("\n");
+  std::fflush(stdout);
+}
+
 // Means over tasks and seeds; each trial's data set was not learnt from.
 void PrintHeldOut(const MetaTrainOptions& options, const TaskScores& scores, const KernelChoice& choice) {
-  const std::vector<int> shown = {1, 2, 3, 5, 10, 20, 30, 50, 100};
-  fmt::print("\n{:32}", "after networks");
-  for (const int count : shown) {
-    if (count <= options.evaluations) fmt::print(" {:>7}", count);
+  fmt::print("\n{:40}", "quantile, data set left out; networks:");
+  for (const int count : kShown) {
+    if (count <= options.held_out.evaluations) fmt::print(" {:>7}", count);
   }
-  fmt::print("   quantile of the best, data set left out\n");
-  Limits limits;
-  limits.max_params = options.max_params;
-  for (const std::string& name : options.held_out) {
+  fmt::print("\n");
+  for (const std::string& name : options.strategies) {
     ExperimentSpec spec = MakeSpec("quick");
     SetStrategy(name, spec);
-    spec.evaluations = options.evaluations;
+    spec.evaluations = options.held_out.evaluations;
     spec.parts.Set("episode.score", "final");
     spec.parts.Set("episode.lanes", "1");
     const std::vector<HeldOutTrial> trials = RunHeldOut(
         scores, choice,
         [&](const StrategyContext& context, const TransferModel& model) { return MakeWith(spec, context, model); },
-        options.evaluations, options.seeds, limits);
-    fmt::print("{:32}", name);
-    for (const int count : shown) {
-      if (count > options.evaluations) continue;
-      double sum = 0;
-      for (const HeldOutTrial& trial : trials) sum += trial.quantiles[static_cast<size_t>(count) - 1];
-      fmt::print(" {:7.4f}", sum / static_cast<double>(trials.size()));
-    }
-    fmt::print("\n");
-    std::fflush(stdout);
+        options.held_out);
+    PrintMeans(name, trials, &HeldOutTrial::recommended);
+    PrintMeans("  each proposal", trials, &HeldOutTrial::proposed);
   }
 }
 
@@ -97,7 +101,7 @@ int MetaTrain(const MetaTrainOptions& options) {
     WriteFileAtomically(options.out, with_policy);
     fmt::print("{}: {} kB\n", options.out, with_policy.size() / 1000);
   }
-  if (!options.held_out.empty()) PrintHeldOut(options, scores, choice);
+  if (!options.strategies.empty()) PrintHeldOut(options, scores, choice);
   return 0;
 }
 
@@ -108,13 +112,17 @@ void AddMetaTrainCommand(CLI::App& app, Command& run) {
   auto options = std::make_shared<MetaTrainOptions>();
   command->add_option("TABLES", options->tables, "A benchmark's YAML file (docs/adding/benchmark.md)")->required();
   command->add_option("--out", options->out, "The policy file to write");
-  command->add_option("--held-out", options->held_out,
+  command->add_option("--held-out", options->strategies,
                       "A strategy, NAME[,KEY=VALUE...], to be tried on each task by a model without its data set; "
                       "give it once for each");
-  command->add_option("--evaluations", options->evaluations, "Networks of such a trial")->check(CLI::Range(1, 1000));
-  command->add_option("--seeds", options->seeds, "Such trials of a task")->check(CLI::Range(1, 1000));
-  command->add_option("--max-params", options->max_params, "Limit of such trials; 0: none")
+  command->add_option("--evaluations", options->held_out.evaluations, "Networks of such a trial")
+      ->check(CLI::Range(1, 1000));
+  command->add_option("--seeds", options->held_out.seeds, "Such trials of a task")->check(CLI::Range(1, 1000));
+  command->add_option("--max-params", options->held_out.limits.max_params, "Limit of such trials; 0: none")
       ->check(CLI::Range(0, 1000000000));
+  command->add_option("--learnt", options->held_out.learnt, "Tasks that such a model is fitted to; 0: all");
+  command->add_flag("--unrelated-rewards", options->held_out.unrelated,
+                    "Tell the strategies accuracies of random networks instead: a control");
   AddPolicyOptions(*command, options->policy);
   command->callback([options, &run] { run = [options] { return MetaTrain(*options); }; });
 }

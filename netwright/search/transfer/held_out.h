@@ -13,18 +13,28 @@ namespace netwright {
 
 // Searches on tasks whose data set was not learnt from: the model of each trial is fitted without it, and the networks
 // are scored by the surrogate of all tasks, with noise.
+struct HeldOutConfig {
+  int evaluations = 30;    // networks of a trial
+  int seeds = 1;           // trials of a task
+  Limits limits = {};      // limits.net is taken from the scores
+  size_t learnt = 0;       // tasks that the model is fitted to, drawn for each data set; 0: all that may be
+  bool unrelated = false;  // the strategy is told the accuracy of some random network instead: what it gains then, no
+                           // reward has taught it
+};
+
+// Both are shares of random networks that a network would beat, without noise, after 1, 2 .. networks.
 struct HeldOutTrial {
   std::string task;
-  // After 1, 2 .. networks: the share of random networks that the one it recommends would beat, both without noise.
-  std::vector<double> quantiles;
+  std::vector<double> recommended;  // of the network that the strategy recommends
+  std::vector<double> proposed;     // of the network that it proposes
 };
 
 // A strategy for a context, which loads the model if it wants one.
 using MakeHeldOut = std::function<std::unique_ptr<Strategy>(const StrategyContext&, const TransferModel&)>;
 
-// `seeds` trials of `evaluations` networks on each task, one proposal at a time; limits.net is taken from the scores.
+// One proposal at a time. Deterministic.
 std::vector<HeldOutTrial> RunHeldOut(const TaskScores& scores, const KernelChoice& choice, const MakeHeldOut& make,
-                                     int evaluations, int seeds, const Limits& limits = {});
+                                     const HeldOutConfig& config);
 
 }  // namespace netwright
 

@@ -24,10 +24,15 @@ FeatureExtractor OwnFeatures(const StrategyContext& context) {
   return FeatureExtractor(context.space, context.task.input, context.task.limits.net);
 }
 
+StrategyContext Known(StrategyContext context, bool descriptors) {
+  if (!descriptors) context.task.descriptors.clear();
+  return context;
+}
+
 }  // namespace
 
 RankedSearch::RankedSearch(const RankedSearchConfig& config, const StrategyContext& context)
-    : config_(config), context_(context), book_(context), history_{.task = context.task} {
+    : config_(config), context_(Known(context, config.descriptors)), book_(context), history_{.task = context_.task} {
   history_.evaluations = context.evaluations;
   sources_.push_back(MakeRandomSource(context.space));
   sources_.push_back(MakeNeighbourSource(context.space));

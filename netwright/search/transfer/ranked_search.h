@@ -16,12 +16,13 @@
 namespace netwright {
 
 struct RankedSearchConfig {
-  int portfolio = 2;    // networks of a model's portfolio that the search begins with
-  bool rank = true;     // false: it goes on with the portfolio
-  int initial = 4;      // random networks that it begins with where it has no model
-  int pool = 500;       // random networks in the pool, beside the model's
-  int neighbours = 64;  // of the best three, drawn anew for each proposal
-  int samples = 64;     // of the file's policy, where it has one, likewise
+  int portfolio = 2;        // networks of a model's portfolio that the search begins with
+  bool rank = true;         // false: it goes on with the portfolio
+  int initial = 4;          // random networks that it begins with where it has no model
+  int pool = 500;           // random networks in the pool, beside the model's
+  int neighbours = 64;      // of the best three, drawn anew for each proposal
+  int samples = 64;         // of the file's policy, where it has one, likewise
+  bool descriptors = true;  // training tasks with like descriptors count more
   RankerConfig ranker = {};
   // Draws networks by the policy that a model's file has; null where it has none.
   std::function<std::unique_ptr<CandidateSource>(std::shared_ptr<const SearchSpace> space, const std::string& file,

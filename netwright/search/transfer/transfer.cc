@@ -10,6 +10,8 @@ void TransferStrategy::Declare(Options& options) {
               {0, 5000});
   options.Add("transfer.samples", &config_.samples, "candidates drawn from the file's policy, for each proposal",
               {0, 1024});
+  options.Add("transfer.descriptors", &config_.descriptors,
+              "whether training tasks like this one by their descriptors count more");
   options.Add("transfer.residual", &config_.ranker.residual,
               "variance of a network's score that no training task explains", {1e-3, 10});
   options.Add("transfer.noise", &config_.ranker.noise, "variance of a score that is chance", {1e-3, 10});
