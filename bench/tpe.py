@@ -6,14 +6,15 @@
 Speaks the lines of netwright/measure/transfer/program_strategy.h. A network is the number of its layers and, given
 that, the operator of each; or a choice of each decision. The model is multivariate and grouped (Falkner et al. 2018,
 "BOHB"; Optuna's group=True), so that layers are modelled together, those of deep networks apart. Invalid networks are
-pruned, which counts as worst; a network seen before is forgotten and asked for anew, a random one in the end.
+pruned, which counts as worst; a network seen before is forgotten and asked for anew, in the end at random.
 
-Makes itself a virtual environment with Optuna in build/tpe-venv, once. bench/tpe.py --check says by its exit code
-whether Optuna is there already.
+Makes itself a virtual environment with Optuna in build/tpe-venv, once (needs Debian's python3-venv). bench/tpe.py
+--check says by its exit code whether Optuna is there already.
 """
 
 import argparse
 import json
+import random
 import sys
 import warnings
 
@@ -21,55 +22,60 @@ import own_venv
 
 
 class Tpe:
-    ATTEMPTS = 30  # at a network not seen before; then as many random ones
+    ATTEMPTS = 4  # of the model at a network not seen before
+    RANDOM_ATTEMPTS = 100
 
     def __init__(self, task, args):
         import optuna
         optuna.logging.set_verbosity(optuna.logging.ERROR)
-        self.optuna, self.task = optuna, task
+        self.states, self.task = optuna.trial.TrialState, task
         seed = task["seed"] % 2**32
         sampler = optuna.samplers.TPESampler(multivariate=True, group=True, constant_liar=False, seed=seed,
                                              n_startup_trials=args.startup, n_ei_candidates=args.candidates)
         self.study = optuna.create_study(direction="maximize", sampler=sampler)
-        self.random = optuna.create_study(direction="maximize", sampler=optuna.samplers.RandomSampler(seed=seed))
+        self.random = random.Random(seed)
         self.seen, self.out = set(), {}
 
-    def network(self, trial):
+    def network(self, integer, category):
         decisions = self.task["decisions"]
         if decisions:
-            return ",".join(f'{d["name"]}={trial.suggest_categorical(d["name"], d["choices"])}' for d in decisions)
-        layers = trial.suggest_int("layers", 1, self.task["layers"])
-        return "-".join(trial.suggest_categorical(f"layer{i}", self.task["actions"]) for i in range(layers))
+            return ",".join(f'{d["name"]}={category(d["name"], d["choices"])}' for d in decisions)
+        layers = integer("layers", 1, self.task["layers"])
+        return "-".join(category(f"layer{i}", self.task["actions"]) for i in range(layers))
+
+    def random_parameters(self):
+        """Of a network not seen before, as far as it can be had."""
+        for _ in range(self.RANDOM_ATTEMPTS):
+            parameters = {}
+
+            def integer(name, low, high):
+                return parameters.setdefault(name, self.random.randint(low, high))
+
+            def category(name, choices):
+                return parameters.setdefault(name, self.random.choice(choices))
+
+            if self.network(integer, category) not in self.seen:
+                break
+        return parameters
 
     def ask(self, number):
-        network = None
-        for _ in range(self.ATTEMPTS):
+        for attempt in range(self.ATTEMPTS + 1):
+            if attempt == self.ATTEMPTS:
+                self.study.enqueue_trial(self.random_parameters())  # which the next trial then has
             trial = self.study.ask()
-            network = self.network(trial)
-            if network not in self.seen:
-                self.out[number] = trial
+            network = self.network(trial.suggest_int, trial.suggest_categorical)
+            if network not in self.seen or attempt == self.ATTEMPTS:
                 break
-            self.study.tell(trial, state=self.optuna.trial.TrialState.FAIL)  # leaves no trace in the model
-        else:
-            for _ in range(self.ATTEMPTS):
-                trial = self.random.ask()
-                network = self.network(trial)
-                if network not in self.seen:
-                    break
-            self.out[number] = (trial.params, trial.distributions)
+            self.study.tell(trial, state=self.states.FAIL)  # leaves no trace in the model
         self.seen.add(network)
+        self.out[number] = trial
         return network
 
     def tell(self, number, outcome, reward):
-        ok = outcome == "ok"
-        state = self.optuna.trial.TrialState.COMPLETE if ok else self.optuna.trial.TrialState.PRUNED
-        trial = self.out.pop(number)
-        if isinstance(trial, tuple):
-            params, distributions = trial
-            self.study.add_trial(self.optuna.trial.create_trial(state=state, value=reward if ok else None,
-                                                                params=params, distributions=distributions))
+        if outcome == "ok":
+            self.study.tell(self.out.pop(number), reward)
         else:
-            self.study.tell(trial, reward if ok else None, state=state)
+            self.study.tell(self.out.pop(number), state=self.states.PRUNED)
 
 
 def main():
