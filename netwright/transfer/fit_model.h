@@ -12,7 +12,8 @@
 
 namespace netwright {
 
-// A design of networks measured on tasks, in scores (GaussianCopula of mean accuracies).
+// Networks measured on tasks, in scores: the GaussianCopula of the mean accuracies of the design, which are the
+// networks that many tasks have. Those that only few tasks have are placed among them.
 struct TaskScores {
   FeatureExtractor features;  // the reference input is the largest of the tasks' in each respect
   std::vector<SourceTask> tasks;

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -63,9 +63,8 @@ double ReplicateNoise(const Measurements& measurements, size_t task) {
   return all > 0 ? std::min(1.0, within / degrees / all) : 1.0;
 }
 
-// SourceTask::accuracies, interpolated in what was measured.
+// SourceTask::accuracies, interpolated in what was measured; no NaN.
 std::vector<double> Levels(std::vector<double> accuracies) {
-  std::erase_if(accuracies, [](double accuracy) { return std::isnan(accuracy); });
   std::sort(accuracies.begin(), accuracies.end());
   std::vector<double> levels;
   const auto last = static_cast<double>(accuracies.size() - 1);
@@ -77,6 +76,49 @@ std::vector<double> Levels(std::vector<double> accuracies) {
   }
   return levels;
 }
+
+// Networks of the design: those that many tasks have. Others were measured where a task's best ones were looked for,
+// and would shift its scores against other tasks'.
+std::vector<bool> InDesign(std::span<const MeasuredNetwork* const> networks, std::span<const size_t> tasks) {
+  const size_t many = std::max<size_t>(2, tasks.size() / 10);
+  std::vector<bool> in_design;
+  for (const MeasuredNetwork* network : networks) {
+    const auto measured =
+        std::count_if(tasks.begin(), tasks.end(), [&](size_t task) { return !network->accuracies[task].empty(); });
+    in_design.push_back(static_cast<size_t>(measured) >= many);
+  }
+  return in_design;
+}
+
+// The scores of one task. Those of the design's networks are its Gaussian copula; any other network has the score of
+// its accuracy among them, linear in between, and above the best as over the best tenth.
+class ScoreScale {
+ public:
+  // Accuracies of the design, one at least, no NaN.
+  explicit ScoreScale(std::span<const double> design) {
+    const std::vector<double> scores = GaussianCopula(design);
+    for (size_t i = 0; i < design.size(); ++i) knots_[design[i]] = scores[i];  // equal ones have one score
+  }
+
+  double operator()(double accuracy) const {
+    const auto above = knots_.lower_bound(accuracy);
+    if (above != knots_.end() && above->first == accuracy) return above->second;
+    if (above == knots_.begin() || knots_.size() == 1) return knots_.begin()->second;
+    if (above == knots_.end()) {
+      const auto tenth = std::prev(knots_.end(), static_cast<std::ptrdiff_t>(std::max<size_t>(2, knots_.size() / 10)));
+      return Linear(*tenth, *knots_.rbegin(), accuracy);
+    }
+    return Linear(*std::prev(above), *above, accuracy);
+  }
+
+ private:
+  using Knot = std::pair<const double, double>;  // accuracy, score
+  static double Linear(const Knot& a, const Knot& b, double accuracy) {
+    return a.second + (accuracy - a.first) / (b.first - a.first) * (b.second - a.second);
+  }
+
+  std::map<double, double> knots_;
+};
 
 void Describe(TaskScores& scores) {
   for (const Architecture& network : scores.networks) scores.described.push_back(*scores.features(network));
@@ -100,19 +142,31 @@ TaskScores ScoresOf(const Measurements& measurements, const NetworkTemplate& net
   if (networks.size() < kFewestNetworks) FailUsage("{} networks are too few to learn from", networks.size());
   Describe(scores);
   const std::vector<size_t> tasks = DistinctTasks(measurements.tasks);
+  const std::vector<bool> in_design = InDesign(networks, tasks);
   scores.scores.resize(static_cast<Eigen::Index>(networks.size()), static_cast<Eigen::Index>(tasks.size()));
   for (const size_t t : tasks) {
     const TableTask& task = measurements.tasks[t];
-    std::vector<double> accuracies;
-    for (const MeasuredNetwork* network : networks) accuracies.push_back(Mean(network->accuracies[t]));
-    const std::vector<double> column = GaussianCopula(accuracies);
-    scores.scores.col(static_cast<Eigen::Index>(scores.tasks.size())) =
-        Eigen::Map<const Eigen::VectorXd>(column.data(), static_cast<Eigen::Index>(column.size()));
+    std::vector<double> accuracies, design;
+    for (size_t i = 0; i < networks.size(); ++i) {
+      accuracies.push_back(Mean(networks[i]->accuracies[t]));
+      if (in_design[i] && !std::isnan(accuracies.back())) design.push_back(accuracies.back());
+    }
+    if (design.size() < kFewestNetworks) {  // a task with networks of its own
+      design = accuracies;
+      std::erase_if(design, [](double accuracy) { return std::isnan(accuracy); });
+    }
+    if (design.empty()) FailUsage("task {} has no network that could be learnt from", task.name);
+    const ScoreScale scale(design);
+    const auto column = static_cast<Eigen::Index>(scores.tasks.size());
+    for (size_t i = 0; i < networks.size(); ++i) {
+      scores.scores(static_cast<Eigen::Index>(i), column) =
+          std::isnan(accuracies[i]) ? accuracies[i] : scale(accuracies[i]);
+    }
     scores.tasks.push_back({.name = task.name,
                             .dataset = task.dataset,
                             .input = task.input,
                             .descriptors = task.descriptors,
-                            .accuracies = Levels(accuracies)});
+                            .accuracies = Levels(std::move(design))});
     scores.replicate_noise.push_back(ReplicateNoise(measurements, t));
   }
   return scores;

@@ -43,6 +43,24 @@ TEST_F(TransferModelTest, ForetellsNetworksNotSeen) {
   }
 }
 
+TEST_F(TransferModelTest, NetworksNearATasksBestDoNotShiftTheDesignsScores) {
+  Measurements measurements = world_.Measure(100, kTasks);
+  const TaskScores before = ScoresOf(measurements, {});
+  const double best = before.scores.col(0).maxCoeff();
+  for (const Architecture& arch : world_.Design(130)) {
+    if (measurements.networks.size() == 130) break;
+    MeasuredNetwork near{.arch = arch, .key = world_.space()->Key(arch), .accuracies = {}};
+    near.accuracies.resize(kTasks);
+    near.accuracies[0] = {0.97 + 1e-4 * static_cast<double>(measurements.networks.size())};  // better than all others
+    const bool known = std::any_of(measurements.networks.begin(), measurements.networks.end(),
+                                   [&](const MeasuredNetwork& network) { return network.key == near.key; });
+    if (!known) measurements.networks.push_back(near);
+  }
+  const TaskScores after = ScoresOf(measurements, {});
+  EXPECT_EQ(after.scores.topRows(100), before.scores);
+  EXPECT_GT(after.scores.col(0).tail(30).minCoeff(), best);
+}
+
 TEST_F(TransferModelTest, LeavingOneOutIsLearningWithoutIt) {
   const Eigen::MatrixXd foretold = LeaveOneOut(scores_, choice_.kernel, choice_.noise);
   TaskScores without = scores_;
