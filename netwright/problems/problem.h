@@ -73,6 +73,8 @@ class Problem {
   virtual std::vector<std::string> TaskNames(const std::string& /*name*/) const { return {}; }
   // What is known of its task's networks without evaluating any: accuracies, to compare results with. Empty: nothing.
   virtual std::vector<double> KnownAccuracies() const { return {}; }
+  // Of a network that was evaluated: what its accuracy is without the chance of one evaluation. nullopt: not known.
+  virtual std::optional<double> AccuracyWithoutChance(const Proposal&) const { return std::nullopt; }
 
   // Call at most once. The evaluator must not outlive the problem.
   virtual std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans& means) = 0;
@@ -82,7 +84,10 @@ class Problem {
   virtual std::optional<WorkerNeed> Workers() const { return std::nullopt; }
 
   // Object for run.json; has at least "dataset": {"name": ..., "task_fingerprint": ...}.
-  virtual nlohmann::json Describe() const = 0;
+  virtual nlohmann::json Describe() const {
+    const TaskInfo task = tasks().front();
+    return {{"dataset", {{"name", task.name}, {"task_fingerprint", task.fingerprint.Hex()}}}};
+  }
 
   // The stage after the search trains the best networks long and delivers one. 0 candidates: no such stage.
   virtual int Candidates() const { return 0; }

@@ -11,6 +11,10 @@
 namespace netwright {
 namespace {
 
+double ForetoldScore(const TransferModel& model, size_t task, const NetworkFeatures& network) {
+  return model.Predict(std::span(&network, 1))(0, static_cast<Eigen::Index>(task));
+}
+
 class SurrogateEvaluator final : public InstantEvaluator {
  public:
   SurrogateEvaluator(std::shared_ptr<const TransferModel> model, size_t task, bool noise)
@@ -35,7 +39,7 @@ class SurrogateEvaluator final : public InstantEvaluator {
       evaluation.message = "not valid for the input that the surrogate was learnt on";
     }
     if (evaluation.outcome != Outcome::kOk) return evaluation;
-    double score = model_->Predict(std::span(&*features, 1))(0, static_cast<Eigen::Index>(task_));
+    double score = ForetoldScore(*model_, task_, *features);
     if (noise_) {
       Rng rng(Hash64(task.name), proposal.key, static_cast<uint64_t>(proposal.replicate));
       score += std::sqrt(model_->noise()) * rng.Normal();
@@ -52,6 +56,10 @@ class SurrogateEvaluator final : public InstantEvaluator {
 };
 
 }  // namespace
+
+double ForetoldAccuracy(const TransferModel& model, size_t task, const NetworkFeatures& network) {
+  return model.tasks()[task].AccuracyAt(ForetoldScore(model, task, network));
+}
 
 std::unique_ptr<Evaluator> MakeSurrogateEvaluator(std::shared_ptr<const TransferModel> model, size_t task, bool noise) {
   return std::make_unique<SurrogateEvaluator>(std::move(model), task, noise);

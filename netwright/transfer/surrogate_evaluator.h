@@ -8,6 +8,9 @@
 
 namespace netwright {
 
+// The accuracy that a model foretells for a network on one of its tasks, by index.
+double ForetoldAccuracy(const TransferModel& model, size_t task, const NetworkFeatures& network);
+
 // Answers at once with the accuracy that a model foretells for one of its tasks, by index; with `noise`, the score has
 // the model's noise, which is a function of the network and the replicate. kInvalid: a network that is not valid for
 // the task's input or the model's reference.

@@ -109,6 +109,16 @@ void TransferModel::Save(std::ostream& out) const {
   WritePolicy(out, header, std::vector{ToTensor(kWeights, parts_.weights), ToTensor(kLevel, parts_.level)});
 }
 
+std::vector<std::string> TransferModel::TaskNames(std::istream& in) {
+  const nlohmann::json header = ReadPolicyHeader(in);
+  RequirePolicyField(header, "agent", kAgent);
+  std::vector<std::string> names;
+  for (const nlohmann::json& task : header.value("tasks", nlohmann::json::array())) {
+    names.push_back(task.value("name", ""));
+  }
+  return names;
+}
+
 TransferModel TransferModel::Load(std::istream& in, std::shared_ptr<const SearchSpace> space) {
   const nlohmann::json header = ReadPolicyHeader(in);
   RequirePolicyField(header, "agent", kAgent);

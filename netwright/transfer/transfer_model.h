@@ -64,6 +64,8 @@ class TransferModel {
   // A policy stream (rl/policy_file.h). Load: usage error, saying what differs, when it is none for `space`.
   void Save(std::ostream& out) const;
   static TransferModel Load(std::istream& in, std::shared_ptr<const SearchSpace> space);
+  // Of the tasks in a stream, whatever its space.
+  static std::vector<std::string> TaskNames(std::istream& in);
 
  private:
   FeatureExtractor features_;

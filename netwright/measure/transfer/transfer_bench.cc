@@ -45,17 +45,39 @@ struct Unit {
   std::string program = {};  // that proposes, in the strategy's place; "": none
 };
 
+// The network that looks best so far is the one that a user would take.
 class BestSoFar final : public SearchObserver {
  public:
-  explicit BestSoFar(std::vector<double>& best) : best_(best) {}
-  void OnTold(const Proposal&, const Evaluation& evaluation, const LoopCounts&) override {
+  BestSoFar(const Problem& problem, std::vector<double>& best) : problem_(problem), best_(best) {}
+  void OnTold(const Proposal& proposal, const Evaluation& evaluation, const LoopCounts&) override {
     if (!evaluation.trained()) return;
-    const double accuracy = evaluation.outcome == Outcome::kOk ? evaluation.metrics.accuracy : 0;
-    best_.push_back(std::max(best_.empty() ? 0 : best_.back(), accuracy));
+    double accuracy = best_.empty() ? 0 : best_.back();
+    if (evaluation.outcome == Outcome::kOk && evaluation.metrics.accuracy > looks_) {
+      looks_ = evaluation.metrics.accuracy;
+      accuracy = problem_.AccuracyWithoutChance(proposal).value_or(looks_);
+    }
+    best_.push_back(accuracy);
   }
 
  private:
+  const Problem& problem_;
   std::vector<double>& best_;
+  double looks_ = 0;  // accuracy of the best network, as evaluated
+};
+
+// What a problem knows of its task, for the units that follow one another with other seeds.
+class KnownAccuracies {
+ public:
+  const std::vector<double>& Of(const Unit& unit, const Problem& problem) {
+    if (unit.strategy != strategy_ || unit.task != task_) known_ = problem.KnownAccuracies();
+    strategy_ = unit.strategy;
+    task_ = unit.task;
+    return known_;
+  }
+
+ private:
+  std::string strategy_, task_;
+  std::vector<double> known_;
 };
 
 // Counts the time that a strategy takes.
@@ -91,7 +113,7 @@ class TimedStrategy final : public Strategy {
 };
 
 // nullopt when interrupted.
-std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder) {
+std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder, KnownAccuracies& all_known) {
   Validate(unit.spec);
   const std::unique_ptr<Problem> problem = MakeProblem(unit.spec);
   problem->Settle();
@@ -119,7 +141,7 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder) {
   evaluator = WithReward(WithLimits(std::move(evaluator), problem->tasks(), problem->limits()), spec.reward);
 
   TransferCurve curve{.strategy = unit.strategy, .task = unit.task, .seed = spec.seed};
-  BestSoFar best(curve.best);
+  BestSoFar best(*problem, curve.best);
   SearchObserver* const observer = &best;
   double seconds = 0;
   TimedStrategy timed(*strategy, seconds);
@@ -130,7 +152,7 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder) {
   curve.found = static_cast<int64_t>(curve.best.size());
   curve.strategy_seconds = seconds / static_cast<double>(std::max<int64_t>(1, curve.found));
   curve.best.resize(static_cast<size_t>(spec.evaluations), curve.best.empty() ? 0 : curve.best.back());
-  if (const std::vector<double> known = problem->KnownAccuracies(); !known.empty()) {
+  if (const std::vector<double>& known = all_known.Of(unit, *problem); !known.empty()) {
     curve.known_low = known.front();
     curve.known_high = known.back();
     for (const double accuracy : curve.best) curve.quantile.push_back(QuantileOf(accuracy, known));
@@ -185,6 +207,7 @@ bool RunTransferBench(const TransferOptions& options, const std::function<void(s
   }
   fs::create_directories(options.out);
   std::set<std::tuple<std::string, std::string, uint64_t>> known;
+  KnownAccuracies known_accuracies;
   for (const TransferCurve& curve : ReadCurves(options.out)) known.insert(curve.Id());
   const fs::path path = fs::path(options.out) / fmt::format("curves-{}.jsonl", options.part);
   std::ofstream file(path, std::ios::app);
@@ -196,7 +219,7 @@ bool RunTransferBench(const TransferOptions& options, const std::function<void(s
     if (Interrupted()) return false;
     const Unit& unit = units[i];
     if (!known.contains({unit.strategy, unit.task, unit.spec.seed})) {
-      const std::optional<TransferCurve> curve = RunUnit(unit, options.out);
+      const std::optional<TransferCurve> curve = RunUnit(unit, options.out, known_accuracies);
       if (!curve) return false;
       file << std::exchange(before, "") << nlohmann::json(*curve).dump() << std::endl;
     }

@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "netwright/measure/transfer/transfer_page.h"
+#include "netwright/problems/problems.h"
+#include "netwright/run/default_policy.h"
 #include "testing/errors.h"
 #include "testing/temp_folder.h"
 
@@ -99,6 +102,30 @@ TEST_F(TransferBenchTest, SearchesEveryUnitOnceInAnyNumberOfProcesses) {
   const std::vector<TransferCurve> parts = ReadCurves(options_.out);
   ASSERT_EQ(parts.size(), curves.size());
   for (size_t i = 0; i < parts.size(); ++i) EXPECT_EQ(parts[i].best, curves[i].best);
+}
+
+// A search that is scored with chance is judged without it.
+TEST_F(TransferBenchTest, ASurrogatesCurveIsWhatTheBestNetworkIsWorth) {
+  const std::string file = folder_ / "model.policy";
+  std::ofstream(file, std::ios::binary) << DefaultPolicy();
+  options_.strategies = {"masked-random", "masked-random,surrogate.noise=false"};
+  options_.problems = {"surrogate:" + file};
+  options_.tasks.clear();
+  options_.seeds = 1;
+  const std::vector<std::string> tasks = ParseProblem(options_.problems.front()).kind->make()->TaskNames(file);
+  ASSERT_GT(tasks.size(), 2u);
+  options_.tasks = {tasks.front(), tasks.back()};
+  EXPECT_TRUE(Run());
+  const std::vector<TransferCurve> curves = ReadCurves(options_.out);
+  ASSERT_EQ(curves.size(), 4u);
+  for (size_t task = 0; task < 2; ++task) {
+    const TransferCurve &noisy = curves[task], &plain = curves[2 + task];
+    EXPECT_EQ(noisy.best.front(), plain.best.front()) << "the same network, and nothing to choose from";
+    EXPECT_LE(noisy.best.back(), plain.best.back()) << "chance misleads";
+    EXPECT_TRUE(std::is_sorted(plain.best.begin(), plain.best.end()));
+    EXPECT_GT(noisy.quantile.back(), 0.4);
+    EXPECT_LE(noisy.quantile.back(), 1);
+  }
 }
 
 TEST_F(TransferBenchTest, ThePageComparesTheFirstStrategy) {

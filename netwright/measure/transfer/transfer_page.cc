@@ -173,8 +173,8 @@ TransferScores ScoresOf(const std::vector<TransferCurve>& curves) {
     scores.networks = std::min(scores.networks, curve.best.size());
     Range& range = ranges[curve.task];
     const bool has = !curve.quantile.empty();
-    range.low = std::min(range.low, has ? curve.known_low : curve.best.front());
-    range.high = std::max(range.high, has ? curve.known_high : curve.best.back());
+    range.low = std::min(range.low, has ? curve.known_low : std::ranges::min(curve.best));
+    range.high = std::max(range.high, has ? curve.known_high : std::ranges::max(curve.best));
     known = known && has;
   }
   if (strategies.empty()) scores.networks = 0;

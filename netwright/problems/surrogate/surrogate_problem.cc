@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "netwright/base/error.h"
+#include "netwright/problems/benchmark_task.h"
+#include "netwright/transfer/random_scores.h"
 #include "netwright/transfer/surrogate_evaluator.h"
 
 namespace netwright {
@@ -24,10 +27,7 @@ class SurrogateProblem final : public Problem {
  public:
   void Declare(Options& options) override {
     options.Add("surrogate.noise", &noise_, "whether accuracies have the chance of a real training");
-    options.Add("max_params", &limits_.max_params, "parameters that a network may have; 0: no limit",
-                {0, 1e15, OptionUnit::kCount});
-    options.Add("max_flops", &limits_.max_flops, "FLOPs (forward, one image) that it may take; 0: no limit",
-                {0, 1e18, OptionUnit::kCount});
+    netwright::Declare(cost_limits_, options);
   }
 
   void Open(const ProblemSource& source) override {
@@ -35,7 +35,9 @@ class SurrogateProblem final : public Problem {
     const std::string content = ContentOf(source.name);
     std::istringstream in(content);
     model_ = std::make_shared<const TransferModel>(TransferModel::Load(in, MakeAnySpace(source.space)));
-    index_ = Choose(source.task);
+    std::vector<std::string> names;
+    for (const SourceTask& each : model_->tasks()) names.push_back(each.name);
+    index_ = ChooseTask(names, source.task, fmt::format("the surrogate {}", source.name));
     const SourceTask& task = model_->tasks()[index_];
     Digester digester;
     digester.Add(std::string_view(content));
@@ -44,31 +46,33 @@ class SurrogateProblem final : public Problem {
     task_.input = task.input;
     task_.descriptors = task.descriptors;
     task_.fingerprint = digester.Finish();
-    limits_.net = model_->features().net();
+    limits_ = Tightened({.net = model_->features().net()}, cost_limits_);
   }
 
   std::shared_ptr<const SearchSpace> space() const override { return {model_, &model_->features().space()}; }
   std::vector<TaskInfo> tasks() const override { return {task_}; }
+  std::vector<std::string> TaskNames(const std::string& name) const override {
+    std::istringstream in(ContentOf(name));
+    return TransferModel::TaskNames(in);
+  }
+  std::vector<double> KnownAccuracies() const override {
+    std::vector<double> accuracies = RandomScores(*model_, index_, {.input = task_.input, .limits = limits_});
+    for (double& value : accuracies) value = model_->tasks()[index_].AccuracyAt(value);
+    return accuracies;
+  }
+  std::optional<double> AccuracyWithoutChance(const Proposal& proposal) const override {
+    const std::optional<NetworkFeatures> features = model_->features()(proposal.arch);
+    return features ? std::optional(ForetoldAccuracy(*model_, index_, *features)) : std::nullopt;
+  }
   Limits limits() const override { return limits_; }
   std::string RecipeText() const override { return fmt::format("surrogate noise={}", noise_); }
   std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans&) override {
     return MakeSurrogateEvaluator(model_, index_, noise_);
   }
-  nlohmann::json Describe() const override {
-    return {{"dataset", {{"name", task_.name}, {"task_fingerprint", task_.fingerprint.Hex()}}}};
-  }
 
  private:
-  size_t Choose(const std::string& name) const {
-    std::string names;
-    for (size_t t = 0; t < model_->tasks().size(); ++t) {
-      if (model_->tasks()[t].name == name) return t;
-      names += (names.empty() ? "" : ", ") + model_->tasks()[t].name;
-    }
-    FailUsage("task = '{}': set task to one of: {}", name, names);
-  }
-
   bool noise_ = true;
+  CostLimits cost_limits_;
   Limits limits_;
   std::shared_ptr<const TransferModel> model_;
   size_t index_ = 0;

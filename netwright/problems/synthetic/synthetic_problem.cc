@@ -35,9 +35,6 @@ class SyntheticProblem final : public Problem {
   std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans&) override {
     return MakeSyntheticEvaluator({task_}, options_);
   }
-  nlohmann::json Describe() const override {
-    return {{"dataset", {{"name", task_.name}, {"task_fingerprint", task_.fingerprint.Hex()}}}};
-  }
 
  private:
   SyntheticOptions options_;

@@ -10,29 +10,13 @@
 #include "netwright/base/hash.h"
 #include "netwright/base/random.h"
 #include "netwright/base/ranks.h"
-#include "netwright/evaluation/network_check.h"
-#include "netwright/transfer/candidate_sources.h"
+#include "netwright/transfer/random_scores.h"
 #include "netwright/transfer/surrogate_evaluator.h"
 
 namespace netwright {
 namespace {
 
 using SharedModel = std::shared_ptr<const TransferModel>;
-
-// Scores of random networks of a task, in order.
-std::vector<double> RandomScores(const TransferModel& truth, size_t task, const StrategyContext& context) {
-  constexpr int kNetworks = 2000;
-  Rng rng(1, "held out/random networks", task);
-  TrialHistory history{.task = context.task};
-  std::vector<NetworkFeatures> features;
-  for (const Architecture& arch : MakeRandomSource(context.space)->Sample(history, kNetworks, rng)) {
-    if (std::optional<NetworkFeatures> described = truth.features()(arch)) features.push_back(*std::move(described));
-  }
-  const Eigen::VectorXd column = truth.Predict(features).col(static_cast<Eigen::Index>(task));
-  std::vector<double> scores(column.begin(), column.end());
-  std::sort(scores.begin(), scores.end());
-  return scores;
-}
 
 HeldOutTrial Search(Strategy& strategy, const SharedModel& truth, size_t task, uint64_t seed,
                     const HeldOutConfig& config, const std::vector<double>& random) {
@@ -95,7 +79,7 @@ std::vector<HeldOutTrial> RunHeldOut(const TaskScores& scores, const KernelChoic
     context.task = {.task = 0, .input = source.input, .limits = config.limits};
     context.task.limits.net = truth->features().net();
     context.task.descriptors = source.descriptors;
-    const std::vector<double> random = RandomScores(*truth, task, context);
+    const std::vector<double> random = RandomScores(*truth, task, context.task);
     for (int seed = 1; seed <= config.seeds; ++seed) {
       context.seed = static_cast<uint64_t>(seed) + task * 1000;  // each task has random networks of its own
       const std::unique_ptr<Strategy> strategy = make(context, *model);
