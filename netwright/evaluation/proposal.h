@@ -2,6 +2,7 @@
 #define NETWRIGHT_EVALUATION_PROPOSAL_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -21,6 +22,7 @@ struct Proposal {
   int replicate = 0;  // > 0: the same again with another child seed
   // A pointer was shifted: no new network, and nothing is trained for it. Counted apart.
   bool pointer_shift = false;
+  double expected = std::numeric_limits<double>::quiet_NaN();  // the accuracy that the strategy foretells; NaN: none
 
   // Both are filled in once, by Describe, before a strategy hands the proposal out; evaluators rely on them.
   std::string key = {};                     // SearchSpace::Key: what is evaluated, whatever its code

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -15,34 +16,41 @@
 namespace netwright {
 
 std::string ExperimentsCsv(Store& store) {
-  std::string csv =
-      CsvLine({"run",           "trial",  "phase",   "architecture", "network",   "task",    "recipe", "replicate",
-               "outcome",       "cached", "message", "accuracy",     "loss",      "params",  "flops",  "peak_bytes",
-               "train_seconds", "images", "epochs",  "worker",       "timestamp", "forecast"});
-  for (const Experiment& row : store.Experiments()) {
+  const std::vector<Experiment> rows = store.Experiments();
+  const bool foretold =
+      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !std::isnan(row.expected); });
+  std::vector<std::string> names = {"run",    "trial",     "phase",     "architecture", "network",       "task",
+                                    "recipe", "replicate", "outcome",   "cached",       "message",       "accuracy",
+                                    "loss",   "params",    "flops",     "peak_bytes",   "train_seconds", "images",
+                                    "epochs", "worker",    "timestamp", "forecast"};
+  if (foretold) names.emplace_back("expected");
+  std::string csv = CsvLine(names);
+  for (const Experiment& row : rows) {
     const Metrics& metrics = row.evaluation.metrics;
-    csv += CsvLine({std::to_string(row.run),
-                    std::to_string(row.id),
-                    row.phase,
-                    row.architecture,
-                    row.key.network,
-                    row.key.task,
-                    row.key.recipe,
-                    std::to_string(row.key.replicate),
-                    std::string(OutcomeName(row.evaluation.outcome)),
-                    row.evaluation.cached ? "1" : "0",
-                    row.evaluation.message,
-                    NumberText(metrics.accuracy),
-                    NumberText(metrics.loss),
-                    std::to_string(metrics.params),
-                    std::to_string(metrics.flops),
-                    std::to_string(metrics.peak_bytes),
-                    NumberText(metrics.train_seconds),
-                    std::to_string(metrics.images),
-                    std::to_string(metrics.epochs),
-                    row.worker,
-                    row.timestamp,
-                    metrics.extrapolated() ? "1" : "0"});
+    std::vector<std::string> fields = {std::to_string(row.run),
+                                       std::to_string(row.id),
+                                       row.phase,
+                                       row.architecture,
+                                       row.key.network,
+                                       row.key.task,
+                                       row.key.recipe,
+                                       std::to_string(row.key.replicate),
+                                       std::string(OutcomeName(row.evaluation.outcome)),
+                                       row.evaluation.cached ? "1" : "0",
+                                       row.evaluation.message,
+                                       NumberText(metrics.accuracy),
+                                       NumberText(metrics.loss),
+                                       std::to_string(metrics.params),
+                                       std::to_string(metrics.flops),
+                                       std::to_string(metrics.peak_bytes),
+                                       NumberText(metrics.train_seconds),
+                                       std::to_string(metrics.images),
+                                       std::to_string(metrics.epochs),
+                                       row.worker,
+                                       row.timestamp,
+                                       metrics.extrapolated() ? "1" : "0"};
+    if (foretold) fields.push_back(std::isnan(row.expected) ? "" : NumberText(row.expected));
+    csv += CsvLine(fields);
   }
   return csv;
 }

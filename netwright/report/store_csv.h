@@ -11,7 +11,7 @@
 namespace netwright {
 
 // All experiments as CSV in order of appending: the columns of the database (schema.h) but the curve, and `forecast`: 1
-// where the accuracy was foreseen, not measured.
+// where the accuracy was foreseen, not measured. Where a strategy foretold any, `expected` too.
 std::string ExperimentsCsv(Store& store);
 
 // The step trace as CSV: position, lane, episode, step, action, reward, done, entropy, trial.

@@ -42,6 +42,12 @@ TEST(StoreCsvTest, ExperimentsStepsAndTheOriginalsColumns) {
   EXPECT_THAT(experiments, HasSubstr("1,0,search,conv3-max2,conv3(0) max2(1),"));
   EXPECT_THAT(experiments, HasSubstr("Z,0\n")) << "measured";
   EXPECT_EQ(std::count(experiments.begin(), experiments.end(), '\n'), 4);
+  EXPECT_THAT(experiments, HasSubstr(",forecast\n")) << "nothing was foretold";
+  experiment.id = 3;
+  experiment.expected = 0.625;
+  store->Append(experiment);
+  EXPECT_THAT(ExperimentsCsv(*store),
+              testing::AllOf(HasSubstr(",forecast,expected\n"), HasSubstr("Z,0,0.625\n"), HasSubstr("Z,0,\n")));
   EXPECT_THAT(StepsCsv(*store), HasSubstr("0,0,0,0,p1+1,0.25,0,0,2\n"));
 
   const std::string original =

@@ -15,7 +15,7 @@ void BindExperiment(SQLite::Statement& statement, const Experiment& experiment, 
          experiment.key.replicate, std::string(OutcomeName(evaluation.outcome)), int{evaluation.cached},
          evaluation.message, metrics.accuracy, metrics.loss, metrics.params, metrics.flops, metrics.peak_bytes,
          metrics.train_seconds, metrics.images, metrics.epochs, nlohmann::json(metrics.curve).dump(), experiment.worker,
-         timestamp);
+         timestamp, experiment.expected);
 }
 
 Experiment ReadExperiment(SQLite::Statement& statement) {
@@ -47,6 +47,7 @@ Experiment ReadExperiment(SQLite::Statement& statement) {
   metrics.curve = nlohmann::json::parse(row.Text()).get<std::vector<EpochMetrics>>();
   experiment.worker = row.Text();
   experiment.timestamp = row.Text();
+  experiment.expected = row.Double();
   return experiment;
 }
 

@@ -12,8 +12,8 @@ namespace netwright {
 // The columns of an experiment, in the order in which BindExperiment binds them and ReadExperiment reads them.
 inline constexpr char kExperimentColumns[] =
     "run, trial, task_index, phase, architecture, network, task, recipe, replicate, outcome, cached, message, "
-    "accuracy, loss, params, flops, peak_bytes, train_seconds, images, epochs, curve, worker, timestamp";
-inline constexpr int kExperimentColumnCount = 23;
+    "accuracy, loss, params, flops, peak_bytes, train_seconds, images, epochs, curve, worker, timestamp, expected";
+inline constexpr int kExperimentColumnCount = 24;
 
 void BindExperiment(SQLite::Statement& statement, const Experiment& experiment, const std::string& timestamp);
 

@@ -82,6 +82,9 @@ CREATE TABLE steps(
 );
 )sql";
 
+// What version 3 adds.
+constexpr char kExpectedColumn[] = "ALTER TABLE experiments ADD COLUMN expected REAL";
+
 int IntPragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
 }
@@ -92,17 +95,22 @@ void CreateSchema(SQLite::Database& database) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   database.exec(kTables);
   database.exec(kStepTable);
+  database.exec(kExpectedColumn);
   database.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, kSchemaVersion));
   transaction.commit();
 }
 
 void MigrateSchema(SQLite::Database& database) {
-  if (IntPragma(database, "user_version") >= kSchemaVersion) return;
+  const int version = IntPragma(database, "user_version");
+  if (version >= kSchemaVersion) return;
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  database.exec(kStepTable);
+  if (version < 2) database.exec(kStepTable);
+  database.exec(kExpectedColumn);
   database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   transaction.commit();
 }
+
+bool HasExpected(SQLite::Database& database) { return IntPragma(database, "user_version") >= 3; }
 
 bool IsEmptyDatabase(SQLite::Database& database) {
   return IntPragma(database, "application_id") == 0 && IntPragma(database, "user_version") == 0 &&

@@ -32,14 +32,13 @@ class SqliteStore final : public Store {
   // Takes a database whose schema has been checked.
   SqliteStore(std::string path, std::unique_ptr<WriterLock> lock, std::unique_ptr<SQLite::Database> database)
       : path_(std::move(path)), lock_(std::move(lock)), database_(std::move(database)) {
-    const std::string select = fmt::format("SELECT {} FROM experiments", kExperimentColumns);
+    const std::string select =
+        fmt::format("SELECT {} FROM {}", kExperimentColumns,
+                    HasExpected(*database_) ? "experiments" : "(SELECT *, NULL AS expected FROM experiments)");
     find_.emplace(*database_, select +
                                   " WHERE network = ? AND task = ? AND replicate = ? AND recipe = ? AND "
                                   "outcome IN ('ok', 'invalid', 'diverged') ORDER BY id LIMIT 1");
     select_.emplace(*database_, select + " WHERE ?1 = '' OR phase = ?1 ORDER BY id");
-    std::string marks = "?";
-    for (int i = 1; i < kExperimentColumnCount; ++i) marks += ",?";
-    append_.emplace(*database_, fmt::format("INSERT INTO experiments({}) VALUES({})", kExperimentColumns, marks));
   }
 
   RunId BeginRun(const RunInfo& info) override {
@@ -53,6 +52,7 @@ class SqliteStore final : public Store {
 
   void Append(const Experiment& experiment) override {
     Guarded([&] {
+      if (!append_) append_.emplace(*database_, InsertText());
       BindExperiment(*append_, experiment, Now());
       append_->exec();
       append_->reset();
@@ -184,6 +184,12 @@ class SqliteStore final : public Store {
   }
 
  private:
+  static std::string InsertText() {
+    std::string marks = "?";
+    for (int i = 1; i < kExperimentColumnCount; ++i) marks += ",?";
+    return fmt::format("INSERT INTO experiments({}) VALUES({})", kExperimentColumns, marks);
+  }
+
   template <typename Body>
   auto Guarded(Body body) const -> decltype(body()) {
     try {

@@ -2,6 +2,7 @@
 #define NETWRIGHT_STORE_STORE_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,8 +28,9 @@ struct Experiment {
   std::string architecture;  // SearchSpace::Format
   CacheKey key;
   Evaluation evaluation;
-  std::string worker;     // which worker answered: "in-process", "pool/0"
-  std::string timestamp;  // UTC, ISO 8601; set by the store
+  double expected = std::numeric_limits<double>::quiet_NaN();  // Proposal::expected
+  std::string worker;                                          // which worker answered: "in-process", "pool/0"
+  std::string timestamp;                                       // UTC, ISO 8601; set by the store
 };
 
 struct RunInfo {

@@ -213,7 +213,8 @@ TEST_F(StoreTest, AStoreOfSchemaOneIsReadAndBroughtUpToDate) {
     const auto store = OpenStore(path_);
     store->Append(ExperimentOf(store->BeginRun({}), 4));
   }
-  SQLite::Database(path_, SQLite::OPEN_READWRITE).exec("DROP TABLE steps; PRAGMA user_version = 1");
+  SQLite::Database(path_, SQLite::OPEN_READWRITE)
+      .exec("DROP TABLE steps; ALTER TABLE experiments DROP COLUMN expected; PRAGMA user_version = 1");
   const auto old = OpenStoreReadOnly(path_);
   EXPECT_TRUE(old->Steps().empty());
   EXPECT_EQ(old->Experiments().size(), 1u);
@@ -221,7 +222,30 @@ TEST_F(StoreTest, AStoreOfSchemaOneIsReadAndBroughtUpToDate) {
   store->AppendSteps(1, std::vector{StepOf(0)});
   EXPECT_EQ(store->Steps().size(), 1u);
   EXPECT_EQ(store->Experiments().at(0).id, 4u);
-  EXPECT_EQ(SQLite::Database(path_).execAndGet("PRAGMA user_version").getInt(), 2);
+  EXPECT_EQ(SQLite::Database(path_).execAndGet("PRAGMA user_version").getInt(), 3);
+}
+
+TEST_F(StoreTest, KeepsWhatWasForetold) {
+  const auto store = OpenStore(path_);
+  Experiment experiment = ExperimentOf(store->BeginRun({}), 0);
+  store->Append(experiment);
+  experiment.id = 1;
+  experiment.expected = 0.75;
+  store->Append(experiment);
+  EXPECT_TRUE(std::isnan(store->Experiments().at(0).expected));
+  EXPECT_EQ(store->Experiments().at(1).expected, 0.75);
+}
+
+TEST_F(StoreTest, AStoreOfSchemaTwoIsReadAndBroughtUpToDate) {
+  {
+    const auto store = OpenStore(path_);
+    store->Append(ExperimentOf(store->BeginRun({}), 4));
+  }
+  SQLite::Database(path_, SQLite::OPEN_READWRITE)
+      .exec("ALTER TABLE experiments DROP COLUMN expected; PRAGMA user_version = 2");
+  EXPECT_TRUE(std::isnan(OpenStoreReadOnly(path_)->Experiments("search").at(0).expected));
+  EXPECT_EQ(OpenStoreReadOnly(path_)->Experiments().size(), 1u);
+  EXPECT_EQ(OpenStore(path_)->Experiments().at(0).id, 4u);
 }
 
 TEST_F(StoreTest, ASecondWriterIsRefusedAndReadersAreNot) {

@@ -17,6 +17,7 @@ void StoreWriter::OnResult(const Proposal& proposal, const Evaluation& evaluatio
                  .architecture = space_->Format(proposal.arch),
                  .key = key_of_(proposal),
                  .evaluation = evaluation,
+                 .expected = proposal.expected,
                  .worker = {},
                  .timestamp = {}});
 }

@@ -112,6 +112,7 @@ std::vector<Proposal> RankedSearch::Ask(int max) {
   std::vector<Proposal> proposals;
   for (int i = 0; i < max; ++i) {
     Choice choice = Next();
+    choice.proposal.expected = choice.expected;
     proposals.push_back(book_.Enlist(std::move(choice.proposal)));
     for (size_t k = 0; k < pool_.proposals.size(); ++k) {  // one that another source had, too
       if (pool_.proposals[k].key == proposals.back().key) pool_.open[k] = false;
