@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -149,8 +150,10 @@ TEST(BudgetClockTest, WithoutAFinalStageTheSearchHasItAll) {
 }
 
 TEST(SearchProgressTest, TheBestComesFirst) {
-  EXPECT_EQ(SearchProgressText(0.81234, 31, 150), "best 0.8123, 31 trained, 12.4 a minute");
-  EXPECT_EQ(SearchProgressText(std::nullopt, 0, 0), "0 trained, 0.0 a minute");
+  const double nothing = std::nan("");
+  EXPECT_EQ(SearchProgressText(0.81234, nothing, 31, 150), "best 0.8123, 31 trained, 12.4 a minute");
+  EXPECT_EQ(SearchProgressText(0.81234, 0.796, 31, 150), "best 0.8123 (expected 0.80), 31 trained, 12.4 a minute");
+  EXPECT_EQ(SearchProgressText(std::nullopt, nothing, 0, 0), "0 trained, 0.0 a minute");
 }
 
 TEST(SummaryTest, CountsOneNetwork) {

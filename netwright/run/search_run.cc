@@ -99,6 +99,7 @@ std::vector<Architecture> Conclude(Session& session, const SearchProgress& progr
   summary.train_seconds = progress.train_seconds();
   if (workers > 0) summary.workers_busy = summary.train_seconds / (workers * summary.search_seconds);
   summary.child_images_per_second = static_cast<double>(summary.counts.images) / summary.search_seconds;
+  summary.expectations = ExpectationsOf(session.store->Experiments("search"));
   std::vector<Architecture> best = session.strategy->Recommend(std::max(1, problem.Candidates()));
   if (best.empty()) return best;
   summary.best.emplace();

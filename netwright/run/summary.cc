@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "netwright/base/units.h"
@@ -37,6 +38,10 @@ void VisitFields(Of& summary, const Visit& visit) {
   visit("/best/flops", summary.best->flops);
 }
 
+std::string CorrelationText(double correlation) {
+  return std::isnan(correlation) ? "" : fmt::format(", rank correlation {:.2f}", correlation);
+}
+
 }  // namespace
 
 void to_json(nlohmann::json& json, const Summary& summary) {
@@ -44,6 +49,7 @@ void to_json(nlohmann::json& json, const Summary& summary) {
   VisitFields(summary,
               [&](const char* place, const auto& field) { json[nlohmann::json::json_pointer(place)] = field; });
   if (!summary.policy.empty()) json["policy"] = summary.policy;
+  if (summary.expectations) json["expectations"] = *summary.expectations;
   if (summary.final) json["final"] = *summary.final;
 }
 
@@ -54,6 +60,7 @@ void from_json(const nlohmann::json& json, Summary& summary) {
               [&](const char* place, auto& field) { field = json.value(nlohmann::json::json_pointer(place), field); });
   summary.policy = json.value("policy", "");
   summary.finished = json.value("status", "") == "finished";
+  if (has("expectations")) summary.expectations = json.at("expectations").get<Expectations>();
   if (has("final")) summary.final = json.at("final").get<Delivered>();
 }
 
@@ -83,6 +90,11 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
                           FormatCount(static_cast<double>(summary.best->flops)));
     }
     text += '\n';
+  }
+  if (summary.expectations) {
+    text += fmt::format("foretold            {} accuracies, missed by {:.4f} in the mean{}\n",
+                        summary.expectations->networks, summary.expectations->mean_error,
+                        CorrelationText(summary.expectations->rank_correlation));
   }
   if (summary.final) text += DeliveredText(*summary.final);
   text += fmt::format("time                {} search, {} final training, {} in all; {:.0f} training images/s\n",

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "netwright/final/delivered.h"
+#include "netwright/report/runs/expectations.h"
 #include "netwright/run/search_loop.h"
 
 namespace netwright {
@@ -27,6 +28,7 @@ struct Summary {
   };
   std::optional<Best> best;
 
+  std::optional<Expectations> expectations;  // of strategies that foretell accuracies
   std::optional<Delivered> final;
 
   std::string policy;  // file in the run folder that the search's policy is in; "": the strategy has none

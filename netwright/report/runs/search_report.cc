@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 
 #include "netwright/base/error.h"
 #include "netwright/base/units.h"
@@ -11,6 +13,7 @@
 #include "netwright/graph/input_json.h"
 #include "netwright/report/episodes.h"
 #include "netwright/report/network_text.h"
+#include "netwright/report/runs/expectations.h"
 #include "netwright/report/runs/final_charts.h"
 #include "netwright/report/runs/search_charts.h"
 
@@ -229,9 +232,22 @@ class SearchPage {
           "Parameters and FLOPs are those of the networks as searched; the final training may give them more filters.");
       page_.AddPanels({ParetoChart(data_, CostKind::kFlops), ParetoChart(data_, CostKind::kParams)});
     }
+    Expected();
     page_.Add(BestNetworksTable(data_, 10));
     page_.Add(OutcomesTable(data_));
     page_.Add(TimesTable(data_));
+  }
+
+  void Expected() {
+    const std::optional<Expectations> expectations = ExpectationsOf(data_.search);
+    if (!expectations) return;
+    page_.Add(ExpectationsChart(data_.search));
+    std::string text = fmt::format("The accuracy of {} networks was foretold, and missed by {:.4f} in the mean",
+                                   expectations->networks, expectations->mean_error);
+    if (!std::isnan(expectations->rank_correlation)) {
+      text += fmt::format("; Spearman's rank correlation is {:.2f}", expectations->rank_correlation);
+    }
+    page_.AddText(text + ". The first networks, before any result, are proposed without such a forecast.");
   }
 
   void Agent() {

@@ -99,7 +99,9 @@ std::vector<std::string> Networks(const RunFolder& folder) {
 TEST(AutoStrategyTest, ARunRecordsWhatItCameToAndResumesWithIt) {
   const TempFolder temp;
   const RunFolder folder = RunFolder::Plan(temp / "run");
-  RunSearch(OpenSpec(), folder, Verbosity::kQuiet);
+  const Summary whole = RunSearch(OpenSpec(), folder, Verbosity::kQuiet);
+  ASSERT_TRUE(whole.expectations.has_value());
+  EXPECT_GT(whole.expectations->networks, 5) << "of the 12, the first few have no forecast";
   const std::vector<std::string> networks = Networks(folder);
   EXPECT_EQ(networks.size(), 12u);
   const nlohmann::json run = ReadJsonFile(folder.run_json());
@@ -110,6 +112,7 @@ TEST(AutoStrategyTest, ARunRecordsWhatItCameToAndResumesWithIt) {
   std::filesystem::remove(folder.summary());
   const Summary summary = ResumeSearch(folder, 0, Verbosity::kQuiet);
   EXPECT_EQ(summary.strategy, "transfer");
+  EXPECT_EQ(nlohmann::json(*summary.expectations), nlohmann::json(*whole.expectations));
   EXPECT_EQ(Networks(folder), networks);
 
   // The same model in other bytes.

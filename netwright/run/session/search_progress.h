@@ -38,11 +38,12 @@ class SearchProgress final : public SearchObserver {
   const Goal goal_;
   double best_reward_ = -std::numeric_limits<double>::infinity();
   double best_accuracy_ = 0;
+  double best_expected_ = std::numeric_limits<double>::quiet_NaN();  // what was foretold of that network
   double train_seconds_ = 0;
 };
 
-// "best 0.8123, 31 trained, 12.4 a minute".
-std::string SearchProgressText(std::optional<double> best, int64_t trained, double seconds);
+// "best 0.8123 (expected 0.80), 31 trained, 12.4 a minute". expected: NaN where nothing was.
+std::string SearchProgressText(std::optional<double> best, double expected, int64_t trained, double seconds);
 
 }  // namespace netwright
 
