@@ -45,24 +45,31 @@ struct Unit {
   std::string program = {};  // that proposes, in the strategy's place; "": none
 };
 
-// The network that looks best so far is the one that a user would take.
+// What the network is worth that the strategy recommends, as a user would take it; where the problem does not know
+// that, the best accuracy so far.
 class BestSoFar final : public SearchObserver {
  public:
-  BestSoFar(const Problem& problem, std::vector<double>& best) : problem_(problem), best_(best) {}
-  void OnTold(const Proposal& proposal, const Evaluation& evaluation, const LoopCounts&) override {
+  BestSoFar(const Problem& problem, const Strategy& strategy, std::vector<double>& best)
+      : problem_(problem), strategy_(strategy), best_(best) {}
+  void OnTold(const Proposal&, const Evaluation& evaluation, const LoopCounts&) override {
     if (!evaluation.trained()) return;
-    double accuracy = best_.empty() ? 0 : best_.back();
-    if (evaluation.outcome == Outcome::kOk && evaluation.metrics.accuracy > looks_) {
-      looks_ = evaluation.metrics.accuracy;
-      accuracy = problem_.AccuracyWithoutChance(proposal).value_or(looks_);
-    }
-    best_.push_back(accuracy);
+    if (evaluation.outcome == Outcome::kOk) seen_ = std::max(seen_, evaluation.metrics.accuracy);
+    best_.push_back(Worth().value_or(seen_));
   }
 
  private:
+  std::optional<double> Worth() const {
+    const std::vector<Architecture> recommended = strategy_.Recommend(1);
+    if (recommended.empty()) return std::nullopt;
+    Proposal proposal{.arch = recommended.front()};
+    Describe(*problem_.space(), proposal);
+    return problem_.AccuracyWithoutChance(proposal);
+  }
+
   const Problem& problem_;
+  const Strategy& strategy_;
   std::vector<double>& best_;
-  double looks_ = 0;  // accuracy of the best network, as evaluated
+  double seen_ = 0;  // the best accuracy, as evaluated
 };
 
 // What a problem knows of its task, for the units that follow one another with other seeds.
@@ -141,7 +148,7 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder, K
   evaluator = WithReward(WithLimits(std::move(evaluator), problem->tasks(), problem->limits()), spec.reward);
 
   TransferCurve curve{.strategy = unit.strategy, .task = unit.task, .seed = spec.seed};
-  BestSoFar best(*problem, curve.best);
+  BestSoFar best(*problem, *strategy, curve.best);
   SearchObserver* const observer = &best;
   double seconds = 0;
   TimedStrategy timed(*strategy, seconds);

@@ -10,8 +10,8 @@
 
 namespace netwright {
 
-// One search: the accuracy of the network that looked best after 1, 2, 3 ... trained networks, without the chance of
-// its evaluation where the problem knows that. A value.
+// One search, after 1, 2, 3 ... trained networks: the accuracy of the network that the strategy recommends, without the
+// chance of its evaluation, or the best accuracy so far where the problem does not know that. A value.
 struct TransferCurve {
   std::string strategy;  // with its settings: "ppo,policy=a.policy"
   std::string task;      // with its problem: "table:tables/chain.yml cifar10-c10-n4000-px32-rgb"
