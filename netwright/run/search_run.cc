@@ -90,6 +90,16 @@ LoopOptions LoopOptionsOf(const Session& session, const Journal& journal) {
   return options;
 }
 
+// The best of what was measured of a network. A strategy need not recommend the one with the highest accuracy.
+std::optional<double> AccuracyOf(const std::string& architecture, const std::vector<Experiment>& rows) {
+  std::optional<double> accuracy;
+  for (const Experiment& row : rows) {
+    if (row.architecture != architecture || row.evaluation.outcome != Outcome::kOk) continue;
+    accuracy = std::max(accuracy.value_or(0), row.evaluation.metrics.accuracy);
+  }
+  return accuracy;
+}
+
 // The best networks, and what the search came to.
 std::vector<Architecture> Conclude(Session& session, const SearchProgress& progress, int workers) {
   Summary& summary = session.summary;
@@ -99,12 +109,13 @@ std::vector<Architecture> Conclude(Session& session, const SearchProgress& progr
   summary.train_seconds = progress.train_seconds();
   if (workers > 0) summary.workers_busy = summary.train_seconds / (workers * summary.search_seconds);
   summary.child_images_per_second = static_cast<double>(summary.counts.images) / summary.search_seconds;
-  summary.expectations = ExpectationsOf(session.store->Experiments("search"));
+  const std::vector<Experiment> rows = session.store->Experiments("search");
+  summary.expectations = ExpectationsOf(rows);
   std::vector<Architecture> best = session.strategy->Recommend(std::max(1, problem.Candidates()));
   if (best.empty()) return best;
   summary.best.emplace();
   summary.best->architecture = problem.space()->Format(best.front());
-  summary.best->search_accuracy = progress.best_accuracy();
+  summary.best->search_accuracy = AccuracyOf(summary.best->architecture, rows).value_or(progress.best_accuracy());
   if (const std::optional<Graph> graph = problem.space()->NetworkOf(best.front())) {
     const Limits limits = problem.limits();
     const Cost cost = EstimateCost(*graph, problem.tasks().front().input, limits.net, limits.batch_size);

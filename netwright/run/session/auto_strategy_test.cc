@@ -88,6 +88,21 @@ TEST(AutoStrategyTest, RefusesKeysOfTheStrategyThatItIsNot) {
   EXPECT_EQ(Settled(spec).spec.strategy, "evolution");
 }
 
+// Which need not be the network with the highest accuracy.
+TEST(AutoStrategyTest, TheBestHasTheAccuracyThatItWasMeasuredWith) {
+  const TempFolder temp;
+  const RunFolder folder = RunFolder::Plan(temp / "run");
+  ExperimentSpec spec = OpenSpec();
+  spec.evaluations = 40;
+  spec.parts.Set("synthetic.noise", "0.2");
+  const Summary summary = RunSearch(spec, folder, Verbosity::kQuiet);
+  std::vector<double> measured;
+  for (const Experiment& row : OpenStoreReadOnly(folder.store().string())->Experiments("search")) {
+    if (row.architecture == summary.best->architecture) measured.push_back(row.evaluation.metrics.accuracy);
+  }
+  EXPECT_THAT(measured, testing::ElementsAre(summary.best->search_accuracy));
+}
+
 std::vector<std::string> Networks(const RunFolder& folder) {
   std::vector<std::string> networks;
   for (const Experiment& row : OpenStoreReadOnly(folder.store().string())->Experiments("search")) {
