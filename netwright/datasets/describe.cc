@@ -87,6 +87,7 @@ std::string DescribeDataset(const DatasetSummary& s, size_t max_classes, size_t 
   line("width (pixels)", Range(s.min_width, s.max_width));
   line("colour", ColourText(s));
   line("own parts", PartsText(s));
+  for (const std::string& shared : s.shared) line("in two parts", shared);
   const size_t shown = std::min(max_classes, s.classes.size());
   for (size_t c = 0; c < shown; ++c) text += fmt::format("{:>8}  {}\n", s.class_counts[c], s.classes[c]);
   if (shown < s.classes.size()) text += fmt::format("          and {} more classes\n", s.classes.size() - shown);
@@ -130,6 +131,10 @@ std::string DatasetCheck::Text(size_t max_missing) const {
     for (size_t i = 0; i < shown; ++i) text += fmt::format("{}: {}\n", what.kind, what.names[i]);
     if (shown < what.names.size()) text += fmt::format("{}: and {} more\n", what.kind, what.names.size() - shown);
   }
+  const size_t shown = std::min(max_missing, shared_names.size());
+  for (size_t i = 0; i < shown; ++i) text += fmt::format("in two parts: {}\n", shared_names[i]);
+  if (shown < shared_names.size()) text += fmt::format("in two parts: and {} more\n", shared_names.size() - shown);
+  for (const std::string& line : shared) text += fmt::format("in two parts: {}\n", line);
   for (const DatasetSource::Missing& what : missing) text += fmt::format("missing: {}\n", what.line);
   if (missing.empty() && !shortfall.empty()) text += fmt::format("a subset: {}\n", shortfall);
   if (!ignored.empty()) text += fmt::format("ignored: {}\n", ignored);
@@ -147,6 +152,8 @@ DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions&
   check.format = std::string(source->format());
   check.fingerprint = survey.fingerprint;
   check.duplicates = survey.duplicates;
+  check.shared = survey.shared;
+  check.shared_names = survey.shared_names;
   check.images = static_cast<int64_t>(source->items().size());
   check.missing = source->missing();
   check.ignored = source->ignored().Text();

@@ -30,6 +30,7 @@ struct DatasetCheck {
   int64_t images = 0;                              // all that are there
   std::vector<BrokenImage> broken;                 // in the data set's order
   int64_t duplicates = 0;                          // images whose bytes an earlier one has already
+  std::vector<std::string> shared, shared_names;   // images in two of the own parts (Survey)
   std::vector<std::string> without_usable_images;  // classes
   std::string small_classes;                       // DescribeSmallClasses: sound, but a search refuses them
   std::vector<DatasetSource::Missing> missing;
@@ -37,7 +38,8 @@ struct DatasetCheck {
   std::string shortfall;  // DescribeShortfall of a known data set; a subset made on purpose is sound all the same
 
   bool sound() const { return broken.empty() && without_usable_images.empty() && missing.empty(); }
-  // Every broken image, what is missing (the first `max_missing` names of each kind, all classes), the counts.
+  // Every broken image, what lies in two parts or is missing (the first `max_missing` names of each kind, all classes),
+  // the counts.
   std::string Text(size_t max_missing = 300) const;
 };
 // `threads` and `progress` of `options` count. Usage error for what cannot be opened.

@@ -51,7 +51,7 @@ class PackedData final : public PreparedData {
   struct Origin {
     std::string name;
     std::string format;
-    std::vector<std::string> missing;
+    std::vector<std::string> missing, shared;
     DatasetSource::Ignored ignored;
     std::vector<std::string> broken;  // paths, in the order of summary().broken
   };

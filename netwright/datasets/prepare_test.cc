@@ -338,6 +338,27 @@ TEST(DescribeTest, PointsOutClassesThatASearchRefuses) {
   EXPECT_THAT(described("parts"), HasSubstr("dog (1); a search needs 2 or more"));
 }
 
+TEST(DescribeTest, NamesImagesThatTwoPartsShare) {
+  const TempFolder temp;
+  WriteClassFolders(temp / "parts/train", {"cat", "dog"}, 3);
+  WriteClassFolders(temp / "parts/test", {"cat", "dog"}, 2);
+  PrepareOptions options;
+  options.cache_dir = temp / "cache";
+  EXPECT_THAT(PrepareDataset(temp / "parts", {}, options)->summary().shared, ElementsAre());
+  fs::copy_file(temp / "parts/train/cat/1.png", temp / "parts/train/dog/8.png");  // within a part: a duplicate only
+  fs::copy_file(temp / "parts/train/dog/1.png", temp / "parts/test/cat/9.png");
+  const std::string line = "1 of the 5 images of test are in train too, such as test/cat/9.png = train/dog/1.png";
+  const DatasetCheck check = CheckDataset(temp / "parts", {});
+  EXPECT_EQ(check.duplicates, 2);
+  EXPECT_THAT(check.Text(), HasSubstr("in two parts: test/cat/9.png = train/dog/1.png\nin two parts: " + line));
+  Age(temp / "parts");
+  for (int round = 0; round < 2; ++round) {  // read, and remembered
+    const auto data = PrepareDataset(temp / "parts", {}, options);
+    EXPECT_THAT(data->summary().shared, ElementsAre(line));
+    EXPECT_THAT(DescribeDataset(data->summary()), HasSubstr(line));
+  }
+}
+
 TEST(DescribeTest, InfoAndCheck) {
   Fixture f;
   WriteFile(f.set + "/cat/bad.png", {'n', 'o'});

@@ -40,6 +40,7 @@ struct DatasetSummary {
   int64_t grey = 0;
   std::vector<BrokenImage> broken;
   std::vector<std::string> missing;  // DatasetSource::MissingLines
+  std::vector<std::string> shared;   // images that lie in two of the own parts, a line for each two
   DatasetSource::Ignored ignored;
   Digest fingerprint;
 };

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
 #include "netwright/base/error.h"
 #include "netwright/base/parallel.h"
+#include "netwright/datasets/shared_images.h"
 #include "netwright/io/atomic_file.h"
 #include "netwright/io/file_io.h"
 
@@ -85,6 +87,7 @@ std::optional<Survey> LoadSurvey(const std::string& path) {
     json.at("image_size").get_to(survey.auto_image_size);
     json.at("duplicates").get_to(survey.duplicates);
     json.at("missing").get_to(survey.missing);
+    json.at("shared").get_to(survey.shared);
     const auto& ignored = json.at("ignored");
     survey.ignored = {ignored.at(0), ignored.at(1), ignored.at(2), ignored.at(3)};
     for (const auto& [fingerprint, images] : json.at("broken").items()) {
@@ -132,6 +135,10 @@ Survey SurveySource(const DatasetSource& source, int threads) {
     survey.auto_image_size = std::min(32, *place);
     survey.auto_channels = grey ? 1 : 3;
   }
+  for (SharedImages& shared : FindSharedImages(source.items(), digests)) {
+    survey.shared.push_back(std::move(shared.line));
+    std::move(shared.names.begin(), shared.names.end(), std::back_inserter(survey.shared_names));
+  }
   std::sort(digests.begin(), digests.end());
   survey.duplicates = static_cast<int64_t>(digests.end() - std::unique(digests.begin(), digests.end()));
   return survey;
@@ -162,6 +169,7 @@ void SaveSurvey(const Survey& survey) {
       {"image_size", survey.auto_image_size},
       {"duplicates", survey.duplicates},
       {"missing", survey.missing},
+      {"shared", survey.shared},
       {"ignored", nlohmann::json::array({ignored.images, ignored.files, ignored.image, ignored.file})},
       {"broken", broken}};
   // Names of files may be in any encoding, JSON is UTF-8.

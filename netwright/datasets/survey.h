@@ -21,7 +21,9 @@ struct Survey {
   int auto_image_size = 32;  // the smaller of 32 and the short side that 95 % of the images reach or exceed: next to
                              // nothing is enlarged, and a few tiny images do not shrink all others
   int64_t duplicates = 0;    // images whose bytes (for IDX and CIFAR: label and pixels) an earlier one has already
-  std::vector<std::string> missing;  // DatasetSource::MissingLines
+  std::vector<std::string> missing;       // DatasetSource::MissingLines
+  std::vector<std::string> shared;        // lines of FindSharedImages
+  std::vector<std::string> shared_names;  // its names; not kept in the cache
   DatasetSource::Ignored ignored;
   // The paths of broken images by their places, as far as they were asked for; by the packed file's fingerprint.
   std::map<std::string, std::map<int64_t, std::string>> broken;

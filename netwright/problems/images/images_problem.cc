@@ -165,6 +165,9 @@ class ImagesProblem final : public Problem {
                       data.images, data.classes.size(), info.input.channels, info.input.height, info.input.width,
                       info.train_images, info.validation_images));
     for (const std::string& line : data.missing) note_(fmt::format("the data set is not complete: {}", line));
+    for (const std::string& line : data.shared) {
+      note_(fmt::format("warning: {}; accuracies on them say too much. `netwright data check` names them", line));
+    }
     if (data.ignored.images > 0) note_(fmt::format("left out: {}", data.ignored.Text()));
     if (!data.broken.empty()) {
       note_(fmt::format("{} broken image{} left out; `netwright data check` lists them", data.broken.size(),
