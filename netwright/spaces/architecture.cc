@@ -7,7 +7,7 @@
 
 namespace netwright {
 
-// The hash looks at the bytes as they lie, so there must be none between the fields.
+// Hash and equality look at the bytes as they lie, so there must be none between the fields.
 static_assert(std::is_trivially_copyable_v<Architecture>);
 static_assert(std::has_unique_object_representations_v<Architecture>);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <string_view>
 
@@ -45,6 +46,7 @@ struct Architecture {
   uint16_t space = 0;        // interned id of the search space (SearchSpace::id)
 
   auto operator<=>(const Architecture&) const = default;
+  bool operator==(const Architecture& other) const { return std::memcmp(this, &other, sizeof(other)) == 0; }
 
   bool empty() const { return size == 0; }
   bool HasTerminal() const { return size > 0 && layers[size - 1].type == LayerType::kTerminal; }

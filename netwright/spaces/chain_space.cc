@@ -16,39 +16,51 @@
 #include "netwright/spaces/limits.h"
 
 namespace netwright {
-// A chain up to one of its layers: the shape there, and the cost of the layers so far where it is asked for.
-struct ChainSpace::Walk {
+
+// A chain up to one of its layers: the shape there.
+struct ChainSpace::Place {
   Shape shape;
   int convolutions = 0;
-  bool with_cost = false;
+
+  explicit Place(const InputSpec& input)
+      : shape{.channels = input.channels, .height = input.height, .width = input.width} {}
+
+  // The shape after one more layer; nullopt where it does not fit.
+  std::optional<Shape> Over(const Layer& layer, const NetworkTemplate& net) const {
+    return LayerShape(OpOf(layer.type), layer.kernel, net.FiltersOf(convolutions), std::span(&shape, 1), net.plain);
+  }
+
+  bool GoOver(const Layer& layer, const NetworkTemplate& net) {
+    const std::optional<Shape> output = Over(layer, net);
+    if (!output) return false;
+    shape = *output;
+    convolutions += layer.type == LayerType::kConvolution ? 1 : 0;
+    return true;
+  }
+};
+
+// The same with the cost of the layers so far.
+struct ChainSpace::Walk {
+  Place place;
   CostSum cost;
   ChainGradients gradients;
 
-  Walk(const InputSpec& input, bool counts_cost)
-      : shape{.channels = input.channels, .height = input.height, .width = input.width},
-        with_cost(counts_cost),
-        cost(shape) {}
+  explicit Walk(const InputSpec& input) : place(input), cost(place.shape) {}
 
   // The walk over one more layer; nullopt where it does not fit.
   std::optional<Walk> Over(const Layer& layer, const NetworkTemplate& net) const {
-    const Op op = OpOf(layer.type);
-    const std::span<const Shape> input(&shape, 1);
-    const std::optional<Shape> output = LayerShape(op, layer.kernel, net.FiltersOf(convolutions), input, net.plain);
-    if (!output) return std::nullopt;
     Walk next = *this;
-    if (with_cost) {
-      next.cost.Add(CostOfLayer(op, layer.kernel, *output, input, net.plain));
-      if (!net.plain) next.gradients.Add(op, shape);
-    }
-    next.shape = *output;
-    next.convolutions += op == Op::kConvolution ? 1 : 0;
+    if (!next.place.GoOver(layer, net)) return std::nullopt;
+    const Op op = OpOf(layer.type);
+    next.cost.Add(CostOfLayer(op, layer.kernel, next.place.shape, std::span(&place.shape, 1), net.plain));
+    if (!net.plain) next.gradients.Add(op, place.shape);
     return next;
   }
 
   // The cost of the network that ends here.
   Cost WithHead(const InputSpec& input, const Limits& limits) const {
     CostSum sum = cost;
-    sum.Add(CostOfHead(shape, input.classes, limits.net));
+    sum.Add(CostOfHead(place.shape, input.classes, limits.net));
     return sum.Total(limits.batch_size, gradients.Elements());
   }
 
@@ -122,8 +134,8 @@ ActionMask ChainSpace::LegalActions(const Architecture& architecture, const Inpu
   CheckMine(architecture);
   ActionMask legal;
   if (IsTerminal(architecture) || input.height < 1 || input.width < 1) return legal;
-  const bool limited = HasCostLimit(limits);
-  Walk walk(input, limited);
+  if (!HasCostLimit(limits)) return FittingActions(architecture, input, limits.net);
+  Walk walk(input);
   for (int i = 0; i < architecture.size; ++i) {
     const std::optional<Walk> next = walk.Over(architecture.layers[static_cast<size_t>(i)], limits.net);
     if (!next) return legal;
@@ -133,12 +145,26 @@ ActionMask ChainSpace::LegalActions(const Architecture& architecture, const Inpu
   for (Action action = 0; action < ActionCount(); ++action) {
     const Layer& layer = spec_.actions[static_cast<size_t>(action)];
     if (action == terminal_) {
-      legal[static_cast<size_t>(action)] = !limited || IsWithin(walk.WithHead(input, limits), limits);
+      legal[static_cast<size_t>(action)] = IsWithin(walk.WithHead(input, limits), limits);
     } else if (const std::optional<Walk> next = walk.Over(layer, limits.net)) {
-      legal[static_cast<size_t>(action)] = !limited || CanComeWithin(*next, layers_left, input, limits);
+      legal[static_cast<size_t>(action)] = CanComeWithin(*next, layers_left, input, limits);
     }
   }
   return legal;
+}
+
+ActionMask ChainSpace::FittingActions(const Architecture& architecture, const InputSpec& input,
+                                      const NetworkTemplate& net) const {
+  ActionMask fitting;
+  Place place(input);
+  for (int i = 0; i < architecture.size; ++i) {
+    if (!place.GoOver(architecture.layers[static_cast<size_t>(i)], net)) return fitting;
+  }
+  for (Action action = 0; action < ActionCount(); ++action) {
+    fitting[static_cast<size_t>(action)] =
+        action == terminal_ || place.Over(spec_.actions[static_cast<size_t>(action)], net).has_value();
+  }
+  return fitting;
 }
 
 void ChainSpace::Encode(const Architecture& architecture, std::span<float> out) const {

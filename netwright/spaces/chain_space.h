@@ -47,10 +47,12 @@ class ChainSpace final : public NetworkSpace {
   std::vector<Action> ActionsOf(const Architecture& architecture) const override;
 
  private:
-  struct Walk;  // a chain walked along: shape and cost so far
+  struct Place;  // a chain walked along: the shape so far
+  struct Walk;   // and the cost
 
   Action ActionOf(LayerType type, int kernel) const;  // -1 if there is none
   bool CanComeWithin(const Walk& walk, int layers_left, const InputSpec& input, const Limits& limits) const;
+  ActionMask FittingActions(const Architecture& architecture, const InputSpec& input, const NetworkTemplate& net) const;
   void CheckMine(const Architecture& architecture) const;
   Architecture ParseWords(std::string_view text) const;
   Architecture ParseRows(std::string_view text) const;

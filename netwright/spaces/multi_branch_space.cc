@@ -155,19 +155,24 @@ Architecture MultiBranchSpace::Apply(const Architecture& architecture, Action ac
     }
     return next;
   }
-  Layer layer = move.layer;
-  if (layer.type != LayerType::kTerminal) {
-    const int back1 = move.back1 < 0 ? architecture.shift1 : move.back1;
-    const int back2 = !IsMerge(layer.type) ? newest : move.back2 < 0 ? architecture.shift2 : move.back2;
-    if (back1 > newest || back2 > newest) {
-      next.out_of_range = 1;
-      return next;
-    }
-    layer.pred1 = static_cast<uint8_t>(newest - back1);
-    layer.pred2 = static_cast<uint8_t>(newest - back2);  // 0 where there is no second one
+  if (const std::optional<Layer> layer = LayerOn(architecture, move)) {
+    Append(next, *layer);
+  } else {
+    next.out_of_range = 1;
   }
-  Append(next, layer);
   return next;
+}
+
+std::optional<Layer> MultiBranchSpace::LayerOn(const Architecture& architecture, const Move& move) {
+  Layer layer = move.layer;
+  if (layer.type == LayerType::kTerminal) return layer;
+  const int newest = architecture.size;
+  const int back1 = move.back1 < 0 ? architecture.shift1 : move.back1;
+  const int back2 = !IsMerge(layer.type) ? newest : move.back2 < 0 ? architecture.shift2 : move.back2;
+  if (back1 > newest || back2 > newest) return std::nullopt;
+  layer.pred1 = static_cast<uint8_t>(newest - back1);
+  layer.pred2 = static_cast<uint8_t>(newest - back2);  // 0 where there is no second one
+  return layer;
 }
 
 bool MultiBranchSpace::IsWithinLimits(const Architecture& architecture, const InputSpec& input,
@@ -228,13 +233,10 @@ ActionMask MultiBranchSpace::LegalActions(const Architecture& architecture, cons
       legal[At(action)] = within;
       continue;
     }
-    const Architecture next = Apply(architecture, action);
-    if (next.out_of_range != 0) continue;
     if (IsPointerShift(action)) {
-      legal[At(action)] = can_stay;
-    } else {
-      legal[At(action)] =
-          sizes.Fits(next.layers[architecture.size]) && (!limited || CanComeWithin(next, input, limits));
+      legal[At(action)] = can_stay && Apply(architecture, action).out_of_range == 0;
+    } else if (const std::optional<Layer> layer = LayerOn(architecture, moves_[At(action)])) {
+      legal[At(action)] = sizes.Fits(*layer) && (!limited || CanComeWithin(Apply(architecture, action), input, limits));
     }
   }
   return legal;

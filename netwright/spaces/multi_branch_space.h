@@ -1,6 +1,7 @@
 #ifndef NETWRIGHT_SPACES_MULTI_BRANCH_SPACE_H_
 #define NETWRIGHT_SPACES_MULTI_BRANCH_SPACE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,8 @@ class MultiBranchSpace final : public NetworkSpace {
 
   bool IsPointerScheme() const { return spec_.predecessors == Predecessors::kPointers; }
   void AddDirectMoves(const Layer& layer);
+  // The layer that a move adds; nullopt where a predecessor is not there. Precondition: it shifts no pointer.
+  static std::optional<Layer> LayerOn(const Architecture& architecture, const Move& move);
   Action LayerAction(const Architecture& before, const Layer& layer) const;  // -1 if there is none
   Action ShiftAction(int pointer, int step) const;
   bool CanComeWithin(const Architecture& architecture, const InputSpec& input, const Limits& limits) const;
