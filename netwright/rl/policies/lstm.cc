@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
+#include <vector>
 
 #include "netwright/base/check.h"
 #include "netwright/base/random.h"
@@ -119,6 +121,11 @@ class LstmPolicy final : public PolicyNetwork {
   void WeightsChanged() override { stale_ = true; }
 
  private:
+  struct Inputs {
+    SparseRows rows, transposed;
+    bool is_transposed = false;
+  };
+
   Tensor& weight(Weight which) { return parameters_[which].value; }
   Tensor& gradient(Weight which) { return parameters_[which].gradient; }
 
@@ -145,7 +152,8 @@ class LstmPolicy final : public PolicyNetwork {
   void Note(std::span<const float> inputs, std::span<const float> keep) {
     NETWRIGHT_CHECK(static_cast<int64_t>(inputs.size()) == lanes_ * spec_.inputs);
     Reserve(noted_ + 1);
-    inputs_[noted_].Set(inputs, spec_.inputs);
+    inputs_[noted_].rows.Set(inputs, spec_.inputs);
+    inputs_[noted_].is_transposed = false;
     Remember(noted_, h_, c_, keep);
   }
 
@@ -167,7 +175,7 @@ class LstmPolicy final : public PolicyNetwork {
   // One step from what is noted of it; fills the rest of the tape's step. Returns h.
   Tensor Forward(int64_t step, Tensor& c_out) {
     const Tensor gates = gates_[step], tanh_c = tanh_c_[step], h_out = h_out_[step];
-    ProjectSparse(inputs_[step], Data(weight(kWx)), Data(weight(kB)), 4 * hidden_, Data(gates));
+    ProjectSparse(inputs_[step].rows, Data(weight(kWx)), Data(weight(kB)), 4 * hidden_, Data(gates));
     gates.addmm_(h_in_[step], weight(kWh));
     gates.narrow(1, 0, 3 * hidden_).sigmoid_();
     gates.narrow(1, 3 * hidden_, hidden_).tanh_();
@@ -186,6 +194,13 @@ class LstmPolicy final : public PolicyNetwork {
     stale_ = false;
   }
 
+  // Of a step's inputs; made for the first gradient of several.
+  const SparseRows& Transposed(int step) {
+    Inputs& inputs = inputs_[static_cast<size_t>(step)];
+    if (!std::exchange(inputs.is_transposed, true)) inputs.transposed.SetTransposed(inputs.rows, spec_.inputs);
+    return inputs.transposed;
+  }
+
   static std::span<const float> KeepAt(const Rollout& rollout, int step) {
     return std::span(rollout.keep).subspan(rollout.At(step, 0), rollout.lanes);
   }
@@ -199,7 +214,8 @@ class LstmPolicy final : public PolicyNetwork {
 
   // The LSTM's gradients; d_output [fresh][lanes][hidden].
   void BackwardThroughTime(const Rollout& rollout, const Tensor& d_output) {
-    const Tensor dz = at::empty({rollout.steps, lanes_, 4 * hidden_}, options_);
+    if (!dz_.defined() || dz_.size(0) < rollout.steps) dz_ = at::empty_like(gates_);
+    const Tensor dz = dz_.narrow(0, 0, rollout.steps);
     Tensor dh = at::zeros({lanes_, hidden_}, options_), dc = at::zeros({lanes_, hidden_}, options_);
     gradient(kWx).zero_();
     for (int step = rollout.steps - 1; step >= 0; --step) {
@@ -208,7 +224,7 @@ class LstmPolicy final : public PolicyNetwork {
       const Tensor dz_now = dz[step];
       LstmBackward(Data(gates_[step]), Data(tanh_c_[step]), Data(c_in_[step]), Data(dh), lanes_, hidden_, Data(dc),
                    Data(dz_now));
-      AddSparseGradient(inputs_[step], Data(dz_now), 4 * hidden_, Data(gradient(kWx)));
+      AddSparseGradient(Transposed(step), Data(dz_now), 4 * hidden_, Data(gradient(kWx)));
       if (step == 0) break;
       if (spec_.bptt != kWholeTrial && spec_.bptt < rollout.fresh() && fresh % spec_.bptt == 0) {
         dh.zero_();
@@ -230,9 +246,10 @@ class LstmPolicy final : public PolicyNetwork {
   std::vector<Parameter> parameters_;
   Tensor h_, c_;  // the lanes' memory, [lanes][hidden]
   // The tape, [steps][lanes][width]: what entered each step, and what it computed.
-  std::vector<SparseRows> inputs_;
+  std::vector<Inputs> inputs_;
   Tensor h_in_, c_in_;
   Tensor gates_, tanh_c_, h_out_;
+  Tensor dz_;           // of the last gradient
   int64_t noted_ = 0;   // steps
   bool stale_ = false;  // the weights have changed since the first of them
 };

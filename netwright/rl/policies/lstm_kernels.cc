@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "netwright/base/multiversion.h"
 
@@ -17,17 +18,17 @@ NETWRIGHT_INLINE void ByFour(int64_t begin, int64_t end, const Body& body) {
   for (; entry < end; ++entry) body.template operator()<1>(entry);
 }
 
+// out += rows x matrix, each sum in the order of its row's entries; matrix [columns][width], out [rows][width].
 template <typename T>
-NETWRIGHT_INLINE void ProjectImpl(const SparseRows& rows, const T* weights, const T* bias, int64_t width, T* out) {
+NETWRIGHT_INLINE void AddProduct(const SparseRows& rows, const T* matrix, int64_t width, T* out) {
   for (int64_t row = 0; row < rows.rows(); ++row) {
     T* __restrict__ sums = out + row * width;
-    std::copy_n(bias, width, sums);
     ByFour(
         rows.begin[row], rows.begin[row + 1], [&]<int N>(int64_t entry) __attribute__((always_inline)) {
           const T* from[N];
           T value[N];
           for (int n = 0; n < N; ++n) {
-            from[n] = weights + rows.column[entry + n] * width;
+            from[n] = matrix + rows.column[entry + n] * width;
             value[n] = static_cast<T>(rows.value[entry + n]);
           }
           for (int64_t i = 0; i < width; ++i) {
@@ -40,15 +41,9 @@ NETWRIGHT_INLINE void ProjectImpl(const SparseRows& rows, const T* weights, cons
 }
 
 template <typename T>
-NETWRIGHT_INLINE void AddGradientImpl(const SparseRows& rows, const T* out_gradient, int64_t width, T* gradient) {
-  for (int64_t row = 0; row < rows.rows(); ++row) {
-    const T* from = out_gradient + row * width;
-    for (int64_t entry = rows.begin[row]; entry < rows.begin[row + 1]; ++entry) {
-      T* __restrict__ to = gradient + rows.column[entry] * width;
-      const T value = static_cast<T>(rows.value[entry]);
-      for (int64_t i = 0; i < width; ++i) to[i] += value * from[i];
-    }
-  }
+NETWRIGHT_INLINE void ProjectImpl(const SparseRows& rows, const T* weights, const T* bias, int64_t width, T* out) {
+  for (int64_t row = 0; row < rows.rows(); ++row) std::copy_n(bias, width, out + row * width);
+  AddProduct(rows, weights, width, out);
 }
 
 template <typename T>
@@ -109,13 +104,36 @@ void SparseRows::Set(std::span<const float> dense, int columns) {
   column.clear();
   value.clear();
   const float* row = dense.data();
+  const auto add = [&](int32_t c) {
+    if (row[c] == 0.0f) return;
+    column.push_back(c);
+    value.push_back(row[c]);
+  };
   for (int64_t r = 0; r < count; ++r, row += columns) {
-    for (int32_t c = 0; c < columns; ++c) {
-      if (row[c] == 0.0f) continue;
-      column.push_back(c);
-      value.push_back(row[c]);
+    int32_t c = 0;
+    for (; c + 4 <= columns; c += 4) {
+      const float any = std::abs(row[c]) + std::abs(row[c + 1]) + std::abs(row[c + 2]) + std::abs(row[c + 3]);
+      if (any == 0.0f) continue;  // most are
+      for (int32_t i = c; i < c + 4; ++i) add(i);
     }
+    for (; c < columns; ++c) add(c);
     begin.push_back(static_cast<int64_t>(column.size()));
+  }
+}
+
+void SparseRows::SetTransposed(const SparseRows& other, int columns) {
+  begin.assign(static_cast<size_t>(columns) + 1, 0);
+  column.resize(other.column.size());
+  value.resize(other.value.size());
+  for (const int32_t c : other.column) ++begin[static_cast<size_t>(c) + 1];
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  std::vector<int64_t> next(begin.begin(), begin.end() - 1);
+  for (int64_t row = 0; row < other.rows(); ++row) {
+    for (int64_t entry = other.begin[row]; entry < other.begin[row + 1]; ++entry) {
+      const auto place = static_cast<size_t>(next[static_cast<size_t>(other.column[entry])]++);
+      column[place] = static_cast<int32_t>(row);
+      value[place] = other.value[entry];
+    }
   }
 }
 
@@ -127,9 +145,9 @@ void SparseRows::Set(std::span<const float> dense, int columns) {
     ProjectImpl(rows, weights, bias, width, out);                                                                      \
   }                                                                                                                    \
   template <>                                                                                                          \
-  NETWRIGHT_MULTIVERSION void AddSparseGradient(const SparseRows& rows, const T* out_gradient, int64_t width,          \
+  NETWRIGHT_MULTIVERSION void AddSparseGradient(const SparseRows& transposed, const T* out_gradient, int64_t width,    \
                                                 T* gradient) {                                                         \
-    AddGradientImpl(rows, out_gradient, width, gradient);                                                              \
+    AddProduct(transposed, out_gradient, width, gradient);                                                             \
   }                                                                                                                    \
   template <>                                                                                                          \
   NETWRIGHT_MULTIVERSION void LstmCell(const T* gates, const T* c_in, int64_t lanes, int64_t hidden, T* c_out) {       \

@@ -18,14 +18,16 @@ struct SparseRows {
 
   int64_t rows() const { return static_cast<int64_t>(begin.size()) - 1; }
   void Set(std::span<const float> dense, int columns);
+  // Becomes the other's transposed matrix, which has so many columns.
+  void SetTransposed(const SparseRows& other, int columns);
 };
 
 // out = rows x weights + bias; weights [columns][width], bias [width], out [rows][width].
 template <typename T>
 void ProjectSparse(const SparseRows& rows, const T* weights, const T* bias, int64_t width, T* out);
-// gradient += rows^T x out_gradient; gradient [columns][width], out_gradient [rows][width].
+// gradient += transposed x out_gradient; gradient [columns][width], out_gradient [rows][width]. `transposed`: the rows.
 template <typename T>
-void AddSparseGradient(const SparseRows& rows, const T* out_gradient, int64_t width, T* gradient);
+void AddSparseGradient(const SparseRows& transposed, const T* out_gradient, int64_t width, T* gradient);
 
 // c_out = f c_in + i g of `lanes` rows; gates [lanes][4 hidden], after their sigmoid and tanh.
 template <typename T>
