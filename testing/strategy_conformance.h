@@ -104,7 +104,7 @@ class StrategyLoop {
 
  private:
   Evaluation Score(const Proposal& proposal) {
-    Evaluator& evaluator = proposal.graph != nullptr ? *evaluator_ : *other_evaluator_;
+    Evaluator& evaluator = proposal.graph() != nullptr ? *evaluator_ : *other_evaluator_;
     evaluator.Submit(std::span(&proposal, 1));
     Evaluation result = evaluator.Wait(std::chrono::milliseconds(0)).at(0);
     if (change_) change_(result);

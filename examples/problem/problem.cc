@@ -24,7 +24,7 @@ class FlopsEvaluator final : public InstantEvaluator {
 
  private:
   Evaluation Score(const Proposal& proposal) const override {
-    const NetworkCheck check = CheckNetwork(*proposal.graph, input_, {});
+    const NetworkCheck check = CheckNetwork(*proposal.graph(), input_, {});
     Evaluation evaluation;
     evaluation.outcome = check.outcome;
     evaluation.message = check.message;

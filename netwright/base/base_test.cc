@@ -7,6 +7,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/hash.h"
 #include "netwright/base/random.h"
+#include "netwright/base/remembered.h"
 #include "netwright/base/units.h"
 
 namespace netwright {
@@ -24,6 +25,35 @@ TEST(HashTest, DigestRoundTripsAndSeparatesFields) {
 }
 
 TEST(HashTest, IsTheSameOnEveryMachine) { EXPECT_EQ(Hash64("netwright"), Hash64(std::string("netwright"))); }
+
+TEST(RememberedTest, FindsWhatItWasGiven) {
+  for (const bool same_hash : {false, true}) {
+    Remembered<int> remembered;
+    const auto hash_of = [&](int value) { return same_hash ? 0 : Hash64(std::to_string(value)); };
+    const auto find = [&](int value) {
+      return remembered.Find(hash_of(value), [&](int entry) { return entry == value; });
+    };
+    EXPECT_EQ(find(0), nullptr);
+    for (int value = 0; value < 1000; ++value) EXPECT_EQ(remembered.Add(hash_of(value), value), value);
+    for (int value = 0; value < 1000; ++value) {
+      ASSERT_NE(find(value), nullptr) << value;
+      EXPECT_EQ(*find(value), value);
+    }
+    EXPECT_EQ(find(1000), nullptr);
+    remembered.Clear();
+    EXPECT_EQ(find(0), nullptr);
+  }
+}
+
+TEST(RememberedTest, StartsAnewWhenItIsFull) {
+  Remembered<int> remembered;
+  const auto find = [&](int value) {
+    return remembered.Find(Hash64(std::to_string(value)), [&](int e) { return e == value; });
+  };
+  for (int value = 0; value < 40000; ++value) remembered.Add(Hash64(std::to_string(value)), value);
+  EXPECT_EQ(find(0), nullptr);
+  EXPECT_NE(find(39999), nullptr);
+}
 
 TEST(RandomTest, SplitMixReferenceValues) {
   Rng rng(1234567);  // the values of the algorithm's published test

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -29,7 +28,7 @@ class BestList {
     bool Before(const Entry& other) const { return reward != other.reward ? reward > other.reward : id < other.id; }
   };
 
-  std::unordered_map<std::string, Entry> entries_;  // by Proposal::key
+  std::unordered_map<NetworkKey, Entry> entries_;  // by Proposal::key
 };
 
 // The layers without terminal row, pointers and out-of-range mark. Equal results are the same network; different ones

@@ -13,7 +13,7 @@ namespace netwright {
 // Scores networks: by training them here or in worker processes, by a table, by a formula. Decorators (caching,
 // limits, journal) are evaluators around an evaluator.
 //
-// Contract. Every submitted proposal (with key and graph) is answered exactly once by Wait, in any order; more than can
+// Contract. Every submitted proposal (with its key) is answered exactly once by Wait, in any order; more than can
 // start at once are queued. Not thread-safe: one thread owns it.
 // Never throws for what a child network does. Destruction abandons what is still running.
 class Evaluator {

@@ -1,4 +1,3 @@
-#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -43,8 +42,8 @@ class LimitsEvaluator final : public Evaluator {
       verdict.message = "an action reached for a layer that is not there";
       return verdict;
     }
-    if (proposal.graph == nullptr) return verdict;
-    NetworkCheck check = CheckNetwork(*proposal.graph, tasks_[task].input, limits_);
+    if (proposal.graph() == nullptr) return verdict;
+    NetworkCheck check = CheckNetwork(*proposal.graph(), tasks_[task].input, limits_);
     verdict.outcome = check.outcome;
     verdict.message = std::move(check.message);
     verdict.metrics.params = check.cost.params;
@@ -56,7 +55,7 @@ class LimitsEvaluator final : public Evaluator {
   std::unique_ptr<Evaluator> inner_;
   std::vector<TaskInfo> tasks_;
   Limits limits_;
-  std::vector<std::unordered_map<std::string, Evaluation>> verdicts_;  // [task], by Proposal::key
+  std::vector<std::unordered_map<NetworkKey, Evaluation>> verdicts_;  // [task], by Proposal::key
   std::vector<Proposal> accepted_;
   ReadyAnswers ready_;
 };

@@ -1,34 +1,29 @@
 #include "netwright/evaluation/proposal.h"
 
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace netwright {
-namespace {
-
-constexpr size_t kRemembered = 1 << 15;
-
-}  // namespace
 
 void Describe(const SearchSpace& space, Proposal& proposal) {
   if (std::optional<Graph> network = space.NetworkOf(proposal.arch)) {
-    proposal.key = network->Text();
-    proposal.graph = std::make_shared<const Graph>(*std::move(network));
+    std::string text = network->Text();
+    proposal.key = NetworkKey(std::move(text), *std::move(network));
   } else {
-    proposal.key = space.Key(proposal.arch);
-    proposal.graph = nullptr;
+    proposal.key = NetworkKey(space.Key(proposal.arch));
   }
 }
 
 void Describer::operator()(Proposal& proposal) {
-  if (known_.size() >= kRemembered) known_.clear();
-  const auto [known, fresh] = known_.try_emplace(proposal.arch);
-  if (fresh) {
-    Describe(*space_, proposal);
-    known->second = {proposal.key, proposal.graph};
-  } else {
-    proposal.key = known->second.key;
-    proposal.graph = known->second.graph;
+  const uint64_t hash = HashOf(proposal.arch);
+  const Known* known = known_.Find(hash, [&](const Known& entry) { return entry.arch == proposal.arch; });
+  if (known != nullptr) {
+    proposal.key = known->key;
+    return;
   }
+  Describe(*space_, proposal);
+  known_.Add(hash, {proposal.arch, proposal.key});
 }
 
 }  // namespace netwright

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <string>
-#include <unordered_map>
 #include <utility>
 
+#include "netwright/base/remembered.h"
+#include "netwright/evaluation/network_key.h"
 #include "netwright/spaces/search_space.h"
 
 namespace netwright {
@@ -24,12 +24,12 @@ struct Proposal {
   bool pointer_shift = false;
   double expected = std::numeric_limits<double>::quiet_NaN();  // the accuracy that the strategy foretells; NaN: none
 
-  // Both are filled in once, by Describe, before a strategy hands the proposal out; evaluators rely on them.
-  std::string key = {};                     // SearchSpace::Key: what is evaluated, whatever its code
-  std::shared_ptr<const Graph> graph = {};  // SearchSpace::NetworkOf; null where that has none
+  // Filled in once, by Describe, before a strategy hands the proposal out; evaluators rely on it.
+  NetworkKey key = {};                                // SearchSpace::Key and NetworkOf
+  const Graph* graph() const { return key.graph(); }  // null where there is none
 };
 
-// Fills in key and graph.
+// Fills in the key.
 void Describe(const SearchSpace& space, Proposal& proposal);
 
 // Does the same for agents, who come by the same prefixes again and again: remembers some thousand architectures.
@@ -40,12 +40,12 @@ class Describer {
   void operator()(Proposal& proposal);
 
  private:
-  struct Description {
-    std::string key;
-    std::shared_ptr<const Graph> graph;
+  struct Known {
+    Architecture arch;
+    NetworkKey key;
   };
   std::shared_ptr<const SearchSpace> space_;
-  std::unordered_map<Architecture, Description> known_;
+  Remembered<Known> known_;
 };
 
 }  // namespace netwright

@@ -18,7 +18,7 @@ class RewardEvaluator final : public Evaluator {
       : inner_(std::move(inner)), config_(config) {}
 
   void Submit(std::span<const Proposal> proposals) override {
-    for (const Proposal& proposal : proposals) out_.emplace(proposal.id, proposal.graph);
+    for (const Proposal& proposal : proposals) out_.emplace(proposal.id, proposal.key);
     inner_->Submit(proposals);
   }
 
@@ -27,10 +27,10 @@ class RewardEvaluator final : public Evaluator {
     for (Evaluation& answer : answers) {
       const auto proposal = out_.find(answer.id);
       NETWRIGHT_CHECK(proposal != out_.end());
-      if (answer.outcome == Outcome::kOk && proposal->second != nullptr) {
+      if (answer.outcome == Outcome::kOk && proposal->second.graph() != nullptr) {
         const double accuracy = answer.metrics.accuracy;
         answer.refinement =
-            RefinedReward(accuracy, answer.metrics.flops, GraphDensity(*proposal->second), config_) - accuracy;
+            RefinedReward(accuracy, answer.metrics.flops, GraphDensity(*proposal->second.graph()), config_) - accuracy;
       }
       out_.erase(proposal);
     }
@@ -40,7 +40,7 @@ class RewardEvaluator final : public Evaluator {
  private:
   std::unique_ptr<Evaluator> inner_;
   RewardConfig config_;
-  std::unordered_map<uint64_t, std::shared_ptr<const Graph>> out_;  // by Proposal::id
+  std::unordered_map<uint64_t, NetworkKey> out_;  // by Proposal::id
 };
 
 }  // namespace

@@ -74,8 +74,8 @@ class SyntheticEvaluator final : public InstantEvaluator {
     const TaskInfo& task = tasks_[index];
     Evaluation evaluation;
     Metrics& metrics = evaluation.metrics;
-    if (proposal.graph != nullptr) {
-      NetworkCheck check = CheckNetwork(*proposal.graph, task.input, Limits());
+    if (proposal.graph() != nullptr) {
+      NetworkCheck check = CheckNetwork(*proposal.graph(), task.input, Limits());
       evaluation.outcome = check.outcome;
       evaluation.message = std::move(check.message);
       metrics.params = check.cost.params;
@@ -105,9 +105,9 @@ class SyntheticEvaluator final : public InstantEvaluator {
   double QualityOf(const Proposal& proposal) const {
     const auto index = static_cast<size_t>(proposal.task);
     const InputSpec& input = tasks_[index].input;
-    if (made_up_.empty()) return Quality(*proposal.graph, input);
+    if (made_up_.empty()) return Quality(*proposal.graph(), input);
     const MadeUpTask& task = made_up_[index];
-    return proposal.graph != nullptr ? task.Quality(*proposal.graph, input) : task.Quality(proposal.key);
+    return proposal.graph() != nullptr ? task.Quality(*proposal.graph(), input) : task.Quality(proposal.key.text());
   }
 
   std::vector<TaskInfo> tasks_;

@@ -19,7 +19,7 @@ std::optional<Proposal> ProposalBook::Fresh(const Architecture& arch) const {
   Proposal proposal = Described(arch);
   if (proposed_.contains(proposal.key)) return std::nullopt;
   const TaskContext& task = context_.task;
-  if (!MayBeTrained(*context_.space, proposal.arch, proposal.graph.get(), task.input, task.limits)) return std::nullopt;
+  if (!MayBeTrained(*context_.space, proposal.arch, proposal.graph(), task.input, task.limits)) return std::nullopt;
   return proposal;
 }
 

@@ -38,7 +38,7 @@ class ProposalBook {
   const StrategyContext context_;
   uint64_t next_id_ = 0;
   std::map<uint64_t, Proposal> out_;
-  std::unordered_set<std::string> proposed_;  // keys
+  std::unordered_set<NetworkKey> proposed_;  // keys
   BestList best_;
 };
 

@@ -24,10 +24,10 @@ class SurrogateEvaluator final : public InstantEvaluator {
   Evaluation Score(const Proposal& proposal) const override {
     const SourceTask& task = model_->tasks()[task_];
     Evaluation evaluation;
-    if (proposal.graph != nullptr) {
+    if (proposal.graph() != nullptr) {
       Limits validity;
       validity.net = model_->features().net();
-      const NetworkCheck check = CheckNetwork(*proposal.graph, task.input, validity);
+      const NetworkCheck check = CheckNetwork(*proposal.graph(), task.input, validity);
       evaluation.outcome = check.outcome;
       evaluation.message = check.message;
       evaluation.metrics.params = check.cost.params;
@@ -41,7 +41,7 @@ class SurrogateEvaluator final : public InstantEvaluator {
     if (evaluation.outcome != Outcome::kOk) return evaluation;
     double score = ForetoldScore(*model_, task_, *features);
     if (noise_) {
-      Rng rng(Hash64(task.name), proposal.key, static_cast<uint64_t>(proposal.replicate));
+      Rng rng(Hash64(task.name), proposal.key.text(), static_cast<uint64_t>(proposal.replicate));
       score += std::sqrt(model_->noise()) * rng.Normal();
     }
     evaluation.metrics.accuracy = task.AccuracyAt(score);

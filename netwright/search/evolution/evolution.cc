@@ -95,7 +95,7 @@ class Evolution final : public Strategy {
 
   // A network that may be trained; in other spaces, a complete code.
   bool IsFit(const Proposal& proposal) const {
-    return MayBeTrained(space_, proposal.arch, proposal.graph.get(), context_.task.input, context_.task.limits);
+    return MayBeTrained(space_, proposal.arch, proposal.graph(), context_.task.input, context_.task.limits);
   }
 
   // The next network of the opening, or a random one.
@@ -152,7 +152,7 @@ class Evolution final : public Strategy {
   uint64_t next_id_ = 0;
   std::deque<Member> population_;  // oldest first
   std::unordered_map<uint64_t, Candidate> pending_;
-  std::unordered_set<std::string> proposed_;
+  std::unordered_set<NetworkKey> proposed_;
   BestList best_;
 };
 

@@ -62,7 +62,7 @@ TEST_F(EvolutionTest, StartsWithDistinctValidNetworksWithoutTerminal) {
   for (const Proposal& proposal : evolution->Ask(100)) {  // before anything is told
     EXPECT_TRUE(distinct.insert(proposal.arch).second);
     EXPECT_FALSE(proposal.arch.HasTerminal());
-    const Graph graph = *proposal.graph;
+    const Graph graph = *proposal.graph();
     EXPECT_EQ(CheckNetwork(graph, context_.task.input, context_.task.limits).outcome, Outcome::kOk);
   }
 }
@@ -112,7 +112,7 @@ TEST_F(EvolutionTest, KeepsTheLimitsAndDoesNotRepeatItself) {
   std::set<Architecture> distinct;
   for (const Proposal& proposal : loop.asked()) {
     EXPECT_TRUE(distinct.insert(proposal.arch).second);
-    const NetworkCheck check = CheckNetwork(*proposal.graph, context_.task.input, context_.task.limits);
+    const NetworkCheck check = CheckNetwork(*proposal.graph(), context_.task.input, context_.task.limits);
     EXPECT_EQ(check.outcome, Outcome::kOk) << context_.space->Format(proposal.arch) << ": " << check.message;
   }
 }
@@ -128,7 +128,7 @@ TEST_F(EvolutionTest, BranchedNetworksKeepPointersInRangeAndDoNotRepeat) {
     for (const Proposal& proposal : loop.asked()) {
       EXPECT_EQ(proposal.arch.out_of_range, 0);
       EXPECT_FALSE(proposal.pointer_shift);
-      const Graph graph = *proposal.graph;
+      const Graph graph = *proposal.graph();
       EXPECT_TRUE(distinct.insert(graph.Text()).second) << graph.Text() << " is proposed twice";
       EXPECT_EQ(CheckNetwork(graph, context.task.input, context.task.limits).outcome, Outcome::kOk);
       branched += graph.IsChain() ? 0 : 1;

@@ -103,7 +103,7 @@ class Tabulate final : public Strategy {
   }
 
   bool IsFit(const Proposal& proposal, const Limits& limits) const {
-    return MayBeTrained(*context_.space, proposal.arch, proposal.graph.get(), context_.task.input, limits);
+    return MayBeTrained(*context_.space, proposal.arch, proposal.graph(), context_.task.input, limits);
   }
 
   bool IsNewAndFit(const Proposal& proposal, const Limits& limits) {
@@ -175,7 +175,7 @@ class Tabulate final : public Strategy {
   const std::vector<Architecture> design_;
   std::vector<Group> groups_;  // the first without a limit of its own
   std::vector<Architecture> asked_;
-  std::unordered_set<std::string> asked_keys_;
+  std::unordered_set<NetworkKey> asked_keys_;
   std::deque<Proposal> out_;
   size_t place_ = 0;  // in the design
   int networks_ = 0, near_ = 0;

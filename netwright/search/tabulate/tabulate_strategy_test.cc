@@ -58,7 +58,7 @@ TEST_F(TabulateTest, NeighboursKeepEachLimitInTurn) {
   Limits limits = context_.task.limits;
   limits.max_params = 50'000;
   for (size_t i = 4; i < 43; i += 2) {
-    EXPECT_EQ(CheckNetwork(*loop.asked()[i].graph, context_.task.input, limits).outcome, Outcome::kOk)
+    EXPECT_EQ(CheckNetwork(*loop.asked()[i].graph(), context_.task.input, limits).outcome, Outcome::kOk)
         << context_.space->Format(loop.asked()[i].arch);
   }
 }

@@ -83,8 +83,8 @@ TEST_F(RankedSearchTest, ProposesNothingTwiceAndKeepsTheLimits) {
     std::set<std::string> keys;
     const Trial trial = Run(*Make({.pool = 60}, with_model), 120);
     for (const Proposal& proposal : trial.proposals) {
-      EXPECT_TRUE(keys.insert(proposal.key).second) << proposal.key << " is proposed twice";
-      EXPECT_LE(EstimateCost(*proposal.graph, context_.task.input, context_.task.limits.net, 1).params, 300000);
+      EXPECT_TRUE(keys.insert(proposal.key).second) << proposal.key.text() << " is proposed twice";
+      EXPECT_LE(EstimateCost(*proposal.graph(), context_.task.input, context_.task.limits.net, 1).params, 300000);
     }
   }
 }

@@ -29,10 +29,12 @@ class TrialWorld::Answers final : public InstantEvaluator {
     InstantEvaluator::Submit(proposals);
   }
 
+  using InstantEvaluator::Forget;
+
  protected:
   Evaluation Score(const Proposal& proposal) const override {
     double score = world_.ScoreOf(proposal.task, proposal);
-    const uint64_t network = Hash64(proposal.key);
+    const uint64_t network = proposal.key.hash();
     if (world_.config_.shown == TrialWorldConfig::Shown::kOpposite) score = -score;
     if (world_.config_.shown == TrialWorldConfig::Shown::kUnrelated) {
       score = Rng(CombineHashes(world_.config_.seed, network), "transfer/unrelated", proposal.task).Normal();
@@ -85,6 +87,7 @@ void TrialWorld::Begin(int64_t round) {
   const uint64_t seed = StreamSeed(config_.seed, "transfer/trial", static_cast<uint64_t>(round));
   Rng budget(seed, "transfer/budget");
   evaluations_ = config_.fewest + static_cast<int64_t>(budget.Below(config_.most - config_.fewest + 1));
+  evaluator_->Forget();
   for (int lane = 0; lane < config_.lanes; ++lane) {
     const Rng rng(seed, "transfer/lane", static_cast<uint64_t>(lane));
     lanes_[lane] = {.task = std::make_unique<DrawnTask>(*pool_, tasks_, config_.on, space_->ActionCount(),
@@ -113,7 +116,7 @@ void TrialWorld::Foresee(std::span<const Proposal> proposals) {
   constexpr size_t kMostKnown = 200'000;
   if (known_.size() > kMostKnown) known_.clear();
   std::vector<Architecture> networks;
-  std::vector<const std::string*> keys;
+  std::vector<const NetworkKey*> keys;
   for (const Proposal& proposal : proposals) {
     const auto [entry, is_new] = known_.try_emplace(proposal.key);
     if (!is_new) continue;

@@ -52,7 +52,7 @@ class TrialWorld {
   class Tasks;
   struct Lane {
     std::unique_ptr<DrawnTask> task;
-    std::unordered_map<std::string, double> seen = {};  // by key: its score
+    std::unordered_map<NetworkKey, double> seen = {};  // by key: its score
     int64_t trial = 0;
     double best = 0;  // quantile in this trial
     std::vector<double> best_quantiles = {}, episode_quantiles = {};
@@ -68,10 +68,10 @@ class TrialWorld {
   const std::shared_ptr<const NetworkPool> pool_;
   const ScoreFunction scores_;
   TrialWorldConfig config_;
-  std::unordered_map<std::string, std::vector<float>> known_;  // by key: scores on the training tasks
+  std::unordered_map<NetworkKey, std::vector<float>> known_;  // by key: scores on the training tasks
   std::vector<Lane> lanes_;
   int64_t evaluations_ = 0;  // of each of the round's trials
-  std::unique_ptr<Evaluator> evaluator_;
+  std::unique_ptr<Answers> evaluator_;
   std::unique_ptr<NetworkEnv> environments_;
 };
 

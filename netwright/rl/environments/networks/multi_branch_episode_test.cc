@@ -142,7 +142,7 @@ TEST(RewardTest, RefinedAroundAnEvaluatorLeavesMetricsAlone) {
       EXPECT_EQ(b.reward(), 0);
       continue;
     }
-    const double density = GraphDensity(*proposal.graph);
+    const double density = GraphDensity(*proposal.graph());
     EXPECT_NEAR(b.reward(), RefinedReward(a.metrics.accuracy, a.metrics.flops, density, config), 1e-12);
     EXPECT_LT(b.reward(), a.reward());
   }
