@@ -13,6 +13,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/measure/bench_table.h"
+#include "netwright/measure/policy_bench.h"
 #include "netwright/run/spec.h"
 #include "netwright/run/strategies.h"
 #include "netwright/train/trainer.h"
@@ -36,8 +37,9 @@ int64_t StepAll(Strategy& strategy, Evaluator& evaluator, int lanes) {
   return static_cast<int64_t>(proposals.size());
 }
 
-AgentBenchRow Measure(const std::string& agent, int lanes, bool learn, double seconds,
-                      const std::shared_ptr<const NetworkSpace>& space, const BenchTable& table) {
+Rate Measure(const std::string& agent, int lanes, bool learn, double seconds,
+             const std::shared_ptr<const NetworkSpace>& space, const BenchTable& table) {
+  if (agent == "meta-policy") return MeasurePolicy(space, lanes, learn, seconds);
   ExperimentSpec spec = MakeSpec("quick");
   spec.strategy = agent;
   spec.proposals = 20000;  // a replay's size and schedules follow from it
@@ -54,10 +56,7 @@ AgentBenchRow Measure(const std::string& agent, int lanes, bool learn, double se
     strategy->Load(policy, /*frozen=*/true);
   }
   const std::unique_ptr<Evaluator> evaluator = MakeTableEvaluator({table.metrics});
-  return {.agent = agent,
-          .lanes = lanes,
-          .mode = learn ? "act+learn" : "act",
-          .steps_per_second = MeasureRate(seconds, [&] { return StepAll(*strategy, *evaluator, lanes); })};
+  return MeasureRate(seconds, [&] { return StepAll(*strategy, *evaluator, lanes); });
 }
 
 }  // namespace
@@ -92,7 +91,10 @@ void RunAgentBench(const AgentBenchOptions& options, const std::function<void(co
     for (const int lanes : options.lanes) {
       for (const bool learn : {false, true}) {
         if (Interrupted()) return;
-        on_row(Measure(agent, lanes, learn, options.seconds, space, table));
+        on_row({.agent = agent,
+                .lanes = lanes,
+                .mode = learn ? "act+learn" : "act",
+                .steps_per_second = Measure(agent, lanes, learn, options.seconds, space, table)});
       }
     }
   }

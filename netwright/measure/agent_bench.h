@@ -27,8 +27,8 @@ void to_json(nlohmann::json& json, const AgentBenchRow& row);
 // Names of the strategies that act step by step.
 std::vector<std::string> BenchAgents();
 
-// In the chain space under preset quick, on one thread, with a table in place of training. Usage error for an unknown
-// agent, or a strategy that is none.
+// In the chain space under preset quick, on one thread, with a table in place of training; `meta-policy` as it is
+// taught over many tasks (policy_bench.h). Usage error for an unknown agent, or a strategy that is none.
 void RunAgentBench(const AgentBenchOptions& options, const std::function<void(const AgentBenchRow&)>& on_row);
 
 }  // namespace netwright
