@@ -52,6 +52,17 @@ std::string OneLineOfError(const std::vector<std::string>& arguments) {
   return result.err;
 }
 
+TEST(ErrorsTest, ABudgetThatIsTooShortIsOneLine) {
+  const TempFolder temp;
+  WriteBars(temp / "bars", 14, 3, 10);
+  const ProgramResult result = RunProgram({"search", temp / "bars", "--out", temp / "run", "--budget", "0.01",
+                                           "--workers", "1", "--strategy", "random", "--quiet", "--precision", "fp32"});
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_THAT(result.err, AllOf(HasSubstr("the budget of 0.0s is too short: not one network was trained"),
+                                HasSubstr("set a larger budget")));
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+}
+
 TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
   EXPECT_THAT(OneLineOfError({"search"}), HasSubstr("data set"));
   EXPECT_THAT(OneLineOfError({}), AllOf(HasSubstr("give a command: search, resume"), HasSubstr("--help")));

@@ -163,14 +163,19 @@ std::vector<Architecture> Search(Session& session, bool resumed) {
   return Conclude(session, progress, workers);
 }
 
-void FailWithoutCandidates(const Session& session) {
-  const LoopCounts& counts = session.summary.counts;
-  if (session.summary.end == "budget" && counts.trained == 0) {
+// Also where nothing is to follow the search.
+void RequireTimeEnough(const Session& session, const std::vector<Architecture>& candidates) {
+  const Summary& summary = session.summary;
+  if (candidates.empty() && summary.end == EndName(LoopEnd::kDeadline) && summary.counts.trained == 0) {
     FailRun(
         "the budget of {} is too short: not one network was trained in the {} of it that the search has; set a "
         "larger budget",
         FormatSeconds(session.spec.budget), FormatSeconds(session.clock.SearchBudget()));
   }
+}
+
+void FailWithoutCandidates(const Session& session) {
+  const LoopCounts& counts = session.summary.counts;
   FailRun("no network could be trained ({} invalid, {} failed); see {}", counts.invalid, counts.failed,
           session.folder.store().string());
 }
@@ -197,6 +202,7 @@ Summary Run(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbo
   const std::vector<Architecture> candidates = Search(*session, resumed);
   Summary& summary = session->summary;
   bool interrupted = summary.end == EndName(LoopEnd::kInterrupted);
+  if (!interrupted) RequireTimeEnough(*session, candidates);
   if (!interrupted && session->problem->Candidates() > 0) interrupted = !RunFinalStage(*session, candidates);
   session->progress.Finish();
   summary.finished = !interrupted;
