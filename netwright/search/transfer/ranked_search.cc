@@ -131,9 +131,17 @@ void RankedSearch::Tell(std::span<const Evaluation> evaluations) {
 }
 
 std::vector<Architecture> RankedSearch::Recommend(int k) const {
-  if (!config_.rank || !seen_.AnyTold()) return book_.best().Top(k);
-  std::vector<Architecture> best = seen_.BestFirst(*ranker_);
-  best.resize(std::min(best.size(), static_cast<size_t>(k)));
+  const auto count = static_cast<size_t>(std::max(0, k));
+  std::vector<Architecture> best;
+  if (config_.rank && seen_.AnyTold()) best = seen_.BestFirst(*ranker_);
+  if (best.size() < count) {  // those that the ranker cannot describe come last
+    std::unordered_set<std::string> keys;
+    for (const Architecture& arch : best) keys.insert(context_.space->Key(arch));
+    for (const Architecture& arch : book_.best().Top(k)) {
+      if (keys.insert(context_.space->Key(arch)).second) best.push_back(arch);
+    }
+  }
+  best.resize(std::min(best.size(), count));
   return best;
 }
 
