@@ -24,8 +24,7 @@ struct StrategyCase {
   std::function<std::unique_ptr<Strategy>(const StrategyContext&)> make;
   std::string space = "chain";
   int proposals = 500;
-  bool draws = true;      // what it proposes depends on the seed
-  bool by_reward = true;  // it recommends by reward, not by a model of rewards
+  bool draws = true;  // what it proposes depends on the seed
 };
 
 inline void PrintTo(const StrategyCase& strategy, std::ostream* out) { *out << strategy.name; }
@@ -138,7 +137,7 @@ class StrategyConformance : public testing::TestWithParam<StrategyCase> {
     return networks;
   }
 
-  void ExpectRanked(const Strategy& strategy, const SearchSpace& space, const StrategyLoop& loop) const {
+  static void ExpectRanked(const Strategy& strategy, const SearchSpace& space, const StrategyLoop& loop) {
     const std::map<std::string, double> rewards = loop.RewardsOfOk();
     std::vector<double> sorted;
     for (const auto& [network, reward] : rewards) sorted.push_back(reward);
@@ -152,9 +151,7 @@ class StrategyConformance : public testing::TestWithParam<StrategyCase> {
       EXPECT_TRUE(distinct.insert(network).second) << network << " is recommended twice";
       const auto found = rewards.find(network);
       ASSERT_NE(found, rewards.end()) << network << " was never told ok";
-      if (GetParam().by_reward) {
-        EXPECT_EQ(found->second, sorted[i]) << "place " << i;
-      }
+      EXPECT_EQ(found->second, sorted[i]) << "place " << i;
     }
     EXPECT_TRUE(strategy.Recommend(0).empty());
   }

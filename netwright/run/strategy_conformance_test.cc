@@ -19,7 +19,6 @@ StrategyCase Case(const std::string& strategy, const std::string& variant = "", 
   StrategyCase made;
   made.name = strategy + variant;
   made.draws = strategy != "listed";
-  made.by_reward = strategy != "transfer" && strategy != "gp";
   std::replace(made.name.begin(), made.name.end(), '-', '_');
   made.make = [strategy, change](const StrategyContext& context) {
     ConfigureTorch(1);  // the agents' products are too small for several threads

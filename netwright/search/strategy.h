@@ -30,8 +30,7 @@ class Strategy {
 
   virtual std::vector<Proposal> Ask(int max) = 0;
   virtual void Tell(std::span<const Evaluation> evaluations) = 0;
-  // The best distinct networks told so far, best first: by reward, ties by lower id, or by what a strategy that models
-  // rewards holds of them. At most k, and no fewer than were told; outcome ok only.
+  // The best distinct networks told so far by reward, best first; ties by lower id. At most k, outcome ok only.
   virtual std::vector<Architecture> Recommend(int k) const = 0;
 
   // The policy of a strategy that learns one. Save: false where there is none. Load: reads what Save wrote, before the

@@ -117,7 +117,7 @@ std::vector<Proposal> RankedSearch::Ask(int max) {
     for (size_t k = 0; k < pool_.proposals.size(); ++k) {  // one that another source had, too
       if (pool_.proposals[k].key == proposals.back().key) pool_.open[k] = false;
     }
-    if (choice.network) seen_.Ask(proposals.back(), *std::move(choice.network), choice.expected);
+    if (choice.network) seen_.Ask(proposals.back().id, *std::move(choice.network), choice.expected);
   }
   return proposals;
 }
@@ -128,21 +128,6 @@ void RankedSearch::Tell(std::span<const Evaluation> evaluations) {
     seen_.Tell(evaluation);
     if (evaluation.outcome == Outcome::kOk) history_.entries.push_back({proposal.arch, evaluation.reward()});
   }
-}
-
-std::vector<Architecture> RankedSearch::Recommend(int k) const {
-  const auto count = static_cast<size_t>(std::max(0, k));
-  std::vector<Architecture> best;
-  if (config_.rank && seen_.AnyTold()) best = seen_.BestFirst(*ranker_);
-  if (best.size() < count) {  // those that the ranker cannot describe come last
-    std::unordered_set<std::string> keys;
-    for (const Architecture& arch : best) keys.insert(context_.space->Key(arch));
-    for (const Architecture& arch : book_.best().Top(k)) {
-      if (keys.insert(context_.space->Key(arch)).second) best.push_back(arch);
-    }
-  }
-  best.resize(std::min(best.size(), count));
-  return best;
 }
 
 RankedSearch::Choice RankedSearch::Next() {

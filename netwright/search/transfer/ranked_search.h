@@ -42,7 +42,7 @@ class RankedSearch final : public Strategy {
 
   std::vector<Proposal> Ask(int max) override;
   void Tell(std::span<const Evaluation> evaluations) override;
-  std::vector<Architecture> Recommend(int k) const override;
+  std::vector<Architecture> Recommend(int k) const override { return book_.best().Top(k); }
 
   bool Save(std::ostream& out) const override;
   void Load(std::istream& in, bool frozen) override;

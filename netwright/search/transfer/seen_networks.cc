@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 #include "netwright/base/check.h"
@@ -11,8 +10,8 @@
 
 namespace netwright {
 
-void SeenNetworks::Ask(const Proposal& proposal, RankedNetworks network, double expected) {
-  networks_.push_back({proposal.id, proposal.arch, std::move(network), expected, std::nullopt});
+void SeenNetworks::Ask(uint64_t id, RankedNetworks network, double expected) {
+  networks_.push_back({id, std::move(network), expected, std::nullopt});
 }
 
 void SeenNetworks::Tell(const Evaluation& evaluation) {
@@ -71,25 +70,6 @@ Ranker::Posterior SeenNetworks::Condition(const Ranker& ranker) const {
   known.Append(waiting);
   accuracies.insert(accuracies.end(), believed.begin(), believed.end());
   return ranker.Condition(std::move(known), values());
-}
-
-std::vector<Architecture> SeenNetworks::BestFirst(const Ranker& ranker) const {
-  if (!AnyTold()) return {};
-  RankedNetworks told;
-  std::vector<const Network*> networks;
-  for (const Network& network : networks_) {
-    if (!network.accuracy) continue;
-    told.Append(network.ranked);
-    networks.push_back(&network);
-  }
-  const Eigen::VectorXd expected = Condition(ranker).Predict(told).mean;
-  std::vector<Eigen::Index> order(networks.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](Eigen::Index a, Eigen::Index b) { return expected[a] > expected[b]; });
-  std::vector<Architecture> best;
-  for (const Eigen::Index i : order) best.push_back(networks[static_cast<size_t>(i)]->arch);
-  return best;
 }
 
 bool SeenNetworks::Disagrees() const {

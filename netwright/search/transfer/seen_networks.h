@@ -17,7 +17,7 @@ namespace netwright {
 class SeenNetworks {
  public:
   // expected: the accuracy foretold; NaN where nothing was told yet.
-  void Ask(const Proposal& proposal, RankedNetworks network, double expected);
+  void Ask(uint64_t id, RankedNetworks network, double expected);
   void Tell(const Evaluation& evaluation);
 
   bool AnyTold() const;
@@ -26,17 +26,12 @@ class SeenNetworks {
   // The ranker with all that is known. Precondition: AnyTold.
   Ranker::Posterior Condition(const Ranker& ranker) const;
 
-  // Those told, best first by what the ranker holds of them once it knows all: a lucky training counts for less than a
-  // good one whose likes did well.
-  std::vector<Architecture> BestFirst(const Ranker& ranker) const;
-
   // What was foretold of the last networks and what came are not in the same order at all.
   bool Disagrees() const;
 
  private:
   struct Network {
     uint64_t id = 0;
-    Architecture arch;
     RankedNetworks ranked;  // this one
     double expected = 0;
     std::optional<double> accuracy;  // nullopt: in training
