@@ -1,5 +1,6 @@
 #include "netwright/transfer/fit_model.h"
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <array>
 #include <cmath>

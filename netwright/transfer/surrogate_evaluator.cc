@@ -11,10 +11,6 @@
 namespace netwright {
 namespace {
 
-double ForetoldScore(const TransferModel& model, size_t task, const NetworkFeatures& network) {
-  return model.Predict(std::span(&network, 1))(0, static_cast<Eigen::Index>(task));
-}
-
 class SurrogateEvaluator final : public InstantEvaluator {
  public:
   SurrogateEvaluator(std::shared_ptr<const TransferModel> model, size_t task, bool noise)
@@ -56,6 +52,10 @@ class SurrogateEvaluator final : public InstantEvaluator {
 };
 
 }  // namespace
+
+double ForetoldScore(const TransferModel& model, size_t task, const NetworkFeatures& network) {
+  return model.Predict(std::span(&network, 1))(0, static_cast<Eigen::Index>(task));
+}
 
 double ForetoldAccuracy(const TransferModel& model, size_t task, const NetworkFeatures& network) {
   return model.tasks()[task].AccuracyAt(ForetoldScore(model, task, network));

@@ -8,7 +8,8 @@
 
 namespace netwright {
 
-// The accuracy that a model foretells for a network on one of its tasks, by index.
+// The score, and the accuracy, that a model foretells for a network on one of its tasks, by index.
+double ForetoldScore(const TransferModel& model, size_t task, const NetworkFeatures& network);
 double ForetoldAccuracy(const TransferModel& model, size_t task, const NetworkFeatures& network);
 
 // Answers at once with the accuracy that a model foretells for one of its tasks, by index; with `noise`, the score has

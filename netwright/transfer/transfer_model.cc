@@ -36,17 +36,10 @@ TransferModel::TransferModel(const FeatureExtractor& features, Parts parts)
   }
   const auto count = static_cast<Eigen::Index>(design_.size());
   NETWRIGHT_CHECK(count > 0 && parts_.weights.rows() == count && parts_.weights.cols() == parts_.level.size());
-  cholesky_.compute(parts_.kernel(design_, design_) + parts_.noise * Eigen::MatrixXd::Identity(count, count));
 }
 
 Eigen::MatrixXd TransferModel::Predict(std::span<const NetworkFeatures> networks) const {
   return (parts_.kernel(networks, design_) * parts_.weights).rowwise() + parts_.level.transpose();
-}
-
-Eigen::VectorXd TransferModel::Deviation(std::span<const NetworkFeatures> networks) const {
-  Eigen::MatrixXd solved = parts_.kernel(design_, networks);
-  cholesky_.matrixL().solveInPlace(solved);
-  return (1 - solved.colwise().squaredNorm().transpose().array()).max(0).sqrt().matrix();
 }
 
 Eigen::VectorXd TransferModel::SharesFor(std::span<const double> descriptors) const {

@@ -1,7 +1,6 @@
 #ifndef NETWRIGHT_TRANSFER_TRANSFER_MODEL_H_
 #define NETWRIGHT_TRANSFER_TRANSFER_MODEL_H_
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 #include <iosfwd>
 #include <memory>
@@ -50,8 +49,6 @@ class TransferModel {
 
   // Scores, [networks, tasks].
   Eigen::MatrixXd Predict(std::span<const NetworkFeatures> networks) const;
-  // How unsure each of these predictions is: a standard deviation of scores.
-  Eigen::VectorXd Deviation(std::span<const NetworkFeatures> networks) const;
 
   // Each task's share in what is expected of a new one, with sum 1: larger for tasks with like descriptors. All are
   // equal where descriptors are unknown.
@@ -71,7 +68,6 @@ class TransferModel {
   FeatureExtractor features_;
   Parts parts_;
   std::vector<NetworkFeatures> design_;
-  Eigen::LLT<Eigen::MatrixXd> cholesky_;  // of the design's kernel with noise
 };
 
 }  // namespace netwright

@@ -22,8 +22,7 @@ HeldOutTrial Search(Strategy& strategy, const SharedModel& truth, size_t task, u
                     const HeldOutConfig& config, const std::vector<double>& random) {
   const auto evaluator = MakeSurrogateEvaluator(truth, task, /*noise=*/true);
   const auto quantile_of = [&](const Architecture& arch) {
-    const NetworkFeatures features = truth->features()(arch).value();
-    return QuantileOf(truth->Predict({&features, 1})(0, static_cast<Eigen::Index>(task)), random);
+    return QuantileOf(ForetoldScore(*truth, task, truth->features()(arch).value()), random);
   };
   const auto evaluations = static_cast<size_t>(config.evaluations);
   HeldOutTrial trial{.task = truth->tasks()[task].name, .recommended = {}, .proposed = {}};
