@@ -66,6 +66,16 @@ Eigen::VectorXd TransferModel::SharesFor(std::span<const double> descriptors) co
   return kEvenShare * even + (1 - kEvenShare) * alike;
 }
 
+std::vector<Architecture> TransferModel::NetworksFor(const InputSpec& input, const Limits& limits) const {
+  const SearchSpace& space = features_.space();
+  std::vector<Architecture> fitting;
+  for (const Architecture& network : networks()) {
+    const std::optional<Graph> graph = space.NetworkOf(network);
+    if (MayBeTrained(space, network, graph ? &*graph : nullptr, input, limits)) fitting.push_back(network);
+  }
+  return fitting;
+}
+
 std::string TransferModel::MisfitOf(const InputSpec& input, const Limits& limits) const {
   if (features_.reference().height > 0) {
     constexpr double kBeyond = 1.5;
@@ -80,11 +90,7 @@ std::string TransferModel::MisfitOf(const InputSpec& input, const Limits& limits
                          input.height, input.width);
     }
   }
-  const SearchSpace& space = features_.space();
-  const auto kept = std::count_if(networks().begin(), networks().end(), [&](const Architecture& network) {
-    const std::optional<Graph> graph = space.NetworkOf(network);
-    return MayBeTrained(space, network, graph ? &*graph : nullptr, input, limits);
-  });
+  const size_t kept = NetworksFor(input, limits).size();
   constexpr double kLeastShare = 0.02;
   if (static_cast<double>(kept) >= kLeastShare * static_cast<double>(networks().size())) return "";
   return fmt::format("only {} of the {} networks that it was learnt from keep the limits", kept, networks().size());

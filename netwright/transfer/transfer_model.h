@@ -54,6 +54,9 @@ class TransferModel {
   // equal where descriptors are unknown.
   Eigen::VectorXd SharesFor(std::span<const double> descriptors) const;
 
+  // Those of the design that may be trained on such images within the limits.
+  std::vector<Architecture> NetworksFor(const InputSpec& input, const Limits& limits) const;
+
   // Why a search of the model's space on such images is not of the kind that was learnt from, one line; "": it is. The
   // images are far outside the range of sizes, or hardly a network of the design keeps the limits.
   std::string MisfitOf(const InputSpec& input, const Limits& limits) const;

@@ -4,34 +4,13 @@
 #include <istream>
 #include <iterator>
 #include <numeric>
-#include <optional>
 #include <ostream>
 #include <sstream>
 #include <string>
 #include <utility>
 
-#include "netwright/evaluation/network_check.h"
-
 namespace netwright {
 namespace {
-
-// The design's networks that may be trained for `task`.
-struct Fitting {
-  std::vector<Architecture> networks;
-  std::vector<NetworkFeatures> features;
-};
-
-Fitting FittingOf(const TransferModel& model, const TaskContext& task) {
-  const SearchSpace& space = model.features().space();
-  Fitting fitting;
-  for (const Architecture& arch : model.networks()) {
-    const std::optional<Graph> graph = space.NetworkOf(arch);
-    if (!MayBeTrained(space, arch, graph ? &*graph : nullptr, task.input, task.limits)) continue;
-    fitting.networks.push_back(arch);
-    fitting.features.push_back(model.features()(arch).value());
-  }
-  return fitting;
-}
 
 class WarmEvolution final : public Strategy {
  public:
@@ -66,10 +45,12 @@ class WarmEvolution final : public Strategy {
 }  // namespace
 
 std::vector<Architecture> WinnersOf(const TransferModel& model, const TaskContext& task, size_t most) {
-  const Fitting fitting = FittingOf(model, task);
+  const std::vector<Architecture> networks = model.NetworksFor(task.input, task.limits);
   std::vector<Architecture> winners;
-  if (fitting.networks.empty()) return winners;
-  const Eigen::MatrixXd scores = model.Predict(fitting.features);
+  if (networks.empty()) return winners;
+  std::vector<NetworkFeatures> features;
+  for (const Architecture& network : networks) features.push_back(model.features()(network).value());
+  const Eigen::MatrixXd scores = model.Predict(features);
   const Eigen::VectorXd shares = model.SharesFor(task.descriptors);
   std::vector<Eigen::Index> likest(static_cast<size_t>(shares.size()));
   std::iota(likest.begin(), likest.end(), 0);
@@ -78,7 +59,7 @@ std::vector<Architecture> WinnersOf(const TransferModel& model, const TaskContex
     if (winners.size() == most) break;
     Eigen::Index best = 0;
     scores.col(t).maxCoeff(&best);
-    const Architecture& winner = fitting.networks[static_cast<size_t>(best)];
+    const Architecture& winner = networks[static_cast<size_t>(best)];
     if (std::find(winners.begin(), winners.end(), winner) == winners.end()) winners.push_back(winner);
   }
   return winners;
