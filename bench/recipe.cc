@@ -1,4 +1,4 @@
-// What a training recipe makes of given networks: trains each on one thread, as a worker would, and prints its accuracy
+// What a training recipe makes of given networks: trains each as a worker would, and prints its accuracy
 // on the validation part, its time, its speed and its memory: what was predicted (Cost::train_bytes) and the peak of
 // this process's own pages above what it had before (docs/costs.md). The presets' recipes were chosen with it
 // (docs/performance.md).
@@ -33,11 +33,13 @@ int Run(int argc, char** argv) {
   Declare(images, options);
   std::vector<std::string> architectures, assignments;
   bool final_recipe = false, curve = false;
+  int threads = 1;
   CLI::App app("Trains networks with a recipe and prints what it makes of them.", "bench_recipe");
   app.add_option("DATASET", spec.dataset)->required();
   app.add_option("ARCHITECTURE", architectures)->required();
   app.add_flag("--final", final_recipe, "The final training's recipe and all images, not the search's");
   app.add_flag("--curve", curve, "Validation accuracy after every epoch");
+  app.add_option("--threads", threads, "That train each network, at most recipe.shards");
   app.add_option("--set", assignments, "KEY=VALUE of the configuration")->allow_extra_args(false);
   CLI11_PARSE(app, argc, argv);
   for (const std::string& assignment : assignments) options.SetAssignment(assignment);
@@ -60,6 +62,7 @@ int Run(int argc, char** argv) {
     job.train = split.train;
     job.validation = split.validation;
     job.seed = spec.seed;
+    job.threads = threads;
     if (curve) {
       job.on_epoch = [](const EpochMetrics& metrics, int epoch) {
         fmt::print("  {:3} {:.4f} {:.4f}\n", epoch, metrics.train_accuracy, metrics.validation_accuracy);

@@ -50,6 +50,7 @@ if(NETWRIGHT_WITH_TORCH)
   # Of a LibTorch that is built for CUDA: nothing refers to it by name, so it must be linked by force.
   find_library(TORCH_CUDA_LIBRARY torch_cuda)
   mark_as_advanced(TORCH_CUDA_LIBRARY)
+  find_package(OpenMP REQUIRED COMPONENTS CXX)  # one source uses it; the libraries below do, too
   # oneDNN is the library behind LibTorch's convolutions; nn/ calls it itself, too.
   find_path(DNNL_INCLUDE_DIR dnnl.hpp REQUIRED)
   find_library(DNNL_LIBRARY dnnl REQUIRED)

@@ -15,14 +15,28 @@ constexpr int kFewestEpochs = 2;  // below these a schedule means nothing
 constexpr int kUsefulEpochs = 8;  // a network that cannot have these is passed over for a faster one
 constexpr int kMostEpochs = 60;
 
-// Networks in order of decreasing time, each to the worker that is free first.
-double Makespan(std::span<const double> descending, int slots) {
-  std::vector<double> busy(static_cast<size_t>(std::max(1, slots)), 0.0);
+constexpr double kSerial = 0.06;  // share of a step that one thread does alone, or waits (docs/performance.md)
+
+// Networks in order of decreasing time, each to the lane that is free first.
+double Makespan(std::span<const double> descending, int lanes) {
+  std::vector<double> busy(static_cast<size_t>(std::max(1, lanes)), 0.0);
   for (const double seconds : descending) *std::min_element(busy.begin(), busy.end()) += seconds;
   return *std::max_element(busy.begin(), busy.end());
 }
 
 }  // namespace
+
+double SecondsOn(int threads, double seconds) { return seconds * (kSerial + (1 - kSerial) / threads); }
+
+Lanes QuickestLanes(std::vector<double> epoch_seconds, const Workers& workers) {
+  std::sort(epoch_seconds.begin(), epoch_seconds.end(), std::greater<>());
+  Lanes best{.threads = 1, .seconds = Makespan(epoch_seconds, workers.slots)};
+  for (int threads = 2; threads <= std::min(workers.slots, workers.most_threads); ++threads) {
+    const double seconds = SecondsOn(threads, Makespan(epoch_seconds, workers.slots / threads));
+    if (seconds < best.seconds) best = {threads, seconds};
+  }
+  return best;
+}
 
 std::vector<int> RungEpochs(int finalists, int epochs) {
   std::vector<int> rungs = {epochs};
@@ -64,42 +78,44 @@ std::vector<int> Legs(int epochs, int done) {
 }
 
 std::vector<double> PredictRungSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done,
-                                       int slots) {
+                                       const Workers& workers) {
   std::sort(epoch_seconds.begin(), epoch_seconds.end(), std::greater<>());
   int networks = static_cast<int>(epoch_seconds.size());
   std::vector<double> seconds;
   for (const int rung : rungs) {
-    const auto slowest = std::span(epoch_seconds).first(static_cast<size_t>(networks));
-    seconds.push_back((rung - done) * Makespan(slowest, slots));
+    epoch_seconds.resize(static_cast<size_t>(networks));  // the slowest
+    seconds.push_back((rung - done) * QuickestLanes(epoch_seconds, workers).seconds);
     networks = Survivors(networks);
     done = rung;
   }
   return seconds;
 }
 
-double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots) {
-  const std::vector<double> seconds = PredictRungSeconds(std::move(epoch_seconds), rungs, done, slots);
+double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done,
+                      const Workers& workers) {
+  const std::vector<double> seconds = PredictRungSeconds(std::move(epoch_seconds), rungs, done, workers);
   return std::accumulate(seconds.begin(), seconds.end(), 0.0);
 }
 
-int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most, int slots,
-              double seconds) {
+int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most,
+              const Workers& workers, double seconds) {
   const int least = done + static_cast<int>(RungsLeft(finalists, most, rung, done).size());
   int epochs = std::max(least, most);
   while (epochs > least &&
-         PredictSeconds(epoch_seconds, RungsLeft(finalists, epochs, rung, done), done, slots) > seconds) {
+         PredictSeconds(epoch_seconds, RungsLeft(finalists, epochs, rung, done), done, workers) > seconds) {
     --epochs;
   }
   return epochs;
 }
 
-FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int slots, double seconds) {
+FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, const Workers& workers,
+                    double seconds) {
   NETWRIGHT_CHECK(!epoch_seconds.empty());
   FinalPlan plan{.finalists = {}, .epochs = epochs};
   std::vector<double> chosen;
   const auto fits = [&](int with_epochs) {
     return seconds <= 0 ||
-           PredictSeconds(chosen, RungEpochs(static_cast<int>(chosen.size()), with_epochs), 0, slots) <= seconds;
+           PredictSeconds(chosen, RungEpochs(static_cast<int>(chosen.size()), with_epochs), 0, workers) <= seconds;
   };
   for (size_t i = 0; i < epoch_seconds.size() && static_cast<int>(chosen.size()) < count; ++i) {
     chosen.push_back(epoch_seconds[i]);
@@ -118,12 +134,12 @@ FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epo
   return plan;
 }
 
-FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int most, int most_epochs, int slots,
-                   double seconds) {
+FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int most, int most_epochs,
+                   const Workers& workers, double seconds) {
   std::vector<double> chosen;
   for (const int i : plan.finalists) chosen.push_back(epoch_seconds[static_cast<size_t>(i)]);
   const auto fits = [&](int epochs) {
-    return PredictSeconds(chosen, RungEpochs(static_cast<int>(chosen.size()), epochs), 0, slots) <= seconds;
+    return PredictSeconds(chosen, RungEpochs(static_cast<int>(chosen.size()), epochs), 0, workers) <= seconds;
   };
   if (!fits(plan.epochs)) return plan;
   for (int i = 0; i < static_cast<int>(epoch_seconds.size()) && static_cast<int>(chosen.size()) < most; ++i) {

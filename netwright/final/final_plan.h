@@ -2,12 +2,32 @@
 #define NETWRIGHT_FINAL_FINAL_PLAN_H_
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace netwright {
 
 // The plan of a final training by successive halving (Jamieson & Talwalkar 2016): which networks, how many epochs, and
 // where they are halved. Pure functions; times are wall seconds.
+
+// Who trains: `slots` workers, of which several may give their core to one network.
+struct Workers {
+  Workers(int slots, int most_threads = 1) : slots(slots), most_threads(most_threads) {}
+  int slots;
+  int most_threads;  // that one network has work for
+};
+
+// How the networks of a rung share the workers' cores: each has `threads` of them, slots / threads networks at a time.
+struct Lanes {
+  int threads = 1;
+  double seconds = 0;  // of an epoch of all networks
+};
+
+// The quickest lanes; epoch_seconds: of each network, on one thread.
+Lanes QuickestLanes(std::vector<double> epoch_seconds, const Workers& workers);
+
+// An epoch's seconds on `threads` threads by those on one.
+double SecondsOn(int threads, double seconds);
 
 // The epochs after which each rung ends. All networks follow the one schedule of `epochs`. Three finalists, 12 epochs:
 // {3, 6, 12} with 3, 2 and 1 networks; with too few epochs there are fewer rungs.
@@ -30,15 +50,16 @@ std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done);
 // The same once a single network is left: up to a quarter of what is left, and then the rest.
 std::vector<int> Legs(int epochs, int done);
 
-// Time of each rung from `done` epochs on, on `slots` workers; the slowest networks are taken to survive.
-// epoch_seconds: of each network in the first of these rungs, one epoch on one worker.
+// Time of each rung from `done` epochs on; the slowest networks are taken to survive.
+// epoch_seconds: of each network in the first of these rungs, one epoch on one thread.
 std::vector<double> PredictRungSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done,
-                                       int slots);
-double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done, int slots);  // in all
+                                       const Workers& workers);
+double PredictSeconds(std::vector<double> epoch_seconds, const std::vector<int>& rungs, int done,
+                      const Workers& workers);  // in all
 
 // The horizon, up to `most`, with which what is left from `rung` on takes at most `seconds`; else the least possible.
-int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most, int slots,
-              double seconds);
+int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung, int done, int most,
+              const Workers& workers, double seconds);
 
 struct FinalPlan {
   std::vector<int> finalists;  // indices of candidates, in their order
@@ -48,12 +69,13 @@ struct FinalPlan {
 // The first `count` candidates, best first, that can be trained together for at least 8 of the `epochs` within
 // `seconds` (0: no limit); the fastest alone when there is none. Then as many epochs as fit, up to `epochs`, but at
 // least 2 (or `epochs`).
-FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int slots, double seconds);
+FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, const Workers& workers,
+                    double seconds);
 
 // Grows a plan that leaves some of the `seconds`: by further candidates, in their order, up to `most` in all; then by
 // epochs, up to `most_epochs`.
-FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int most, int most_epochs, int slots,
-                   double seconds);
+FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int most, int most_epochs,
+                   const Workers& workers, double seconds);
 
 }  // namespace netwright
 

@@ -33,6 +33,18 @@ TEST(FinalPlanTest, PredictsTheHalving) {
   EXPECT_DOUBLE_EQ(PredictSeconds({2}, {5}, 0, 8), 10);
 }
 
+TEST(FinalPlanTest, FewNetworksShareTheCores) {
+  EXPECT_EQ(QuickestLanes({1, 1}, {2, 8}).threads, 1);     // one each is best
+  EXPECT_EQ(QuickestLanes({5}, {2, 8}).threads, 2);        // else one worker would idle
+  EXPECT_EQ(QuickestLanes({5, 1}, {2, 8}).threads, 2);     // for the most of the time
+  EXPECT_EQ(QuickestLanes({1, 1, 1}, {2, 8}).threads, 2);  // three by turns, instead of two turns
+  EXPECT_EQ(QuickestLanes({1, 1}, {8, 8}).threads, 4);
+  EXPECT_EQ(QuickestLanes({1}, {16, 8}).threads, 8);  // no more than there are shards
+  EXPECT_EQ(QuickestLanes({1}, {2, 1}).threads, 1);
+  EXPECT_DOUBLE_EQ(QuickestLanes({5}, {2, 8}).seconds, SecondsOn(2, 5));
+  EXPECT_LT(PredictSeconds({1, 1, 1}, {3, 6, 12}, 0, {2, 8}), PredictSeconds({1, 1, 1}, {3, 6, 12}, 0, 2));
+}
+
 TEST(HalvingProgressTest, MovesWithinARungAndWaitsAtItsEnd) {
   HalvingProgress progress({6, 3, 6}, /*timed=*/true);
   EXPECT_DOUBLE_EQ(progress.Advance(0, progress.RungShare(0, 0, 0)), 0);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -56,12 +57,12 @@ class FinalTraining {
     const double left = job_.seconds > 0 ? std::max(1.0, kSafety * (job_.seconds - Elapsed())) : 0;
     std::vector<double> seconds;
     for (const Entry& entry : entries) seconds.push_back(entry.epoch_seconds);
-    const int count = job_.config.finalists, slots = job_.runner.slots();
-    FinalPlan plan = PlanFinal(seconds, count, recipe_.epochs, slots, left);
+    const int count = job_.config.finalists;
+    FinalPlan plan = PlanFinal(seconds, count, recipe_.epochs, Pool(), left);
     record_.most_epochs = recipe_.epochs;
     if (job_.config.spend && left > 0) {
       if (open) record_.most_epochs = std::max(recipe_.epochs, kLongestTraining);
-      if (plan.epochs == recipe_.epochs) plan = GrowPlan(plan, seconds, 2 * count, record_.most_epochs, slots, left);
+      if (plan.epochs == recipe_.epochs) plan = GrowPlan(plan, seconds, 2 * count, record_.most_epochs, Pool(), left);
     }
     record_.horizons = {plan.epochs};
     for (const int i : plan.finalists) record_.finalists.push_back(entries[static_cast<size_t>(i)]);
@@ -106,11 +107,10 @@ class FinalTraining {
     for (const Entry& finalist : record_.finalists) epoch_seconds.push_back(finalist.epoch_seconds);
     const bool timed = std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double s) { return s > 0; });
     if (!timed) epoch_seconds.assign(epoch_seconds.size(), 1.0);
-    progress_ = {
-        PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, job_.runner.slots()),
-        timed};
+    progress_ = {PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, Pool()), timed};
   }
 
+  Workers Pool() const { return {job_.runner.slots(), recipe_.shards}; }
   int Finalists() const { return static_cast<int>(record_.finalists.size()); }
   const Entry& Finalist(int i) const { return record_.finalists[static_cast<size_t>(i)]; }
   int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }
@@ -128,7 +128,7 @@ class FinalTraining {
     if (horizons.size() <= index) {
       int epochs = horizons.back();
       if (job_.seconds > 0) {
-        epochs = FitEpochs(epoch_seconds, Finalists(), rung, done, record_.most_epochs, job_.runner.slots(),
+        epochs = FitEpochs(epoch_seconds, Finalists(), rung, done, record_.most_epochs, Pool(),
                            kSafety * (job_.seconds - Elapsed()));
       }
       horizons.push_back(epochs);
@@ -136,8 +136,8 @@ class FinalTraining {
     }
     recipe_.epochs = horizons[index];
     if (job_.seconds > 0 && rung > 0) {
-      progress_.Predict(index, PredictRungSeconds(std::move(epoch_seconds), RungsAhead(recipe_.epochs, rung, done),
-                                                  done, job_.runner.slots()));
+      progress_.Predict(
+          index, PredictRungSeconds(std::move(epoch_seconds), RungsAhead(recipe_.epochs, rung, done), done, Pool()));
     }
   }
 
@@ -148,14 +148,21 @@ class FinalTraining {
     return RungsLeft(Finalists(), epochs, rung, done);
   }
 
-  // The time an epoch took in the rung just trained: newer, and so better, than the mean over all rungs.
+  // The time an epoch took in the rung just trained, as if on one thread: newer, and so better, than the mean over all
+  // rungs.
   void LearnEpochSeconds(const std::map<int, Evaluation>& before, const std::map<int, Evaluation>& results,
                          int epochs) {
     for (const auto& [finalist, evaluation] : results) {
       const auto earlier = before.find(finalist);
       const double start = earlier == before.end() ? 0 : earlier->second.metrics.train_seconds;
-      epoch_seconds_[finalist] = (evaluation.metrics.train_seconds - start) / epochs;
+      epoch_seconds_[finalist] = (evaluation.metrics.train_seconds - start) / epochs / SecondsOn(threads_, 1);
     }
+  }
+
+  // On one thread; 1 where nothing was measured yet.
+  double EpochSeconds(int finalist) const {
+    if (const auto learned = epoch_seconds_.find(finalist); learned != epoch_seconds_.end()) return learned->second;
+    return Finalist(finalist).epoch_seconds > 0 ? Finalist(finalist).epoch_seconds : 1.0;
   }
 
   int Planned() const { return record_.horizons.front(); }
@@ -207,13 +214,17 @@ class FinalTraining {
     request.save_state = files_.State(rung, finalist);
     request.save_weights = files_.Weights(rung, finalist);
     request.memory_limit = job_.limits.max_train_bytes;
+    request.threads = threads_;
     return request;
   }
 
   // Trains the networks of one rung; false when interrupted.
   bool RunRung(int rung, int rung_epochs, int done_epochs, const std::vector<int>& alive,
                std::map<int, Evaluation>& results) {
-    int out = 0;
+    std::vector<double> epoch_seconds;
+    for (const int finalist : alive) epoch_seconds.push_back(EpochSeconds(finalist));
+    threads_ = QuickestLanes(std::move(epoch_seconds), Pool()).threads;
+    std::deque<int> waiting;
     for (const int finalist : alive) {
       const auto known = recorded_.find(Id(rung, finalist));
       const bool over = rung + 1 < static_cast<int>(record_.horizons.size());  // a next one was begun
@@ -222,12 +233,15 @@ class FinalTraining {
         results[finalist] = known->second;
         continue;
       }
-      job_.runner.Submit(RequestOf(rung, rung_epochs, finalist));
-      ++out;
+      waiting.push_back(finalist);
     }
-    const int jobs = out;
+    const int jobs = static_cast<int>(waiting.size()), lanes = std::max(1, job_.runner.slots() / threads_);
+    int out = 0;
     const double rung_start = Elapsed();
-    while (out > 0) {
+    while (out > 0 || !waiting.empty()) {
+      for (; !waiting.empty() && out < lanes; ++out, waiting.pop_front()) {
+        job_.runner.Submit(RequestOf(rung, rung_epochs, waiting.front()));
+      }
       for (const TrainAnswer& answer : job_.runner.Wait(kFinalPoll, kFinalJobs)) {
         const int finalist = static_cast<int>((answer.id - kFirstFinalJob) % kIdsPerRung);
         Evaluation& evaluation = results[finalist];
@@ -236,9 +250,10 @@ class FinalTraining {
         --out;
       }
       if (Interrupted()) return false;
-      const double jobs_back = static_cast<double>(jobs - out) / jobs;
+      const int left = out + static_cast<int>(waiting.size());
+      const double jobs_back = static_cast<double>(jobs - left) / jobs;
       const double share =
-          out == 0 ? 1.0 : progress_.RungShare(static_cast<size_t>(rung), Elapsed() - rung_start, jobs_back);
+          left == 0 ? 1.0 : progress_.RungShare(static_cast<size_t>(rung), Elapsed() - rung_start, jobs_back);
       Report(rung, rung_epochs, done_epochs, static_cast<int>(alive.size()), share, results);
     }
     if (jobs == static_cast<int>(alive.size())) progress_.Learn(static_cast<size_t>(rung), Elapsed() - rung_start);
@@ -335,7 +350,8 @@ class FinalTraining {
   Recipe recipe_;  // epochs: the horizon of the present rung
   FinalRecord record_;
   std::map<uint64_t, Evaluation> recorded_;
-  std::map<int, double> epoch_seconds_;  // by finalist, as last seen
+  std::map<int, double> epoch_seconds_;  // by finalist, on one thread, as last seen
+  int threads_ = 1;                      // of each network in the rung at hand
   std::vector<HeldNetwork> held_;        // what finished rungs brought, in their order, each best first
   HalvingProgress progress_;
 };

@@ -34,10 +34,11 @@ template <typename T>
 template <typename S>
 class ChildNet<T>::LayersOf : public NetLayers<T> {
  public:
-  LayersOf(std::vector<LayerPlan> plan, const Pointers& pointers, const NormConstants& norm, double dropout)
+  LayersOf(std::vector<LayerPlan> plan, const Pointers& pointers, const NormConstants& norm, double dropout,
+           const Sharding& sharding)
       : features_per_image_(plan.back().shape.Elements()),
-        body_(std::move(plan), pointers.convolutions, norm),
-        head_(pointers.hidden, pointers.output, dropout) {}
+        body_(std::move(plan), pointers.convolutions, norm, sharding),
+        head_(pointers.hidden, pointers.output, dropout, sharding) {}
 
   void Infer(const T* images, int64_t count, T* logits) override {
     WeightsChanged();
@@ -71,8 +72,8 @@ class ChildNet<T>::LayersOf : public NetLayers<T> {
 
 template <typename T>
 ChildNet<T>::ChildNet(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, const NormConstants& norm,
-                      uint64_t seed, Precision precision, Device device)
-    : dropout_rng_(seed, "dropout"), classes_(input.classes) {
+                      uint64_t seed, Precision precision, Device device, const Sharding& sharding)
+    : dropout_rng_(seed, "dropout"), classes_(input.classes), sharding_(sharding) {
   const std::optional<Shapes> shapes = InferShapes(graph, input, net);
   NETWRIGHT_CHECK(shapes.has_value() && net.dense_layers >= 1 && (net.plain || net.dense_layers == 1));
   at::NoGradGuard no_grad;
@@ -91,12 +92,12 @@ ChildNet<T>::ChildNet(const Graph& graph, const InputSpec& input, const NetworkT
   }
   if constexpr (std::is_same_v<T, float>) {
     if (precision == Precision::kBf16) {
-      layers_ = std::make_unique<LayersOf<Bf16>>(std::move(plan), pointers, norm, dropout);
+      layers_ = std::make_unique<LayersOf<Bf16>>(std::move(plan), pointers, norm, dropout, sharding);
       return;
     }
   }
   NETWRIGHT_CHECK(precision == Precision::kFp32);
-  layers_ = std::make_unique<LayersOf<T>>(std::move(plan), pointers, norm, dropout);
+  layers_ = std::make_unique<LayersOf<T>>(std::move(plan), pointers, norm, dropout, sharding);
 }
 
 template <typename T>

@@ -17,6 +17,7 @@
 #include "netwright/nn/layers/body.h"
 #include "netwright/nn/layers/net_layers.h"
 #include "netwright/nn/precision.h"
+#include "netwright/nn/sharding.h"
 
 namespace netwright {
 
@@ -33,13 +34,15 @@ struct ParameterRange {
 // flattening goes. T: float, double (for checks); weights, gradients and logits are T at either precision. On devices
 // other than Device::kCpu the layers are LibTorch's (torch_layers.h); all tensors then lie on that device, and nothing
 // waits for it. Weights: Glorot uniform, biases zero, from streams of the child's seed ("init"), the same bits on all
-// devices. Not thread-safe. Allocation failure passes through as c10::Error or std::bad_alloc.
+// devices. `sharding` is of no effect on other devices and for plain networks. Not thread-safe. Allocation failure
+// passes through as c10::Error or std::bad_alloc.
 template <typename T>
 class ChildNet {
  public:
   // Precondition: the graph is valid for the input (InferShapes has a value).
   ChildNet(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, const NormConstants& norm,
-           uint64_t seed, Precision precision = Precision::kFp32, Device device = Device::kCpu);
+           uint64_t seed, Precision precision = Precision::kFp32, Device device = Device::kCpu,
+           const Sharding& sharding = {});
   ~ChildNet();
   ChildNet(ChildNet&&) noexcept;
 
@@ -60,6 +63,7 @@ class ChildNet {
   at::Tensor& values() { return values_; }        // 1-d; padding between parameters is zero
   at::Tensor& gradients() { return gradients_; }  // 1-d
   int64_t classes() const { return classes_; }
+  const Sharding& sharding() const { return sharding_; }
   at::Tensor& statistics() { return statistics_; }  // 1-d: running mean, then variance, of each convolution
 
  private:
@@ -73,6 +77,7 @@ class ChildNet {
 
   Rng dropout_rng_;
   int64_t classes_ = 0;
+  Sharding sharding_;
   std::vector<Parameter> parameters_;
   std::vector<ParameterRange> ranges_;
   at::Tensor values_, gradients_, statistics_;

@@ -20,7 +20,7 @@ std::optional<Scores> Evaluate(ChildNet<float>& net, const BatchReader& reader, 
     if (go_on && !go_on()) return std::nullopt;
     const std::span<const int64_t> part = indices.subspan(begin, std::min(kBatch, indices.size() - begin));
     const auto count = static_cast<int64_t>(part.size());
-    reader.Read(part, images.data_ptr<float>(), labels.data());
+    reader.Read(part, images.data_ptr<float>(), labels.data(), net.sharding().threads);
     const at::Tensor logits = net.Infer(images.narrow(0, 0, count).to(net.values().device())).cpu();
     const LossSums batch =
         CrossEntropy<float>(logits.data_ptr<float>(), labels.data(), count, static_cast<int>(logits.size(1)), 0.0,

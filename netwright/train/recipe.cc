@@ -50,6 +50,10 @@ void VisitFields(R& r, const Visit& visit) {
         std::vector<std::string>{"auto", "fp32", "bf16"});
   visit("device", r.device, "what networks are trained on; auto: the run's device",
         std::vector<std::string>{"auto", "cpu", "cuda"});
+  visit("shards", r.shards,
+        "parts of a batch whose gradients are summed in their order: as many threads may train one network, with the "
+        "same result",
+        OptionRange{1, 64});
   visit("validate_each_epoch", r.validate_each_epoch, "measure validation accuracy after every epoch", OptionRange{});
   visit("stop_hopeless", r.stop_hopeless,
         "stop training a network whose final accuracy will be below this, and take the forecast for it; 0: never",
@@ -69,6 +73,7 @@ std::string Recipe::Text() const {
     if (name == std::string_view("dense_layers") && net.dense_layers == usual.dense_layers) return;
     if (name == std::string_view("device") && device == DeviceName(Device::kCpu)) return;
     if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
+    if (name == std::string_view("shards") && shards == 1) return;
     if (name == std::string_view("epsilon")) text += " optimizer=adam";  // from when there was a choice
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
   });
@@ -144,6 +149,7 @@ Recipe QuickFinalRecipe() {
   recipe.learning_rate = 0.006;
   recipe.weight_decay = 0.001;
   recipe.label_smoothing = 0.05;
+  recipe.shards = 8;
   recipe.augment_flip = true;
   recipe.augment_shift = 2;
   return recipe;

@@ -32,6 +32,7 @@ struct Recipe {
   double bn_momentum = 0.01;         // PyTorch's sense
   std::string precision = "fp32";    // of training and validation: fp32, bf16; auto: see ResolvePrecision
   std::string device = "cpu";        // cpu, cuda; auto: see ResolveDevice
+  int shards = 1;                    // parts of a batch (nn/sharding.h): as many threads may train the network
   bool validate_each_epoch = false;  // else after the last epoch only
 
   // Accuracy of a network not worth its training; 0: off. Once the forecast of the final accuracy from the child's own

@@ -52,7 +52,7 @@ at::Tensor CurveTensor(const std::vector<EpochMetrics>& curve) {
 
 }  // namespace
 
-ChildNet<float> MakeChild(const NetIdentity& identity, uint64_t seed) {
+ChildNet<float> MakeChild(const NetIdentity& identity, uint64_t seed, int threads) {
   const Recipe& recipe = identity.recipe;
   return {identity.graph,
           identity.input,
@@ -60,7 +60,8 @@ ChildNet<float> MakeChild(const NetIdentity& identity, uint64_t seed) {
           {recipe.bn_epsilon, recipe.bn_momentum},
           seed,
           PrecisionFromName(recipe.precision),
-          DeviceFromName(recipe.device)};
+          DeviceFromName(recipe.device),
+          {recipe.shards, threads}};
 }
 
 void SaveWeights(ChildNet<float>& net, const NetIdentity& identity, const std::string& path) {

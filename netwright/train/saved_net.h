@@ -19,7 +19,7 @@ struct NetIdentity {
   Recipe recipe;
 };
 
-ChildNet<float> MakeChild(const NetIdentity& identity, uint64_t seed);
+ChildNet<float> MakeChild(const NetIdentity& identity, uint64_t seed, int threads = 1);
 
 // Weights and running statistics. Run error when the file cannot be written or read, or is of another network.
 void SaveWeights(ChildNet<float>& net, const NetIdentity& identity, const std::string& path);

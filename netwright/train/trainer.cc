@@ -38,7 +38,7 @@ class Training {
       : job_(job),
         recipe_(job.recipe),
         identity_(identity),
-        net_(MakeChild(identity, job.seed)),
+        net_(MakeChild(identity, job.seed, std::clamp(job.threads, 1, recipe_.shards))),
         reader_(*job.data),
         steps_per_epoch_(BatchesPerEpoch(static_cast<int64_t>(job.train.size()), recipe_.batch_size)) {
     state_.first_moment = at::zeros_like(net_.values());

@@ -19,7 +19,8 @@ namespace netwright {
 // What the images of a prepared data set look like to a network.
 InputSpec InputSpecOf(const PreparedData& data);
 
-// One child network's training. The same job gives the same bits on one thread, whatever ran before in the process.
+// One child network's training. The same job gives the same bits, whatever ran before in the process and on any number
+// of threads.
 struct TrainJob {
   Graph graph;
   Recipe recipe;
@@ -27,6 +28,7 @@ struct TrainJob {
   std::span<const int64_t> train;       // indices into data
   std::span<const int64_t> validation;  // may be empty: accuracy is then not measured
   uint64_t seed = 0;                    // the child's
+  int threads = 1;                      // that work on it, at most recipe.shards; one on a GPU and for plain networks
   int64_t memory_limit = 0;             // predicted training bytes above this are kOutOfMemory, untrained; 0: none
   double time_limit = std::numeric_limits<double>::infinity();  // seconds; beyond: kTimeout
 

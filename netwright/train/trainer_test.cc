@@ -70,6 +70,23 @@ TEST_F(TrainerTest, LearnsBars) {
   EXPECT_GT(result.metrics.train_seconds, 0);
 }
 
+TEST_F(TrainerTest, SameBitsOnAnyNumberOfThreads) {
+  TrainJob job = Job("conv3(0) conv1(1) max2(2) add(1,3)");
+  job.recipe.shards = 8;
+  job.recipe.augment_flip = true;
+  job.recipe.augment_shift = 1;
+  std::vector<TensorFile> files;
+  for (const int threads : {1, 2, 5}) {
+    job.threads = threads;
+    job.save_weights = temp_ / std::to_string(threads);
+    const TrainResult result = Train(job);
+    ASSERT_EQ(result.outcome, Outcome::kOk) << result.message;
+    files.push_back(TensorFile::Load(job.save_weights));
+    EXPECT_TRUE(at::equal(files[0].tensors["values"], files.back().tensors["values"])) << threads;
+    EXPECT_TRUE(at::equal(files[0].tensors["statistics"], files.back().tensors["statistics"])) << threads;
+  }
+}
+
 TEST_F(TrainerTest, SameJobSameBitsWhateverRanBefore) {
   TrainJob job = Job("conv3(0) conv1(1) max2(2) add(1,3)");
   job.recipe.augment_flip = true;

@@ -103,6 +103,19 @@ TEST_F(RealTrainingTest, PoolAndInProcessGiveTheSameBits) {
   EXPECT_EQ(pool->stats().restarts, 0);
 }
 
+TEST_F(RealTrainingTest, SeveralThreadsInAPinnedWorkerGiveTheSameBits) {
+  TrainRequest request = Request(0, "max2(0) conv3(1) max2(2)");
+  request.recipe.shards = 8;
+  const auto pool = MakeProcessPool(setup_, Workers(0));  // one a core, each pinned to it
+  const TrainAnswer alone = RunAll(*pool, {request}).at(0);
+  request.threads = 3;
+  const TrainAnswer together = RunAll(*pool, {request}).at(0);
+  ASSERT_EQ(alone.outcome, Outcome::kOk) << alone.message;
+  ASSERT_EQ(together.outcome, Outcome::kOk) << together.message;
+  EXPECT_EQ(alone.metrics.loss, together.metrics.loss);
+  EXPECT_EQ(alone.metrics.curve.back().train_loss, together.metrics.curve.back().train_loss);
+}
+
 // One that needs a gigabyte, predicted by nobody, under a limit of a quarter: the same worker goes on.
 TEST_F(RealTrainingTest, LackOfMemoryIsAnOutcome) {
   if (!MemoryLimitWorks()) GTEST_SKIP() << "no memory limit under sanitizers";

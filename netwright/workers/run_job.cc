@@ -35,6 +35,7 @@ class JobTrainer {
     job.train = split.train;
     job.validation = split.validation;
     job.seed = request.seed;
+    job.threads = request.threads;
     job.memory_limit = request.memory_limit;
     if (request.time_limit > 0) job.time_limit = request.time_limit;
     job.stop_after_epoch = request.stop_after_epoch;

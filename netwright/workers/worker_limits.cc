@@ -32,13 +32,15 @@ NETWRIGHT_JSON(WorkerLimits, index, core, memory);
 void ApplyLimits(const WorkerLimits& limits) {
   prctl(PR_SET_NAME, fmt::format("netwright-w{}", limits.index).c_str());  // as `top` shows it
   std::ofstream("/proc/self/oom_score_adj") << kOutOfMemoryScore;
-  if (limits.core >= 0) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(limits.core, &set);
-    sched_setaffinity(0, sizeof(set), &set);
-  }
+  if (limits.core >= 0) UseCores({limits.core});
   if (limits.memory > 0 && MemoryLimitWorks()) LimitMemory(limits.memory);
+}
+
+void UseCores(const std::vector<int>& cores) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (const int core : cores) CPU_SET(core, &set);
+  sched_setaffinity(0, sizeof(set), &set);
 }
 
 bool MemoryLimitWorks() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <vector>
 
 namespace netwright {
 
@@ -20,6 +21,9 @@ void from_json(const nlohmann::json& json, WorkerLimits& limits);
 // protect the machine, results do not depend on them. The memory limit (RLIMIT_DATA) is not set under the
 // sanitizers, whose shadow memory counts as data.
 void ApplyLimits(const WorkerLimits& limits);
+
+// Frees this process, and threads that it starts from now on, from ApplyLimits' core: they may use all of `cores`.
+void UseCores(const std::vector<int>& cores);
 
 // False where ApplyLimits sets no memory limit (sanitizers).
 bool MemoryLimitWorks();

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "netwright/base/error.h"
+#include "netwright/base/resources.h"
 #include "netwright/workers/channel.h"
 #include "netwright/workers/worker_limits.h"
 
@@ -40,11 +41,13 @@ TrainFunction MakeWithin(const TrainFunctionFactory& make_train, const WorkerSet
 int Serve(Channel& channel, const TrainFunctionFactory& make_train) {
   const std::optional<Json> first = channel.Receive();
   if (!first) return 0;
+  const std::vector<int> cores = AllowedCores();
   ApplyLimits(first->at("limits"));
   const TrainFunction train = MakeWithin(make_train, first->at("setup"));
   if (!channel.Send({{"ready", kWorkerProtocol}})) return 0;
   const KeepGoing keep_going = [&channel] { return !channel.PeerIsGone(); };
   while (const std::optional<Json> message = channel.Receive()) {
+    if (message->at("job").value("threads", 1) > 1) UseCores(cores);  // the workers beside it wait
     if (!channel.Send({{"answer", AnswerRequest(train, message->at("job"), keep_going)}})) break;
   }
   return 0;

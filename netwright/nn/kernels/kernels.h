@@ -31,6 +31,21 @@ struct Moments {
     const double variance = squares[c] / static_cast<double>(rows) - mean * mean;
     return variance < 0 ? 0 : variance;  // NaN stays
   }
+  // Adds the sums of further rows, which may have another pivot.
+  void Join(const Moments& more) {
+    if (more.rows == 0) return;
+    if (rows == 0) {
+      *this = more;
+      return;
+    }
+    const auto count = static_cast<double>(more.rows);
+    for (size_t c = 0; c < pivot.size(); ++c) {
+      const double off = static_cast<double>(more.pivot[c]) - static_cast<double>(pivot[c]);
+      squares[c] += more.squares[c] + off * (2 * more.sum[c] + count * off);
+      sum[c] += more.sum[c] + count * off;
+    }
+    rows += more.rows;
+  }
 };
 template <typename S>
 void AddMoments(const S* x, int64_t rows, int channels, Moments<Real<S>>& moments);

@@ -9,8 +9,11 @@
 namespace netwright {
 
 template <typename S>
-Body<S>::Body(std::vector<LayerPlan> plan, std::vector<ConvolutionParameters<T>> parameters, const NormConstants& norm)
-    : plan_(std::move(plan)), parameters_(std::move(parameters)), norm_(norm) {
+Body<S>::Body(std::vector<LayerPlan> plan, std::vector<ConvolutionParameters<T>> parameters, const NormConstants& norm,
+              const Sharding& sharding)
+    : plan_(std::move(plan)), parameters_(std::move(parameters)), norm_(norm), sharding_(sharding) {
+  workspaces_.resize(static_cast<size_t>(sharding_.threads));
+  for (Workspace& workspace : workspaces_) workspace.products.resize(plan_.size());
   nodes_.resize(plan_.size());
   layers_.resize(plan_.size());
   int most_channels = 0;
@@ -25,11 +28,10 @@ Body<S>::Body(std::vector<LayerPlan> plan, std::vector<ConvolutionParameters<T>>
       }
       gradient_elements_[slot] = std::max(gradient_elements_[slot], Elements(i));
     }
-    if (plan_[i].op != Op::kConvolution) continue;
+    if (!IsConvolution(i)) continue;
     const Shape& in = plan_[plan_[i].inputs[0]].shape;
     const int channels = plan_[i].shape.channels;
     Layer& layer = layers_[i];
-    layer.products = MakeConvolution<S>({in.channels, in.height, in.width, channels, plan_[i].kernel});
     const int64_t bytes = static_cast<int64_t>(sizeof(S)) * (2 * in.Elements() + Elements(i));
     layer.images = ImagesAtOnce(bytes);
     inference_images_ = std::min(inference_images_, layer.images);
@@ -37,20 +39,24 @@ Body<S>::Body(std::vector<LayerPlan> plan, std::vector<ConvolutionParameters<T>>
     layer.factor.resize(channels);
     layer.sign.resize(channels);
     layer.variance.resize(channels);
-    layer.sum.resize(channels);
-    layer.product.resize(channels);
-    input_.Reserve<S>(layer.images * in.Elements());
-    input_gradient_.Reserve<S>(layer.images * in.Elements());
-    output_gradient_.Reserve<S>(layer.images * Elements(i));
+    layer.sum.assign(sharding_.shards, std::vector<double>(channels));
+    layer.product.assign(sharding_.shards, std::vector<double>(channels));
+    for (Workspace& workspace : workspaces_) {
+      workspace.products[i] = MakeConvolution<S>({in.channels, in.height, in.width, channels, plan_[i].kernel});
+      workspace.input.template Reserve<S>(layer.images * in.Elements());
+      workspace.input_gradient.template Reserve<S>(layer.images * in.Elements());
+      workspace.output_gradient.template Reserve<S>(layer.images * Elements(i));
+    }
   }
+  for (Workspace& workspace : workspaces_) workspace.unused.resize(2 * most_channels);
 }
 
 template <typename S>
 void Body<S>::WeightsChanged() {
-  for (size_t i = 0; i < layers_.size(); ++i) {
+  for (int i = 0; i < static_cast<int>(layers_.size()); ++i) {
+    if (!IsConvolution(i)) continue;
     Layer& layer = layers_[i];
-    if (layer.products == nullptr) continue;
-    layer.products->SetWeights(parameters_[i].weight);
+    for (Workspace& workspace : workspaces_) workspace.products[i]->SetWeights(parameters_[i].weight);
     for (size_t c = 0; c < layer.sign.size(); ++c) layer.sign[c] = parameters_[i].scale[c] < T(0) ? T(-1) : T(1);
   }
 }
@@ -58,7 +64,10 @@ void Body<S>::WeightsChanged() {
 template <typename S>
 void Body<S>::Infer(const T* images, int64_t count, S* features) {
   const int64_t last = Elements(static_cast<int>(plan_.size()) - 1);
-  InParts(count, inference_images_, [&](int64_t first, int64_t part) {
+  // Several shards at a time, but no more memory than training takes.
+  int64_t at_once = inference_images_;
+  while (2 * at_once <= std::min(capacity_, inference_images_ * sharding_.shards)) at_once *= 2;
+  InParts(count, at_once, [&](int64_t first, int64_t part) {
     Run(images + first * Elements(0), part, false, features + first * last);
   });
 }
@@ -82,18 +91,25 @@ template <typename S>
 void Body<S>::Run(const T* images, int64_t count, bool training, S* features) {
   Reserve(count);
   images_ = images;
-  if constexpr (!std::is_same_v<S, T>) Convert<S>(images, count * Elements(0), nodes_[0].values.template Get<S>());
+  ForShards(count, [&](const Shard& shard) {
+    if constexpr (!std::is_same_v<S, T>) {
+      const int64_t offset = shard.first * Elements(0);
+      Convert<S>(images + offset, shard.count * Elements(0), nodes_[0].values.template Get<S>() + offset);
+    }
+    PoolReaders(0, shard.first, shard.count);
+  });
   const int size = static_cast<int>(plan_.size());
-  PoolReaders(0, 0, count);
   for (int i = 1; i < size; ++i) {
-    if (plan_[i].op == Op::kConvolution) {
+    if (IsConvolution(i)) {
       RunConvolution(i, count, training);
     } else if (!IsPooling(plan_[i].op)) {
       RunMerge(i, count);
     }
   }
-  Normalise<S>(Values(size - 1), count * Pixels(size - 1), plan_.back().shape.channels, NormOf(size - 1, false),
-               features);
+  ForShards(count, [&](const Shard& shard) {
+    Normalise<S>(Values(size - 1, shard.first), shard.count * Pixels(size - 1), plan_.back().shape.channels,
+                 NormOf(size - 1, false), features + shard.first * Elements(size - 1));
+  });
 }
 
 template <typename S>
@@ -105,10 +121,10 @@ Normalisation<typename Body<S>::T> Body<S>::NormOf(int node, bool relu) const {
 
 // The input's values are never negative: they need no ReLU.
 template <typename S>
-const S* Body<S>::ConvolutionInput(int node, int64_t first, int64_t count) {
+const S* Body<S>::ConvolutionInput(int node, int64_t first, int64_t count, Workspace& workspace) const {
   const int input = plan_[node].inputs[0];
   if (input == 0) return Values(0, first);
-  S* x = input_.Get<S>();
+  S* x = workspace.input.template Get<S>();
   Normalise<S>(Values(input, first), count * Pixels(input), plan_[input].shape.channels, NormOf(input, true), x);
   return x;
 }
@@ -117,15 +133,19 @@ template <typename S>
 void Body<S>::RunConvolution(int node, int64_t count, bool training) {
   Layer& layer = layers_[node];
   const int channels = plan_[node].shape.channels;
-  Moments<T> moments(channels);
-  InParts(count, layer.images, [&](int64_t first, int64_t part) {
-    S* y = nodes_[node].values.template Get<S>() + first * Elements(node);
-    layer.products->Forward(ConvolutionInput(node, first, part), part, y);
-    if (training) AddMoments<S>(y, part * Pixels(node), channels, moments);
-    PoolReaders(node, first, part);
+  std::vector<Moments<T>> moments(sharding_.shards, Moments<T>(channels));
+  ForShards(count, [&](const Shard& shard) {
+    InParts(shard.count, layer.images, [&](int64_t first, int64_t part) {
+      first += shard.first;
+      S* y = nodes_[node].values.template Get<S>() + first * Elements(node);
+      shard.workspace.products[node]->Forward(ConvolutionInput(node, first, part, shard.workspace), part, y);
+      if (training) AddMoments<S>(y, part * Pixels(node), channels, moments[shard.number]);
+      PoolReaders(node, first, part);
+    });
   });
   if (training) {
-    FinishStatistics(node, moments);
+    for (int shard = 1; shard < sharding_.shards; ++shard) moments[0].Join(moments[shard]);
+    FinishStatistics(node, moments[0]);
   } else {
     UseRunningStatistics(node);
   }
@@ -212,13 +232,15 @@ WindowShape Body<S>::WindowOf(int node, int input, int64_t images) const {
 
 template <typename S>
 void Body<S>::RunMerge(int node, int64_t count) {
-  S* out = nodes_[node].values.template Get<S>();
-  std::fill_n(out, count * Elements(node), S{});
-  const std::vector<int>& inputs = plan_[node].inputs;
-  for (int i = 0; i < static_cast<int>(inputs.size()); ++i) {
-    AddToWindow<S>(Values(inputs[i]), WindowOf(node, i, count), NormOf(inputs[i], false), out);
-  }
-  PoolReaders(node, 0, count);
+  ForShards(count, [&](const Shard& shard) {
+    S* out = nodes_[node].values.template Get<S>() + shard.first * Elements(node);
+    std::fill_n(out, shard.count * Elements(node), S{});
+    const std::vector<int>& inputs = plan_[node].inputs;
+    for (int i = 0; i < static_cast<int>(inputs.size()); ++i) {
+      AddToWindow<S>(Values(inputs[i], shard.first), WindowOf(node, i, shard.count), NormOf(inputs[i], false), out);
+    }
+    PoolReaders(node, shard.first, shard.count);
+  });
 }
 
 template class Body<float>;

@@ -10,8 +10,8 @@ template <typename S>
 void Body<S>::Backward(const S* features_gradient, int64_t count) {
   if (!trains()) return;
   for (Layer& layer : layers_) {
-    std::fill(layer.sum.begin(), layer.sum.end(), 0.0);
-    std::fill(layer.product.begin(), layer.product.end(), 0.0);
+    for (std::vector<double>& sum : layer.sum) std::fill(sum.begin(), sum.end(), 0.0);
+    for (std::vector<double>& product : layer.product) std::fill(product.begin(), product.end(), 0.0);
   }
   nodes_.back().gradient = features_gradient;
   for (int i = static_cast<int>(plan_.size()) - 1; i > 0; --i) {
@@ -19,10 +19,14 @@ void Body<S>::Backward(const S* features_gradient, int64_t count) {
     if (!layer.trains) continue;
     if (layer.norm >= 0 && plan_[layer.norm].sums_at == i && !ReaderTakesSums(i)) {
       NETWRIGHT_CHECK(nodes_[i].gradient != nullptr);  // a lowered graph has one leaf
-      AddGradientSums<S>(nodes_[i].gradient, Values(i), count * Pixels(i), layer.shape.channels,
-                         layers_[layer.norm].mean.data(), SumsOf(layers_[layer.norm]));
+      Layer& normalised = layers_[layer.norm];
+      ForShards(count, [&](const Shard& shard) {
+        AddGradientSums<S>(nodes_[i].gradient + shard.first * Elements(i), Values(i, shard.first),
+                           shard.count * Pixels(i), layer.shape.channels, normalised.mean.data(),
+                           SumsOf(normalised, shard.number));
+      });
     }
-    if (layer.op == Op::kConvolution) {
+    if (IsConvolution(i)) {
       ConvolutionBackward(i, count);
     } else if (!IsPooling(layer.op)) {
       MergeBackward(i, count);
@@ -38,7 +42,7 @@ void Body<S>::Backward(const S* features_gradient, int64_t count) {
 template <typename S>
 bool Body<S>::ReaderTakesSums(int node) const {
   const std::vector<int>& readers = plan_[node].readers;
-  return readers.size() == 1 && plan_[readers[0]].op == Op::kConvolution;
+  return readers.size() == 1 && IsConvolution(readers[0]);
 }
 
 template <typename S>
@@ -52,8 +56,9 @@ S* Body<S>::GradientFor(int node, int64_t count, bool* add) {
 
 // The gradient at the convolution's result, of some images.
 template <typename S>
-const S* Body<S>::OutputGradient(int node, int64_t first, int64_t count, const NormalisationGradient<T>& norm) {
-  S* out = output_gradient_.Get<S>();
+const S* Body<S>::OutputGradient(int node, int64_t first, int64_t count, const NormalisationGradient<T>& norm,
+                                 Workspace& workspace) const {
+  S* out = workspace.output_gradient.template Get<S>();
   const int pool = plan_[node].pooled_by;
   const S* y = Values(node, first);
   if (pool < 0) {
@@ -72,20 +77,49 @@ const S* Body<S>::OutputGradient(int node, int64_t first, int64_t count, const N
   return out;
 }
 
+// Into the first shard's.
+template <typename S>
+void Body<S>::JoinSums(Layer& layer) {
+  for (int shard = 1; shard < sharding_.shards; ++shard) {
+    for (size_t c = 0; c < layer.sum[0].size(); ++c) {
+      layer.sum[0][c] += layer.sum[shard][c];
+      layer.product[0][c] += layer.product[shard][c];
+    }
+  }
+}
+
+template <typename S>
+void Body<S>::JoinWeightGradients(int node, int64_t count) {
+  constexpr int64_t kUnit = 1024;
+  const int64_t weights = Weights(node);
+  T* sum = parameters_[node].weight_gradient;
+  ForParts(sharding_.shards, sharding_.threads, [&](int part, int) {
+    const Range range = PartOf(weights, sharding_.shards, part, kUnit);
+    bool first = true;
+    for (int shard = 0; shard < sharding_.shards; ++shard) {
+      if (PartOf(count, sharding_.shards, shard).count == 0) continue;
+      const T* from = shard_gradients_.Get<T>() + shard * weights;
+      for (int64_t i = range.first; i < range.first + range.count; ++i) sum[i] = first ? from[i] : sum[i] + from[i];
+      first = false;
+    }
+  });
+}
+
 template <typename S>
 void Body<S>::ConvolutionBackward(int node, int64_t count) {
   Layer& layer = layers_[node];
+  JoinSums(layer);
   const ConvolutionParameters<T>& p = parameters_[node];
   const int channels = plan_[node].shape.channels;
   const auto rows = static_cast<double>(count * Pixels(node));
   std::vector<T> slope(channels), offset(channels);
   for (int c = 0; c < channels; ++c) {
     const double inverse = 1.0 / (layer.variance[c] + norm_.epsilon);
-    p.scale_gradient[c] = static_cast<T>(layer.product[c] * std::sqrt(inverse));
-    p.shift_gradient[c] = static_cast<T>(layer.sum[c]);
+    p.scale_gradient[c] = static_cast<T>(layer.product[0][c] * std::sqrt(inverse));
+    p.shift_gradient[c] = static_cast<T>(layer.sum[0][c]);
     const double factor = static_cast<double>(layer.factor[c]) / rows;
-    slope[c] = static_cast<T>(-factor * inverse * layer.product[c]);
-    offset[c] = static_cast<T>(-factor * layer.sum[c]);
+    slope[c] = static_cast<T>(-factor * inverse * layer.product[0][c]);
+    offset[c] = static_cast<T>(-factor * layer.sum[0][c]);
   }
   const NormalisationGradient<T> norm{layer.mean.data(), layer.factor.data(), slope.data(), offset.data()};
 
@@ -93,27 +127,34 @@ void Body<S>::ConvolutionBackward(int node, int64_t count) {
   const int in_channels = plan_[input].shape.channels;
   bool add = false;
   S* to = plan_[input].trains ? GradientFor(input, count, &add) : nullptr;
-  std::vector<double> unused(2 * in_channels);
-  GradientSums sums{unused.data(), unused.data() + in_channels};
   const int input_norm = plan_[input].norm;
-  if (input_norm >= 0 && plan_[input_norm].sums_at == input && ReaderTakesSums(input)) {
-    sums = SumsOf(layers_[input_norm]);
-  }
-  InParts(count, layer.images, [&](int64_t first, int64_t part) {
-    const S* gradient = OutputGradient(node, first, part, norm);
-    layer.products->BackwardWeights(ConvolutionInput(node, first, part), gradient, part);
-    if (to == nullptr) return;
-    S* input_gradient = input_gradient_.Get<S>();
-    layer.products->BackwardData(gradient, part, input_gradient);
-    const S* x = Values(input, first);
-    S* out = to + first * Elements(input);
-    if (add) {
-      AddMaskedGradient<S>(input_gradient, x, part * Pixels(input), in_channels, NormOf(input, true), out);
-    } else {
-      MaskGradient<S>(input_gradient, x, part * Pixels(input), in_channels, NormOf(input, true), out, sums);
-    }
+  const bool takes_sums = input_norm >= 0 && plan_[input_norm].sums_at == input && ReaderTakesSums(input);
+  const bool one_shard = sharding_.shards == 1;
+  if (!one_shard) shard_gradients_.Reserve<T>(sharding_.shards * Weights(node));
+  ForShards(count, [&](const Shard& shard) {
+    Workspace& workspace = shard.workspace;
+    Convolution<S>& products = *workspace.products[node];
+    const GradientSums sums = takes_sums ? SumsOf(layers_[input_norm], shard.number)
+                                         : GradientSums{workspace.unused.data(), workspace.unused.data() + in_channels};
+    InParts(shard.count, layer.images, [&](int64_t first, int64_t part) {
+      first += shard.first;
+      const S* gradient = OutputGradient(node, first, part, norm, workspace);
+      products.BackwardWeights(ConvolutionInput(node, first, part, workspace), gradient, part);
+      if (to == nullptr) return;
+      S* input_gradient = workspace.input_gradient.template Get<S>();
+      products.BackwardData(gradient, part, input_gradient);
+      const S* x = Values(input, first);
+      S* out = to + first * Elements(input);
+      if (add) {
+        AddMaskedGradient<S>(input_gradient, x, part * Pixels(input), in_channels, NormOf(input, true), out);
+      } else {
+        MaskGradient<S>(input_gradient, x, part * Pixels(input), in_channels, NormOf(input, true), out, sums);
+      }
+    });
+    products.TakeWeightGradient(one_shard ? p.weight_gradient
+                                          : shard_gradients_.Get<T>() + shard.number * Weights(node));
   });
-  layer.products->TakeWeightGradient(p.weight_gradient);
+  if (!one_shard) JoinWeightGradients(node, count);
   if (plan_[node].pooled_by >= 0) nodes_[plan_[node].pooled_by].gradient = nullptr;
 }
 
@@ -122,12 +163,17 @@ void Body<S>::PoolBackward(int node, int64_t count) {
   const int input = plan_[node].inputs[0];
   bool add = false;
   S* to = GradientFor(input, count, &add);
-  const PoolShape shape = PoolShapeOf(node, count);
-  if (plan_[node].op == Op::kAveragePooling) {
-    AveragePoolBackward<S>(nodes_[node].gradient, shape, add, to);
-  } else {
-    MaxPoolBackward<S>(nodes_[node].gradient, nodes_[node].places.template Get<uint8_t>(), shape, add, to);
-  }
+  ForShards(count, [&](const Shard& shard) {
+    const PoolShape shape = PoolShapeOf(node, shard.count);
+    const int64_t offset = shard.first * Elements(node);
+    S* out = to + shard.first * Elements(input);
+    if (plan_[node].op == Op::kAveragePooling) {
+      AveragePoolBackward<S>(nodes_[node].gradient + offset, shape, add, out);
+    } else {
+      MaxPoolBackward<S>(nodes_[node].gradient + offset, nodes_[node].places.template Get<uint8_t>() + offset, shape,
+                         add, out);
+    }
+  });
 }
 
 template <typename S>
@@ -137,7 +183,10 @@ void Body<S>::MergeBackward(int node, int64_t count) {
     if (!plan_[inputs[i]].trains) continue;
     bool add = false;
     S* to = GradientFor(inputs[i], count, &add);
-    TakeWindow<S>(nodes_[node].gradient, WindowOf(node, i, count), add, to);
+    ForShards(count, [&](const Shard& shard) {
+      TakeWindow<S>(nodes_[node].gradient + shard.first * Elements(node), WindowOf(node, i, shard.count), add,
+                    to + shard.first * Elements(inputs[i]));
+    });
   }
 }
 

@@ -18,6 +18,15 @@ void Body<S>::InParts(int64_t count, int64_t at_once, const F& body) {
 }
 
 template <typename S>
+template <typename F>
+void Body<S>::ForShards(int64_t count, const F& body) {
+  ForParts(sharding_.shards, sharding_.threads, [&](int shard, int thread) {
+    const Range images = PartOf(count, sharding_.shards, shard);
+    if (images.count > 0) body(Shard{shard, images.first, images.count, workspaces_[thread]});
+  });
+}
+
+template <typename S>
 const S* Body<S>::Values(int node, int64_t image) const {
   const int64_t offset = image * Elements(node);
   if constexpr (std::is_same_v<S, T>) {

@@ -26,10 +26,11 @@ void SumRows(const T* y, int64_t rows, int64_t columns, T* sum) {
 }  // namespace
 
 template <typename S>
-Head<S>::Head(const DenseParameters<T>& hidden, const DenseParameters<T>& output, double dropout)
-    : hidden_(hidden), output_(output), dropout_(dropout) {
-  if (hidden_.outputs > 0) hidden_products_ = MakeDense<S>(hidden_.inputs, hidden_.outputs);
-  output_products_ = MakeDense<T>(output_.inputs, output_.outputs);
+Head<S>::Head(const DenseParameters<T>& hidden, const DenseParameters<T>& output, double dropout,
+              const Sharding& sharding)
+    : hidden_(hidden), output_(output), dropout_(dropout), sharding_(sharding) {
+  if (hidden_.outputs > 0) hidden_products_ = MakeDense<S>(hidden_.inputs, hidden_.outputs, sharding_.shards);
+  output_products_ = MakeDense<T>(output_.inputs, output_.outputs, sharding_.shards);
 }
 
 template <typename S>
@@ -52,7 +53,7 @@ const typename Head<S>::T* Head<S>::Hidden(const S* features, int64_t rows) {
   }
   const int64_t count = rows * hidden_.outputs;
   T* h = units_.Reserve<T>(count);
-  hidden_products_->Forward(features, rows, h);
+  ForBlocks([&](int block) { hidden_products_->Forward(features, rows, h, block); });
   AddBias(h, rows, hidden_.outputs, hidden_.bias);
   for (int64_t i = 0; i < count; ++i) h[i] = T(0) > h[i] ? T(0) : h[i];  // NaN stays
   return h;
@@ -73,7 +74,7 @@ void Head<S>::Drop(int64_t count, Rng& rng) {
 
 template <typename S>
 void Head<S>::Output(const T* input, int64_t rows, T* logits) {
-  output_products_->Forward(input, rows, logits);
+  ForBlocks([&](int block) { output_products_->Forward(input, rows, logits, block); });
   AddBias(logits, rows, output_.outputs, output_.bias);
 }
 
@@ -92,20 +93,24 @@ void Head<S>::Forward(const S* features, int64_t rows, Rng& rng, T* logits) {
 
 template <typename S>
 void Head<S>::Backward(const T* logits_gradient, int64_t rows, S* features_gradient) {
-  output_products_->BackwardWeights(activated_, logits_gradient, rows, output_.weight_gradient);
+  output_products_->SetOutputGradient(logits_gradient, rows);
+  ForBlocks([&](int block) { output_products_->BackwardWeights(activated_, rows, output_.weight_gradient, block); });
   SumRows(logits_gradient, rows, output_.outputs, output_.bias_gradient);
   const int64_t count = rows * output_.inputs;
   if (hidden_products_ != nullptr) {
     T* gradient = gradient_.Reserve<T>(count);
-    output_products_->BackwardData(logits_gradient, rows, gradient);
+    ForBlocks([&](int block) { output_products_->BackwardData(rows, gradient, block); });
     const T* factor = passed_.Get<T>();
     for (int64_t i = 0; i < count; ++i) gradient[i] *= factor[i];
-    hidden_products_->BackwardWeights(features_, gradient, rows, hidden_.weight_gradient);
+    hidden_products_->SetOutputGradient(gradient, rows);
+    ForBlocks([&](int block) {
+      hidden_products_->BackwardWeights(features_, rows, hidden_.weight_gradient, block);
+      if (features_gradient != nullptr) hidden_products_->BackwardData(rows, features_gradient, block);
+    });
     SumRows(gradient, rows, hidden_.outputs, hidden_.bias_gradient);
-    if (features_gradient != nullptr) hidden_products_->BackwardData(gradient, rows, features_gradient);
   } else if (features_gradient != nullptr) {
     T* gradient = gradient_.Reserve<T>(count);
-    output_products_->BackwardData(logits_gradient, rows, gradient);
+    ForBlocks([&](int block) { output_products_->BackwardData(rows, gradient, block); });
     Convert<S>(gradient, count, features_gradient);
   }
 }

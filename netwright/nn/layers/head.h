@@ -7,6 +7,7 @@
 #include "netwright/base/random.h"
 #include "netwright/nn/kernels/buffer.h"
 #include "netwright/nn/kernels/dense.h"
+#include "netwright/nn/sharding.h"
 
 namespace netwright {
 
@@ -24,7 +25,7 @@ template <typename S>
 class Head {
  public:
   using T = Real<S>;
-  Head(const DenseParameters<T>& hidden, const DenseParameters<T>& output, double dropout);
+  Head(const DenseParameters<T>& hidden, const DenseParameters<T>& output, double dropout, const Sharding& sharding);
 
   void WeightsChanged();
   // features: [rows, inputs]; logits: [rows, classes].
@@ -38,9 +39,15 @@ class Head {
   const T* Hidden(const S* features, int64_t rows);
   void Drop(int64_t count, Rng& rng);
   void Output(const T* input, int64_t rows, T* logits);
+  // Calls body(block) for every block of a product.
+  template <typename F>
+  void ForBlocks(const F& body) const {
+    ForParts(sharding_.shards, sharding_.threads, [&](int block, int) { body(block); });
+  }
 
   const DenseParameters<T> hidden_, output_;
   const double dropout_;
+  const Sharding sharding_;
   std::unique_ptr<Dense<S>> hidden_products_;
   std::unique_ptr<Dense<T>> output_products_;
   const S* features_ = nullptr;

@@ -4,7 +4,21 @@
 
 #include <algorithm>
 
+#include "netwright/nn/sharding.h"
+
 namespace netwright {
+namespace {
+
+// Calls copy(i) for i in 0 .. count - 1.
+template <typename Copy>
+void CopyAll(size_t count, int threads, const Copy& copy) {
+  ForParts(threads, threads, [&](int part, int) {
+    const auto [first, images] = PartOf(static_cast<int64_t>(count), threads, part);
+    for (int64_t i = first; i < first + images; ++i) copy(static_cast<size_t>(i));
+  });
+}
+
+}  // namespace
 
 BatchReader::BatchReader(const PreparedData& data)
     : data_(data), size_(data.preparation().image_size), channels_(data.preparation().channels) {
@@ -16,34 +30,38 @@ at::Tensor BatchReader::NewBatch(int64_t count, bool pinned) const {
                    at::MemoryFormat::ChannelsLast);
 }
 
-void BatchReader::Read(std::span<const int64_t> indices, float* images, int32_t* labels) const {
+void BatchReader::Read(std::span<const int64_t> indices, float* images, int32_t* labels, int threads) const {
   const int64_t count = image_floats();
-  for (size_t i = 0; i < indices.size(); ++i) {
+  CopyAll(indices.size(), threads, [&](size_t i) {
     const uint8_t* from = data_.image(indices[i]).data();
     float* to = images + static_cast<int64_t>(i) * count;
     for (int64_t p = 0; p < count; ++p) to[p] = scaled_[from[p]];
     labels[i] = data_.labels()[indices[i]];
-  }
+  });
 }
 
 void BatchReader::ReadAugmented(std::span<const int64_t> indices, const Augmentation& augmentation, Rng& rng,
-                                float* images, int32_t* labels) const {
-  if (augmentation.none()) return Read(indices, images, labels);
+                                float* images, int32_t* labels, int threads) const {
+  if (augmentation.none()) return Read(indices, images, labels, threads);
   const auto draw_shift = [&] {
     return augmentation.shift == 0
                ? 0
                : static_cast<int>(rng.Below(2 * static_cast<uint64_t>(augmentation.shift) + 1)) - augmentation.shift;
   };
-  for (size_t i = 0; i < indices.size(); ++i) {
-    const bool flip = augmentation.flip && rng.Bernoulli(0.5);
-    const int down = draw_shift();
-    const int right = draw_shift();
-    CopyImage(indices[i], flip, down, right, images + static_cast<int64_t>(i) * image_floats());
-    labels[i] = data_.labels()[indices[i]];
+  drawn_.resize(indices.size());
+  for (Drawn& drawn : drawn_) {
+    drawn.flip = augmentation.flip && rng.Bernoulli(0.5);
+    drawn.down = draw_shift();
+    drawn.right = draw_shift();
   }
+  CopyAll(indices.size(), threads, [&](size_t i) {
+    CopyImage(indices[i], drawn_[i], images + static_cast<int64_t>(i) * image_floats());
+    labels[i] = data_.labels()[indices[i]];
+  });
 }
 
-void BatchReader::CopyImage(int64_t index, bool flip, int down, int right, float* to) const {
+void BatchReader::CopyImage(int64_t index, const Drawn& drawn, float* to) const {
+  const auto [flip, down, right] = drawn;
   const uint8_t* from = data_.image(index).data();
   const int64_t first = std::clamp<int64_t>(right, 0, size_), last = std::clamp<int64_t>(size_ + right, 0, size_);
   const int64_t row = size_ * channels_;

@@ -18,8 +18,8 @@ struct Augmentation {
   bool none() const { return !flip && shift == 0; }
 };
 
-// Copies images of a prepared data set into batches: float, in [0, 1], rows x columns x channels, augmented on the way.
-// Not thread-safe; `data` must outlive it.
+// Copies images of a prepared data set into batches: float, in [0, 1], rows x columns x channels, augmented on the way;
+// on `threads` threads. Not thread-safe; `data` must outlive it.
 class BatchReader {
  public:
   explicit BatchReader(const PreparedData& data);
@@ -29,18 +29,23 @@ class BatchReader {
   at::Tensor NewBatch(int64_t count, bool pinned = false) const;
 
   // images: [indices.size(), size, size, channels]; labels: [indices.size()].
-  void Read(std::span<const int64_t> indices, float* images, int32_t* labels) const;
+  void Read(std::span<const int64_t> indices, float* images, int32_t* labels, int threads = 1) const;
   // Draws flip, then the two shifts, of each image in order.
   void ReadAugmented(std::span<const int64_t> indices, const Augmentation& augmentation, Rng& rng, float* images,
-                     int32_t* labels) const;
+                     int32_t* labels, int threads = 1) const;
 
  private:
-  void CopyImage(int64_t index, bool flip, int down, int right, float* to) const;
+  struct Drawn {  // for an image
+    bool flip = false;
+    int down = 0, right = 0;
+  };
+  void CopyImage(int64_t index, const Drawn& drawn, float* to) const;
 
   const PreparedData& data_;
   int64_t size_;
   int64_t channels_;
   float scaled_[256];
+  mutable std::vector<Drawn> drawn_;
 };
 
 // The order of one epoch's images: a permutation of `indices` by (seed, epoch) alone.

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -27,22 +28,34 @@ class CpuStepper final : public Stepper {
   LossSums Step(std::span<const int64_t> images, Rng& augmentation, const StepNumbers& numbers) override {
     const auto count = static_cast<int64_t>(images.size());
     reader_.ReadAugmented(images, {recipe_.augment_flip, recipe_.augment_shift}, augmentation, batch_.data_ptr<float>(),
-                          labels_.data());
+                          labels_.data(), net_.sharding().threads);
     const at::Tensor logits = net_.Forward(batch_.narrow(0, 0, count));
     const LossSums sums =
         CrossEntropy(logits.data_ptr<float>(), labels_.data(), count, static_cast<int>(net_.classes()),
                      recipe_.label_smoothing, logits_gradient_.data_ptr<float>(), nullptr);
     if (!std::isfinite(sums.loss)) return sums;
     net_.Backward(logits_gradient_.narrow(0, 0, count));
-    for (const ParameterRange& range : net_.ranges()) {
-      const auto at = [&](const at::Tensor& tensor) { return tensor.data_ptr<float>() + range.begin; };
-      AdamStep(at(net_.values()), at(net_.gradients()), at(first_moment_), at(second_moment_), range.end - range.begin,
-               numbers.step, numbers.rate, range.decays ? recipe_.weight_decay : 0.0, {.epsilon = recipe_.epsilon});
-    }
+    Update(numbers);
     return sums;
   }
 
  private:
+  // Each thread a part of all parameters.
+  void Update(const StepNumbers& numbers) {
+    constexpr int64_t kUnit = 1024;
+    const int threads = net_.sharding().threads;
+    ForParts(threads, threads, [&](int number, int) {
+      const Range part = PartOf(net_.values().numel(), threads, number, kUnit);
+      for (const ParameterRange& range : net_.ranges()) {
+        const int64_t begin = std::max(range.begin, part.first), end = std::min(range.end, part.first + part.count);
+        if (begin >= end) continue;
+        const auto at = [&](const at::Tensor& tensor) { return tensor.data_ptr<float>() + begin; };
+        AdamStep(at(net_.values()), at(net_.gradients()), at(first_moment_), at(second_moment_), end - begin,
+                 numbers.step, numbers.rate, range.decays ? recipe_.weight_decay : 0.0, {.epsilon = recipe_.epsilon});
+      }
+    });
+  }
+
   const Recipe& recipe_;
   ChildNet<float>& net_;
   const BatchReader& reader_;
