@@ -17,6 +17,7 @@
 #include "netwright/datasets/import.h"
 #include "netwright/datasets/prepared.h"
 #include "netwright/datasets/releases/download.h"
+#include "netwright/datasets/split_list.h"
 
 namespace netwright {
 namespace {
@@ -121,6 +122,32 @@ void AddImport(CLI::App& data, Command& run) {
   command->callback([given, &run] { run = [given] { return Import(given->source, given->options); }; });
 }
 
+void AddSplit(CLI::App& data, Command& run) {
+  struct Arguments {
+    std::string dataset;
+    SplitOptions options;
+    bool json = false;
+  };
+  auto given = std::make_shared<Arguments>();
+  CLI::App* command = data.add_subcommand(
+      "split", "List each usable image with its class and the part a search gives it, for other programs to use");
+  command->add_option("DATASET", given->dataset, "Known name or path")->required();
+  command->add_option("--split", given->options.protocol, "The search's data.split: three-way, paper")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command->add_option("--split-seed", given->options.seed, "The search's data.split_seed")
+      ->type_name("S")
+      ->capture_default_str();
+  command->add_flag("--json", given->json, "One JSON object instead of a table between tabs");
+  command->callback([given, &run] {
+    run = [given] {
+      const SplitList list = ListSplit(given->dataset, given->options);
+      fmt::print("{}", given->json ? list.Json() : list.Table());
+      return 0;
+    };
+  });
+}
+
 struct CacheArguments {
   bool clean = false;
   std::string limit;
@@ -179,6 +206,7 @@ void AddDataCommands(CLI::App& app, Command& run) {
     };
   });
 
+  AddSplit(*data, run);
   AddImport(*data, run);
 
   auto cache_arguments = std::make_shared<CacheArguments>();

@@ -1,4 +1,5 @@
 // The command line from outside: errors, help, and the commands that train nothing.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -336,6 +338,32 @@ TEST(CommandsTest, DataInfoAndCheck) {
   const ProgramResult check = RunProgram({"data", "check", temp / "pets"});
   EXPECT_EQ(check.exit_code, 2);
   EXPECT_THAT(check.out, HasSubstr("cat/bad.png"));
+}
+
+TEST(CommandsTest, DataSplitListsWhatASearchUses) {
+  const TempFolder temp;
+  WriteClassFolders(temp / "pets", {"cat", "dog"}, 10);
+  WriteFile(temp / "pets/cat/3.png", {'n', 'o'});
+  const ProgramResult table = RunProgram({"data", "split", temp / "pets"});
+  EXPECT_EQ(table.exit_code, 0) << table.err;
+  EXPECT_THAT(table.out, testing::StartsWith("part\tclass\timage\n"));
+  EXPECT_THAT(table.out, AllOf(HasSubstr("\tcat\tcat/4.png\n"), testing::Not(HasSubstr("cat/3.png"))));
+  const auto list = nlohmann::json::parse(RunProgram({"data", "split", temp / "pets", "--json"}).out);
+  EXPECT_EQ(list.at("path"), temp / "pets");
+  EXPECT_EQ(list.at("classes"), (std::vector<std::string>{"cat", "dog"}));
+  std::map<std::string, int> counts;
+  for (const auto& image : list.at("images")) {
+    ++counts[image.at("part")];
+    EXPECT_THAT(table.out, HasSubstr(fmt::format("{}\t{}\t{}\n", std::string(image.at("part")),
+                                                 std::string(list.at("classes").at(image.at("class").get<size_t>())),
+                                                 std::string(image.at("image")))));
+  }
+  const ProgramResult search = RunProgram(
+      {"search", temp / "pets", "--out", temp / "run", "--evaluator", "synthetic", "--evaluations", "10", "--quiet"});
+  EXPECT_EQ(search.exit_code, 0) << search.err;
+  const nlohmann::json used = ReadJsonFile(temp / "run/run.json").at("task").at("final");
+  for (const char* part : {"train", "validation", "test"}) EXPECT_EQ(used.at(part), counts[part]);
+  EXPECT_NE(RunProgram({"data", "split", temp / "pets", "--split-seed", "1"}).out, table.out);
 }
 
 TEST(CommandsTest, FewImagesToScoreOnAreWarnedOf) {

@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::array kOwnParts = {Part::kTrain, Part::kValidation, Part::kTest};
 
-const char* NameOf(Part part) {
+}  // namespace
+
+const char* PartName(Part part) {
   if (part == Part::kTrain) return "train";
   return part == Part::kValidation ? "validation" : "test";
 }
-
-}  // namespace
 
 std::vector<SharedImages> FindSharedImages(std::span<const DatasetSource::Item> items,
                                            std::span<const Digest> digests) {
@@ -37,7 +37,7 @@ std::vector<SharedImages> FindSharedImages(std::span<const DatasetSource::Item> 
     for (auto& [parts, shared] : found) {
       if (parts.second != part) continue;
       shared.line = fmt::format("{} of the {} images of {} are in {} too, such as {}", shared.names.size(), count,
-                                NameOf(part), NameOf(parts.first), shared.names.front());
+                                PartName(part), PartName(parts.first), shared.names.front());
     }
     earlier.insert(mine.begin(), mine.end());
   }

@@ -10,6 +10,8 @@
 
 namespace netwright {
 
+const char* PartName(Part part);  // "train", "validation" or "test"
+
 // Images of one of a data set's own parts whose bytes another part has too: a score on them says too much.
 struct SharedImages {
   std::string line;                // for people: how many, and one of them
