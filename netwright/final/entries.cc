@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/final/fit_template.h"
+#include "netwright/graph/shapes.h"
 
 namespace netwright {
 namespace {
@@ -23,6 +25,21 @@ NetworkTemplate Wider(NetworkTemplate net) {
   return net;
 }
 
+// What is to take part: the candidates, and behind the best of them what a person would have written. A space that has
+// no such network goes without.
+std::vector<Architecture> Participants(const FinalJob& job) {
+  std::vector<Architecture> all(job.candidates.begin(), job.candidates.end());
+  if (job.config.by_hand.empty()) return all;
+  try {
+    const Architecture by_hand = job.space.Parse(job.config.by_hand);
+    const std::string key = job.space.Lower(by_hand).Text();
+    std::erase_if(all, [&](const Architecture& other) { return job.space.Lower(other).Text() == key; });
+    all.insert(all.begin() + std::min<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(all.size())), by_hand);
+  } catch (const Error&) {
+  }
+  return all;
+}
+
 }  // namespace
 
 void to_json(nlohmann::json& json, const Entry& entry) {
@@ -35,7 +52,8 @@ void to_json(nlohmann::json& json, const Entry& entry) {
           {"dense_units", net.dense_units},
           {"dropout", net.dropout},
           {"growth_every", net.growth_every},
-          {"epoch_seconds", entry.epoch_seconds}};
+          {"epoch_seconds", entry.epoch_seconds},
+          {"pace", entry.pace}};
 }
 
 void from_json(const nlohmann::json& json, Entry& entry) {
@@ -48,14 +66,16 @@ void from_json(const nlohmann::json& json, Entry& entry) {
   json.at("dropout").get_to(entry.net.dropout);
   json.at("growth_every").get_to(entry.net.growth_every);
   json.at("epoch_seconds").get_to(entry.epoch_seconds);
+  entry.pace = json.value("pace", 1.0);
 }
 
 std::vector<Entry> MakeEntries(const FinalJob& job) {
   Limits limits = job.limits;
   limits.batch_size = job.config.recipe.batch_size;
   std::vector<Entry> entries, wider;
-  for (const Architecture& candidate : job.candidates) {
+  for (const Architecture& candidate : Participants(job)) {
     const Graph graph = job.space.Lower(candidate);
+    if (!InferShapes(graph, job.task.input, job.config.recipe.net)) continue;  // by hand, for larger images
     const NetworkTemplate& wanted = job.config.recipe.net;
     const std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits);
     if (!net) continue;
@@ -94,7 +114,8 @@ bool MeasureEpochs(const FinalJob& job, const Recipe& recipe, std::vector<Entry>
     for (const TrainAnswer& answer : job.runner.Wait(kTrialRunPoll, kFinalJobs)) {
       --out;
       const Metrics& metrics = answer.metrics;
-      const double per_image = metrics.images > 0 ? metrics.train_seconds / static_cast<double>(metrics.images) : 0;
+      double per_image = answer.image_seconds;
+      if (per_image <= 0 && metrics.images > 0) per_image = metrics.train_seconds / static_cast<double>(metrics.images);
       entries[answer.id - kFirstTrialRun].epoch_seconds = images * per_image;
     }
     if (Interrupted()) return false;

@@ -15,15 +15,16 @@ struct Entry {
   std::string architecture;  // SearchSpace::Format
   std::string graph;         // Graph::Text
   NetworkTemplate net;
-  double epoch_seconds = 0;  // of an epoch with validation on one worker; 0: not measured
+  double epoch_seconds = 0;  // of an epoch with validation on one thread; 0: not measured
+  double pace = 1;           // epochs that it has for one of the plan's: the faster, the more
 };
 
 void to_json(nlohmann::json& json, const Entry& entry);
 void from_json(const nlohmann::json& json, Entry& entry);
 
-// The candidates in their order, each as wide as the final recipe has it or as its limits allow (fit_template.h);
-// without those that are within the limits in no width. Where the budget is to be spent, the first `finalists` follow
-// once more, up to twice as wide.
+// The candidates in their order, behind the first one the network of FinalConfig::by_hand, each as wide as the final
+// recipe has it or as its limits allow (fit_template.h); without those that are within the limits in no width. Where
+// the budget is to be spent, the first `finalists` follow once more, up to twice as wide.
 std::vector<Entry> MakeEntries(const FinalJob& job);
 
 // Trains each entry for a moment, to fill in how long an epoch takes; false when interrupted. recipe: the final one.

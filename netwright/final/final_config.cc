@@ -5,6 +5,14 @@ namespace netwright {
 void Declare(FinalConfig& config, Options& options) {
   options.Add("final_training", &config.enabled, "train the best networks long, and test the winner");
   options.Add("finalists", &config.finalists, "networks that enter the final training", {1, 64});
+  options.Add("by_hand", &config.by_hand,
+              "a network that enters the final training whatever the search found, for the result to be no worse than "
+              "what a person would have written; empty: none");
+  options.Add("probe_mirroring", &config.probe_mirroring,
+              "leave out final.augment_flip where images are not known by their mirror images (letters, digits)");
+  options.Add("shift_share", &config.shift_share,
+              "shift images by up to this share of their side in the final training, where final.augment_shift is less",
+              {0, 0.5});
   options.Add("final_images", &config.images,
               "training images the final training shows a network, within 8 to 60 epochs, where final.epochs is 0",
               {1, 1e12, OptionUnit::kCount});

@@ -12,7 +12,7 @@ namespace netwright {
 namespace {
 
 constexpr int kFewestEpochs = 2;  // below these a schedule means nothing
-constexpr int kUsefulEpochs = 8;  // a network that cannot have these is passed over for a faster one
+constexpr int kFewestUseful = 8;  // however many images there are
 constexpr int kMostEpochs = 60;
 
 constexpr double kSerial = 0.06;  // share of a step that one thread does alone, or waits (docs/performance.md)
@@ -24,7 +24,17 @@ double Makespan(std::span<const double> descending, int lanes) {
   return *std::max_element(busy.begin(), busy.end());
 }
 
+std::vector<double> AsSlowest(const std::vector<double>& epoch_seconds) {
+  return std::vector<double>(epoch_seconds.size(), *std::max_element(epoch_seconds.begin(), epoch_seconds.end()));
+}
+
 }  // namespace
+
+int UsefulEpochs(int64_t train_images) {
+  constexpr int64_t kUsefulImages = 50000;
+  constexpr int kMost = 40;
+  return std::clamp(static_cast<int>(kUsefulImages / std::max<int64_t>(1, train_images)), kFewestUseful, kMost);
+}
 
 double SecondsOn(int threads, double seconds) { return seconds * (kSerial + (1 - kSerial) / threads); }
 
@@ -55,7 +65,7 @@ int NetworksInRung(int finalists, int rung) {
 
 int EpochsFor(int64_t images, int64_t train_images) {
   const int64_t epochs = (images + train_images / 2) / std::max<int64_t>(1, train_images);
-  return static_cast<int>(std::clamp<int64_t>(epochs, kUsefulEpochs, kMostEpochs));
+  return static_cast<int>(std::clamp<int64_t>(epochs, kFewestUseful, kMostEpochs));
 }
 
 std::vector<int> RungsLeft(int finalists, int epochs, int rung, int done) {
@@ -108,18 +118,18 @@ int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung,
   return epochs;
 }
 
-FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, const Workers& workers,
+FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int useful, const Workers& workers,
                     double seconds) {
   NETWRIGHT_CHECK(!epoch_seconds.empty());
   FinalPlan plan{.finalists = {}, .epochs = epochs};
   std::vector<double> chosen;
   const auto fits = [&](int with_epochs) {
-    return seconds <= 0 ||
-           PredictSeconds(chosen, RungEpochs(static_cast<int>(chosen.size()), with_epochs), 0, workers) <= seconds;
+    return seconds <= 0 || PredictSeconds(AsSlowest(chosen), RungEpochs(static_cast<int>(chosen.size()), with_epochs),
+                                          0, workers) <= seconds;
   };
   for (size_t i = 0; i < epoch_seconds.size() && static_cast<int>(chosen.size()) < count; ++i) {
     chosen.push_back(epoch_seconds[i]);
-    if (fits(std::min(epochs, kUsefulEpochs))) {
+    if (fits(std::min(epochs, useful))) {
       plan.finalists.push_back(static_cast<int>(i));
     } else {
       chosen.pop_back();
@@ -139,7 +149,8 @@ FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int
   std::vector<double> chosen;
   for (const int i : plan.finalists) chosen.push_back(epoch_seconds[static_cast<size_t>(i)]);
   const auto fits = [&](int epochs) {
-    return PredictSeconds(chosen, RungEpochs(static_cast<int>(chosen.size()), epochs), 0, workers) <= seconds;
+    return PredictSeconds(AsSlowest(chosen), RungEpochs(static_cast<int>(chosen.size()), epochs), 0, workers) <=
+           seconds;
   };
   if (!fits(plan.epochs)) return plan;
   for (int i = 0; i < static_cast<int>(epoch_seconds.size()) && static_cast<int>(chosen.size()) < most; ++i) {
@@ -153,6 +164,18 @@ FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int
   }
   while (plan.epochs < most_epochs && fits(plan.epochs + 1)) ++plan.epochs;
   return plan;
+}
+
+std::vector<double> Paces(const FinalPlan& plan, const std::vector<double>& epoch_seconds, int most_epochs) {
+  double slowest = 0;
+  for (const int i : plan.finalists) slowest = std::max(slowest, epoch_seconds[static_cast<size_t>(i)]);
+  const double most = std::max(1.0, static_cast<double>(most_epochs) / plan.epochs);
+  std::vector<double> paces;
+  for (const int i : plan.finalists) {
+    const double seconds = epoch_seconds[static_cast<size_t>(i)];
+    paces.push_back(seconds > 0 ? std::min(most, slowest / seconds) : 1.0);
+  }
+  return paces;
 }
 
 }  // namespace netwright

@@ -40,6 +40,9 @@ int NetworksInRung(int finalists, int rung);
 // Epochs that show a network about `images` training images, within 8 .. 60.
 int EpochsFor(int64_t images, int64_t train_images);
 
+// Epochs without which a network is not worth entering: some thousand steps where there are few images, else 8.
+int UsefulEpochs(int64_t train_images);
+
 // Epochs beyond which no time is spent, however much there is.
 inline constexpr int kLongestTraining = 240;
 
@@ -63,13 +66,16 @@ int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung,
 
 struct FinalPlan {
   std::vector<int> finalists;  // indices of candidates, in their order
-  int epochs = 0;
+  int epochs = 0;              // of the slowest
 };
 
-// The first `count` candidates, best first, that can be trained together for at least 8 of the `epochs` within
+// Epochs of each finalist for one of the slowest, so that all take the same time; none gets more than `most_epochs`.
+std::vector<double> Paces(const FinalPlan& plan, const std::vector<double>& epoch_seconds, int most_epochs);
+
+// The first `count` candidates, best first, that can be trained together for at least `useful` of the `epochs` within
 // `seconds` (0: no limit); the fastest alone when there is none. Then as many epochs as fit, up to `epochs`, but at
-// least 2 (or `epochs`).
-FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, const Workers& workers,
+// least 2 (or `epochs`). The epochs are those of the slowest: all are given the same time.
+FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int useful, const Workers& workers,
                     double seconds);
 
 // Grows a plan that leaves some of the `seconds`: by further candidates, in their order, up to `most` in all; then by

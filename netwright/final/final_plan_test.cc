@@ -33,6 +33,21 @@ TEST(FinalPlanTest, PredictsTheHalving) {
   EXPECT_DOUBLE_EQ(PredictSeconds({2}, {5}, 0, 8), 10);
 }
 
+TEST(FinalPlanTest, AllHaveTheSameTime) {
+  const FinalPlan plan{.finalists = {2, 0}, .epochs = 30};
+  EXPECT_EQ(Paces(plan, {2, 100, 8}, 240), (std::vector<double>{1, 4}));
+  EXPECT_EQ(Paces(plan, {0.5, 100, 8}, 240), (std::vector<double>{1, 8})) << "no more than 240 epochs";
+  EXPECT_EQ(Paces(plan, {0, 0, 0}, 240), (std::vector<double>{1, 1})) << "nothing was measured";
+  // A slow network is no reason for two quick ones to have less: it is passed over.
+  EXPECT_EQ(PlanFinal({10, 1, 1}, 2, 60, 40, 1, 100).finalists, (std::vector<int>{1, 2}));
+}
+
+TEST(FinalPlanTest, FewImagesNeedManyEpochs) {
+  EXPECT_EQ(UsefulEpochs(300), 40);
+  EXPECT_EQ(UsefulEpochs(2500), 20);
+  EXPECT_EQ(UsefulEpochs(48000), 8);
+}
+
 TEST(FinalPlanTest, FewNetworksShareTheCores) {
   EXPECT_EQ(QuickestLanes({1, 1}, {2, 8}).threads, 1);     // one each is best
   EXPECT_EQ(QuickestLanes({5}, {2, 8}).threads, 2);        // else one worker would idle
@@ -89,17 +104,17 @@ TEST(HalvingProgressTest, TakesRungsThatItDoesNotKnow) {
 }
 
 TEST(FinalPlanTest, TakesTheBestThatFit) {
-  const FinalPlan free = PlanFinal({9, 9, 9, 1}, 3, 12, 2, 0);
+  const FinalPlan free = PlanFinal({9, 9, 9, 1}, 3, 12, 8, 2, 0);
   EXPECT_EQ(free.finalists, (std::vector<int>{0, 1, 2}));
   EXPECT_EQ(free.epochs, 12);
-  const FinalPlan tight = PlanFinal({100, 1, 100, 1}, 3, 12, 2, 20);
+  const FinalPlan tight = PlanFinal({100, 1, 100, 1}, 3, 12, 8, 2, 20);
   EXPECT_EQ(tight.finalists, (std::vector<int>{1, 3}));
   EXPECT_EQ(tight.epochs, 12);
-  const FinalPlan cut = PlanFinal({1, 1, 1}, 3, 60, 2, 20);
+  const FinalPlan cut = PlanFinal({1, 1, 1}, 3, 60, 8, 2, 20);
   EXPECT_EQ(cut.finalists.size(), 3u);
   EXPECT_LE(PredictSeconds({1, 1, 1}, RungEpochs(3, cut.epochs), 0, 2), 20);
   EXPECT_GT(PredictSeconds({1, 1, 1}, RungEpochs(3, cut.epochs + 1), 0, 2), 20);
-  const FinalPlan hopeless = PlanFinal({50, 40}, 3, 12, 2, 10);
+  const FinalPlan hopeless = PlanFinal({50, 40}, 3, 12, 8, 2, 10);
   EXPECT_EQ(hopeless.finalists, (std::vector<int>{1}));
   EXPECT_EQ(hopeless.epochs, 2);
 }
@@ -124,12 +139,12 @@ TEST(FinalPlanTest, OneNetworkGoesOnInLegsThatEndWithTheHorizon) {
 
 TEST(FinalPlanTest, GrowsIntoTheTimeThereIs) {
   const std::vector<double> seconds = {1, 1, 4, 1, 1};
-  const FinalPlan plan = PlanFinal(seconds, 2, 12, 2, 1000);
+  const FinalPlan plan = PlanFinal(seconds, 2, 12, 8, 2, 1000);
   EXPECT_EQ(plan.finalists, (std::vector<int>{0, 1}));
   const FinalPlan grown = GrowPlan(plan, seconds, 4, 240, 2, 500);
   EXPECT_EQ(grown.finalists, (std::vector<int>{0, 1, 2, 3}));
   EXPECT_GT(grown.epochs, 60);
-  std::vector<double> chosen = {1, 1, 4, 1};
+  const std::vector<double> chosen = {4, 4, 4, 4};  // the quick ones have more epochs in that time
   EXPECT_LE(PredictSeconds(chosen, RungEpochs(4, grown.epochs), 0, 2), 500);
   EXPECT_GT(PredictSeconds(chosen, RungEpochs(4, grown.epochs + 1), 0, 2), 500);
   EXPECT_EQ(GrowPlan(plan, seconds, 4, 240, 2, 1e6).epochs, 240);

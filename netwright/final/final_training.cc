@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <deque>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -58,14 +59,14 @@ class FinalTraining {
     std::vector<double> seconds;
     for (const Entry& entry : entries) seconds.push_back(entry.epoch_seconds);
     const int count = job_.config.finalists;
-    FinalPlan plan = PlanFinal(seconds, count, recipe_.epochs, Pool(), left);
-    record_.most_epochs = recipe_.epochs;
+    const int useful = UsefulEpochs(static_cast<int64_t>(job_.split.train.size()));
+    FinalPlan plan = PlanFinal(seconds, count, recipe_.epochs, useful, Pool(), left);
+    int most = recipe_.epochs;
     if (job_.config.spend && left > 0) {
-      if (open) record_.most_epochs = std::max(recipe_.epochs, kLongestTraining);
-      if (plan.epochs == recipe_.epochs) plan = GrowPlan(plan, seconds, 2 * count, record_.most_epochs, Pool(), left);
+      if (open) most = std::max(recipe_.epochs, kLongestTraining);
+      if (plan.epochs == recipe_.epochs) plan = GrowPlan(plan, seconds, 2 * count, most, Pool(), left);
     }
-    record_.horizons = {plan.epochs};
-    for (const int i : plan.finalists) record_.finalists.push_back(entries[static_cast<size_t>(i)]);
+    Record(plan, seconds, entries, most, open && left > 0);
     SaveRecord();
     Predict();
     return true;
@@ -96,6 +97,20 @@ class FinalTraining {
   }
 
  private:
+  // equal_time: the faster a network, the more epochs it has. Else all have the plan's.
+  void Record(const FinalPlan& plan, const std::vector<double>& seconds, const std::vector<Entry>& entries, int most,
+              bool equal_time) {
+    const std::vector<double> paces = Paces(plan, seconds, most);
+    double fastest = 1;
+    for (size_t i = 0; i < plan.finalists.size(); ++i) {
+      record_.finalists.push_back(entries[static_cast<size_t>(plan.finalists[i])]);
+      if (equal_time) record_.finalists.back().pace = paces[i];
+      fastest = std::max(fastest, record_.finalists.back().pace);
+    }
+    record_.horizons = {plan.epochs};
+    record_.most_epochs = std::max(plan.epochs, static_cast<int>(most / fastest));
+  }
+
   fs::path RecordPath() const { return job_.folder / "final.json"; }
   void SaveRecord() const { WriteJsonFile(RecordPath(), record_); }
   double Elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
@@ -104,7 +119,7 @@ class FinalTraining {
   // from the first rung.
   void Predict() {
     std::vector<double> epoch_seconds;
-    for (const Entry& finalist : record_.finalists) epoch_seconds.push_back(finalist.epoch_seconds);
+    for (const Entry& finalist : record_.finalists) epoch_seconds.push_back(finalist.epoch_seconds * finalist.pace);
     const bool timed = std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double s) { return s > 0; });
     if (!timed) epoch_seconds.assign(epoch_seconds.size(), 1.0);
     progress_ = {PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, Pool()), timed};
@@ -115,9 +130,14 @@ class FinalTraining {
   const Entry& Finalist(int i) const { return record_.finalists[static_cast<size_t>(i)]; }
   int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }
 
-  // The epochs the learning-rate schedule spans in this rung: as planned, then by the speed seen so far, so that the
-  // training ends in time on a machine that is slower or faster than it was a moment ago. Kept for a resumed run, which
-  // has the prediction to make anew.
+  // The network's epochs where the plan's are `epochs`.
+  int EpochsOf(int finalist, int epochs) const {
+    return std::max(epochs, static_cast<int>(std::lround(epochs * Finalist(finalist).pace)));
+  }
+
+  // The plan's epochs that the learning-rate schedule spans in this rung: as planned, then by the speed seen so far, so
+  // that the training ends in time on a machine that is slower or faster than it was a moment ago. Kept for a resumed
+  // run, which has the prediction to make anew.
   void SetHorizon(int rung, int done, const std::vector<int>& alive) {
     std::vector<int>& horizons = record_.horizons;
     const auto index = static_cast<size_t>(rung);
@@ -148,8 +168,8 @@ class FinalTraining {
     return RungsLeft(Finalists(), epochs, rung, done);
   }
 
-  // The time an epoch took in the rung just trained, as if on one thread: newer, and so better, than the mean over all
-  // rungs.
+  // The time an epoch of the plan took in the rung just trained, as if on one thread: newer, and so better, than the
+  // mean over all rungs.
   void LearnEpochSeconds(const std::map<int, Evaluation>& before, const std::map<int, Evaluation>& results,
                          int epochs) {
     for (const auto& [finalist, evaluation] : results) {
@@ -159,10 +179,11 @@ class FinalTraining {
     }
   }
 
-  // On one thread; 1 where nothing was measured yet.
+  // Of an epoch of the plan, on one thread; 1 where nothing was measured yet.
   double EpochSeconds(int finalist) const {
     if (const auto learned = epoch_seconds_.find(finalist); learned != epoch_seconds_.end()) return learned->second;
-    return Finalist(finalist).epoch_seconds > 0 ? Finalist(finalist).epoch_seconds : 1.0;
+    const double seconds = Finalist(finalist).epoch_seconds * Finalist(finalist).pace;
+    return seconds > 0 ? seconds : 1.0;
   }
 
   int Planned() const { return record_.horizons.front(); }
@@ -170,10 +191,11 @@ class FinalTraining {
   uint64_t Id(int rung, int finalist) const {
     return kFirstFinalJob + static_cast<uint64_t>(rung) * kIdsPerRung + static_cast<uint64_t>(finalist);
   }
+  // epochs: the plan's.
   Recipe RecipeOf(int finalist, int epochs) const {
     Recipe recipe = recipe_;
     recipe.net = Finalist(finalist).net;
-    recipe.epochs = epochs;
+    recipe.epochs = EpochsOf(finalist, epochs);
     return recipe;
   }
 
@@ -189,14 +211,14 @@ class FinalTraining {
     files_.RemoveBefore(rung, keep);
   }
 
-  // until: the epoch a rung ends with.
+  // until: the plan's epoch that a rung ends with.
   CacheKey KeyOf(const Recipe& recipe, int until, int finalist) const {
     Digester digester;
     digester.Add(job_.task.fingerprint.Hex());
     digester.Add(job_.split.digest().Hex());
     return {.network = Finalist(finalist).graph,
             .task = digester.Finish().Hex(),
-            .recipe = fmt::format("{} until={}", recipe.Text(), until),
+            .recipe = fmt::format("{} until={}", recipe.Text(), EpochsOf(finalist, until)),
             .replicate = 0};
   }
 
@@ -209,7 +231,7 @@ class FinalTraining {
     request.recipe = RecipeOf(finalist, recipe_.epochs);
     request.seed = ChildSeed(recipe_.seed, key);
     request.share = DataShare::kFull;
-    request.stop_after_epoch = rung_epochs;
+    request.stop_after_epoch = EpochsOf(finalist, rung_epochs);
     if (rung > 0) request.load_state = files_.State(rung - 1, finalist);
     request.save_state = files_.State(rung, finalist);
     request.save_weights = files_.Weights(rung, finalist);
@@ -254,7 +276,7 @@ class FinalTraining {
       const double jobs_back = static_cast<double>(jobs - left) / jobs;
       const double share =
           left == 0 ? 1.0 : progress_.RungShare(static_cast<size_t>(rung), Elapsed() - rung_start, jobs_back);
-      Report(rung, rung_epochs, done_epochs, static_cast<int>(alive.size()), share, results);
+      Report(rung, rung_epochs, done_epochs, alive, share, results);
     }
     if (jobs == static_cast<int>(alive.size())) progress_.Learn(static_cast<size_t>(rung), Elapsed() - rung_start);
     return true;
@@ -273,15 +295,18 @@ class FinalTraining {
   }
 
   // share: of this rung, in [0, 1].
-  void Report(int rung, int rung_epochs, int done_epochs, int networks, double share,
+  void Report(int rung, int rung_epochs, int done_epochs, const std::vector<int>& alive, double share,
               const std::map<int, Evaluation>& results) {
     if (!job_.on_progress) return;
     double best = 0;  // of all rungs so far
     for (const HeldNetwork& network : held_) best = std::max(best, network.metrics.accuracy);
     for (const auto& [finalist, evaluation] : results) best = std::max(best, evaluation.reward());
-    const int epoch = done_epochs + static_cast<int>(share * (rung_epochs - done_epochs));
-    const std::string text = fmt::format("{} network{}, about epoch {} of {}{}", networks, networks == 1 ? "" : "s",
-                                         epoch, recipe_.epochs, best > 0 ? fmt::format(", best {:.4f}", best) : "");
+    const int first = alive.front();
+    const int begin = EpochsOf(first, done_epochs), end = EpochsOf(first, rung_epochs);
+    const int epoch = begin + static_cast<int>(share * (end - begin));
+    const std::string text =
+        fmt::format("{} network{}, about epoch {} of {}{}", alive.size(), alive.size() == 1 ? "" : "s", epoch,
+                    EpochsOf(first, recipe_.epochs), best > 0 ? fmt::format(", best {:.4f}", best) : "");
     job_.on_progress(progress_.Advance(static_cast<size_t>(rung), share), text);
   }
 

@@ -125,6 +125,8 @@ class FinalTrainingTest : public testing::Test {
   FinalConfig config_;
   Limits limits_;
   double bonus_ = 0;  // of networks that are wider than the recipe's
+  double epoch_seconds_ = 0.01;
+  int slow_ = -1;  // the candidate that takes four times as long
   TaskInfo task_;
   Split split_;
   std::vector<Architecture> candidates_;
@@ -149,7 +151,7 @@ class FinalTrainingTest : public testing::Test {
     Metrics& metrics = answer.metrics;
     metrics.epochs = request.stop_after_epoch > 0 ? request.stop_after_epoch : request.recipe.epochs;
     metrics.images = 80 * metrics.epochs;
-    metrics.train_seconds = 0.01 * metrics.epochs;
+    metrics.train_seconds = epoch_seconds_ * metrics.epochs * (candidate_of_.at(request.graph) == slow_ ? 4 : 1);
     if (request.id >= kFirstFinalJob + (uint64_t{1} << 40)) return answer;  // only to see how fast it is
     EXPECT_TRUE(request.load_state.empty() || fs::exists(request.load_state)) << request.load_state;
     EXPECT_TRUE(IsWithin(CostOf(request), limits_)) << request.recipe.net.Text();
@@ -197,6 +199,37 @@ TEST_F(FinalTrainingTest, InterruptedAtAnyMomentAndResumedIsTheSame) {
       }
     }
   }
+}
+
+TEST_F(FinalTrainingTest, WhatAPersonWouldHaveWrittenTakesPart) {
+  candidate_of_[space_->Lower(space_->Parse("conv3-max2")).Text()] = 9;
+  config_.by_hand = "conv3-max2";
+  const Seen seen = Train("by hand", Rises, 0);
+  ASSERT_TRUE(seen.result);
+  EXPECT_EQ(space_->Format(seen.result->arch), "conv3-max2");
+  EXPECT_EQ(Rows("by hand").size(), 6u);  // three networks as before
+  config_.by_hand = "conv5";              // found by the search, too
+  EXPECT_EQ(space_->Format(Train("found", Rises, 0).result->arch), "conv5");
+  config_.by_hand = "conv3(0) add(1,0)";  // none of this space's
+  EXPECT_EQ(Rows("found").size(), 6u);
+  EXPECT_TRUE(Train("of another space", Rises, 0).result);
+}
+
+TEST_F(FinalTrainingTest, WithinABudgetAllNetworksHaveTheSameTime) {
+  config_.recipe.epochs = 0;
+  config_.spend = true;
+  epoch_seconds_ = 1;  // as the networks say; this test takes none of it
+  slow_ = 1;
+  const Seen seen = Train("budget", Rises, 400);
+  ASSERT_TRUE(seen.result);
+  std::map<std::string, int> epochs;  // of the first rung
+  const auto store = OpenStoreReadOnly(folder_ / "budget/experiments.sqlite");
+  for (const Experiment& row : store->Experiments("final")) {
+    if (row.id < kFirstFinalJob + (1 << 16)) epochs[row.architecture] = row.evaluation.metrics.epochs;
+  }
+  ASSERT_EQ(epochs.size(), 3u);
+  EXPECT_EQ(epochs["conv3"], 4 * epochs["conv3-conv3"]);
+  EXPECT_EQ(epochs["conv5"], 4 * epochs["conv3-conv3"]);
 }
 
 TEST_F(FinalTrainingTest, KeepsWhatWasClearlyBetterAtAnEarlierRung) {

@@ -64,7 +64,8 @@ class Training {
     }
   }
 
-  void FillMetrics(Metrics& metrics) const {
+  void FillMetrics(Metrics& metrics, double& image_seconds) const {
+    image_seconds = warm_images_ > 0 ? warm_seconds_ / static_cast<double>(warm_images_) : 0;
     metrics.images = state_.images;
     metrics.epochs = state_.epochs;
     metrics.curve = state_.curve;
@@ -72,6 +73,8 @@ class Training {
   }
 
  private:
+  static constexpr int64_t kColdSteps = 3;
+
   bool InTime() {
     const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
     state_.seconds = seconds_before_ + elapsed;
@@ -96,7 +99,11 @@ class Training {
     LossSums sums;
     int64_t seen = 0;
     for (int64_t step = 0; step < steps_per_epoch_; ++step) {
-      if (!InTime()) return StopForTime(result);
+      const double before = state_.seconds;
+      const bool in_time = InTime();
+      // Libraries make their code for the shapes at hand in the first steps.
+      if (step > kColdSteps) warm_seconds_ += state_.seconds - before, warm_images_ += recipe_.batch_size;
+      if (!in_time) return StopForTime(result);
       const std::span<const int64_t> rest = std::span<const int64_t>(order).subspan(step * recipe_.batch_size);
       const auto indices = rest.first(std::min<size_t>(rest.size(), static_cast<size_t>(recipe_.batch_size)));
       const LossSums batch = Step(indices, augmentation, step + 1 == steps_per_epoch_);
@@ -181,6 +188,8 @@ class Training {
   std::unique_ptr<Stepper> stepper_;
   double seconds_before_ = 0;
   bool stopped_ = false;  // as hopeless
+  double warm_seconds_ = 0;
+  int64_t warm_images_ = 0;  // trained in them
   Clock::time_point start_ = Clock::now();
 };
 
@@ -220,7 +229,7 @@ void Guarded(const TrainJob& job, const NetIdentity& identity, TrainResult& resu
     result.outcome = failed;
     result.message = failure;
   }
-  if (training.has_value()) training->FillMetrics(result.metrics);
+  if (training.has_value()) training->FillMetrics(result.metrics, result.image_seconds);
 }
 
 }  // namespace

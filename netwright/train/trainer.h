@@ -46,6 +46,7 @@ struct TrainResult {
   Outcome outcome = Outcome::kOk;
   Metrics metrics;
   std::string message;
+  double image_seconds = 0;  // wall time of a training image once the first steps are over; 0: there were too few
 };
 
 // Thread-safe for distinct jobs; call ConfigureTorch first. Never throws for what the network does: an invalid graph,

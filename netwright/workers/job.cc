@@ -14,9 +14,13 @@ NETWRIGHT_JSON(TrainRequest, id, task, graph, recipe, seed, share, stop_after_ep
                save_weights, time_limit, memory_limit, threads);
 
 void to_json(Json& json, const TrainAnswer& answer) {
-  json = {{"id", answer.id},           {"outcome", OutcomeName(answer.outcome)},
-          {"metrics", answer.metrics}, {"message", answer.message},
-          {"worker", answer.worker},   {"epoch_seconds", answer.epoch_seconds}};
+  json = {{"id", answer.id},
+          {"outcome", OutcomeName(answer.outcome)},
+          {"metrics", answer.metrics},
+          {"message", answer.message},
+          {"worker", answer.worker},
+          {"epoch_seconds", answer.epoch_seconds},
+          {"image_seconds", answer.image_seconds}};
 }
 
 void from_json(const Json& json, TrainAnswer& answer) {
@@ -26,6 +30,7 @@ void from_json(const Json& json, TrainAnswer& answer) {
   json.at("message").get_to(answer.message);
   json.at("worker").get_to(answer.worker);
   json.at("epoch_seconds").get_to(answer.epoch_seconds);
+  json.at("image_seconds").get_to(answer.image_seconds);
 }
 
 }  // namespace netwright

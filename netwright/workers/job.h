@@ -60,6 +60,7 @@ struct TrainAnswer {
   Metrics metrics;
   std::string message;                // why, when the outcome is not ok; one line
   std::string worker;                 // "in-process", "pool/0"
+  double image_seconds = 0;           // TrainResult's
   std::vector<double> epoch_seconds;  // wall time of each epoch that was finished; the first one's includes the set-up
 };
 

@@ -52,6 +52,7 @@ class JobTrainer {
     answer.outcome = result.outcome;
     answer.metrics = std::move(result.metrics);
     answer.message = std::move(result.message);
+    answer.image_seconds = result.image_seconds;
     return answer;
   }
 
