@@ -157,8 +157,8 @@ void AddSearch(CLI::App& app, Command& run) {
       "more, "
       "wider and longer final training, as far as that helps on the validation part; with --evaluations, whichever is "
       "reached first ends the search.\n"
-      "The final training mirrors images at random: for letters, digits and whatever else has a left and a right, give "
-      "--set final.augment_flip=false.");
+      "The final training mirrors images at random where a probe finds that left and right mean nothing; "
+      "--set final.augment_flip=false mirrors none.");
   search->callback([arguments, &run] { run = [arguments] { return Search(*arguments); }; });
 }
 

@@ -9,7 +9,7 @@
 
 #include "netwright/base/check.h"
 #include "netwright/evaluation/descriptors.h"
-#include "netwright/images/image.h"
+#include "netwright/problems/images/pixels.h"
 
 namespace netwright {
 namespace {
@@ -17,13 +17,6 @@ namespace {
 constexpr size_t kImagesLookedAt = 800;  // of each part
 constexpr int kProbeSize = 8;            // pixels, square
 constexpr int kGreySteps = 32;
-
-std::vector<int64_t> Spread(const std::vector<int64_t>& indices) {
-  const size_t count = std::min(indices.size(), kImagesLookedAt);
-  std::vector<int64_t> spread(count);
-  for (size_t i = 0; i < count; ++i) spread[i] = indices[i * indices.size() / count];
-  return spread;
-}
 
 // Sums over pixels.
 struct PixelSums {
@@ -72,35 +65,6 @@ double Entropy(const Counts& counts) {
   return entropy;
 }
 
-using Pixels = std::vector<float>;
-
-Pixels Shrunk(const PreparedData& data, int64_t index) {
-  const int size = data.preparation().image_size;
-  const std::span<const uint8_t> pixels = data.image(index);
-  const Image image{
-      .height = size, .width = size, .channels = data.preparation().channels, .pixels = {pixels.begin(), pixels.end()}};
-  const Image small = ResizeImage(image, kProbeSize, kProbeSize, Resize::kArea);
-  return {small.pixels.begin(), small.pixels.end()};
-}
-
-// The place of the nearest; ties by the lower place.
-size_t Nearest(const Pixels& pixels, const std::vector<Pixels>& among) {
-  size_t nearest = 0;
-  float least = INFINITY;
-  for (size_t i = 0; i < among.size(); ++i) {
-    float distance = 0;
-    for (size_t p = 0; p < pixels.size(); ++p) {
-      const float difference = pixels[p] - among[i][p];
-      distance += difference * difference;
-    }
-    if (distance < least) {
-      least = distance;
-      nearest = i;
-    }
-  }
-  return nearest;
-}
-
 struct Probes {
   double nearest_mean = 0, nearest_neighbour = 0;
 };
@@ -110,7 +74,7 @@ Probes Probe(const PreparedData& data, const std::vector<int64_t>& train, const 
   std::vector<int32_t> labels, mean_labels;
   std::map<int32_t, std::pair<Pixels, float>> sums;
   for (const int64_t index : train) {
-    images.push_back(Shrunk(data, index));
+    images.push_back(Shrunk(data, index, kProbeSize));
     labels.push_back(data.labels()[static_cast<size_t>(index)]);
     auto& [sum, count] = sums[labels.back()];
     sum.resize(images.back().size());
@@ -124,7 +88,7 @@ Probes Probe(const PreparedData& data, const std::vector<int64_t>& train, const 
   }
   Probes probes;
   for (const int64_t index : validation) {
-    const Pixels pixels = Shrunk(data, index);
+    const Pixels pixels = Shrunk(data, index, kProbeSize);
     const int32_t label = data.labels()[static_cast<size_t>(index)];
     probes.nearest_mean += mean_labels[Nearest(pixels, means)] == label;
     probes.nearest_neighbour += labels[Nearest(pixels, images)] == label;
@@ -138,7 +102,7 @@ Probes Probe(const PreparedData& data, const std::vector<int64_t>& train, const 
 std::vector<double> DescribeImages(const PreparedData& data, const Split& search) {
   NETWRIGHT_CHECK(!search.train.empty());
   const int size = data.preparation().image_size, channels = data.preparation().channels;
-  const std::vector<int64_t> train = Spread(search.train);
+  const std::vector<int64_t> train = Spread(search.train, kImagesLookedAt);
   PixelSums sums;
   for (const int64_t index : train) sums.Add(data.image(index), size, channels);
   std::vector<double> class_counts(data.summary().classes.size());
@@ -147,7 +111,7 @@ std::vector<double> DescribeImages(const PreparedData& data, const Split& search
   }
   const double log_classes = std::log(static_cast<double>(class_counts.size()));
   const double grey = Deviation(sums.grey, sums.grey_squares, sums.pixels);
-  const Probes probes = Probe(data, train, Spread(search.validation));
+  const Probes probes = Probe(data, train, Spread(search.validation, kImagesLookedAt));
 
   std::map<std::string_view, double> values = {
       {"log_classes", log_classes},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "netwright/base/check.h"
@@ -15,6 +16,7 @@
 #include "netwright/problems/images/image_descriptors.h"
 #include "netwright/problems/images/images_config.h"
 #include "netwright/problems/images/known_rates.h"
+#include "netwright/problems/images/mirror_probe.h"
 #include "netwright/problems/images/task_setup.h"
 #include "netwright/train/measured_precision.h"
 #include "netwright/workers/evaluators.h"
@@ -99,12 +101,8 @@ class ImagesProblem final : public Problem {
 
   std::optional<Delivered> RunFinal(const FinalStage& stage) override {
     NETWRIGHT_CHECK(runner_ != nullptr);
-    if (config_.final.recipe.augment_flip) {
-      note_(
-          "final training: images are mirrored at random (final.augment_flip); for letters or digits set "
-          "final.augment_flip=false");
-    }
-    const FinalJob job = {.config = config_.final,
+    const FinalConfig final = SettledFinal();
+    const FinalJob job = {.config = final,
                           .space = *space_,
                           .task = task_.info,
                           .split = task_.worker.full,
@@ -113,7 +111,7 @@ class ImagesProblem final : public Problem {
                           .limits = {.max_params = config_.max_params,
                                      .max_flops = config_.max_flops,
                                      .max_train_bytes = config_.memory_limit,
-                                     .batch_size = config_.final.recipe.batch_size,
+                                     .batch_size = final.recipe.batch_size,
                                      .net = {}},
                           .runner = *runner_,
                           .store = stage.store,
@@ -135,6 +133,25 @@ class ImagesProblem final : public Problem {
   }
 
  private:
+  // With the augmentation that suits the images.
+  FinalConfig SettledFinal() const {
+    FinalConfig final = config_.final;
+    const double side = task_.info.input.width;
+    final.recipe.augment_shift =
+        std::max(final.recipe.augment_shift, static_cast<int>(std::lround(final.shift_share * side)));
+    if (!final.recipe.augment_flip) return final;
+    std::string why;
+    if (final.probe_mirroring) {
+      const MirrorProbe probe = ProbeMirroring(*task_.data, task_.worker.full.train);
+      final.recipe.augment_flip = probe.Keeps();
+      why = fmt::format("; a probe knows {:.0f} % of the images, of their mirror images {:.0f} %",
+                        100 * probe.as_they_are, 100 * probe.mirrored);
+    }
+    note_(fmt::format("final training: images are {} at random{} (final.augment_flip, probe_mirroring)",
+                      final.recipe.augment_flip ? "mirrored" : "not mirrored", why));
+    return final;
+  }
+
   bool Trains() const { return config_.evaluator == "train"; }
   static int64_t ImagesOf(const std::vector<int64_t>& indices) { return static_cast<int64_t>(indices.size()); }
 
