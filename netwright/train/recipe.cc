@@ -43,6 +43,10 @@ void VisitFields(R& r, const Visit& visit) {
   visit("augment_flip", r.augment_flip,
         "flip training images horizontally with probability 1/2; not for letters, digits, arrows", OptionRange{});
   visit("augment_shift", r.augment_shift, "shift training images by up to this many pixels", OptionRange{0, 4096});
+  visit("average_span", r.average_span,
+        "share of all steps over whose weights an exponential average goes; it is what is validated and delivered; 0: "
+        "the last weights",
+        OptionRange{0, 1});
   visit("bn_epsilon", r.bn_epsilon, "batch normalisation's epsilon", OptionRange{0, 1});
   visit("bn_momentum", r.bn_momentum, "share of a batch in batch normalisation's running statistics",
         OptionRange{0, 1});
@@ -74,6 +78,7 @@ std::string Recipe::Text() const {
     if (name == std::string_view("device") && device == DeviceName(Device::kCpu)) return;
     if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
     if (name == std::string_view("shards") && shards == 1) return;
+    if (name == std::string_view("average_span") && average_span == 0) return;
     if (name == std::string_view("epsilon")) text += " optimizer=adam";  // from when there was a choice
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
   });
@@ -150,6 +155,7 @@ Recipe QuickFinalRecipe() {
   recipe.weight_decay = 0.001;
   recipe.label_smoothing = 0.05;
   recipe.shards = 8;
+  recipe.average_span = 0.1;
   recipe.augment_flip = true;
   recipe.augment_shift = 2;
   return recipe;

@@ -28,6 +28,7 @@ struct Recipe {
   double label_smoothing = 0.0;
   bool augment_flip = false;  // horizontal, with probability 1/2
   int augment_shift = 0;      // pixels: uniform in +-shift, zeros moved in
+  double average_span = 0;    // share of all steps over which weights are averaged (weight_average.h); 0: the last ones
   double bn_epsilon = 1e-3;
   double bn_momentum = 0.01;         // PyTorch's sense
   std::string precision = "fp32";    // of training and validation: fp32, bf16; auto: see ResolvePrecision

@@ -84,8 +84,8 @@ std::string StageText(Recipe recipe) {
 
 }  // namespace
 
-void SaveState(const TrainingState& state, ChildNet<float>& net, const NetIdentity& identity, uint64_t seed,
-               const std::string& path) {
+void SaveState(const TrainingState& state, ChildNet<float>& net, WeightAverage& average, const NetIdentity& identity,
+               uint64_t seed, const std::string& path) {
   TensorFile file = NetworkFile(net, identity);
   file.texts["recipe"] = StageText(identity.recipe);
   file.texts["seed"] = std::to_string(seed);
@@ -94,17 +94,25 @@ void SaveState(const TrainingState& state, ChildNet<float>& net, const NetIdenti
   file.tensors["counts"] = at::tensor({state.step, int64_t{state.epochs}, state.images}, at::kLong);
   file.tensors["seconds"] = at::tensor({state.seconds}, at::kDouble);
   file.tensors["curve"] = CurveTensor(state.curve);
+  if (average.kept()) {
+    file.tensors["average_values"] = average.values();
+    file.tensors["average_statistics"] = average.statistics();
+  }
   file.Save(path);
 }
 
-void LoadState(TrainingState& state, ChildNet<float>& net, const NetIdentity& identity, uint64_t seed,
-               const std::string& path) {
+void LoadState(TrainingState& state, ChildNet<float>& net, WeightAverage& average, const NetIdentity& identity,
+               uint64_t seed, const std::string& path) {
   const TensorFile file = TensorFile::Load(path);
   ReadNetwork(file, net, identity);
   Check(file, "recipe", StageText(identity.recipe));
   Check(file, "seed", std::to_string(seed));
   file.CopyTo("first_moment", state.first_moment);
   file.CopyTo("second_moment", state.second_moment);
+  if (average.kept()) {
+    file.CopyTo("average_values", average.values());
+    file.CopyTo("average_statistics", average.statistics());
+  }
   at::Tensor counts = at::empty({3}, at::kLong), seconds = at::empty({1}, at::kDouble);
   file.CopyTo("counts", counts);
   file.CopyTo("seconds", seconds);

@@ -10,6 +10,7 @@
 #include "netwright/graph/input_spec.h"
 #include "netwright/nn/child_net.h"
 #include "netwright/train/recipe.h"
+#include "netwright/train/steps/weight_average.h"
 
 namespace netwright {
 
@@ -35,11 +36,11 @@ struct TrainingState {
   at::Tensor first_moment, second_moment;  // as ChildNet::values
 };
 
-void SaveState(const TrainingState& state, ChildNet<float>& net, const NetIdentity& identity, uint64_t seed,
-               const std::string& path);
+void SaveState(const TrainingState& state, ChildNet<float>& net, WeightAverage& average, const NetIdentity& identity,
+               uint64_t seed, const std::string& path);
 // `state` has its tensors already; their elements are overwritten. The recipe may differ in `epochs` and `device` only.
-void LoadState(TrainingState& state, ChildNet<float>& net, const NetIdentity& identity, uint64_t seed,
-               const std::string& path);
+void LoadState(TrainingState& state, ChildNet<float>& net, WeightAverage& average, const NetIdentity& identity,
+               uint64_t seed, const std::string& path);
 
 }  // namespace netwright
 

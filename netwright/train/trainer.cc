@@ -25,6 +25,7 @@
 #include "netwright/train/steps/loss.h"
 #include "netwright/train/steps/schedule.h"
 #include "netwright/train/steps/stepper.h"
+#include "netwright/train/steps/weight_average.h"
 
 namespace netwright {
 namespace {
@@ -40,10 +41,11 @@ class Training {
         identity_(identity),
         net_(MakeChild(identity, job.seed, std::clamp(job.threads, 1, recipe_.shards))),
         reader_(*job.data),
-        steps_per_epoch_(BatchesPerEpoch(static_cast<int64_t>(job.train.size()), recipe_.batch_size)) {
+        steps_per_epoch_(BatchesPerEpoch(static_cast<int64_t>(job.train.size()), recipe_.batch_size)),
+        average_(net_, recipe_.average_span * static_cast<double>(steps_per_epoch_ * recipe_.epochs)) {
     state_.first_moment = at::zeros_like(net_.values());
     state_.second_moment = at::zeros_like(net_.values());
-    if (!job.load_state.empty()) LoadState(state_, net_, identity_, job.seed, job.load_state);
+    if (!job.load_state.empty()) LoadState(state_, net_, average_, identity_, job.seed, job.load_state);
     seconds_before_ = state_.seconds;
     const int64_t batch_size = std::min<int64_t>(recipe_.batch_size, static_cast<int64_t>(job.train.size()));
     stepper_ = MakeStepper(recipe_, net_, reader_, batch_size, state_.first_moment, state_.second_moment);
@@ -59,7 +61,8 @@ class Training {
     }
     if (result.outcome == Outcome::kOk && !validated && !stopped_) Validate(result);  // nothing was left to train
     if (result.outcome == Outcome::kOk) {
-      if (!job_.save_state.empty()) SaveState(state_, net_, identity_, job_.seed, job_.save_state);
+      if (!job_.save_state.empty()) SaveState(state_, net_, average_, identity_, job_.seed, job_.save_state);
+      const Averaged averaged(average_, net_);
       if (!job_.save_weights.empty()) SaveWeights(net_, identity_, job_.save_weights);
     }
   }
@@ -161,12 +164,15 @@ class Training {
     const double rate = LearningRate(recipe_, state_.step, steps_per_epoch_);
     ++state_.step;
     state_.images += static_cast<int64_t>(indices.size());
-    return stepper_->Step(indices, augmentation,
-                          {.step = state_.step, .rate = rate, .read = last || state_.step % kReadEvery == 0});
+    const LossSums sums = stepper_->Step(
+        indices, augmentation, {.step = state_.step, .rate = rate, .read = last || state_.step % kReadEvery == 0});
+    average_.Update(net_, state_.step);
+    return sums;
   }
 
   void Validate(TrainResult& result) {
     if (job_.validation.empty()) return;
+    const Averaged averaged(average_, net_);
     const std::optional<Scores> scores = Evaluate(net_, reader_, job_.validation, [&] { return InTime(); });
     InTime();
     if (!scores.has_value()) return StopForTime(result);
@@ -184,6 +190,7 @@ class Training {
   ChildNet<float> net_;
   BatchReader reader_;
   int64_t steps_per_epoch_;
+  WeightAverage average_;
   TrainingState state_;
   std::unique_ptr<Stepper> stepper_;
   double seconds_before_ = 0;

@@ -122,6 +122,7 @@ TEST_F(TrainerTest, TwoStagesEqualOneRun) {
   TrainJob job = Job();
   job.recipe.augment_shift = 1;
   job.recipe.weight_decay = 0.01;
+  job.recipe.average_span = 0.5;
   const std::string whole = temp_ / "whole", half = temp_ / "half", rest = temp_ / "rest";
   job.save_state = whole;
   const TrainResult once = Train(job);
@@ -139,7 +140,8 @@ TEST_F(TrainerTest, TwoStagesEqualOneRun) {
   EXPECT_EQ(end.metrics.accuracy, once.metrics.accuracy);
   EXPECT_EQ(end.metrics.loss, once.metrics.loss);
   for (int i = 0; i < 4; ++i) EXPECT_EQ(end.metrics.curve[i].train_loss, once.metrics.curve[i].train_loss) << i;
-  for (const char* name : {"values", "statistics", "first_moment", "second_moment", "counts"}) {
+  for (const char* name :
+       {"values", "statistics", "first_moment", "second_moment", "average_values", "average_statistics", "counts"}) {
     EXPECT_TRUE(at::equal(TensorFile::Load(whole).tensors.at(name), TensorFile::Load(rest).tensors.at(name))) << name;
   }
 
@@ -149,6 +151,19 @@ TEST_F(TrainerTest, TwoStagesEqualOneRun) {
   // Another job's state is refused.
   job.seed = 99;
   EXPECT_THROW(Train(job), Error);
+}
+
+TEST_F(TrainerTest, TheAverageIsWhatIsValidatedAndSaved) {
+  TrainJob job = Job();
+  job.recipe.average_span = 0.5;
+  job.save_weights = temp_ / "weights";
+  job.save_state = temp_ / "state";
+  const TrainResult result = Train(job);
+  const TensorFile weights = TensorFile::Load(job.save_weights), state = TensorFile::Load(job.save_state);
+  EXPECT_TRUE(at::equal(weights.tensors.at("values"), state.tensors.at("average_values")));
+  EXPECT_FALSE(at::equal(weights.tensors.at("values"), state.tensors.at("values")));
+  EXPECT_EQ(netwright::Test(job.graph, job.recipe, job.save_weights, data_, validation_).accuracy,
+            result.metrics.accuracy);
 }
 
 TEST_F(TrainerTest, DivergenceIsAnOutcome) {
