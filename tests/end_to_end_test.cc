@@ -287,7 +287,10 @@ TEST_F(EndToEndSlowTest, AnInterruptedFinalTrainingTravelsAndGoesOn) {
   const auto last = SteadyClock::now() + std::chrono::minutes(5);
   while (!leg_is_there() && SteadyClock::now() < last) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   kill(pid, SIGINT);
-  ASSERT_EQ(WaitForProgram(pid, log).exit_code, 130);
+  const ProgramResult stopped = WaitForProgram(pid, log);
+  ASSERT_EQ(stopped.exit_code, 130);
+  EXPECT_TRUE(fs::exists(run + "/best/model.pt"));
+  EXPECT_THAT(stopped.err, HasSubstr("best network so far"));
   ASSERT_EQ(RunProgram({"store", "export", run, "--out", Path("run.tgz")}).exit_code, 0);
   ASSERT_EQ(RunProgram({"store", "import", Path("run.tgz"), "--into", there}).exit_code, 0);
   for (const std::string& folder : {run, there}) {

@@ -8,6 +8,17 @@
 
 namespace netwright {
 
+namespace {
+
+std::string ByHandText(const ByHand& by_hand, const Delivered& delivered) {
+  if (by_hand.architecture == delivered.architecture)
+    return "by hand             the final network has the same layers\n";
+  return fmt::format("by hand             {}  validation {:.4f} after {} epochs\n", by_hand.architecture,
+                     by_hand.validation_accuracy, by_hand.epochs);
+}
+
+}  // namespace
+
 void to_json(nlohmann::json& json, const Delivered& delivered) {
   json = {{"architecture", delivered.architecture},
           {"validation_accuracy", delivered.validation_accuracy},
@@ -20,6 +31,11 @@ void to_json(nlohmann::json& json, const Delivered& delivered) {
   if (delivered.test_accuracy) json["test_accuracy"] = *delivered.test_accuracy;
   if (!delivered.note.empty()) json["note"] = delivered.note;
   if (!delivered.unspent.empty()) json["unspent"] = delivered.unspent;
+  if (const std::optional<ByHand>& by_hand = delivered.by_hand) {
+    json["by_hand"] = {{"architecture", by_hand->architecture},
+                       {"validation_accuracy", by_hand->validation_accuracy},
+                       {"epochs", by_hand->epochs}};
+  }
 }
 
 void from_json(const nlohmann::json& json, Delivered& delivered) {
@@ -33,6 +49,9 @@ void from_json(const nlohmann::json& json, Delivered& delivered) {
   read("latency_ms", delivered.latency_ms);
   read("note", delivered.note);
   read("unspent", delivered.unspent);
+  if (const auto by_hand = json.find("by_hand"); by_hand != json.end()) {
+    delivered.by_hand = ByHand{by_hand->at("architecture"), by_hand->at("validation_accuracy"), by_hand->at("epochs")};
+  }
   const auto test = json.find("test_accuracy");
   if (test != json.end() && !test->is_null()) delivered.test_accuracy = test->get<double>();
 }
@@ -48,6 +67,7 @@ std::string DeliveredText(const Delivered& delivered) {
                         FormatBytes(static_cast<double>(delivered.file_bytes)), delivered.latency_ms);
   }
   if (!delivered.note.empty()) text += fmt::format("                    {}\n", delivered.note);
+  if (delivered.by_hand) text += ByHandText(*delivered.by_hand, delivered);
   if (!delivered.unspent.empty()) text += fmt::format("time left           {}\n", delivered.unspent);
   return text;
 }

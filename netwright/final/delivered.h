@@ -8,6 +8,13 @@
 
 namespace netwright {
 
+// How the network that a person would have written (FinalConfig::by_hand) fared among the finalists.
+struct ByHand {
+  std::string architecture;
+  double validation_accuracy = 0;
+  int epochs = 0;  // after which it was measured last: fewer than the final network's where it was left behind
+};
+
 // The network that a run delivers: "final" of summary.json. Accuracies are fractions in [0, 1]; FLOPs are forward, for
 // one image.
 struct Delivered {
@@ -21,6 +28,7 @@ struct Delivered {
   double latency_ms = 0;     // of one image through model.pt, on one thread of the machine it was trained on
   std::string note = {};     // FinalResult::note
   std::string unspent = {};  // FinalResult::unspent
+  std::optional<ByHand> by_hand = {};
 };
 
 void to_json(nlohmann::json& json, const Delivered& delivered);

@@ -25,18 +25,23 @@ NetworkTemplate Wider(NetworkTemplate net) {
   return net;
 }
 
-// What is to take part: the candidates, and behind the best of them what a person would have written. A space that has
-// no such network goes without.
-std::vector<Architecture> Participants(const FinalJob& job) {
-  std::vector<Architecture> all(job.candidates.begin(), job.candidates.end());
-  if (job.config.by_hand.empty()) return all;
+// What a person would have written; none where the space has no such network.
+std::optional<Architecture> ByHandOf(const FinalJob& job) {
+  if (job.config.by_hand.empty()) return std::nullopt;
   try {
-    const Architecture by_hand = job.space.Parse(job.config.by_hand);
-    const std::string key = job.space.Lower(by_hand).Text();
-    std::erase_if(all, [&](const Architecture& other) { return job.space.Lower(other).Text() == key; });
-    all.insert(all.begin() + std::min<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(all.size())), by_hand);
+    return job.space.Parse(job.config.by_hand);
   } catch (const Error&) {
+    return std::nullopt;
   }
+}
+
+// What is to take part: the candidates, and behind the best of them the network by hand, of graph `key`.
+std::vector<Architecture> Participants(const FinalJob& job, const std::optional<Architecture>& by_hand,
+                                       const std::string& key) {
+  std::vector<Architecture> all(job.candidates.begin(), job.candidates.end());
+  if (!by_hand) return all;
+  std::erase_if(all, [&](const Architecture& other) { return job.space.Lower(other).Text() == key; });
+  all.insert(all.begin() + std::min<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(all.size())), *by_hand);
   return all;
 }
 
@@ -53,6 +58,7 @@ void to_json(nlohmann::json& json, const Entry& entry) {
           {"dropout", net.dropout},
           {"growth_every", net.growth_every},
           {"epoch_seconds", entry.epoch_seconds},
+          {"by_hand", entry.by_hand},
           {"pace", entry.pace}};
 }
 
@@ -66,14 +72,17 @@ void from_json(const nlohmann::json& json, Entry& entry) {
   json.at("dropout").get_to(entry.net.dropout);
   json.at("growth_every").get_to(entry.net.growth_every);
   json.at("epoch_seconds").get_to(entry.epoch_seconds);
+  entry.by_hand = json.value("by_hand", false);
   entry.pace = json.value("pace", 1.0);
 }
 
 std::vector<Entry> MakeEntries(const FinalJob& job) {
   Limits limits = job.limits;
   limits.batch_size = job.config.recipe.batch_size;
+  const std::optional<Architecture> by_hand = ByHandOf(job);
+  const std::string by_hand_graph = by_hand ? job.space.Lower(*by_hand).Text() : "";
   std::vector<Entry> entries, wider;
-  for (const Architecture& candidate : Participants(job)) {
+  for (const Architecture& candidate : Participants(job, by_hand, by_hand_graph)) {
     const Graph graph = job.space.Lower(candidate);
     if (!InferShapes(graph, job.task.input, job.config.recipe.net)) continue;  // by hand, for larger images
     const NetworkTemplate& wanted = job.config.recipe.net;
@@ -87,6 +96,7 @@ std::vector<Entry> MakeEntries(const FinalJob& job) {
         wider.back().net = *wide;
       }
     }
+    entry.by_hand = entry.graph == by_hand_graph;
     entries.push_back(std::move(entry));
   }
   const size_t first = std::min(entries.size(), static_cast<size_t>(job.config.finalists));

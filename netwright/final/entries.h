@@ -16,6 +16,7 @@ struct Entry {
   std::string graph;         // Graph::Text
   NetworkTemplate net;
   double epoch_seconds = 0;  // of an epoch with validation on one thread; 0: not measured
+  bool by_hand = false;      // what a person would have written (FinalConfig::by_hand), as wide as the others
   double pace = 1;           // epochs that it has for one of the plan's: the faster, the more
 };
 

@@ -15,6 +15,8 @@
 
 namespace netwright {
 
+struct FinalResult;
+
 // What a final training works with; all that is referred to outlives it.
 struct FinalJob {
   const FinalConfig& config;
@@ -30,6 +32,7 @@ struct FinalJob {
   std::filesystem::path folder;  // an existing one, where the plan and the networks' states are kept
   double seconds = 0;            // wall time for all of it; 0: no limit
   std::function<void(double fraction, const std::string& text)> on_progress = {};
+  std::function<void(const FinalResult& so_far)> on_interrupt = {};  // where a rung is over
 };
 
 // Candidates to hand over for `finalists` places.

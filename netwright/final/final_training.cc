@@ -82,7 +82,10 @@ class FinalTraining {
       RemoveOldStates(rung, alive);
       const int end = RungsAhead(recipe_.epochs, rung, done).front();
       std::map<int, Evaluation> results;
-      if (!RunRung(rung, end, done, alive, results)) return std::nullopt;
+      if (!RunRung(rung, end, done, alive, results)) {
+        if (rung > 0 && job_.on_interrupt) job_.on_interrupt(Result(rung - 1));
+        return std::nullopt;
+      }
       std::erase_if(alive, [&](int i) { return results.at(i).outcome != Outcome::kOk; });
       if (alive.empty()) return Fallback(end, rung);
       std::stable_sort(alive.begin(), alive.end(),
@@ -304,10 +307,15 @@ class FinalTraining {
     const int first = alive.front();
     const int begin = EpochsOf(first, done_epochs), end = EpochsOf(first, rung_epochs);
     const int epoch = begin + static_cast<int>(share * (end - begin));
-    const std::string text =
-        fmt::format("{} network{}, about epoch {} of {}{}", alive.size(), alive.size() == 1 ? "" : "s", epoch,
-                    EpochsOf(first, recipe_.epochs), best > 0 ? fmt::format(", best {:.4f}", best) : "");
+    const std::string text = fmt::format("{} network{}, about epoch {} of {}{}", alive.size(),
+                                         alive.size() == 1 ? "" : "s", epoch, EpochsOf(first, recipe_.epochs),
+                                         best > 0 ? fmt::format(", best {:.4f} +- {:.4f}", best, Margin(best)) : "");
     job_.on_progress(progress_.Advance(static_cast<size_t>(rung), share), text);
+  }
+
+  // Half the 95 % interval of an accuracy on the validation part.
+  double Margin(double accuracy) const {
+    return 1.96 * StandardError(accuracy, static_cast<int64_t>(job_.split.validation.size()));
   }
 
   // Of each rung, the best network is in front.
@@ -332,7 +340,15 @@ class FinalTraining {
             .weights = files_.Weights(network.rung, network.finalist),
             .metrics = network.metrics,
             .note = fmt::format("{}", fmt::join(notes, "; ")),
+            .by_hand = ByHandSoFar(),
             .unspent = Unspent()};
+  }
+
+  std::optional<ByHand> ByHandSoFar() const {
+    const auto last = std::find_if(held_.rbegin(), held_.rend(),
+                                   [&](const HeldNetwork& network) { return Finalist(network.finalist).by_hand; });
+    if (last == held_.rend()) return std::nullopt;
+    return ByHand{Finalist(last->finalist).architecture, last->metrics.accuracy, last->metrics.epochs};
   }
 
   std::string WidthNote(const NetworkTemplate& net) const {

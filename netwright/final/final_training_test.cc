@@ -64,6 +64,7 @@ class FinalTrainingTest : public testing::Test {
     int jobs = 0;
     std::vector<double> fractions;
     std::vector<std::string> texts;
+    std::optional<FinalResult> interrupted;
   };
 
   // In a run folder that is made or gone on with.
@@ -91,10 +92,12 @@ class FinalTrainingTest : public testing::Test {
                                     .run = store->BeginRun({}),
                                     .folder = path,
                                     .seconds = seconds,
-                                    .on_progress = [&](double fraction, const std::string& text) {
-                                      seen.fractions.push_back(fraction);
-                                      seen.texts.push_back(text);
-                                    }});
+                                    .on_progress =
+                                        [&](double fraction, const std::string& text) {
+                                          seen.fractions.push_back(fraction);
+                                          seen.texts.push_back(text);
+                                        },
+                                    .on_interrupt = [&](const FinalResult& so_far) { seen.interrupted = so_far; }});
     return seen;
   }
 
@@ -188,6 +191,9 @@ TEST_F(FinalTrainingTest, InterruptedAtAnyMomentAndResumedIsTheSame) {
         const std::string name = fmt::format("stopped-{}-{}-{}", seconds, job, answered);
         const Seen stopped = Train(name, script, seconds, {job, answered});
         EXPECT_FALSE(stopped.result);
+        const int timings = seconds > 0 ? 3 : 0;
+        EXPECT_EQ(stopped.interrupted.has_value(), job >= timings + 3) << "the first rung is over";
+        EXPECT_TRUE(!stopped.interrupted || fs::exists(stopped.interrupted->weights));
         ExpectProgress(stopped);
         ClearInterrupt();
         const Seen resumed = Train(name, script, seconds);
@@ -208,8 +214,16 @@ TEST_F(FinalTrainingTest, WhatAPersonWouldHaveWrittenTakesPart) {
   ASSERT_TRUE(seen.result);
   EXPECT_EQ(space_->Format(seen.result->arch), "conv3-max2");
   EXPECT_EQ(Rows("by hand").size(), 6u);  // three networks as before
-  config_.by_hand = "conv5";              // found by the search, too
+  ASSERT_TRUE(seen.result->by_hand);
+  EXPECT_EQ(seen.result->by_hand->architecture, "conv3-max2");
+  EXPECT_EQ(seen.result->by_hand->epochs, 12);
+  config_.by_hand = "conv5";  // found by the search, too
   EXPECT_EQ(space_->Format(Train("found", Rises, 0).result->arch), "conv5");
+  config_.by_hand = "conv3";  // left behind after the first rung
+  const std::optional<ByHand> left_behind = Train("left behind", Rises, 0).result->by_hand;
+  ASSERT_TRUE(left_behind);
+  EXPECT_EQ(left_behind->epochs, 3);
+  EXPECT_DOUBLE_EQ(left_behind->validation_accuracy, Rises(0, 3));
   config_.by_hand = "conv3(0) add(1,0)";  // none of this space's
   EXPECT_EQ(Rows("found").size(), 6u);
   EXPECT_TRUE(Train("of another space", Rises, 0).result);

@@ -42,7 +42,7 @@ nlohmann::json Preprocessing(const Preparation& preparation) {
 }  // namespace
 
 Delivered SaveModel(const FinalResult& result, const FinalJob& job, const PreparedData& data,
-                    const std::filesystem::path& best) {
+                    const std::filesystem::path& best, bool test) {
   std::error_code error;
   std::filesystem::create_directories(best, error);
   if (error) FailRun("cannot make '{}': {}", best.string(), error.message());
@@ -55,12 +55,13 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
                          .flops = cost.flops,
                          .epochs = result.metrics.epochs,
                          .note = result.note,
-                         .unspent = result.unspent};
-  const std::vector<int64_t>& test = job.split.test;
-  if (!test.empty()) {
-    const TestResult tested = Test(result.graph, result.recipe, result.weights, data, test);
+                         .unspent = result.unspent,
+                         .by_hand = result.by_hand};
+  const std::vector<int64_t>& images = job.split.test;
+  if (test && !images.empty()) {
+    const TestResult tested = Test(result.graph, result.recipe, result.weights, data, images);
     std::vector<int32_t> labels;
-    for (const int64_t i : test) labels.push_back(data.labels()[static_cast<size_t>(i)]);
+    for (const int64_t i : images) labels.push_back(data.labels()[static_cast<size_t>(i)]);
     job.store.PutPredictions(job.run, labels, tested.predictions);
     delivered.test_accuracy = tested.accuracy;
   }

@@ -8,10 +8,9 @@
 
 namespace netwright {
 
-// Tests the winner of `job` once on the test part of `data`, stores its predictions, and makes the folder best/
-// (docs/model.md).
+// Makes the folder best/ (docs/model.md). test: once, on the test part of `data`, whose predictions are stored.
 Delivered SaveModel(const FinalResult& result, const FinalJob& job, const PreparedData& data,
-                    const std::filesystem::path& best);
+                    const std::filesystem::path& best, bool test);
 
 }  // namespace netwright
 

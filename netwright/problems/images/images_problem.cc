@@ -118,12 +118,13 @@ class ImagesProblem final : public Problem {
                           .run = stage.run,
                           .folder = stage.folder / "checkpoint",
                           .seconds = stage.seconds,
-                          .on_progress = stage.on_progress};
+                          .on_progress = stage.on_progress,
+                          .on_interrupt = [&](const FinalResult& so_far) { SaveSoFar(so_far, job, stage.folder); }};
     const std::optional<FinalResult> result = RunFinalTraining(job);
     if (!result) return std::nullopt;
     WarnOfShortfall(*result, stage.store);
     status_("test");
-    const Delivered delivered = SaveModel(*result, job, *task_.data, stage.folder / "best");
+    const Delivered delivered = SaveModel(*result, job, *task_.data, stage.folder / "best", /*test=*/true);
     if (delivered.test_accuracy) {
       const std::string gap = GapWarning({delivered.validation_accuracy, ImagesOf(job.split.validation)},
                                          {*delivered.test_accuracy, ImagesOf(job.split.test)});
@@ -133,6 +134,14 @@ class ImagesProblem final : public Problem {
   }
 
  private:
+  // The model of an interrupted run. It is not tested: the run can be gone on with.
+  void SaveSoFar(const FinalResult& so_far, const FinalJob& job, const std::filesystem::path& folder) {
+    const std::filesystem::path best = folder / "best";
+    SaveModel(so_far, job, *task_.data, best, /*test=*/false);
+    note_(fmt::format("interrupted: {} holds the best network so far, validation {:.4f} after {} epochs", best.string(),
+                      so_far.metrics.accuracy, so_far.metrics.epochs));
+  }
+
   // With the augmentation that suits the images.
   FinalConfig SettledFinal() const {
     FinalConfig final = config_.final;

@@ -76,6 +76,7 @@ class SearchPage {
       facts.rows.push_back(
           {"size", fmt::format("{} parameters, {} FLOPs", Count(final->at("params")), Count(final->at("flops")))});
       facts.rows.push_back({"trained for", fmt::format("{} epochs", final->at("epochs").get<int>())});
+      if (final->contains("by_hand")) facts.rows.push_back({"by hand, for comparison", ByHandText(*final)});
       if (final->contains("note")) facts.rows.push_back({"weights", final->at("note")});
     }
     if (!facts.rows.empty()) page_.Add(std::move(facts));
@@ -109,10 +110,18 @@ class SearchPage {
                               score.interval.high, score.correct, score.total);
   }
 
+  static std::string ByHandText(const json& final) {
+    const json& by_hand = final.at("by_hand");
+    if (by_hand.at("architecture") == final.at("architecture")) return "the final network has the same layers";
+    return fmt::format("{}: validation accuracy {:.4f} after {} epochs",
+                       NetworkName(by_hand.at("architecture").get<std::string>()),
+                       by_hand.at("validation_accuracy").get<double>(), by_hand.at("epochs").get<int>());
+  }
+
   void Drawing() {
     if (data_.architecture.is_object()) {
       const json& recipe = data_.architecture.at("recipe");
-      page_.AddText("The final network:");
+      page_.AddText(Part("final") != nullptr ? "The final network:" : "The best network so far:");
       page_.AddPreformatted(DrawNetwork(Graph::Parse(std::string(data_.architecture.at("graph"))),
                                         data_.architecture.at("input").get<InputSpec>(), TemplateOf(recipe, ""),
                                         recipe.at("batch_size")));
