@@ -94,10 +94,7 @@ void SaveState(const TrainingState& state, ChildNet<float>& net, WeightAverage& 
   file.tensors["counts"] = at::tensor({state.step, int64_t{state.epochs}, state.images}, at::kLong);
   file.tensors["seconds"] = at::tensor({state.seconds}, at::kDouble);
   file.tensors["curve"] = CurveTensor(state.curve);
-  if (average.kept()) {
-    file.tensors["average_values"] = average.values();
-    file.tensors["average_statistics"] = average.statistics();
-  }
+  if (average.kept()) file.tensors["average"] = average.values();
   file.Save(path);
 }
 
@@ -109,10 +106,7 @@ void LoadState(TrainingState& state, ChildNet<float>& net, WeightAverage& averag
   Check(file, "seed", std::to_string(seed));
   file.CopyTo("first_moment", state.first_moment);
   file.CopyTo("second_moment", state.second_moment);
-  if (average.kept()) {
-    file.CopyTo("average_values", average.values());
-    file.CopyTo("average_statistics", average.statistics());
-  }
+  if (average.kept()) file.CopyTo("average", average.values());
   at::Tensor counts = at::empty({3}, at::kLong), seconds = at::empty({1}, at::kDouble);
   file.CopyTo("counts", counts);
   file.CopyTo("seconds", seconds);

@@ -62,7 +62,7 @@ class Training {
     if (result.outcome == Outcome::kOk && !validated && !stopped_) Validate(result);  // nothing was left to train
     if (result.outcome == Outcome::kOk) {
       if (!job_.save_state.empty()) SaveState(state_, net_, average_, identity_, job_.seed, job_.save_state);
-      const Averaged averaged(average_, net_);
+      const Averaged averaged(average_, net_, [this] { Settle(); });
       if (!job_.save_weights.empty()) SaveWeights(net_, identity_, job_.save_weights);
     }
   }
@@ -170,9 +170,31 @@ class Training {
     return sums;
   }
 
+  // Moves the running statistics by passes over batches of the next epoch, so many that what was before counts little.
+  void Settle() {
+    if (settled_step_ == state_.step) {
+      net_.statistics().copy_(settled_);
+      return;
+    }
+    const auto batches = static_cast<int64_t>(std::ceil(3 / recipe_.bn_momentum));
+    const std::vector<int64_t> order = EpochOrder(job_.train, job_.seed, state_.epochs);
+    const auto size = std::min<size_t>(static_cast<size_t>(recipe_.batch_size), order.size());
+    const at::Tensor batch = reader_.NewBatch(static_cast<int64_t>(size));
+    std::vector<int32_t> labels(size);
+    Rng augmentation(job_.seed, "settle");
+    for (int64_t i = 0; i < batches; ++i) {
+      const size_t begin = static_cast<size_t>(i) % (order.size() / size) * size;
+      reader_.ReadAugmented(std::span(order).subspan(begin, size), {recipe_.augment_flip, recipe_.augment_shift},
+                            augmentation, batch.data_ptr<float>(), labels.data(), net_.sharding().threads);
+      net_.Forward(batch.to(net_.values().device()));
+    }
+    settled_step_ = state_.step;
+    settled_ = net_.statistics().clone();
+  }
+
   void Validate(TrainResult& result) {
     if (job_.validation.empty()) return;
-    const Averaged averaged(average_, net_);
+    const Averaged averaged(average_, net_, [this] { Settle(); });
     const std::optional<Scores> scores = Evaluate(net_, reader_, job_.validation, [&] { return InTime(); });
     InTime();
     if (!scores.has_value()) return StopForTime(result);
@@ -194,7 +216,9 @@ class Training {
   TrainingState state_;
   std::unique_ptr<Stepper> stepper_;
   double seconds_before_ = 0;
-  bool stopped_ = false;  // as hopeless
+  bool stopped_ = false;       // as hopeless
+  int64_t settled_step_ = -1;  // at which settled_ was made
+  at::Tensor settled_;         // running statistics of the averaged weights
   double warm_seconds_ = 0;
   int64_t warm_images_ = 0;  // trained in them
   Clock::time_point start_ = Clock::now();

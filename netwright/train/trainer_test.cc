@@ -140,8 +140,7 @@ TEST_F(TrainerTest, TwoStagesEqualOneRun) {
   EXPECT_EQ(end.metrics.accuracy, once.metrics.accuracy);
   EXPECT_EQ(end.metrics.loss, once.metrics.loss);
   for (int i = 0; i < 4; ++i) EXPECT_EQ(end.metrics.curve[i].train_loss, once.metrics.curve[i].train_loss) << i;
-  for (const char* name :
-       {"values", "statistics", "first_moment", "second_moment", "average_values", "average_statistics", "counts"}) {
+  for (const char* name : {"values", "statistics", "first_moment", "second_moment", "average", "counts"}) {
     EXPECT_TRUE(at::equal(TensorFile::Load(whole).tensors.at(name), TensorFile::Load(rest).tensors.at(name))) << name;
   }
 
@@ -160,7 +159,7 @@ TEST_F(TrainerTest, TheAverageIsWhatIsValidatedAndSaved) {
   job.save_state = temp_ / "state";
   const TrainResult result = Train(job);
   const TensorFile weights = TensorFile::Load(job.save_weights), state = TensorFile::Load(job.save_state);
-  EXPECT_TRUE(at::equal(weights.tensors.at("values"), state.tensors.at("average_values")));
+  EXPECT_TRUE(at::equal(weights.tensors.at("values"), state.tensors.at("average")));
   EXPECT_FALSE(at::equal(weights.tensors.at("values"), state.tensors.at("values")));
   EXPECT_EQ(netwright::Test(job.graph, job.recipe, job.save_weights, data_, validation_).accuracy,
             result.metrics.accuracy);

@@ -9,18 +9,10 @@ namespace {
 
 constexpr int64_t kEvery = 8;  // steps, in a long window: seven of eight passes over the weights are saved
 
-void Swap(at::Tensor& a, at::Tensor& b) {
-  const at::Tensor first = a.clone();
-  a.copy_(b);
-  b.copy_(first);
-}
-
 }  // namespace
 
 WeightAverage::WeightAverage(ChildNet<float>& net, double window) : window_(window) {
-  if (!kept()) return;
-  values_ = net.values().clone();
-  statistics_ = net.statistics().clone();
+  if (kept()) values_ = net.values().clone();
 }
 
 void WeightAverage::Update(ChildNet<float>& net, int64_t step) {
@@ -30,13 +22,27 @@ void WeightAverage::Update(ChildNet<float>& net, int64_t step) {
   const auto seen = static_cast<double>(step / every);
   const double share = 1 / std::max(1.0, std::min(seen, window_ / static_cast<double>(every)));
   values_.lerp_(net.values(), share);
-  statistics_.lerp_(net.statistics(), share);
 }
 
 void WeightAverage::Exchange(ChildNet<float>& net) {
   if (!kept()) return;
-  Swap(values_, net.values());
-  Swap(statistics_, net.statistics());
+  const at::Tensor average = values_.clone();
+  values_.copy_(net.values());
+  net.values().copy_(average);
+}
+
+Averaged::Averaged(WeightAverage& average, ChildNet<float>& net, const std::function<void()>& settle)
+    : average_(average), net_(net) {
+  if (!average_.kept()) return;
+  average_.Exchange(net_);
+  statistics_ = net_.statistics().clone();
+  settle();
+}
+
+Averaged::~Averaged() {
+  if (!average_.kept()) return;
+  average_.Exchange(net_);
+  net_.statistics().copy_(statistics_);
 }
 
 }  // namespace netwright
