@@ -7,6 +7,22 @@
 #include <exception>
 
 namespace netwright {
+namespace {
+
+// While it lives, libraries that this thread calls work on one thread. Else oneDNN sums by as many threads as there
+// might be, and inside a parallel region, where there are fewer, its barriers wait for them for ever.
+class LibrariesOnOneThread {
+ public:
+  LibrariesOnOneThread() { omp_set_num_threads(1); }
+  ~LibrariesOnOneThread() { omp_set_num_threads(before_); }
+  LibrariesOnOneThread(const LibrariesOnOneThread&) = delete;
+  LibrariesOnOneThread& operator=(const LibrariesOnOneThread&) = delete;
+
+ private:
+  const int before_ = omp_get_max_threads();
+};
+
+}  // namespace
 
 Range PartOf(int64_t whole, int parts, int part, int64_t unit) {
   const int64_t units = (whole + unit - 1) / unit;
@@ -17,6 +33,7 @@ Range PartOf(int64_t whole, int parts, int part, int64_t unit) {
 void ForParts(int parts, int threads, const std::function<void(int part, int thread)>& body) {
   threads = std::min(threads, parts);
   if (threads <= 1) {
+    const LibrariesOnOneThread one_thread;
     for (int part = 0; part < parts; ++part) body(part, 0);
     return;
   }
@@ -27,6 +44,7 @@ void ForParts(int parts, int threads, const std::function<void(int part, int thr
 #pragma omp parallel num_threads(threads)
   {
     if (omp_get_thread_num() > 0) std::fesetenv(&environment);
+    const LibrariesOnOneThread one_thread;
 #pragma omp for schedule(dynamic)
     for (int part = 0; part < parts; ++part) {
       try {

@@ -25,7 +25,7 @@ Range PartOf(int64_t whole, int parts, int part, int64_t unit = 1);
 
 // Calls body(part, thread) once for each part in 0 .. parts - 1, on up to `threads` threads, each with this thread's
 // floating-point environment; thread: 0 .. threads - 1, no two at the same time. Returns when all are done; the first
-// exception is rethrown. One thread: in order, here.
+// exception is rethrown. One thread: in order, here. Libraries that `body` calls work on one thread.
 void ForParts(int parts, int threads, const std::function<void(int part, int thread)>& body);
 
 }  // namespace netwright
