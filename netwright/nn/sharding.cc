@@ -45,7 +45,7 @@ void ForParts(int parts, int threads, const std::function<void(int part, int thr
   {
     if (omp_get_thread_num() > 0) std::fesetenv(&environment);
     const LibrariesOnOneThread one_thread;
-#pragma omp for schedule(dynamic)
+#pragma omp for schedule(static) nowait  // a shard stays with its thread, and in its cache, from layer to layer
     for (int part = 0; part < parts; ++part) {
       try {
         body(part, omp_get_thread_num());
