@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "netwright/base/multiversion.h"
 #include "netwright/rl/optimizers/optimizer.h"
 
 namespace netwright {
@@ -10,6 +11,38 @@ namespace {
 constexpr double kMeanDecay = 0.9;
 constexpr double kSquareDecay = 0.999;
 constexpr double kAdamEpsilon = 1e-8;
+
+template <typename T>
+struct AdamStep {  // what is the same for all weights
+  T square_correction;
+  T rate;  // to be added: negative, with the mean's correction
+};
+
+// One pass, since a small network's update is mostly the calls of LibTorch's operators. The multiplications and
+// additions that are fused are those that LibTorch fuses, so the weights are the same to the last bit.
+template <typename T>
+NETWRIGHT_INLINE void AdamImpl(const AdamStep<T>& step, const T* gradient, int64_t count, T* __restrict__ mean,
+                               T* __restrict__ square, T* __restrict__ weight) {
+  constexpr T mean_decay = static_cast<T>(kMeanDecay), mean_share = static_cast<T>(1 - kMeanDecay);
+  constexpr T square_decay = static_cast<T>(kSquareDecay), square_share = static_cast<T>(1 - kSquareDecay);
+  const T rate = step.rate;
+  for (int64_t k = 0; k < count; ++k) {
+    mean[k] = std::fma(gradient[k], mean_share, mean[k] * mean_decay);
+    square[k] = std::fma(square_share * gradient[k], gradient[k], square[k] * square_decay);
+    const T root = std::sqrt(square[k] / step.square_correction) + static_cast<T>(kAdamEpsilon);
+    weight[k] += rate * mean[k] / root;
+  }
+}
+
+// Function multiversioning takes no templates.
+NETWRIGHT_MULTIVERSION void UpdateByAdam(const AdamStep<float>& step, const float* gradient, int64_t count, float* mean,
+                                         float* square, float* weight) {
+  AdamImpl(step, gradient, count, mean, square, weight);
+}
+NETWRIGHT_MULTIVERSION void UpdateByAdam(const AdamStep<double>& step, const double* gradient, int64_t count,
+                                         double* mean, double* square, double* weight) {
+  AdamImpl(step, gradient, count, mean, square, weight);
+}
 
 class Adam final : public Optimizer {
  public:
@@ -22,17 +55,9 @@ class Adam final : public Optimizer {
   }
 
   void Step() override {
-    const at::NoGradGuard no_grad;
     ++steps_;
-    const auto t = static_cast<double>(steps_);
-    const double mean_correction = 1 - std::pow(kMeanDecay, t);
-    const double square_correction = 1 - std::pow(kSquareDecay, t);
     for (size_t i = 0; i < parameters_.size(); ++i) {
-      const at::Tensor& gradient = parameters_[i].gradient;
-      means_[i].mul_(kMeanDecay).add_(gradient, 1 - kMeanDecay);
-      squares_[i].mul_(kSquareDecay).addcmul_(gradient, gradient, 1 - kSquareDecay);
-      const at::Tensor root = (squares_[i] / square_correction).sqrt_().add_(kAdamEpsilon);
-      parameters_[i].value.addcdiv_(means_[i], root, -rate_ / mean_correction);
+      parameters_[i].value.scalar_type() == at::kDouble ? StepOf<double>(i) : StepOf<float>(i);
     }
   }
 
@@ -46,6 +71,16 @@ class Adam final : public Optimizer {
   void SetSteps(int64_t steps) override { steps_ = steps; }
 
  private:
+  template <typename T>
+  void StepOf(size_t i) {
+    const auto t = static_cast<double>(steps_);
+    const double mean_correction = 1 - std::pow(kMeanDecay, t), square_correction = 1 - std::pow(kSquareDecay, t);
+    const AdamStep<T> step = {static_cast<T>(square_correction), static_cast<T>(-rate_ / mean_correction)};
+    const Parameter& parameter = parameters_[i];
+    UpdateByAdam(step, parameter.gradient.data_ptr<T>(), parameter.value.numel(), means_[i].data_ptr<T>(),
+                 squares_[i].data_ptr<T>(), parameter.value.data_ptr<T>());
+  }
+
   std::vector<Parameter> parameters_;
   const double rate_;
   std::vector<at::Tensor> means_, squares_;
