@@ -121,8 +121,12 @@ class LstmPolicy final : public PolicyNetwork {
   void WeightsChanged() override { stale_ = true; }
 
  private:
+  // Lanes whose gradients are added at a time: a few of their columns fit into the first-level cache.
+  static constexpr int64_t kTogether = 128;
+
   struct Inputs {
-    SparseRows rows, transposed;
+    SparseRows rows;
+    std::vector<SparseRows> transposed;  // of kTogether lanes each
     bool is_transposed = false;
   };
 
@@ -194,11 +198,20 @@ class LstmPolicy final : public PolicyNetwork {
     stale_ = false;
   }
 
-  // Of a step's inputs; made for the first gradient of several.
-  const SparseRows& Transposed(int step) {
+  // Adds a step's part. Its inputs are transposed for the first gradient of several.
+  void AddInputGradient(int step, const T* dz) {
     Inputs& inputs = inputs_[static_cast<size_t>(step)];
-    if (!std::exchange(inputs.is_transposed, true)) inputs.transposed.SetTransposed(inputs.rows, spec_.inputs);
-    return inputs.transposed;
+    const int64_t blocks = (lanes_ + kTogether - 1) / kTogether;
+    inputs.transposed.resize(static_cast<size_t>(blocks));
+    for (int64_t block = 0; block < blocks; ++block) {
+      SparseRows& transposed = inputs.transposed[static_cast<size_t>(block)];
+      const int64_t first = block * kTogether;
+      if (!inputs.is_transposed) {
+        transposed.SetTransposed(inputs.rows, first, std::min(kTogether, lanes_ - first));
+      }
+      AddSparseGradient(transposed, dz + first * 4 * hidden_, 4 * hidden_, Data(gradient(kWx)));
+    }
+    inputs.is_transposed = true;
   }
 
   static std::span<const float> KeepAt(const Rollout& rollout, int step) {
@@ -224,7 +237,7 @@ class LstmPolicy final : public PolicyNetwork {
       const Tensor dz_now = dz[step];
       LstmBackward(Data(gates_[step]), Data(tanh_c_[step]), Data(c_in_[step]), Data(dh), lanes_, hidden_, Data(dc),
                    Data(dz_now));
-      AddSparseGradient(Transposed(step), Data(dz_now), 4 * hidden_, Data(gradient(kWx)));
+      AddInputGradient(step, Data(dz_now));
       if (step == 0) break;
       if (spec_.bptt != kWholeTrial && spec_.bptt < rollout.fresh() && fresh % spec_.bptt == 0) {
         dh.zero_();

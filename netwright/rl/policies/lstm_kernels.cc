@@ -1,7 +1,8 @@
 #include "netwright/rl/policies/lstm_kernels.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstddef>
+#include <cstring>
 #include <numeric>
 
 #include "netwright/base/multiversion.h"
@@ -9,41 +10,83 @@
 namespace netwright {
 namespace {
 
-// Calls body(entry, count) for the entries of a row, four at a time while there are four: one pass over the row of
-// sums then serves four rows of weights.
-template <typename Body>
-NETWRIGHT_INLINE void ByFour(int64_t begin, int64_t end, const Body& body) {
-  int64_t entry = begin;
-  for (; entry + 4 <= end; entry += 4) body.template operator()<4>(entry);
-  for (; entry < end; ++entry) body.template operator()<1>(entry);
-}
-
-// out += rows x matrix, each sum in the order of its row's entries; matrix [columns][width], out [rows][width].
+// 64 bytes of T, at any address; where registers are smaller, the compiler splits them.
 template <typename T>
-NETWRIGHT_INLINE void AddProduct(const SparseRows& rows, const T* matrix, int64_t width, T* out) {
-  for (int64_t row = 0; row < rows.rows(); ++row) {
-    T* __restrict__ sums = out + row * width;
-    ByFour(
-        rows.begin[row], rows.begin[row + 1], [&]<int N>(int64_t entry) __attribute__((always_inline)) {
-          const T* from[N];
-          T value[N];
-          for (int n = 0; n < N; ++n) {
-            from[n] = matrix + rows.column[entry + n] * width;
-            value[n] = static_cast<T>(rows.value[entry + n]);
-          }
-          for (int64_t i = 0; i < width; ++i) {
-            T sum = sums[i];
-            for (int n = 0; n < N; ++n) sum += value[n] * from[n][i];
-            sums[i] = sum;
-          }
-        });
+struct Vector {
+  typedef T type __attribute__((vector_size(64), aligned(sizeof(T)), may_alias));
+  static constexpr int64_t kLength = 64 / sizeof(T);
+};
+
+struct alignas(64) Line {
+  std::byte bytes[64];
+};
+
+// What a product is taken of, and where its sums start: the same numbers in each row, or those of the product itself.
+template <typename T>
+struct Factor {
+  const T* matrix;
+  int64_t step;  // from row to row
+  const T* start;
+  int64_t start_step;
+};
+
+// So many vectors of each row of a product, in registers until they are done.
+template <typename T, int kVectors>
+NETWRIGHT_INLINE void ProductOf(const SparseRows& rows, const Factor<T>& factor, int64_t width, T* out) {
+  using V = typename Vector<T>::type;
+  const int64_t* begin = rows.begin.data();
+  const int32_t* column = rows.column.data();
+  const float* value = rows.value.data();
+  const int64_t count = rows.rows();
+  for (int64_t row = 0; row < count; ++row) {
+    V* to = reinterpret_cast<V*>(out + row * width);
+    const V* start = reinterpret_cast<const V*>(factor.start + row * factor.start_step);
+    V sums[kVectors];
+    for (int v = 0; v < kVectors; ++v) sums[v] = start[v];
+    for (int64_t entry = begin[row]; entry < begin[row + 1]; ++entry) {
+      const V* from = reinterpret_cast<const V*>(factor.matrix + column[entry] * factor.step);
+      const T times = static_cast<T>(value[entry]);
+#pragma GCC unroll 4
+      for (int v = 0; v < kVectors; ++v) sums[v] += times * from[v];
+    }
+    for (int v = 0; v < kVectors; ++v) to[v] = sums[v];
   }
 }
 
+// out = start + rows x matrix, each sum in the order of its row's entries; matrix [matrix_rows][width], out
+// [rows][width]. Where rows of the matrix are used often, some columns of it at a time are copied together, so that
+// they stay in the first-level cache.
 template <typename T>
-NETWRIGHT_INLINE void ProjectImpl(const SparseRows& rows, const T* weights, const T* bias, int64_t width, T* out) {
-  for (int64_t row = 0; row < rows.rows(); ++row) std::copy_n(bias, width, out + row * width);
-  AddProduct(rows, weights, width, out);
+NETWRIGHT_INLINE void Product(const SparseRows& rows, const T* matrix, int64_t matrix_rows, int64_t width,
+                              const T* start, int64_t start_step, T* out) {
+  constexpr int kVectors = 4, kOften = 16;
+  constexpr int64_t kLength = Vector<T>::kLength, kColumns = kVectors * kLength;
+  std::vector<Line> copy(rows.entries() >= kOften * matrix_rows ? static_cast<size_t>(kVectors * matrix_rows) : 0);
+  int64_t column = 0;
+  for (; column + kColumns <= width; column += kColumns) {
+    Factor<T> factor = {matrix + column, width, start + column, start_step};
+    if (!copy.empty()) {
+      T* to = reinterpret_cast<T*>(copy.data());
+      for (int64_t row = 0; row < matrix_rows; ++row) {
+        std::memcpy(to + row * kColumns, factor.matrix + row * width, kColumns * sizeof(T));
+      }
+      factor.matrix = to;
+      factor.step = kColumns;
+    }
+    ProductOf<T, kVectors>(rows, factor, width, out + column);
+  }
+  for (; column + kLength <= width; column += kLength) {
+    ProductOf<T, 1>(rows, {matrix + column, width, start + column, start_step}, width, out + column);
+  }
+  for (; column < width; ++column) {
+    for (int64_t row = 0; row < rows.rows(); ++row) {
+      T sum = start[row * start_step + column];
+      for (int64_t entry = rows.begin[row]; entry < rows.begin[row + 1]; ++entry) {
+        sum += static_cast<T>(rows.value[entry]) * matrix[rows.column[entry] * width + column];
+      }
+      out[row * width + column] = sum;
+    }
+  }
 }
 
 template <typename T>
@@ -98,38 +141,43 @@ NETWRIGHT_INLINE void BackwardImpl(const T* gates, const T* tanh_c, const T* c_i
 
 }  // namespace
 
-void SparseRows::Set(std::span<const float> dense, int columns) {
+void SparseRows::Set(std::span<const float> dense, int width) {
+  columns = width;
   const int64_t count = columns > 0 ? static_cast<int64_t>(dense.size()) / columns : 0;
   begin.assign(1, 0);
-  column.clear();
-  value.clear();
-  const float* row = dense.data();
-  const auto add = [&](int32_t c) {
-    if (row[c] == 0.0f) return;
-    column.push_back(c);
-    value.push_back(row[c]);
-  };
-  for (int64_t r = 0; r < count; ++r, row += columns) {
-    int32_t c = 0;
-    for (; c + 4 <= columns; c += 4) {
-      const float any = std::abs(row[c]) + std::abs(row[c + 1]) + std::abs(row[c + 2]) + std::abs(row[c + 3]);
-      if (any == 0.0f) continue;  // most are
-      for (int32_t i = c; i < c + 4; ++i) add(i);
+  size_t used = 0;
+  for (const float* row = dense.data(); row != dense.data() + count * columns; row += columns) {
+    if (column.size() < used + static_cast<size_t>(columns)) {
+      column.resize(2 * used + static_cast<size_t>(columns));
+      value.resize(column.size());
     }
-    for (; c < columns; ++c) add(c);
-    begin.push_back(static_cast<int64_t>(column.size()));
+    int32_t* to_column = column.data() + used;
+    float* to_value = value.data() + used;
+    int64_t found = 0;
+    for (int32_t c = 0; c < columns; ++c) {  // without branches, which could not be foreseen
+      to_column[found] = c;
+      to_value[found] = row[c];
+      found += row[c] != 0.0f;
+    }
+    used += static_cast<size_t>(found);
+    begin.push_back(static_cast<int64_t>(used));
   }
 }
 
-void SparseRows::SetTransposed(const SparseRows& other, int columns) {
-  begin.assign(static_cast<size_t>(columns) + 1, 0);
-  column.resize(other.column.size());
-  value.resize(other.value.size());
-  for (const int32_t c : other.column) ++begin[static_cast<size_t>(c) + 1];
+void SparseRows::SetTransposed(const SparseRows& other, int64_t first_row, int64_t row_count) {
+  columns = static_cast<int>(row_count);
+  begin.assign(static_cast<size_t>(other.columns) + 1, 0);
+  const int64_t first = other.begin[first_row], last = other.begin[first_row + row_count];
+  const auto entries = static_cast<size_t>(last - first);
+  if (column.size() < entries) {
+    column.resize(entries);
+    value.resize(entries);
+  }
+  for (int64_t entry = first; entry < last; ++entry) ++begin[static_cast<size_t>(other.column[entry]) + 1];
   std::partial_sum(begin.begin(), begin.end(), begin.begin());
   std::vector<int64_t> next(begin.begin(), begin.end() - 1);
-  for (int64_t row = 0; row < other.rows(); ++row) {
-    for (int64_t entry = other.begin[row]; entry < other.begin[row + 1]; ++entry) {
+  for (int64_t row = 0; row < row_count; ++row) {
+    for (int64_t entry = other.begin[first_row + row]; entry < other.begin[first_row + row + 1]; ++entry) {
       const auto place = static_cast<size_t>(next[static_cast<size_t>(other.column[entry])]++);
       column[place] = static_cast<int32_t>(row);
       value[place] = other.value[entry];
@@ -142,12 +190,12 @@ void SparseRows::SetTransposed(const SparseRows& other, int columns) {
   template <>                                                                                                          \
   NETWRIGHT_MULTIVERSION void ProjectSparse(const SparseRows& rows, const T* weights, const T* bias, int64_t width,    \
                                             T* out) {                                                                  \
-    ProjectImpl(rows, weights, bias, width, out);                                                                      \
+    Product(rows, weights, rows.columns, width, bias, 0, out);                                                         \
   }                                                                                                                    \
   template <>                                                                                                          \
   NETWRIGHT_MULTIVERSION void AddSparseGradient(const SparseRows& transposed, const T* out_gradient, int64_t width,    \
                                                 T* gradient) {                                                         \
-    AddProduct(transposed, out_gradient, width, gradient);                                                             \
+    Product(transposed, out_gradient, transposed.columns, width, gradient, width, gradient);                           \
   }                                                                                                                    \
   template <>                                                                                                          \
   NETWRIGHT_MULTIVERSION void LstmCell(const T* gates, const T* c_in, int64_t lanes, int64_t hidden, T* c_out) {       \

@@ -13,13 +13,15 @@ namespace netwright {
 // The entries of a matrix that are not zero, row after row. Encoded networks are mostly zeros.
 struct SparseRows {
   std::vector<int64_t> begin = {0};  // row r holds entries begin[r] .. begin[r + 1]
-  std::vector<int32_t> column;
+  std::vector<int32_t> column;       // may have room for more
   std::vector<float> value;
+  int columns = 0;  // of the matrix
 
   int64_t rows() const { return static_cast<int64_t>(begin.size()) - 1; }
+  int64_t entries() const { return begin.back(); }
   void Set(std::span<const float> dense, int columns);
-  // Becomes the other's transposed matrix, which has so many columns.
-  void SetTransposed(const SparseRows& other, int columns);
+  // Becomes the transposed matrix of so many of another's rows.
+  void SetTransposed(const SparseRows& other, int64_t first_row, int64_t row_count);
 };
 
 // out = rows x weights + bias; weights [columns][width], bias [width], out [rows][width].
