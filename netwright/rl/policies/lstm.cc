@@ -122,7 +122,7 @@ class LstmPolicy final : public PolicyNetwork {
 
  private:
   // Lanes whose gradients are added at a time: a few of their columns fit into the first-level cache.
-  static constexpr int64_t kTogether = 128;
+  static constexpr int64_t kTogether = 128, kFew = 4;
 
   struct Inputs {
     SparseRows rows;
@@ -201,6 +201,7 @@ class LstmPolicy final : public PolicyNetwork {
   // Adds a step's part. Its inputs are transposed for the first gradient of several.
   void AddInputGradient(int step, const T* dz) {
     Inputs& inputs = inputs_[static_cast<size_t>(step)];
+    if (lanes_ <= kFew) return AddSparseGradientOfFew(inputs.rows, dz, 4 * hidden_, Data(gradient(kWx)));
     const int64_t blocks = (lanes_ + kTogether - 1) / kTogether;
     inputs.transposed.resize(static_cast<size_t>(blocks));
     for (int64_t block = 0; block < blocks; ++block) {

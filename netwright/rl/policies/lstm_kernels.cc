@@ -38,7 +38,9 @@ NETWRIGHT_INLINE void ProductOf(const SparseRows& rows, const Factor<T>& factor,
   const int32_t* column = rows.column.data();
   const float* value = rows.value.data();
   const int64_t count = rows.rows();
+  const bool adds = factor.start == out;
   for (int64_t row = 0; row < count; ++row) {
+    if (adds && begin[row] == begin[row + 1]) continue;
     V* to = reinterpret_cast<V*>(out + row * width);
     const V* start = reinterpret_cast<const V*>(factor.start + row * factor.start_step);
     V sums[kVectors];
@@ -85,6 +87,19 @@ NETWRIGHT_INLINE void Product(const SparseRows& rows, const T* matrix, int64_t m
         sum += static_cast<T>(rows.value[entry]) * matrix[rows.column[entry] * width + column];
       }
       out[row * width + column] = sum;
+    }
+  }
+}
+
+// For few rows, which are not worth transposing. Sums are in the same order.
+template <typename T>
+NETWRIGHT_INLINE void AddOfFewImpl(const SparseRows& rows, const T* out_gradient, int64_t width, T* gradient) {
+  for (int64_t row = 0; row < rows.rows(); ++row) {
+    const T* from = out_gradient + row * width;
+    for (int64_t entry = rows.begin[row]; entry < rows.begin[row + 1]; ++entry) {
+      T* __restrict__ to = gradient + rows.column[entry] * width;
+      const T value = static_cast<T>(rows.value[entry]);
+      for (int64_t i = 0; i < width; ++i) to[i] += value * from[i];
     }
   }
 }
@@ -196,6 +211,11 @@ void SparseRows::SetTransposed(const SparseRows& other, int64_t first_row, int64
   NETWRIGHT_MULTIVERSION void AddSparseGradient(const SparseRows& transposed, const T* out_gradient, int64_t width,    \
                                                 T* gradient) {                                                         \
     Product(transposed, out_gradient, transposed.columns, width, gradient, width, gradient);                           \
+  }                                                                                                                    \
+  template <>                                                                                                          \
+  NETWRIGHT_MULTIVERSION void AddSparseGradientOfFew(const SparseRows& rows, const T* out_gradient, int64_t width,     \
+                                                     T* gradient) {                                                    \
+    AddOfFewImpl(rows, out_gradient, width, gradient);                                                                 \
   }                                                                                                                    \
   template <>                                                                                                          \
   NETWRIGHT_MULTIVERSION void LstmCell(const T* gates, const T* c_in, int64_t lanes, int64_t hidden, T* c_out) {       \

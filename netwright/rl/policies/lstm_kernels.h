@@ -30,6 +30,9 @@ void ProjectSparse(const SparseRows& rows, const T* weights, const T* bias, int6
 // gradient += transposed x out_gradient; gradient [columns][width], out_gradient [rows][width]. `transposed`: the rows.
 template <typename T>
 void AddSparseGradient(const SparseRows& transposed, const T* out_gradient, int64_t width, T* gradient);
+// The same of rows that are not transposed; faster for a few of them.
+template <typename T>
+void AddSparseGradientOfFew(const SparseRows& rows, const T* out_gradient, int64_t width, T* gradient);
 
 // c_out = f c_in + i g of `lanes` rows; gates [lanes][4 hidden], after their sigmoid and tanh.
 template <typename T>

@@ -50,11 +50,13 @@ TEST_P(SparseProductTest, GradientIsTheDenseOne) {
   const std::vector<double> of_out = Noise(rows * width, 9), before = Noise(kInputs * width, 11);
   SparseRows sparse, transposed;
   sparse.Set(inputs, kInputs);
-  std::vector<double> gradient = before;
+  std::vector<double> gradient = before, without_transposing = before;
+  AddSparseGradientOfFew(sparse, of_out.data(), width, without_transposing.data());
   for (const auto& [first, count] : {std::pair{int64_t{0}, rows / 2}, std::pair{rows / 2, rows - rows / 2}}) {
     transposed.SetTransposed(sparse, first, count);
     AddSparseGradient(transposed, of_out.data() + first * width, width, gradient.data());
   }
+  EXPECT_EQ(gradient, without_transposing);
   for (int input = 0; input < kInputs; ++input) {
     for (int64_t i = 0; i < width; ++i) {
       double sum = before[input * width + i];
