@@ -1,11 +1,9 @@
 #include "netwright/transfer/policy/adaptation.h"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
-#include <string>
 
 #include "netwright/rl/agents/on_policy/reward_probe.h"
+#include "netwright/transfer/task_permutation.h"
 
 namespace netwright {
 namespace {
@@ -28,12 +26,6 @@ class MeanCurve {
  private:
   std::vector<double> sums_;
   double count_ = 0;
-};
-
-// The action frequencies of trials, by the name of their task.
-struct TrialActions {
-  std::vector<std::string> tasks;
-  std::vector<std::vector<double>> frequencies;
 };
 
 struct Played {
@@ -70,38 +62,6 @@ Played PlayTrials(OnPolicyAgent& agent, TrialWorld& world, const TrialWorldConfi
   return played;
 }
 
-// Sum over the tasks of trials x squared distance between the task's mean frequencies and those of all.
-double BetweenTasks(const std::vector<std::string>& tasks, const std::vector<std::vector<double>>& frequencies) {
-  const size_t actions = frequencies.front().size();
-  std::map<std::string, std::pair<double, std::vector<double>>> sums;
-  std::vector<double> all(actions);
-  for (size_t i = 0; i < tasks.size(); ++i) {
-    auto& [count, sum] = sums.try_emplace(tasks[i], 0.0, std::vector<double>(actions)).first->second;
-    ++count;
-    for (size_t a = 0; a < actions; ++a) {
-      sum[a] += frequencies[i][a];
-      all[a] += frequencies[i][a] / static_cast<double>(tasks.size());
-    }
-  }
-  double between = 0;
-  for (const auto& [task, of_task] : sums) {
-    const auto& [count, sum] = of_task;
-    for (size_t a = 0; a < actions; ++a) between += count * std::pow(sum[a] / count - all[a], 2);
-  }
-  return between;
-}
-
-double PermutationP(TrialActions actions, Rng rng) {
-  constexpr int kPermutations = 1000;
-  const double seen = BetweenTasks(actions.tasks, actions.frequencies);
-  int as_far = 1;  // the assignment as it is
-  for (int i = 1; i < kPermutations; ++i) {
-    rng.Shuffle(std::span(actions.tasks));
-    as_far += BetweenTasks(actions.tasks, actions.frequencies) >= seen;
-  }
-  return static_cast<double>(as_far) / kPermutations;
-}
-
 // The policy's probabilities where each trial's sixth episode begins, after networks built at random.
 LaneProbabilities ProbabilitiesAfterFive(OnPolicyAgent& policy, TrialWorld& world, uint64_t seed) {
   constexpr size_t kNetworks = 5;
@@ -134,7 +94,7 @@ Adaptation MeasureAdaptation(const MakeFrozenPolicy& make_policy, const MakeTria
   adaptation.best = plain.best.Mean();
   adaptation.best_with_unrelated_rewards = play(Shown::kUnrelated, false).best.Mean();
   adaptation.best_with_wiped_memory = play(Shown::kTrue, true).best.Mean();
-  adaptation.task_permutation_p = PermutationP(plain.actions, Rng(config.seed, "transfer/permutation"));
+  adaptation.task_permutation_p = TaskPermutationP(plain.actions, Rng(config.seed, "transfer/permutation"));
 
   LaneProbabilities probabilities[2];
   for (const bool opposite : {false, true}) {
