@@ -45,33 +45,6 @@ struct Unit {
   std::string program = {};  // that proposes, in the strategy's place; "": none
 };
 
-// What the network is worth that the strategy recommends, as a user would take it; where the problem does not know
-// that, the best accuracy so far.
-class BestSoFar final : public SearchObserver {
- public:
-  BestSoFar(const Problem& problem, const Strategy& strategy, std::vector<double>& best)
-      : problem_(problem), strategy_(strategy), best_(best) {}
-  void OnTold(const Proposal&, const Evaluation& evaluation, const LoopCounts&) override {
-    if (!evaluation.trained()) return;
-    if (evaluation.outcome == Outcome::kOk) seen_ = std::max(seen_, evaluation.metrics.accuracy);
-    best_.push_back(Worth().value_or(seen_));
-  }
-
- private:
-  std::optional<double> Worth() const {
-    const std::vector<Architecture> recommended = strategy_.Recommend(1);
-    if (recommended.empty()) return std::nullopt;
-    Proposal proposal{.arch = recommended.front()};
-    Describe(*problem_.space(), proposal);
-    return problem_.AccuracyWithoutChance(proposal);
-  }
-
-  const Problem& problem_;
-  const Strategy& strategy_;
-  std::vector<double>& best_;
-  double seen_ = 0;  // the best accuracy, as evaluated
-};
-
 // What a problem knows of its task, for the units that follow one another with other seeds.
 class KnownAccuracies {
  public:
@@ -85,6 +58,35 @@ class KnownAccuracies {
  private:
   std::string strategy_, task_;
   std::vector<double> known_;
+};
+
+// Notes what each network costs, and what the one is worth that the strategy recommends then, as a user would take it;
+// where the problem does not know that, the best accuracy so far.
+class CurveWriter final : public SearchObserver {
+ public:
+  CurveWriter(const Problem& problem, const Strategy& strategy, TransferCurve& curve)
+      : problem_(problem), strategy_(strategy), curve_(curve) {}
+  void OnTold(const Proposal&, const Evaluation& evaluation, const LoopCounts&) override {
+    if (!evaluation.trained()) return;
+    const Metrics& metrics = evaluation.metrics;
+    curve_.cost.push_back(metrics.train_seconds > 0 ? metrics.train_seconds : static_cast<double>(metrics.flops));
+    if (evaluation.outcome == Outcome::kOk) seen_ = std::max(seen_, metrics.accuracy);
+    curve_.best.push_back(Worth().value_or(seen_));
+  }
+
+ private:
+  std::optional<double> Worth() const {
+    const std::vector<Architecture> recommended = strategy_.Recommend(1);
+    if (recommended.empty()) return std::nullopt;
+    Proposal proposal{.arch = recommended.front()};
+    Describe(*problem_.space(), proposal);
+    return problem_.AccuracyWithoutChance(proposal);
+  }
+
+  const Problem& problem_;
+  const Strategy& strategy_;
+  TransferCurve& curve_;
+  double seen_ = 0;  // the best accuracy, as evaluated
 };
 
 // Counts the time that a strategy takes.
@@ -148,8 +150,8 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder, K
   evaluator = WithReward(WithLimits(std::move(evaluator), problem->tasks(), problem->limits()), spec.reward);
 
   TransferCurve curve{.strategy = unit.strategy, .task = unit.task, .seed = spec.seed};
-  BestSoFar best(*problem, *strategy, curve.best);
-  SearchObserver* const observer = &best;
+  CurveWriter writer(*problem, *strategy, curve);
+  SearchObserver* const observer = &writer;
   double seconds = 0;
   TimedStrategy timed(*strategy, seconds);
   LoopCounts counts;

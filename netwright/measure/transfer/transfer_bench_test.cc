@@ -53,6 +53,19 @@ TEST(TransferPageTest, DifferencesArePaired) {
   EXPECT_NEAR(difference.test.p, 2.0 / 64, 1e-12);
 }
 
+TEST(TransferPageTest, CostsTakeThePlaceOfNetworks) {
+  TransferCurve large = Curve("large", "t", 1, {0.5, 0.9}), small = Curve("small", "t", 1, {0.2, 0.4, 0.6, 0.8});
+  large.cost = {30, 30};
+  small.cost = {8, 12, 9, 11};  // in the mean 10, the unit
+  EXPECT_THAT(ByCost({large, small}).at(0).best, ElementsAre(0, 0, 0.5)) << "as long as the other one's";
+  EXPECT_THAT(ByCost({large, small}).at(1).best, ElementsAre(0.2, 0.4, 0.6));
+  small.best.resize(6, 0.8);  // it found no more networks
+  EXPECT_THAT(ByCost({large, small}).at(0).best, ElementsAre(0, 0, 0.5, 0.5, 0.5));
+  EXPECT_THAT(ByCost({large, small}).at(1).best, ElementsAre(0.2, 0.4, 0.6, 0.8, 0.8));
+  small.cost = {0, 0, 0, 0};
+  EXPECT_TRUE(ByCost({large, small}).empty());
+}
+
 class TransferBenchTest : public testing::Test {
  protected:
   TransferBenchTest() {

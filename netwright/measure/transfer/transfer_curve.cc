@@ -8,7 +8,8 @@
 
 namespace netwright {
 
-NETWRIGHT_JSON(TransferCurve, strategy, task, seed, best, quantile, known_low, known_high, found, strategy_seconds);
+NETWRIGHT_JSON(TransferCurve, strategy, task, seed, best, quantile, known_low, known_high, found, cost,
+               strategy_seconds);
 
 std::vector<TransferCurve> ReadCurves(const std::filesystem::path& folder) {
   std::vector<TransferCurve> curves;
@@ -18,7 +19,7 @@ std::vector<TransferCurve> ReadCurves(const std::filesystem::path& folder) {
     std::ifstream file(entry.path());
     for (std::string line; std::getline(file, line);) {
       const nlohmann::json json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-      if (!json.is_discarded()) curves.push_back(json.get<TransferCurve>());
+      if (!json.is_discarded() && json.contains("cost")) curves.push_back(json.get<TransferCurve>());
     }
   }
   std::sort(curves.begin(), curves.end(), [](const auto& a, const auto& b) { return a.Id() < b.Id(); });

@@ -21,7 +21,10 @@ struct TransferCurve {
   // than the best so far (equal ones count half), and the worst and the best accuracy.
   std::vector<double> quantile = {};
   double known_low = 0, known_high = 0;
-  int64_t found = 0;            // networks trained
+  int64_t found = 0;  // networks trained
+  // Of each of these, in order, what its training cost: seconds where they are known, else FLOPs for one image; 0: not
+  // known.
+  std::vector<double> cost = {};
   double strategy_seconds = 0;  // asking and telling, for each network; decides nothing
 
   auto Id() const { return std::tie(strategy, task, seed); }
@@ -29,7 +32,8 @@ struct TransferCurve {
 void to_json(nlohmann::json& json, const TransferCurve& curve);
 void from_json(const nlohmann::json& json, TransferCurve& curve);
 
-// Of all files *.jsonl in a folder, sorted by Id; a line that a killed process left unfinished is left out.
+// Of all files *.jsonl in a folder, sorted by Id. Left out are lines that a killed process left unfinished, and those
+// of earlier versions, which lack something.
 std::vector<TransferCurve> ReadCurves(const std::filesystem::path& folder);
 
 }  // namespace netwright
