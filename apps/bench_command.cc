@@ -185,7 +185,8 @@ void AddTransfer(CLI::App* bench, Command& run) {
       ->add_option(
           "--strategy", options.strategies,
           "Strategies, the first against the others; each may have settings: NAME,KEY=VALUE,...; or a program that "
-          "proposes: program:bench/tpe.py")
+          "proposes: program:bench/tpe.py. unrelated:NAME hears accuracies of random networks instead of its own, "
+          "wiped:NAME hears of none; probe:NAME: what it proposes next when five rewards come in the opposite order")
       ->required()
       ->type_name("NAME");
   transfer

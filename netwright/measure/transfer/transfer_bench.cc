@@ -1,6 +1,7 @@
 #include "netwright/measure/transfer/transfer_bench.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -21,6 +22,7 @@
 #include "netwright/base/text_list.h"
 #include "netwright/evaluation/cache_keys.h"
 #include "netwright/evaluation/decorators.h"
+#include "netwright/measure/transfer/controls.h"
 #include "netwright/measure/transfer/program_strategy.h"
 #include "netwright/problems/problems.h"
 #include "netwright/run/search_loop.h"
@@ -37,13 +39,24 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::string_view kTask = "task:", kProgram = "program:";
+constexpr std::string_view kUnrelated = "unrelated:", kWiped = "wiped:", kProbe = "probe:";
 
 // One search to be done.
 struct Unit {
   std::string strategy, task;  // as in TransferCurve
   ExperimentSpec spec;
-  std::string program = {};  // that proposes, in the strategy's place; "": none
+  std::string program = {};       // that proposes, in the strategy's place; "": none
+  std::string_view control = {};  // one of the three; "": none
 };
+
+// The actions that build it.
+std::string ActionsText(const SearchSpace& space, const Architecture& arch) {
+  std::vector<std::string> names;
+  for (const Action action : space.ActionsOf(arch)) {
+    if (action != space.TerminalAction()) names.push_back(space.ActionName(action));
+  }
+  return fmt::format("{}", fmt::join(names, " "));
+}
 
 // What a problem knows of its task, for the units that follow one another with other seeds.
 class KnownAccuracies {
@@ -60,16 +73,21 @@ class KnownAccuracies {
   std::vector<double> known_;
 };
 
-// Notes what each network costs, and what the one is worth that the strategy recommends then, as a user would take it;
-// where the problem does not know that, the best accuracy so far.
+// Notes each network, and what the one is worth that the strategy recommends then, as a user would take it; where the
+// problem does not know that, the best accuracy so far.
 class CurveWriter final : public SearchObserver {
  public:
-  CurveWriter(const Problem& problem, const Strategy& strategy, TransferCurve& curve)
-      : problem_(problem), strategy_(strategy), curve_(curve) {}
-  void OnTold(const Proposal&, const Evaluation& evaluation, const LoopCounts&) override {
+  CurveWriter(const Problem& problem, const Strategy& strategy, const std::vector<double>& known, TransferCurve& curve)
+      : problem_(problem), strategy_(strategy), known_(known), curve_(curve) {}
+  void OnTold(const Proposal& proposal, const Evaluation& evaluation, const LoopCounts&) override {
     if (!evaluation.trained()) return;
     const Metrics& metrics = evaluation.metrics;
     curve_.cost.push_back(metrics.train_seconds > 0 ? metrics.train_seconds : static_cast<double>(metrics.flops));
+    curve_.networks.push_back(ActionsText(*problem_.space(), proposal.arch));
+    if (!known_.empty()) {
+      curve_.proposed.push_back(
+          QuantileOf(problem_.AccuracyWithoutChance(proposal).value_or(metrics.accuracy), known_));
+    }
     if (evaluation.outcome == Outcome::kOk) seen_ = std::max(seen_, metrics.accuracy);
     curve_.best.push_back(Worth().value_or(seen_));
   }
@@ -85,6 +103,7 @@ class CurveWriter final : public SearchObserver {
 
   const Problem& problem_;
   const Strategy& strategy_;
+  const std::vector<double>& known_;
   TransferCurve& curve_;
   double seen_ = 0;  // the best accuracy, as evaluated
 };
@@ -137,11 +156,19 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder, K
       .task = {.task = 0, .input = task.input, .limits = problem->limits(), .descriptors = task.descriptors},
       .seed = spec.seed,
       .evaluations = spec.evaluations};
-  const std::unique_ptr<Strategy> strategy =
-      unit.program.empty() ? MakeStrategy(spec, context) : MakeProgramStrategy(unit.program, context);
-  if (unit.program.empty()) {
-    LoadStartPolicy(spec, RunFolder::Plan((folder / "no-run").string()), /*resumed=*/false, *strategy);
+  const auto make_strategy = [&] {
+    if (!unit.program.empty()) return MakeProgramStrategy(unit.program, context);
+    std::unique_ptr<Strategy> made = MakeStrategy(spec, context);
+    LoadStartPolicy(spec, RunFolder::Plan((folder / "no-run").string()), /*resumed=*/false, *made);
+    return made;
+  };
+  const std::vector<double>& known = all_known.Of(unit, *problem);
+  std::unique_ptr<Strategy> strategy = make_strategy();
+  if (unit.control == kUnrelated) {
+    if (known.empty()) FailUsage("unrelated: needs a table or a surrogate, whose accuracies are known");
+    strategy = WithUnrelatedRewards(std::move(strategy), known, spec.seed);
   }
+  if (unit.control == kWiped) strategy = WithWipedMemory(std::move(strategy));
   const std::optional<WorkerNeed> need = problem->Workers();
   const int workers = need ? CountWorkers(spec, *need, UsableCores()).started : 0;
   const KeyOfProposal key_of = MakeCacheKeys(problem->tasks(), problem->RecipeText());
@@ -150,7 +177,15 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder, K
   evaluator = WithReward(WithLimits(std::move(evaluator), problem->tasks(), problem->limits()), spec.reward);
 
   TransferCurve curve{.strategy = unit.strategy, .task = unit.task, .seed = spec.seed};
-  CurveWriter writer(*problem, *strategy, curve);
+  if (unit.control == kProbe) {
+    const auto next = ProbeNextProposal(*strategy, *make_strategy(), *evaluator);
+    if (!next) return std::nullopt;
+    for (const Proposal& proposal : {next->first, next->second}) {
+      curve.networks.push_back(ActionsText(*problem->space(), proposal.arch));
+    }
+    return curve;
+  }
+  CurveWriter writer(*problem, *strategy, known, curve);
   SearchObserver* const observer = &writer;
   double seconds = 0;
   TimedStrategy timed(*strategy, seconds);
@@ -161,7 +196,7 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder, K
   curve.found = static_cast<int64_t>(curve.best.size());
   curve.strategy_seconds = seconds / static_cast<double>(std::max<int64_t>(1, curve.found));
   curve.best.resize(static_cast<size_t>(spec.evaluations), curve.best.empty() ? 0 : curve.best.back());
-  if (const std::vector<double>& known = all_known.Of(unit, *problem); !known.empty()) {
+  if (!known.empty()) {
     curve.known_low = known.front();
     curve.known_high = known.back();
     for (const double accuracy : curve.best) curve.quantile.push_back(QuantileOf(accuracy, known));
@@ -173,9 +208,14 @@ void AddUnits(const TransferOptions& options, const std::string& strategy, const
               std::vector<Unit>& units) {
   ExperimentSpec spec = MakeSpec("quick");
   Apply(options.settings, spec);
-  const bool is_program = strategy.starts_with(kProgram);
-  const std::string program = is_program ? strategy.substr(kProgram.size()) : "";
-  SetStrategy(is_program ? kFreshStrategy : strategy, spec);  // a program's spec needs some strategy
+  std::string_view control;
+  for (const std::string_view each : {kUnrelated, kWiped, kProbe}) {
+    if (strategy.starts_with(each)) control = each;
+  }
+  const std::string plain = strategy.substr(control.size());
+  const bool is_program = plain.starts_with(kProgram);
+  const std::string program = is_program ? plain.substr(kProgram.size()) : "";
+  SetStrategy(is_program ? kFreshStrategy : plain, spec);  // a program's spec needs some strategy
   spec.evaluations = options.networks;
   spec.proposals = 0;
   spec.budget = 0;
@@ -201,7 +241,8 @@ void AddUnits(const TransferOptions& options, const std::string& strategy, const
       units.push_back({.strategy = strategy,
                        .task = task.empty() ? problem : problem + " " + task,
                        .spec = spec,
-                       .program = program});
+                       .program = program,
+                       .control = control});
     }
   }
 }

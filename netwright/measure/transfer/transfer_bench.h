@@ -15,7 +15,8 @@ namespace netwright {
 // the run folder.
 struct TransferOptions {
   // Names, each with settings of its own: "evolution,evolution.population=8"; or a program that proposes
-  // (program_strategy.h): "program:bench/tpe.py".
+  // (program_strategy.h): "program:bench/tpe.py". Before either there may be a control (controls.h): "unrelated:",
+  // "wiped:" or "probe:", whose curve has two networks, those proposed next, and no scores.
   std::vector<std::string> strategies;
   // As `search` takes them (table:FILE, surrogate:FILE, a data set), or task:NAME, which is a data set with the
   // preparation and the limit of its name (tasks/task_name.h).

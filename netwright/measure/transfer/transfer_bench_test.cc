@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "netwright/measure/transfer/transfer_page.h"
 #include "netwright/problems/problems.h"
@@ -141,6 +142,24 @@ TEST_F(TransferBenchTest, ASurrogatesCurveIsWhatTheBestNetworkIsWorth) {
   }
 }
 
+TEST_F(TransferBenchTest, ControlsAreStrategiesOfTheirOwn) {
+  options_.strategies = {"gp", "unrelated:gp", "wiped:gp", "probe:gp"};
+  options_.tasks = {"letters"};
+  EXPECT_TRUE(Run());
+  const std::vector<TransferCurve> curves = ReadCurves(options_.out);
+  ASSERT_EQ(curves.size(), 12u);
+  std::map<std::string, TransferCurve> first;
+  for (const TransferCurve& curve : curves) first.try_emplace(curve.strategy, curve);
+  EXPECT_EQ(first.at("gp").networks[0], first.at("wiped:gp").networks[0]);
+  EXPECT_NE(first.at("gp").networks, first.at("unrelated:gp").networks);
+  EXPECT_EQ(first.at("gp").proposed.size(), 20u);
+  EXPECT_EQ(first.at("probe:gp").networks.size(), 2u);
+  EXPECT_TRUE(first.at("probe:gp").best.empty());
+  WriteTransferPage(curves, "gp", folder_ / "page.html");
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "page/adaptation.csv"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "page/proposals.csv"));
+}
+
 TEST_F(TransferBenchTest, ThePageComparesTheFirstStrategy) {
   EXPECT_TRUE(Run());
   const std::vector<TransferCurve> curves = ReadCurves(options_.out);
@@ -148,6 +167,7 @@ TEST_F(TransferBenchTest, ThePageComparesTheFirstStrategy) {
   WriteTransferPage(curves, "evolution", page);
   EXPECT_TRUE(std::filesystem::exists(page));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "page/tests.csv"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "page/adaptation.csv"));
   EXPECT_THAT(UsageErrorOf([&] { WriteTransferPage(curves, "ppo", page); }), HasSubstr("'ppo'"));
   EXPECT_THAT(UsageErrorOf([&] { WriteTransferPage({}, "ppo", page); }), HasSubstr("nothing to compare"));
 }

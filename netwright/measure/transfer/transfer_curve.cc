@@ -8,8 +8,8 @@
 
 namespace netwright {
 
-NETWRIGHT_JSON(TransferCurve, strategy, task, seed, best, quantile, known_low, known_high, found, cost,
-               strategy_seconds);
+NETWRIGHT_JSON(TransferCurve, strategy, task, seed, best, quantile, known_low, known_high, found, cost, networks,
+               proposed, strategy_seconds);
 
 std::vector<TransferCurve> ReadCurves(const std::filesystem::path& folder) {
   std::vector<TransferCurve> curves;

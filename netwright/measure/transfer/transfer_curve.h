@@ -22,9 +22,11 @@ struct TransferCurve {
   std::vector<double> quantile = {};
   double known_low = 0, known_high = 0;
   int64_t found = 0;  // networks trained
-  // Of each of these, in order, what its training cost: seconds where they are known, else FLOPs for one image; 0: not
-  // known.
+  // Of each of these, in order: what its training cost, in seconds where they are known, else in FLOPs for one image
+  // (0: not known); the actions that build it, by name, separated by spaces; its quantile, as above.
   std::vector<double> cost = {};
+  std::vector<std::string> networks = {};
+  std::vector<double> proposed = {};
   double strategy_seconds = 0;  // asking and telling, for each network; decides nothing
 
   auto Id() const { return std::tie(strategy, task, seed); }

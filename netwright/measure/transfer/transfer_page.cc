@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
 
 #include "netwright/base/error.h"
+#include "netwright/measure/transfer/adaptation.h"
 #include "netwright/report/page.h"
 
 namespace netwright {
@@ -379,6 +381,10 @@ std::vector<std::string> WriteTransferPage(const std::vector<TransferCurve>& cur
     page.Add(CostTable(curves, CostUnits(curves), scores.networks));
     AddComparison(by_cost, subject, {"_by_cost", "trainings of mean cost"}, page);
   }
+  const std::optional<Table> proposals = ProposalTable(curves), adaptation = AdaptationTable(curves);
+  if (proposals || adaptation) page.AddHeading("What was proposed");
+  if (proposals) page.Add(*proposals);
+  if (adaptation) page.Add(*adaptation);
   return page.Write(path);
 }
 
