@@ -1,5 +1,5 @@
 // Holds the sources to the folder table of docs/architecture.md: who may include whom, where LibTorch's headers may
-// appear, header guards and file sizes. The working directory is the repository's root.
+// appear, header guards, names of types and file sizes. The working directory is the repository's root.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -254,6 +254,40 @@ TEST(LayeringTest, HeaderGuardsAreNamedAfterThePath) {
         << file.path << ": its header guard must be " << guard << " (#ifndef, #define and \"#endif  // " << guard
         << "\")";
   }
+}
+
+// What a line at a file's left edge defines ("class Store final {" defines "Store"); empty for any other line.
+std::string TypeDefinedBy(const std::string& line) {
+  for (const std::string_view keyword : {"struct ", "class ", "enum class ", "union "}) {
+    if (!line.starts_with(keyword)) continue;
+    if (line.find('{') == std::string::npos && line.find(';') != std::string::npos) return "";  // declares it only
+    const std::string name = line.substr(keyword.size());
+    return Trim(name.substr(0, std::min({name.find(" {"), name.find(" final"), name.find(" : ")})));
+  }
+  return "";
+}
+
+// Two types of one name, each in sources that do not see the other, share their destructors and what templates make of
+// them: the linker keeps one of two, for both (the one definition rule).
+TEST(LayeringTest, NoTypeIsDefinedTwice) {
+  std::map<std::string, std::string> places;
+  for (const SourceFile& file : Files()) {
+    std::vector<std::string> namespaces;
+    for (const std::string& line : file.lines) {
+      if (line.starts_with("namespace ") && line.ends_with('{')) {
+        namespaces.push_back(line);
+      } else if (line.starts_with("}  // namespace") && !namespaces.empty()) {
+        namespaces.pop_back();
+      }
+      if (std::ranges::count(namespaces, "namespace {") > 0) continue;
+      std::string name = TypeDefinedBy(line);
+      if (name.empty()) continue;
+      for (const std::string& space : namespaces) name = space + " " + name;
+      const auto [place, fresh] = places.emplace(name, file.path);
+      EXPECT_TRUE(fresh) << file.path << ": " << name << " is defined in " << place->second << " too";
+    }
+  }
+  EXPECT_GE(places.size(), 100u);
 }
 
 TEST(LayeringTest, FilesStaySmall) {

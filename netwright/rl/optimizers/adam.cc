@@ -46,9 +46,9 @@ NETWRIGHT_MULTIVERSION void UpdateByAdam(const AdamStep<double>& step, const dou
 
 class Adam final : public Optimizer {
  public:
-  Adam(std::span<const Parameter> parameters, double rate)
+  Adam(std::span<const PolicyParameter> parameters, double rate)
       : parameters_(parameters.begin(), parameters.end()), rate_(rate) {
-    for (const Parameter& parameter : parameters) {
+    for (const PolicyParameter& parameter : parameters) {
       means_.push_back(at::zeros_like(parameter.gradient));
       squares_.push_back(at::zeros_like(parameter.gradient));
     }
@@ -76,12 +76,12 @@ class Adam final : public Optimizer {
     const auto t = static_cast<double>(steps_);
     const double mean_correction = 1 - std::pow(kMeanDecay, t), square_correction = 1 - std::pow(kSquareDecay, t);
     const AdamStep<T> step = {static_cast<T>(square_correction), static_cast<T>(-rate_ / mean_correction)};
-    const Parameter& parameter = parameters_[i];
+    const PolicyParameter& parameter = parameters_[i];
     UpdateByAdam(step, parameter.gradient.data_ptr<T>(), parameter.value.numel(), means_[i].data_ptr<T>(),
                  squares_[i].data_ptr<T>(), parameter.value.data_ptr<T>());
   }
 
-  std::vector<Parameter> parameters_;
+  std::vector<PolicyParameter> parameters_;
   const double rate_;
   std::vector<at::Tensor> means_, squares_;
   int64_t steps_ = 0;
@@ -89,7 +89,7 @@ class Adam final : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> MakeAdam(std::span<const Parameter> parameters, double rate) {
+std::unique_ptr<Optimizer> MakeAdam(std::span<const PolicyParameter> parameters, double rate) {
   return std::make_unique<Adam>(parameters, rate);
 }
 

@@ -23,9 +23,9 @@ class Optimizer {
 };
 
 // TensorFlow's RMSProp: ms = 0.99 ms + 0.01 g^2, w -= rate g / sqrt(ms + 1e-5); ms starts at 1.
-std::unique_ptr<Optimizer> MakeRmsProp(std::span<const Parameter> parameters, double rate);
+std::unique_ptr<Optimizer> MakeRmsProp(std::span<const PolicyParameter> parameters, double rate);
 // Kingma & Ba 2015, algorithm 1, with decays 0.9 and 0.999 and epsilon 1e-8.
-std::unique_ptr<Optimizer> MakeAdam(std::span<const Parameter> parameters, double rate);
+std::unique_ptr<Optimizer> MakeAdam(std::span<const PolicyParameter> parameters, double rate);
 
 }  // namespace netwright
 

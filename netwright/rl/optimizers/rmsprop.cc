@@ -34,9 +34,9 @@ NETWRIGHT_MULTIVERSION void Update(const double* gradient, int64_t count, double
 
 class RmsProp final : public Optimizer {
  public:
-  RmsProp(std::span<const Parameter> parameters, double rate)
+  RmsProp(std::span<const PolicyParameter> parameters, double rate)
       : parameters_(parameters.begin(), parameters.end()), rate_(rate) {
-    for (const Parameter& parameter : parameters) mean_squares_.push_back(at::ones_like(parameter.gradient));
+    for (const PolicyParameter& parameter : parameters) mean_squares_.push_back(at::ones_like(parameter.gradient));
   }
 
   void Step() override {
@@ -58,12 +58,12 @@ class RmsProp final : public Optimizer {
  private:
   template <typename T>
   void StepOf(size_t i) {
-    const Parameter& parameter = parameters_[i];
+    const PolicyParameter& parameter = parameters_[i];
     Update(parameter.gradient.data_ptr<T>(), parameter.value.numel(), static_cast<T>(rate_),
            mean_squares_[i].data_ptr<T>(), parameter.value.data_ptr<T>());
   }
 
-  std::vector<Parameter> parameters_;
+  std::vector<PolicyParameter> parameters_;
   const double rate_;
   std::vector<at::Tensor> mean_squares_;
   int64_t steps_ = 0;
@@ -71,7 +71,7 @@ class RmsProp final : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> MakeRmsProp(std::span<const Parameter> parameters, double rate) {
+std::unique_ptr<Optimizer> MakeRmsProp(std::span<const PolicyParameter> parameters, double rate) {
   return std::make_unique<RmsProp>(parameters, rate);
 }
 

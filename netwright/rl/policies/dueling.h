@@ -30,7 +30,7 @@ class DuelingNetwork {
 
   at::Tensor States(std::span<const float> states) const;  // [rows][state], of the network's type
   at::Tensor Values(const at::Tensor& states) const;       // [rows][actions]
-  std::span<const Parameter> parameters() const { return parameters_; }
+  std::span<const PolicyParameter> parameters() const { return parameters_; }
   const at::TensorOptions& options() const { return options_; }
   const TransitionSizes& sizes() const { return sizes_; }
   void CopyFrom(const DuelingNetwork& other);  // the parameters' values
@@ -40,7 +40,7 @@ class DuelingNetwork {
 
   TransitionSizes sizes_;
   at::TensorOptions options_;
-  std::vector<Parameter> parameters_;
+  std::vector<PolicyParameter> parameters_;
 };
 
 }  // namespace netwright

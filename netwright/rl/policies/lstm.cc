@@ -117,7 +117,7 @@ class LstmPolicy final : public PolicyNetwork {
     BackwardThroughTime(rollout, d_output.view({rollout.fresh(), lanes_, hidden_}));
   }
 
-  std::span<Parameter> parameters() override { return parameters_; }
+  std::span<PolicyParameter> parameters() override { return parameters_; }
   void WeightsChanged() override { stale_ = true; }
 
  private:
@@ -257,7 +257,7 @@ class LstmPolicy final : public PolicyNetwork {
   const int64_t lanes_;
   const int64_t hidden_;
   const at::TensorOptions options_;
-  std::vector<Parameter> parameters_;
+  std::vector<PolicyParameter> parameters_;
   Tensor h_, c_;  // the lanes' memory, [lanes][hidden]
   // The tape, [steps][lanes][width]: what entered each step, and what it computed.
   std::vector<Inputs> inputs_;

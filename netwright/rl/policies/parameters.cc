@@ -14,15 +14,15 @@ std::vector<double> Numbers(const at::Tensor& tensor) {
   return std::vector<double>(data, data + values.numel());
 }
 
-std::vector<NamedTensor> ValuesOf(std::span<const Parameter> parameters) {
+std::vector<NamedTensor> ValuesOf(std::span<const PolicyParameter> parameters) {
   std::vector<NamedTensor> tensors;
-  for (const Parameter& parameter : parameters) tensors.push_back({parameter.name, parameter.value});
+  for (const PolicyParameter& parameter : parameters) tensors.push_back({parameter.name, parameter.value});
   return tensors;
 }
 
-std::vector<NamedTensor> GradientsOf(std::span<const Parameter> parameters) {
+std::vector<NamedTensor> GradientsOf(std::span<const PolicyParameter> parameters) {
   std::vector<NamedTensor> tensors;
-  for (const Parameter& parameter : parameters) tensors.push_back({parameter.name, parameter.gradient});
+  for (const PolicyParameter& parameter : parameters) tensors.push_back({parameter.name, parameter.gradient});
   return tensors;
 }
 
@@ -44,19 +44,19 @@ void Import(std::span<const PolicyTensor> state, std::span<const NamedTensor> te
   }
 }
 
-double ClipGlobalNorm(std::span<const Parameter> parameters, double largest) {
+double ClipGlobalNorm(std::span<const PolicyParameter> parameters, double largest) {
   std::vector<at::Tensor> norms;
-  for (const Parameter& parameter : parameters) norms.push_back(parameter.gradient.norm());
+  for (const PolicyParameter& parameter : parameters) norms.push_back(parameter.gradient.norm());
   const double norm = at::stack(norms).norm().item<double>();
   if (norm > largest) {
-    for (const Parameter& parameter : parameters) at::Tensor(parameter.gradient).mul_(largest / norm);
+    for (const PolicyParameter& parameter : parameters) at::Tensor(parameter.gradient).mul_(largest / norm);
   }
   return norm;
 }
 
-double ClipEachNorm(std::span<const Parameter> parameters, double largest) {
+double ClipEachNorm(std::span<const PolicyParameter> parameters, double largest) {
   double total = 0;
-  for (const Parameter& parameter : parameters) {
+  for (const PolicyParameter& parameter : parameters) {
     const double norm = parameter.gradient.norm().item<double>();
     total += norm * norm;
     if (norm > largest) at::Tensor(parameter.gradient).mul_(largest / norm);

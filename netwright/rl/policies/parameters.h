@@ -12,7 +12,7 @@
 namespace netwright {
 
 // A weight of a network with the gradient of the last update; tensors of one shape and type.
-struct Parameter {
+struct PolicyParameter {
   std::string name;
   at::Tensor value;
   at::Tensor gradient;
@@ -40,16 +40,16 @@ at::Tensor View(const std::vector<T>& values, at::IntArrayRef shape) {
 
 std::vector<double> Numbers(const at::Tensor& tensor);  // row-major
 
-std::vector<NamedTensor> ValuesOf(std::span<const Parameter> parameters);
-std::vector<NamedTensor> GradientsOf(std::span<const Parameter> parameters);
+std::vector<NamedTensor> ValuesOf(std::span<const PolicyParameter> parameters);
+std::vector<NamedTensor> GradientsOf(std::span<const PolicyParameter> parameters);
 std::vector<PolicyTensor> Export(std::span<const NamedTensor> tensors);
 // Copies into the tensors; precondition: the same shapes in the same order.
 void Import(std::span<const PolicyTensor> state, std::span<const NamedTensor> tensors);
 
 // Scales all gradients together to this largest norm; returns their norm before that.
-double ClipGlobalNorm(std::span<const Parameter> parameters, double largest);
+double ClipGlobalNorm(std::span<const PolicyParameter> parameters, double largest);
 // Scales each gradient by itself; returns the norm of all together before that.
-double ClipEachNorm(std::span<const Parameter> parameters, double largest);
+double ClipEachNorm(std::span<const PolicyParameter> parameters, double largest);
 
 }  // namespace netwright
 

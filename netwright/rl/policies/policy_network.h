@@ -35,7 +35,7 @@ class PolicyNetwork {
   virtual void Backward(const Rollout& rollout, std::span<const double> logit_gradient,
                         std::span<const double> value_gradient) = 0;
 
-  virtual std::span<Parameter> parameters() = 0;
+  virtual std::span<PolicyParameter> parameters() = 0;
   virtual void WeightsChanged() = 0;  // to be called after writing to the parameters' values
 };
 

@@ -82,7 +82,7 @@ TEST_P(PolicyNetworkTest, GradientsAreThoseOfItsOutputs) {
   weighted();
   network->Backward(rollout, of_logits, of_values);
   constexpr double kStep = 1e-6;
-  for (const Parameter& parameter : network->parameters()) {
+  for (const PolicyParameter& parameter : network->parameters()) {
     double* weights = parameter.value.data_ptr<double>();
     for (int64_t i = 0; i < parameter.value.numel(); ++i) {
       const double at = weights[i];

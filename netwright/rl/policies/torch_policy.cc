@@ -75,7 +75,7 @@ class TorchPolicy final : public PolicyNetwork {
     logits_ = values_ = at::Tensor();
   }
 
-  std::span<Parameter> parameters() override { return parameters_; }
+  std::span<PolicyParameter> parameters() override { return parameters_; }
   void WeightsChanged() override {}  // nothing computed is kept
 
  private:
@@ -87,7 +87,7 @@ class TorchPolicy final : public PolicyNetwork {
   const std::shared_ptr<PolicyModule> module_;
   const PolicySpec spec_;
   at::TensorOptions options_;
-  std::vector<Parameter> parameters_;  // share the memory of leaves_
+  std::vector<PolicyParameter> parameters_;  // share the memory of leaves_
   std::vector<at::Tensor> leaves_;
   at::Tensor memory_;
   std::vector<at::Tensor> noted_;  // the memory that entered each step

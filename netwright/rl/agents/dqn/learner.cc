@@ -22,9 +22,9 @@ void DqnLearner::Values(std::span<const float> states, std::span<double> values)
 // The gradients are LibTorch's: an update is a few dense products of a small network, once for each network trained.
 DqnUpdate DqnLearner::Update(const Transitions& batch) {
   const DqnLoss loss = DoubleQLoss(network_, target_, batch, config_.gamma);
-  const std::span<const Parameter> parameters = network_.parameters();
+  const std::span<const PolicyParameter> parameters = network_.parameters();
   std::vector<at::Tensor> weights;
-  for (const Parameter& parameter : parameters) weights.push_back(parameter.value);
+  for (const PolicyParameter& parameter : parameters) weights.push_back(parameter.value);
   const std::vector<at::Tensor> gradients = torch::autograd::grad({loss.loss}, weights);
 
   const at::NoGradGuard no_grad;

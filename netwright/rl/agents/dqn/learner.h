@@ -40,7 +40,7 @@ class DqnLearner {
   std::vector<PolicyTensor> State() const { return Export(Tensors()); }
   int64_t updates() const { return optimizer_->steps(); }
   void SetState(std::span<const PolicyTensor> state, int64_t updates, bool target_too = true);
-  std::span<const Parameter> parameters() const { return network_.parameters(); }
+  std::span<const PolicyParameter> parameters() const { return network_.parameters(); }
 
  private:
   std::vector<NamedTensor> Tensors() const;

@@ -14,7 +14,7 @@ namespace netwright {
 // What makes an agent of this kind beside its policy network.
 struct OnPolicyParts {
   std::string name;  // of its keys, and in its policy files
-  std::unique_ptr<Optimizer> (*optimizer)(std::span<const Parameter> parameters, double rate);
+  std::unique_ptr<Optimizer> (*optimizer)(std::span<const PolicyParameter> parameters, double rate);
   std::unique_ptr<OnPolicyLoss> loss;
   bool foresees_scores = false;  // the network has one more output, which the loss makes a forecast of the score
 };
