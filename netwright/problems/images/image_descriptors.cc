@@ -39,7 +39,9 @@ struct PixelSums {
       ++histogram[static_cast<size_t>(std::min(kGreySteps - 1.0, greys[p] * kGreySteps))];
     }
     pixels += static_cast<double>(greys.size());
-    const auto at = [&](int y, int x) { return greys[static_cast<size_t>(y * size + x)]; };
+    const auto at = [&](int y, int x) {
+      return greys[static_cast<size_t>(y) * static_cast<size_t>(size) + static_cast<size_t>(x)];
+    };
     for (int y = 0; y + 1 < size; ++y) {
       for (int x = 0; x + 1 < size; ++x) {
         gradient += std::hypot(at(y, x + 1) - at(y, x), at(y + 1, x) - at(y, x));
