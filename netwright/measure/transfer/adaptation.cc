@@ -48,10 +48,10 @@ TrialActions ActionsIn(const std::vector<TransferCurve>& curves) {
 
 }  // namespace
 
-RewardProbe ProbeOf(const std::vector<TransferCurve>& curves) {
+ProposalProbe ProbeOf(const std::vector<TransferCurve>& curves) {
   std::map<std::string, std::vector<const TransferCurve*>> tasks;
   for (const TransferCurve& curve : curves) tasks[curve.task].push_back(&curve);
-  RewardProbe probe;
+  ProposalProbe probe;
   for (const auto& [name, searches] : tasks) {
     std::vector<std::map<std::string, double>> surplus;  // at each position: searches with an action, first less second
     double changed = 0;
@@ -117,7 +117,7 @@ std::optional<Table> AdaptationTable(const std::vector<TransferCurve>& curves) {
     std::vector<std::string> cells = {
         strategy, fmt::format("{:.3f}", TaskPermutationP(ActionsIn(of), Rng(1, "layers by task"))), "", "", ""};
     if (found != by.end()) {
-      const RewardProbe probed = ProbeOf(found->second);
+      const ProposalProbe probed = ProbeOf(found->second);
       cells[2] = fmt::format("{:.3f}", probed.first_action);
       cells[3] = fmt::format("{:.3f}", probed.all_actions);
       cells[4] = fmt::format("{:.3f}", probed.changed);

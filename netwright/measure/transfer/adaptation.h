@@ -14,12 +14,12 @@ namespace netwright {
 // Of the two networks of each search by a strategy under "probe:" (controls.h). The probability of an action at a
 // position is how often it is there, over a task's seeds; a network that has ended has an action of its own. Means over
 // tasks.
-struct RewardProbe {
+struct ProposalProbe {
   double first_action = 0;  // total variation between the first position's probabilities, in [0, 1]
   double all_actions = 0;   // the same, mean over all positions up to the task's longest network
   double changed = 0;       // share of the searches whose two networks differ
 };
-RewardProbe ProbeOf(const std::vector<TransferCurve>& curves);  // of one strategy, at least one
+ProposalProbe ProbeOf(const std::vector<TransferCurve>& curves);  // of one strategy, at least one
 
 // The quantile of the n-th proposal, mean over searches with its 95 % interval; a row a strategy. Of the searches that
 // trained at least so many networks. nullopt where no problem knows quantiles.

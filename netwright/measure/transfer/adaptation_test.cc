@@ -15,10 +15,10 @@ TransferCurve Proposing(const std::string& strategy, const std::string& task, ui
 
 TEST(AdaptationTest, TheProbeComparesFirstActionsTaskByTask) {
   // Task t: two of two searches turn; u: one of two has another network, with the same first action.
-  const RewardProbe probe = ProbeOf({Proposing("probe:a", "t", 1, {"conv1 max2", "conv3"}),
-                                     Proposing("probe:a", "t", 2, {"conv1 max2", "conv5 max2"}),
-                                     Proposing("probe:a", "u", 1, {"conv1", "conv1 max2"}),
-                                     Proposing("probe:a", "u", 2, {"conv1", "conv1"})});
+  const ProposalProbe probe = ProbeOf({Proposing("probe:a", "t", 1, {"conv1 max2", "conv3"}),
+                                       Proposing("probe:a", "t", 2, {"conv1 max2", "conv5 max2"}),
+                                       Proposing("probe:a", "u", 1, {"conv1", "conv1 max2"}),
+                                       Proposing("probe:a", "u", 2, {"conv1", "conv1"})});
   EXPECT_DOUBLE_EQ(probe.first_action, 0.5);
   // Of t: all of the first position, half of the second; of u: nothing, and half.
   EXPECT_DOUBLE_EQ(probe.all_actions, ((1 + 0.5) / 2 + (0 + 0.5) / 2) / 2);
