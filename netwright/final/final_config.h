@@ -15,11 +15,14 @@ struct FinalConfig {
   int finalists = 3;             // networks that enter the first rung
   std::string by_hand = "";      // a network that takes part whatever the search found; empty: none
   bool probe_mirroring = false;  // mirror images only where a probe finds that left and right mean nothing
-  double shift_share = 0;        // of the image's side by which images are shifted, where the recipe says less
+  double shift_share = 0;        // of the image's side by which few images are shifted, where the recipe says less
   int64_t images = 2000000;      // training images a network is shown; decides its epochs where recipe.epochs is 0
   bool spend = false;            // use the time there is: twice as many entries, wider ones among them, and more epochs
   Recipe recipe;
 };
+
+inline constexpr int64_t kFewImages =
+    5000;  // up to so many training images are shown often enough to be learnt by heart
 
 // The keys final_training, finalists, by_hand, probe_mirroring, shift_share, final_images, spend_budget, final.*
 void Declare(FinalConfig& config, Options& options);

@@ -146,8 +146,10 @@ class ImagesProblem final : public Problem {
   FinalConfig SettledFinal() const {
     FinalConfig final = config_.final;
     const double side = task_.info.input.width;
-    final.recipe.augment_shift =
-        std::max(final.recipe.augment_shift, static_cast<int>(std::lround(final.shift_share * side)));
+    if (ImagesOf(task_.worker.full.train) <= kFewImages) {
+      final.recipe.augment_shift =
+          std::max(final.recipe.augment_shift, static_cast<int>(std::lround(final.shift_share * side)));
+    }
     if (!final.recipe.augment_flip) return final;
     std::string why;
     if (final.probe_mirroring) {
