@@ -7,7 +7,6 @@
 #include "netwright/base/units.h"
 
 namespace netwright {
-
 namespace {
 
 std::string ByHandText(const ByHand& by_hand, const Delivered& delivered) {

@@ -1,5 +1,7 @@
 #include "netwright/final/final_config.h"
 
+#include <fmt/format.h>
+
 namespace netwright {
 
 void Declare(FinalConfig& config, Options& options) {
@@ -10,11 +12,11 @@ void Declare(FinalConfig& config, Options& options) {
               "what a person would have written; empty: none");
   options.Add("probe_mirroring", &config.probe_mirroring,
               "leave out final.augment_flip where images are not known by their mirror images (letters, digits)");
-  options.Add(
-      "shift_share", &config.shift_share,
-      "shift images by up to this share of their side in the final training, where final.augment_shift is less and "
-      "there are at most 5000 of them",
-      {0, 0.5});
+  options.Add("shift_share", &config.shift_share,
+              fmt::format("shift images by up to this share of their side in the final training, where "
+                          "final.augment_shift is less and there are at most {} of them",
+                          kFewImages),
+              {0, 0.5});
   options.Add("final_images", &config.images,
               "training images the final training shows a network, within 8 to 60 epochs, where final.epochs is 0",
               {1, 1e12, OptionUnit::kCount});

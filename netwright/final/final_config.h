@@ -21,8 +21,8 @@ struct FinalConfig {
   Recipe recipe;
 };
 
-inline constexpr int64_t kFewImages =
-    5000;  // up to so many training images are shown often enough to be learnt by heart
+// Up to so many training images are shown often enough to be learnt by heart.
+inline constexpr int64_t kFewImages = 5000;
 
 // The keys final_training, finalists, by_hand, probe_mirroring, shift_share, final_images, spend_budget, final.*
 void Declare(FinalConfig& config, Options& options);

@@ -62,8 +62,9 @@ class Training {
     if (result.outcome == Outcome::kOk && !validated && !stopped_) Validate(result);  // nothing was left to train
     if (result.outcome == Outcome::kOk) {
       if (!job_.save_state.empty()) SaveState(state_, net_, average_, identity_, job_.seed, job_.save_state);
+      if (job_.save_weights.empty()) return;
       const Averaged averaged(average_, net_, [this] { Settle(); });
-      if (!job_.save_weights.empty()) SaveWeights(net_, identity_, job_.save_weights);
+      SaveWeights(net_, identity_, job_.save_weights);
     }
   }
 

@@ -365,8 +365,7 @@ std::vector<std::string> WriteTransferPage(const std::vector<TransferCurve>& cur
   AddComparison(scores, subject, {"", "networks trained"}, page);
   page.AddText(
       "Paired tests are Wilcoxon's signed-rank test over units, two-sided. Units of one task are not independent of "
-      "each "
-      "other: the table by task shows whether a difference holds on most of them.");
+      "each other: the table by task shows whether a difference holds on most of them.");
   page.Add(HeadStartTable(scores, subject));
   page.Add(TaskTable(scores));
   page.Add(AreaTable(scores));
@@ -376,8 +375,7 @@ std::vector<std::string> WriteTransferPage(const std::vector<TransferCurve>& cur
         "In seconds where they are known, else in FLOPs, since all networks of a task see the same images. The unit is "
         "a task's mean training by the strategy whose trainings cost least there. Until its first network is trained a "
         "search has quantile 0. It keeps what it has when its networks are all trained; the tables end where that is "
-        "so of "
-        "a tenth of the searches by some strategy.");
+        "so of a tenth of the searches by some strategy.");
     page.Add(CostTable(curves, CostUnits(curves), scores.networks));
     AddComparison(by_cost, subject, {"_by_cost", "trainings of mean cost"}, page);
   }
