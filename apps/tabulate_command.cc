@@ -41,7 +41,7 @@ int RunTabulate(const TabulateArguments& arguments) {
   const std::string name = arguments.name.empty() ? fs::path(arguments.tasks).stem().string() : arguments.name;
   const fs::path stem = fs::path(options.out) / name;
   const fs::path runs = arguments.runs.empty() ? fs::path(options.out) / "runs" : fs::path(arguments.runs);
-  const int count = WriteTable(tasks, runs, stem);
+  const int count = WriteTable(tasks, runs, IsTable(options.answers) ? options.answers : "", stem);
   fmt::print("table               {}.yml ({} of {} tasks)\n", stem.string(), count, tasks.size());
   if (finished) return 0;
   fmt::print(stderr, "interrupted; the same command goes on\n");
@@ -78,9 +78,10 @@ void AddTabulateCommand(CLI::App& app, Command& run) {
   tabulate->add_option("--preset", options.preset, "Recipe and limits")->capture_default_str()->type_name("NAME");
   tabulate
       ->add_option("--answers", options.answers,
-                   "Folder with earlier runs, named as the tasks' data, whose networks are not trained again")
-      ->check(CLI::ExistingDirectory)
-      ->type_name("DIR");
+                   "Folder with earlier runs, named as the tasks' data, or an earlier table of these tasks, whose "
+                   "networks are not trained again; the table's are written again, too")
+      ->check(CLI::ExistingPath)
+      ->type_name("DIR|FILE.yml");
   tabulate->add_option("--set", arguments->assignments, "A configuration key of all runs")->type_name("KEY=VALUE");
   tabulate->add_option("--name", arguments->name, "Of the table [the list's]")->type_name("NAME");
   tabulate->add_flag("--export", arguments->export_only, "Train nothing; write the table of what is there");

@@ -133,7 +133,7 @@ std::vector<Architecture> Search(Session& session, bool resumed) {
   const int workers = StartedWorkers(session);
   const KeyOfProposal key_of = MakeCacheKeys(problem.tasks(), problem.RecipeText());
 
-  Answers answers(session.spec.answers, session.folder.path());
+  Answers answers(session.spec.answers, session.folder.path(), problem.RecipeText());
   std::unique_ptr<Evaluator> evaluator = problem.MakeEvaluator({.workers = workers, .folder = session.folder.path()});
   evaluator = WithCache(std::move(evaluator), key_of, [&](const CacheKey& key) {
     std::optional<Evaluation> found = store.Find(key);

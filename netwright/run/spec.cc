@@ -197,7 +197,9 @@ void Declare(ExperimentSpec& spec, Options& options) {
               {0, 4096});
   options.Add("in_flight", &spec.in_flight, "proposals out at once; part of the result", {1, 4096});
   Declare(spec.reward, options);
-  options.Add("answers", &spec.answers, "run folders whose trained networks are not trained again, separated by ':'");
+  options.Add("answers", &spec.answers,
+              "run folders, and columns of benchmarks (FILE.yml#COLUMN), whose networks are not trained again, "
+              "separated by ':'");
 }
 
 void Validate(const ExperimentSpec& spec) {

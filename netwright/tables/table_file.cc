@@ -35,12 +35,13 @@ int64_t WholeNumber(const YamlFile& file, const YAML::Node& map, const std::stri
 
 TableFile::TableFile(const std::string& path) : file_(path, "table") {
   const YAML::Node& root = file_.root();
-  file_.CheckKeys(
-      root, "the file",
-      {"name", "csv", "decisions", "space", "input", "tasks", "metric", "higher_is_better", "cost", "template"});
+  file_.CheckKeys(root, "the file",
+                  {"name", "csv", "decisions", "space", "input", "tasks", "metric", "higher_is_better", "cost",
+                   "template", "recipe"});
   name_ = file_.As<std::string>(file_.Require(root, "name", ""), "name", "a text");
   csv_ = PathBeside(path, file_.As<std::string>(file_.Require(root, "csv", ""), "csv", "a path"));
   if (file_.Has("cost")) cost_ = file_.As<std::string>(root["cost"], "cost", "the name of a column");
+  if (file_.Has("recipe")) recipe_ = file_.As<std::string>(root["recipe"], "recipe", "a text");
   ReadSpace();
   ReadTemplate();
   ReadTasks();
@@ -54,9 +55,9 @@ void TableFile::ReadSpace() {
     space_ = MakeDecisionSpace(ReadDecisions(file_));
     return;
   }
-  const auto space = file_.As<std::string>(file_.root()["space"], "space", "a search space");
-  const bool is_file = space.ends_with(".yml") || space.ends_with(".yaml");
-  space_ = MakeAnySpace(is_file ? PathBeside(file_.path(), space) : space);
+  space_text_ = file_.As<std::string>(file_.root()["space"], "space", "a search space");
+  const bool is_file = space_text_.ends_with(".yml") || space_text_.ends_with(".yaml");
+  space_ = MakeAnySpace(is_file ? PathBeside(file_.path(), space_text_) : space_text_);
 }
 
 void TableFile::ReadTemplate() {
@@ -91,14 +92,16 @@ TableFile::Task TableFile::ReadTask(const YAML::Node& node, const std::string& w
   Task task;
   ReadScale(file_.root(), "", task);
   if (node.IsMap()) {
-    file_.CheckKeys(node, where,
-                    {"name", "column", "dataset", "metric", "higher_is_better", "input", "limits", "descriptors"});
+    file_.CheckKeys(
+        node, where,
+        {"name", "column", "dataset", "metric", "higher_is_better", "input", "limits", "descriptors", "made"});
     task.name = file_.As<std::string>(file_.Require(node, "name", where), where + ".name", "a text");
     task.column = node["column"] ? file_.As<std::string>(node["column"], where + ".column", "a text") : task.name;
     task.dataset = node["dataset"] ? file_.As<std::string>(node["dataset"], where + ".dataset", "a text") : task.name;
     ReadScale(node, where + ".", task);
     ReadLimits(node, where + ".limits", task);
     ReadDescriptors(node, where + ".descriptors", task);
+    ReadMaking(node, where + ".made", task);
   } else {
     task.name = task.column = task.dataset = file_.As<std::string>(node, where, "a column, or a map");
   }
@@ -167,6 +170,15 @@ void TableFile::ReadDescriptors(const YAML::Node& map, const std::string& where,
     if (!std::isfinite(value)) file_.Fail(descriptors[key], where + "." + key, "write a finite number");
     task.descriptors.push_back(value);
   }
+}
+
+void TableFile::ReadMaking(const YAML::Node& map, const std::string& where, Task& task) const {
+  const YAML::Node made = map["made"];
+  if (!made) return;
+  file_.CheckKeys(made, where, {"trainings", "seconds", "by"});
+  task.made = {.trainings = WholeNumber(file_, made, "trainings", where, 0, int64_t{1} << 52),
+               .seconds = file_.As<double>(file_.Require(made, "seconds", where), where + ".seconds", "a number"),
+               .by = file_.As<std::string>(file_.Require(made, "by", where), where + ".by", "a text")};
 }
 
 Limits TableFile::LimitsOf(const Task& task) const {

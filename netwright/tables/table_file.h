@@ -29,9 +29,12 @@ namespace netwright {
 //   cost: seconds                    optional: a column with each measurement's seconds
 //   template: {filters: 8, filter_growth: 2, max_filters: 64, dense_units: 64}
 //                                    of a space of networks: what they were trained with, for parameters and FLOPs
+//   recipe: filters=8 ...            optional: all that they were trained with (Recipe::Text); such a table can be
+//                                    gone on with
 //
-// A task's map may also have `dataset: faces` (default: its name), `limits: {max_params: 50000, max_flops: 6000000}`
-// and `descriptors: {log_classes: 2.3, ...}`, all of evaluation/descriptors.h. Tasks may share a column.
+// A task's map may also have `dataset: faces` (default: its name), `limits: {max_params: 50000, max_flops: 6000000}`,
+// `descriptors: {log_classes: 2.3, ...}`, all of evaluation/descriptors.h, and `made: {trainings: 462, seconds: 1142,
+// by: 0.1.0}`: what the column cost, and the program. Tasks may share a column.
 //
 // The CSV file (io/csv_reader.h) has a column for each decision, or `architecture` with the space's texts, and one for
 // each task; others are ignored. Several rows of one architecture are replicates; an empty field is no measurement.
@@ -42,10 +45,14 @@ class TableFile {
 
   explicit TableFile(const std::string& path);
 
+  const std::string& path() const { return file_.path(); }
   const std::string& name() const { return name_; }
   const std::shared_ptr<const SearchSpace>& space() const { return space_; }
   const std::vector<Task>& tasks() const { return tasks_; }
-  const std::string& csv() const { return csv_; }  // the CSV file's path
+  const std::string& csv() const { return csv_; }                // the CSV file's path
+  const std::string& space_text() const { return space_text_; }  // a name or a file; "" of decisions
+  const NetworkTemplate& net() const { return net_; }
+  const std::string& recipe() const { return recipe_; }  // "" where it is not told
 
   Limits LimitsOf(const Task& task) const;  // with the file's template
 
@@ -61,9 +68,10 @@ class TableFile {
   void ReadScale(const YAML::Node& map, const std::string& where, Task& task) const;
   void ReadLimits(const YAML::Node& map, const std::string& where, Task& task) const;
   void ReadDescriptors(const YAML::Node& map, const std::string& where, Task& task) const;
+  void ReadMaking(const YAML::Node& map, const std::string& where, Task& task) const;
 
   YamlFile file_;
-  std::string name_, csv_, cost_;  // cost_: "" for none
+  std::string name_, csv_, space_text_, recipe_, cost_;  // cost_: "" for none
   std::shared_ptr<const SearchSpace> space_;
   NetworkTemplate net_;
   std::vector<Task> tasks_;

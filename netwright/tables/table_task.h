@@ -9,6 +9,13 @@
 
 namespace netwright {
 
+// What a column of a benchmark cost, and the program that measured it.
+struct TableMaking {
+  int64_t trainings = 0;
+  double seconds = 0;  // of one worker
+  std::string by;      // versions, separated by ", "
+};
+
 // One task of a benchmark (table_file.h).
 struct TableTask {
   std::string name, column;
@@ -18,6 +25,7 @@ struct TableTask {
   InputSpec input;                        // in spaces of networks
   int64_t max_params = 0, max_flops = 0;  // of a network; 0: no limit
   std::vector<double> descriptors = {};   // as kDescriptorNames (evaluation/descriptors.h); empty: unknown
+  TableMaking made = {};
 };
 
 }  // namespace netwright

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "netwright/run/strategies.h"
+#include "netwright/tables/table_file.h"
 
 namespace netwright {
 namespace {
@@ -23,6 +24,16 @@ std::string LimitsOn(const std::vector<TaskName>& tasks, const std::string& data
   std::string text;
   for (const int64_t limit : limits) text += fmt::format("{}{}", text.empty() ? "" : ",", limit);
   return text;
+}
+
+// ExperimentSpec::answers of the run of `data`.
+std::string AnswersFor(const std::string& data, const std::string& answers) {
+  if (answers.empty()) return "";
+  const std::string path = fs::absolute(answers).string();
+  if (!IsTable(path)) return (fs::path(path) / data).string();
+  const TableFile table(path);
+  const auto has = [&](const TableTask& task) { return task.column == data; };
+  return std::any_of(table.tasks().begin(), table.tasks().end(), has) ? fmt::format("{}#{}", path, data) : "";
 }
 
 ExperimentSpec SpecOf(TaskName task, const std::string& limits, const TabulateOptions& options) {
@@ -45,11 +56,13 @@ ExperimentSpec SpecOf(TaskName task, const std::string& limits, const TabulateOp
   spec.parts.Set("tabulate.near", fmt::format("{}", options.near));
   spec.parts.Set("tabulate.replicates", fmt::format("{}", options.replicates));
   spec.parts.Set("tabulate.limits", limits);
-  if (!options.answers.empty()) spec.answers = (fs::absolute(options.answers) / task.DataText()).string();
+  spec.answers = AnswersFor(task.DataText(), options.answers);
   return spec;
 }
 
 }  // namespace
+
+bool IsTable(const std::string& path) { return path.ends_with(".yml"); }
 
 bool TabulateTasks(const std::vector<TaskName>& tasks, const TabulateOptions& options) {
   std::set<std::string> done;

@@ -50,8 +50,8 @@ class TabulateTasksTest : public testing::Test {
   }
 
   // The table's CSV file.
-  std::string Write(const std::string& name = "table") const {
-    EXPECT_EQ(WriteTable(tasks_, fs::path(options_.out) / "runs", folder_ / name), 3);
+  std::string Write(const std::string& known = "", const std::string& name = "table") const {
+    EXPECT_EQ(WriteTable(tasks_, fs::path(options_.out) / "runs", known, folder_ / name), 3);
     return ReadText(folder_ / (name + ".csv"));
   }
 
@@ -101,12 +101,37 @@ TEST_F(TabulateTasksTest, GoesOnWhereItWasStoppedAndTakesEarlierRuns) {
   }
 }
 
-TEST_F(TabulateTasksTest, ATableHasOneRecipe) {
-  EXPECT_TRUE(TabulateTasks({tasks_[0]}, options_));
-  options_.settings.Set("recipe.epochs", "2");
+TEST_F(TabulateTasksTest, GoesOnWithATable) {
+  options_.near = 0;
+  EXPECT_TRUE(TabulateTasks({tasks_[0], tasks_[1]}, options_));
+  const std::string known = folder_ / "known.yml";
+  EXPECT_EQ(WriteTable(tasks_, fs::path(options_.out) / "runs", "", folder_ / "known"), 2);
+  const int64_t before = TableFile(known).tasks()[0].made.trainings;
+  EXPECT_EQ(before, 15);
+
+  options_.near = 8;
+  options_.answers = known;
+  options_.out = folder_ / "again";
   EXPECT_TRUE(TabulateTasks(tasks_, options_));
-  EXPECT_THAT(UsageErrorOf([&] { Write(); }), testing::HasSubstr("another recipe"));
-  EXPECT_THAT(UsageErrorOf([&] { WriteTable(tasks_, folder_ / "none", folder_ / "table"); }),
+  Write(known);
+  const TableFile file(folder_ / "table.yml");
+  EXPECT_EQ(file.recipe(), TableFile(known).recipe());
+  EXPECT_EQ(file.tasks()[0].made.trainings, 15 + 8 + 3) << "one of the four replicates was known";
+  const nlohmann::json summary =
+      ReadJsonFile(fs::path(options_.out) / "runs" / "dots-c2-n30-px12-grey" / "summary.json");
+  EXPECT_EQ(summary.at("evaluations").at("cached"), 12 + 1);
+
+  options_.out = folder_ / "other";
+  options_.settings.Set("evaluator", "train");
+  EXPECT_THAT(UsageErrorOf([&] { TabulateTasks(tasks_, options_); }), testing::HasSubstr("another recipe"));
+}
+
+TEST_F(TabulateTasksTest, ATableHasOneSpace) {
+  EXPECT_TRUE(TabulateTasks({tasks_[0]}, options_));
+  options_.space = "multi-branch";
+  EXPECT_TRUE(TabulateTasks(tasks_, options_));
+  EXPECT_THAT(UsageErrorOf([&] { Write(); }), testing::HasSubstr("another recipe or space"));
+  EXPECT_THAT(UsageErrorOf([&] { WriteTable(tasks_, folder_ / "none", "", folder_ / "table"); }),
               testing::HasSubstr("there is no run"));
 }
 

@@ -3,14 +3,19 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/evaluation/descriptors.h"
+#include "netwright/graph/input_json.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/search_run.h"
 #include "netwright/store/store.h"
+#include "netwright/tables/measurements.h"
 
 namespace netwright {
 namespace {
@@ -20,44 +25,75 @@ namespace fs = std::filesystem;
 // One data set with its preparation: a column.
 struct Column {
   std::string name;
-  nlohmann::json input, descriptors;
-  std::string code_version;
+  InputSpec input = {};
+  std::vector<double> descriptors = {};  // as kDescriptorNames; empty: unknown
   int64_t max_flops = 0;
-  int64_t trainings = 0;
-  double seconds = 0;  // of training
+  TableMaking made = {};
 };
+
+std::vector<double> DescriptorsOf(const nlohmann::json& task) {
+  std::vector<double> values;
+  if (!task.contains("descriptors")) return values;
+  for (const std::string_view name : kDescriptorNames) values.push_back(task.at("descriptors").at(std::string(name)));
+  return values;
+}
 
 class TableWriter {
  public:
+  // Those columns that are in `names`.
+  void AddTable(const TableFile& file, const std::set<std::string>& names) {
+    const Measurements measured = ReadMeasurements(file);
+    SetRecipe(file.recipe(), file.space_text(), file.net(), file.path());
+    for (size_t t = 0; t < measured.tasks.size(); ++t) {
+      const TableTask& task = measured.tasks[t];
+      if (!names.contains(task.column) || FindColumn(task.column) != nullptr) continue;
+      const size_t column = columns_.size();
+      columns_.push_back({.name = task.column,
+                          .input = task.input,
+                          .descriptors = task.descriptors,
+                          .max_flops = task.max_flops,
+                          .made = task.made});
+      for (const MeasuredNetwork& network : measured.networks) {
+        const std::string text = measured.space->Format(network.arch);
+        for (size_t r = 0; r < network.accuracies[t].size(); ++r) {
+          RowOf(text, static_cast<int>(r)).accuracies[column] = network.accuracies[t][r];
+        }
+      }
+    }
+  }
+
+  // Over what a table had of the same data.
   void AddRun(const std::string& name, const RunFolder& folder) {
     const nlohmann::json run = ReadJsonFile(folder.run_json());
     const ExperimentSpec spec = ReadSpec(folder);
     const ImagesConfig images = ImagesOf(spec);
-    if (columns_.empty()) {
-      recipe_ = images.recipe;
-      space_ = spec.space;
-    }
-    if (images.recipe.Text() != recipe_.Text() || spec.space != space_) {
-      FailUsage("the run '{}' has another recipe or space than the first; a table has one", folder.path().string());
-    }
+    const std::vector<Experiment> rows = OpenStoreReadOnly(folder.store().string())->Experiments("search");
+    if (rows.empty()) return;
+    SetRecipe(rows.front().key.recipe, spec.space, images.recipe.net, folder.path().string());
     const nlohmann::json& task = run.at("task");
-    Column column{.name = name,
-                  .input = task.at("input"),
-                  .descriptors = task.value("descriptors", nlohmann::json::object()),
-                  .code_version = run.at("code_version"),
-                  .max_flops = SearchedFlops(images)};
-    for (const Experiment& row : OpenStoreReadOnly(folder.store().string())->Experiments("search")) {
+    const size_t place = PlaceOf(name);
+    Column& column = columns_[place];
+    column.input = task.at("input").get<InputSpec>();
+    column.descriptors = DescriptorsOf(task);
+    column.max_flops = SearchedFlops(images);
+    const int64_t known = column.made.trainings;
+    for (const Experiment& row : rows) {
       if (row.evaluation.outcome != Outcome::kOk) continue;
-      const auto [place, fresh] = places_.try_emplace({row.architecture, row.key.replicate}, rows_.size());
-      if (fresh) rows_.push_back({row.architecture, {}});
-      rows_[place->second].accuracies[columns_.size()] = row.evaluation.metrics.accuracy;
-      column.seconds += row.evaluation.metrics.train_seconds;
-      ++column.trainings;
+      RowOf(row.architecture, row.key.replicate).accuracies[place] = row.evaluation.metrics.accuracy;
+      if (row.evaluation.cached && known > 0) continue;
+      column.made.seconds += row.evaluation.metrics.train_seconds;
+      ++column.made.trainings;
     }
-    columns_.push_back(std::move(column));
+    const std::string version = run.at("code_version");
+    std::string& by = column.made.by;
+    if (by.empty()) {
+      by = version;
+    } else if (column.made.trainings > known && !by.ends_with(version)) {
+      by += ", " + version;
+    }
   }
 
-  size_t columns() const { return columns_.size(); }
+  bool Has(const std::string& column) const { return FindColumn(column) != nullptr; }
 
   std::string Csv() const {
     std::string text = "architecture";
@@ -78,27 +114,20 @@ class TableWriter {
   }
 
   std::string Yaml(const std::vector<TaskName>& tasks, const std::string& name) const {
-    std::string text = fmt::format("# Made by `netwright tabulate`. Recipe: {}\n", recipe_.Text());
     int64_t trainings = 0;
     double seconds = 0;
     for (const Column& column : columns_) {
-      trainings += column.trainings;
-      seconds += column.seconds;
+      trainings += column.made.trainings;
+      seconds += column.made.seconds;
     }
-    text += fmt::format("# {} trainings of {} networks, {:.2f} hours of one worker.\n", trainings, CountNetworks(),
-                        seconds / 3600);
-    text += fmt::format("name: {}\ncsv: {}.csv\nspace: {}\n", name, name, space_);
-    const NetworkTemplate& net = recipe_.net;
+    std::string text = fmt::format(
+        "# Made by `netwright tabulate`: {} trainings of {} networks, {:.2f} hours of one worker.\n"
+        "name: {}\ncsv: {}.csv\nspace: {}\nrecipe: {}\n",
+        trainings, CountNetworks(), seconds / 3600, name, name, space_, recipe_);
     text += fmt::format("template: {{filters: {}, filter_growth: {}, max_filters: {}, dense_units: {}}}\ntasks:\n",
-                        net.filters, net.filter_growth, net.max_filters, net.dense_units);
+                        net_.filters, net_.filter_growth, net_.max_filters, net_.dense_units);
     for (const TaskName& task : tasks) {
-      const Column* column = FindColumn(task.DataText());
-      if (column == nullptr) continue;
-      if (task.max_params == 0) {
-        text += fmt::format("  # {}: {} trainings, {:.0f} s, {}\n", column->name, column->trainings, column->seconds,
-                            column->code_version);
-      }
-      text += TaskYaml(task, *column);
+      if (const Column* column = FindColumn(task.DataText())) text += TaskYaml(task, *column);
     }
     return text;
   }
@@ -108,6 +137,30 @@ class TableWriter {
     std::string architecture;
     std::map<size_t, double> accuracies;  // by column
   };
+
+  void SetRecipe(const std::string& recipe, const std::string& space, const NetworkTemplate& net,
+                 const std::string& path) {
+    if (space_.empty()) {
+      recipe_ = recipe;
+      space_ = space;
+      net_ = net;
+    }
+    if (recipe != recipe_ || space != space_) {
+      FailUsage("'{}' has another recipe or space than what came before it; a table has one", path);
+    }
+  }
+
+  Row& RowOf(const std::string& architecture, int replicate) {
+    const auto [place, fresh] = places_.try_emplace({architecture, replicate}, rows_.size());
+    if (fresh) rows_.push_back({architecture, {}});
+    return rows_[place->second];
+  }
+
+  size_t PlaceOf(const std::string& name) {
+    const Column* known = FindColumn(name);
+    if (known == nullptr) known = &columns_.emplace_back(Column{.name = name});
+    return static_cast<size_t>(known - columns_.data());
+  }
 
   const Column* FindColumn(const std::string& name) const {
     for (const Column& column : columns_) {
@@ -123,26 +176,28 @@ class TableWriter {
   }
 
   static std::string TaskYaml(const TaskName& task, const Column& column) {
-    const nlohmann::json& input = column.input;
+    const InputSpec& input = column.input;
     std::string text = fmt::format(
         "  - name: {}\n    column: {}\n    dataset: {}\n"
         "    input: {{channels: {}, height: {}, width: {}, classes: {}}}\n",
-        task.Text(), column.name, task.dataset, input.at("channels").get<int>(), input.at("height").get<int>(),
-        input.at("width").get<int>(), input.at("classes").get<int>());
+        task.Text(), column.name, task.dataset, input.channels, input.height, input.width, input.classes);
     std::vector<std::string> limits;
     if (task.max_params > 0) limits.push_back(fmt::format("max_params: {}", task.max_params));
     if (column.max_flops > 0) limits.push_back(fmt::format("max_flops: {}", column.max_flops));
     if (!limits.empty()) text += fmt::format("    limits: {{{}}}\n", fmt::join(limits, ", "));
     std::vector<std::string> descriptors;
-    for (const auto& [name, value] : column.descriptors.items()) {
-      descriptors.push_back(fmt::format("{}: {:.5g}", name, value.get<double>()));
+    for (size_t i = 0; i < column.descriptors.size(); ++i) {
+      descriptors.push_back(fmt::format("{}: {:.5g}", kDescriptorNames[i], column.descriptors[i]));
     }
     if (!descriptors.empty()) text += fmt::format("    descriptors: {{{}}}\n", fmt::join(descriptors, ", "));
-    return text;
+    if (task.max_params > 0) return text;
+    const TableMaking& made = column.made;
+    return text + fmt::format("    made: {{trainings: {}, seconds: {:.0f}, by: \"{}\"}}\n", made.trainings,
+                              made.seconds, made.by);
   }
 
-  Recipe recipe_;
-  std::string space_;
+  std::string recipe_, space_;
+  NetworkTemplate net_;
   std::vector<Column> columns_;
   std::vector<Row> rows_;
   std::map<std::pair<std::string, int>, size_t> places_;  // architecture and replicate
@@ -150,19 +205,22 @@ class TableWriter {
 
 }  // namespace
 
-int WriteTable(const std::vector<TaskName>& tasks, const fs::path& runs, const fs::path& stem) {
+int WriteTable(const std::vector<TaskName>& tasks, const fs::path& runs, const std::string& known,
+               const fs::path& stem) {
   TableWriter writer;
-  std::map<std::string, bool> known;
-  int count = 0;
+  std::set<std::string> names;
+  for (const TaskName& task : tasks) names.insert(task.DataText());
+  if (!known.empty()) writer.AddTable(TableFile(known), names);
   for (const TaskName& task : tasks) {
     const std::string name = task.DataText();
-    const auto [entry, fresh] = known.try_emplace(name, false);
-    if (fresh && fs::exists(runs / name / "experiments.sqlite") && fs::exists(runs / name / "run.json")) {
-      writer.AddRun(name, RunFolder::Open((runs / name).string()));
-      entry->second = true;
+    if (names.erase(name) == 0) continue;  // of a task before
+    const fs::path run = runs / name;
+    if (fs::exists(run / "experiments.sqlite") && fs::exists(run / "run.json")) {
+      writer.AddRun(name, RunFolder::Open(run.string()));
     }
-    count += entry->second;
   }
+  const auto count = static_cast<int>(
+      std::count_if(tasks.begin(), tasks.end(), [&](const TaskName& task) { return writer.Has(task.DataText()); }));
   if (count == 0) FailUsage("there is no run of these tasks in '{}'", runs.string());
   if (!stem.parent_path().empty()) fs::create_directories(stem.parent_path());
   WriteFileAtomically(stem.string() + ".csv", writer.Csv());

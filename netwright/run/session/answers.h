@@ -7,25 +7,27 @@
 #include <string>
 #include <vector>
 
-#include "netwright/store/store.h"
+#include "netwright/evaluation/evaluation.h"
+#include "netwright/evaluation/proposal.h"
 
 namespace netwright {
 
-// Evaluations of other runs (ExperimentSpec::answers). A store that cannot be opened is tried again: its run may be
-// starting. Not thread-safe.
+// Evaluations that are known from elsewhere (ExperimentSpec::answers). Not thread-safe.
 class Answers {
  public:
-  // folders: of runs, separated by ':', relative to `base`.
-  Answers(const std::string& folders, const std::filesystem::path& base);
+  // sources: run folders, and columns of benchmarks ("tables/chain.yml#cifar10-c10-n4000-px32-rgb"), separated by ':',
+  // relative to `base`. Usage error for a benchmark that cannot be read or has not this column, or whose recipe is not
+  // `recipe_text`: a column is taken to be of the run's data. A run's store that cannot be opened is tried again: it
+  // may be starting.
+  Answers(const std::string& sources, const std::filesystem::path& base, const std::string& recipe_text);
+  ~Answers();
 
-  std::optional<Evaluation> Find(const CacheKey& key);  // of the first run that knows
+  std::optional<Evaluation> Find(const CacheKey& key);  // of the first source that knows
+
+  class Source;
 
  private:
-  struct Other {
-    std::string path;
-    std::unique_ptr<Store> store;  // null: not there yet
-  };
-  std::vector<Other> others_;
+  std::vector<std::unique_ptr<Source>> sources_;
 };
 
 }  // namespace netwright
