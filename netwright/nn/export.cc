@@ -129,6 +129,15 @@ at::Tensor RunTorchScript(const std::string& path, const at::Tensor& images) {
   return logits;
 }
 
+std::map<std::string, at::Tensor> TorchScriptTensors(const std::string& path) {
+  std::map<std::string, at::Tensor> tensors;
+  WithTorchScript(path, [&](torch::jit::Module& module) {
+    for (const auto& parameter : module.named_parameters()) tensors[parameter.name] = parameter.value;
+    for (const auto& buffer : module.named_buffers()) tensors[buffer.name] = buffer.value;
+  });
+  return tensors;
+}
+
 double TimeTorchScript(const std::string& path, const InputSpec& input, int runs) {
   const int threads = at::get_num_threads();
   at::set_num_threads(1);

@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 
+#include <map>
 #include <string>
 
 #include "netwright/graph/graph.h"
@@ -24,6 +25,9 @@ void SaveTorchScript(const Graph& graph, const InputSpec& input, const NetworkTe
 
 // Loads a module and gives its logits for these images. Run error when it cannot be loaded or run.
 at::Tensor RunTorchScript(const std::string& path, const at::Tensor& images);
+
+// A module's parameters and buffers by name ("conv1_weight"). Run error.
+std::map<std::string, at::Tensor> TorchScriptTensors(const std::string& path);
 
 // Seconds of one call for one image on the calling thread alone: the median of `runs`, after one that is not counted.
 // Run error.

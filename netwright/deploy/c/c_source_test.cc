@@ -1,0 +1,82 @@
+#include "netwright/deploy/c/c_source.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "netwright/deploy/memory_plan.h"
+#include "testing/files.h"
+#include "testing/made_up_model.h"
+
+namespace netwright {
+namespace {
+
+bool IsThere(const std::string& program) { return std::system(("command -v " + program + " >/dev/null").c_str()) == 0; }
+
+class CSourceTest : public testing::TestWithParam<const char*> {
+ protected:
+  CSourceTest() {
+    CModel about{.labels = {"a", "b \"?\?/\" \\", "\xc3\xa4", "d\n", "%s"}, .origin = "A test's.", .test_images = {}};
+    for (int64_t i = 3000; i < 3020; ++i) about.test_images.push_back(MadeUpModel::Pixels(i));
+    const CSources sources = WriteC(net_, about);
+    std::ofstream(folder_ / "model.h") << sources.header;
+    std::ofstream(folder_ / "model.c") << sources.source;
+    std::ofstream(folder_ / "model_test.c") << sources.test;
+  }
+
+  // What a command prints; it must succeed.
+  std::string Run(const std::string& command) const {
+    const std::string out = folder_ / "out";
+    const std::string all = "cd " + folder_.path() + " && { " + command + "; } >" + out + " 2>&1";
+    EXPECT_EQ(std::system(all.c_str()), 0) << command << ReadText(out);
+    return ReadText(out);
+  }
+
+  // Bytes of the static arrays and constants in an object file, by its table of symbols: those in `sections`.
+  int64_t Bytes(const std::string& nm, const std::string& sections) const {
+    std::istringstream lines(Run(nm + " -S -t d model.o"));
+    int64_t sum = 0;
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream fields(line);
+      std::string address, size, section, name;
+      if (!(fields >> address >> size >> section >> name) || name == "model_labels") continue;
+      if (sections.find(section) != std::string::npos) sum += std::stoll(size);
+    }
+    return sum;
+  }
+
+  void CheckSizes(const std::string& nm) const {
+    const DeviceBytes bytes = DeviceBytesOf(net_.net);
+    EXPECT_EQ(Bytes(nm, "rR"), bytes.flash);
+    EXPECT_EQ(Bytes(nm, "bBdD"), bytes.ram);
+  }
+
+  const MadeUpModel model_{GetParam()};
+  const QuantizedNet net_ = model_.Quantized();
+  const TempFolder folder_;
+};
+
+TEST_P(CSourceTest, GivesTheEnginesBits) {
+  EXPECT_THAT(Run("gcc -std=c99 -Wall -Wextra -Wpedantic -Werror -O2 -o test model.c model_test.c && ./test"),
+              testing::HasSubstr("ok: 20 images"));
+  Run("gcc -std=c99 -O0 -c model.c");
+  CheckSizes("nm");
+}
+
+TEST_P(CSourceTest, RunsOnAMicrocontroller) {
+  if (!IsThere("arm-none-eabi-gcc") || !IsThere("qemu-system-arm")) GTEST_SKIP() << "no compiler or emulator for Arm";
+  const std::string make = "make -s -f " + std::filesystem::absolute("examples/cortex-m/Makefile").string();
+  EXPECT_THAT(Run(make + " MODEL=. BUILD=arm run"), testing::HasSubstr("ok: 20 images"));
+  Run("arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -O0 -c model.c");
+  CheckSizes("arm-none-eabi-nm");
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, CSourceTest, testing::ValuesIn(kDeployedGraphs));
+
+}  // namespace
+}  // namespace netwright

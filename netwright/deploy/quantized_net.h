@@ -1,0 +1,70 @@
+#ifndef NETWRIGHT_DEPLOY_QUANTIZED_NET_H_
+#define NETWRIGHT_DEPLOY_QUANTIZED_NET_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "netwright/deploy/folded_net.h"
+#include "netwright/deploy/int8_kernels.h"
+
+namespace netwright {
+
+// real = scale * (q - zero)
+struct Quantization {
+  float scale = 1;
+  int zero = 0;  // -128 .. 127
+};
+
+struct QuantizedOp {
+  std::vector<int8_t> weights;
+  std::vector<float> weight_scales;  // of each output channel; all alike of a dense layer; zero is 0
+  std::vector<int32_t> bias;         // scale: the input's times the weights'
+  std::vector<int32_t> multipliers;  // see nw_scaled
+  std::vector<int8_t> shifts;        // the same
+  nw_sum sum = {};                   // of an addition
+  int32_t low = -128, high = 127;    // of the result
+};
+
+// A network in 8 bits, as the LiteRT quantization specification has it: weights symmetric in [-127, 127], of
+// convolutions by output channel, of dense layers as a whole; activations asymmetric by tensor. Poolings,
+// concatenations, padding and ReLU keep their input's scale. An image's pixel p is q = p - 128 where PixelsAreShifted.
+struct QuantizedNet {
+  InferenceNet net;
+  std::vector<Quantization> tensors;  // as InferenceNet::tensors
+  std::vector<QuantizedOp> ops;       // as InferenceNet::ops
+};
+
+// The pixels of the i-th image, height x width x channels.
+using ImageSource = std::function<std::span<const uint8_t>(int64_t)>;
+
+// From what the tensors hold for some images (training images; 150 to 500 suffice): `share` of the values at either end
+// of a tensor is cut off.
+QuantizedNet Quantize(const FoldedNet& folded, int64_t images, const ImageSource& image, double share = 1e-4);
+
+// q of each pixel's value.
+std::array<int8_t, 256> PixelTable(const Quantization& image);
+
+// The reference engine: int8_kernels.h, whatever the machine. Not thread-safe; the network outlives it.
+class Int8Engine {
+ public:
+  explicit Int8Engine(const QuantizedNet& net);
+  // The logits, valid until the next call.
+  std::span<const int8_t> Run(std::span<const uint8_t> image);
+  std::span<const int8_t> Tensor(int tensor) const;
+
+ private:
+  void RunOp(size_t i);
+
+  const QuantizedNet& net_;
+  std::vector<std::vector<int8_t>> values_;  // by tensor
+};
+
+// The first of the largest.
+int ClassOf(std::span<const int8_t> logits);
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_DEPLOY_QUANTIZED_NET_H_
