@@ -34,6 +34,7 @@ int Main(int argc, char** argv) {
   netwright::AddSearchCommands(app, run);
   netwright::AddReproduceCommand(app, run);
   netwright::AddTabulateCommand(app, run);
+  netwright::AddExportCommand(app, run);
   netwright::AddMetaTrainCommand(app, run);
   netwright::AddStoreCommands(app, run);
   netwright::AddDataCommands(app, run);

@@ -1,0 +1,43 @@
+#include "netwright/exports/run_model.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "netwright/base/error.h"
+#include "netwright/graph/input_json.h"
+#include "netwright/problems/images/task_setup.h"
+#include "netwright/run/search_run.h"
+#include "netwright/train/recipe.h"
+
+namespace netwright {
+
+RunModel LoadRunModel(const RunFolder& folder) {
+  namespace fs = std::filesystem;
+  const fs::path path = folder.best() / "architecture.json";
+  if (!fs::exists(path)) {
+    FailUsage("the run in '{}' has no model yet; `netwright resume {}` goes on with it", folder.path().string(),
+              folder.path().string());
+  }
+  const nlohmann::json made = ReadJsonFile(path);
+  const auto input = made.at("input").get<InputSpec>();
+  const auto recipe = made.at("recipe").get<Recipe>();
+  const Graph graph = Graph::Parse(made.at("graph").get<std::string>());
+
+  const ExperimentSpec spec = ReadSpec(folder);
+  TaskSetup task = SetUpTask(ImagesOf(spec), spec.dataset);
+  if (task.info.input != input) {
+    FailUsage("the data set '{}' has changed since the run in '{}': its images have another shape or other classes",
+              spec.dataset, folder.path().string());
+  }
+  RunModel model;
+  model.architecture = made.at("architecture");
+  model.classes = task.data->summary().classes;
+  model.torch_script = (folder.best() / "model.pt").string();
+  model.folded = FoldWeights(LowerForInference(graph, input, recipe.net), model.torch_script, recipe.bn_epsilon);
+  model.data = std::move(task.data);
+  model.split = std::move(task.worker.full);
+  return model;
+}
+
+}  // namespace netwright
