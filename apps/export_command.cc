@@ -13,6 +13,7 @@ namespace {
 
 struct ExportArguments {
   std::string run, format = "c", out, name = "model";
+  int test_images = 10;
 };
 
 int RunExport(const ExportArguments& arguments) {
@@ -21,7 +22,8 @@ int RunExport(const ExportArguments& arguments) {
   const RunFolder folder = RunFolder::Open(arguments.run);
   const std::filesystem::path out =
       arguments.out.empty() ? folder.best() / std::string(format.name) : std::filesystem::path(arguments.out);
-  fmt::print("{}", format.write({.run = folder, .out = out, .name = arguments.name}));
+  fmt::print("{}",
+             format.write({.run = folder, .out = out, .name = arguments.name, .test_images = arguments.test_images}));
   return 0;
 }
 
@@ -36,6 +38,12 @@ void AddExportCommand(CLI::App& app, Command& run) {
   command->add_option("--format", arguments->format, formats)->capture_default_str()->type_name("NAME");
   command->add_option("--out", arguments->out, "Folder for the files [RUN/best/FORMAT]")->type_name("DIR");
   command->add_option("--name", arguments->name, "Of files and functions")->capture_default_str()->type_name("NAME");
+  command
+      ->add_option("--test-images", arguments->test_images,
+                   "Validation images that are written beside it, with what it must say of them")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str()
+      ->type_name("N");
   command->callback([arguments, &run] { run = [arguments] { return RunExport(*arguments); }; });
 }
 

@@ -41,6 +41,13 @@ add_library(netwright_webp INTERFACE IMPORTED GLOBAL)
 target_include_directories(netwright_webp SYSTEM INTERFACE ${WEBP_INCLUDE_DIR})
 target_link_libraries(netwright_webp INTERFACE ${WEBP_LIBRARY})
 
+find_path(ONNX_INCLUDE_DIR onnx/onnx_pb.h REQUIRED)
+find_library(ONNX_PROTO_LIBRARY onnx_proto REQUIRED)
+add_library(netwright_onnx INTERFACE IMPORTED GLOBAL)
+target_include_directories(netwright_onnx SYSTEM INTERFACE ${ONNX_INCLUDE_DIR})
+target_compile_definitions(netwright_onnx INTERFACE ONNX_ML=1 ONNX_NAMESPACE=onnx)
+target_link_libraries(netwright_onnx INTERFACE ${ONNX_PROTO_LIBRARY} protobuf::libprotobuf)
+
 if(NETWRIGHT_WITH_TORCH)
   find_path(TORCH_API_INCLUDE_DIR torch/torch.h PATH_SUFFIXES torch/csrc/api/include REQUIRED)
   find_path(TORCH_INCLUDE_DIR ATen/ATen.h REQUIRED)

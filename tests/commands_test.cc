@@ -198,6 +198,7 @@ TEST(CommandsTest, HelpIsComplete) {
                                                     {"report", "--help"},
                                                     {"bench", "--help"},
                                                     {"bench", "train", "--help"},
+                                                    {"export", "--help"},
                                                     {"doctor", "--help"}}) {
     const ProgramResult result = RunProgram(arguments);
     EXPECT_EQ(result.exit_code, 0);

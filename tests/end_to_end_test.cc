@@ -431,6 +431,29 @@ TEST_F(EndToEndSlowTest, RealJpegClassFolderGoesThrough) {
   EXPECT_FALSE(summary.at("final").at("test_accuracy").is_null());
 }
 
+TEST_F(EndToEndSlowTest, ExportedCGivesTheSameBitsOnRealImages) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(archive, RealData("trashnet.tar"));
+  const ProgramResult searched = RunProgram(
+      {"search", archive, "--out", Path("run"), "--evaluations", "2", "--train-limit", "600", "--epochs", "1", "--set",
+       "data.image_size=24", "--set", "finalists=1", "--set", "final.epochs=1", "--set", "spend_budget=false"});
+  ASSERT_EQ(searched.exit_code, 0) << searched.err;
+  for (const char* format : {"c", "tflite", "onnx"}) {
+    const ProgramResult exported =
+        RunProgram({"export", Path("run"), "--format", format, "--out", Path("out"), "--test-images", "100"});
+    EXPECT_EQ(exported.exit_code, 0) << exported.err;
+  }
+  EXPECT_EQ(
+      std::system(
+          fmt::format("cd '{}' && gcc -std=c99 -O2 -o test model.c model_test.c && ./test >said", Path("out")).c_str()),
+      0);
+  EXPECT_THAT(ReadText(Path("out/said")), HasSubstr("ok: 100 images"));
+  EXPECT_TRUE(fs::exists(Path("out/model.tflite")) && fs::exists(Path("out/model.onnx")));
+
+  const ProgramResult unknown = RunProgram({"export", Path("run"), "--format", "matlab"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("c, tflite, onnx"));
+}
+
 TEST_F(EndToEndSlowTest, FashionMnistByName) {
   NETWRIGHT_REAL_DATA_OR_SKIP(path, FashionMnist());
   const ProgramResult result = RunProgram(

@@ -24,7 +24,7 @@ std::span<const int8_t> Int8Engine::Run(std::span<const uint8_t> image) {
 
 std::span<const int8_t> Int8Engine::Tensor(int tensor) const { return values_[static_cast<size_t>(tensor)]; }
 
-void Int8Engine::RunOp(size_t i) {
+NETWRIGHT_MULTIVERSION void Int8Engine::RunOp(size_t i) {
   const InferenceOp& op = net_.net.ops[i];
   const QuantizedOp& q = net_.ops[i];
   const auto input = static_cast<size_t>(op.inputs[0]), output = static_cast<size_t>(op.output);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "netwright/deploy/int8_kernels.h"
+#include "netwright/deploy/quantized_net.h"
 
 namespace netwright {
 namespace {

@@ -7,7 +7,10 @@
 #include <span>
 #include <vector>
 
+#include "netwright/base/multiversion.h"
 #include "netwright/deploy/folded_net.h"
+
+#define NW_KERNEL NETWRIGHT_INLINE static  // so that the engine has them for each instruction set
 #include "netwright/deploy/int8_kernels.h"
 
 namespace netwright {

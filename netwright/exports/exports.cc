@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::array kFormats = {
     ExportFormat{"c", "8-bit C99 sources for microcontrollers: NAME.h, NAME.c and NAME_test.c", ExportC},
+    ExportFormat{"tflite", "an 8-bit model for LiteRT and TensorFlow Lite Micro: NAME.tflite", ExportTflite},
+    ExportFormat{"onnx", "a float32 model for ONNX Runtime, OpenCV and others: NAME.onnx", ExportOnnx},
 };
 
 }  // namespace

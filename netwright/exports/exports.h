@@ -14,6 +14,7 @@ struct ExportJob {
   const RunFolder& run;
   std::filesystem::path out;   // a folder; it is made
   std::string name = "model";  // of the files
+  int test_images = 10;        // of the validation part, beside the network with what it must say of them
 };
 
 // A format that a run's network can be written in.

@@ -9,6 +9,8 @@ namespace netwright {
 
 // ExportFormat::write of each format.
 std::string ExportC(const ExportJob& job);
+std::string ExportOnnx(const ExportJob& job);
+std::string ExportTflite(const ExportJob& job);
 
 }  // namespace netwright
 

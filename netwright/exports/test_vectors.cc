@@ -1,0 +1,72 @@
+#include "netwright/exports/test_vectors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "netwright/base/units.h"
+#include "netwright/deploy/memory_plan.h"
+#include "netwright/exports/int8_model.h"
+
+namespace netwright {
+
+std::vector<std::vector<uint8_t>> TestImages(const RunModel& model, int most) {
+  const std::vector<int64_t>& held = model.split.validation;
+  const size_t count = std::min(static_cast<size_t>(most), held.size());
+  std::vector<std::vector<uint8_t>> images;
+  for (size_t i = 0; i < count; ++i) {
+    const std::span<const uint8_t> image = model.data->image(held[i * held.size() / count]);
+    images.emplace_back(image.begin(), image.end());
+  }
+  return images;
+}
+
+namespace {
+
+// `result` of each image, under the key `what`.
+template <typename F>
+std::string Vectors(const RunModel& model, int count, const char* what, const F& result) {
+  const std::vector<std::vector<uint8_t>> images = TestImages(model, count);
+  nlohmann::json vectors = {{"images", images}, {"labels", model.classes}};
+  for (const std::vector<uint8_t>& image : images) vectors[what].push_back(result(image));
+  return vectors.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string TestVectors(const RunModel& model, const QuantizedNet& net, int images) {
+  Int8Engine engine(net);
+  return Vectors(model, images, "scores", [&](const std::vector<uint8_t>& image) {
+    const std::span<const int8_t> scores = engine.Run(image);
+    return std::vector<int>(scores.begin(), scores.end());
+  });
+}
+
+std::string FloatTestVectors(const RunModel& model, int images) {
+  std::vector<std::vector<float>> values;
+  return Vectors(model, images, "logits", [&](const std::vector<uint8_t>& image) {
+    std::vector<float> pixels;
+    for (const uint8_t p : image) pixels.push_back(static_cast<float>(p) / 255);
+    RunFloat(model.folded, pixels, values);
+    return values.back();
+  });
+}
+
+std::string Int8Facts(const RunModel& model, const QuantizedNet& net) {
+  const DeviceBytes bytes = DeviceBytesOf(net.net);
+  std::string said = fmt::format(
+      "constants           {} ({} bytes), without code\n"
+      "memory              {} ({} bytes), the image in it\n"
+      "multiply-adds       {} an image\n"
+      "validation          {:.4f} in 8 bits\n",
+      FormatBytes(static_cast<double>(bytes.flash)), bytes.flash, FormatBytes(static_cast<double>(bytes.ram)),
+      bytes.ram, FormatCount(static_cast<double>(net.net.Macs())),
+      Int8Accuracy(net, *model.data, model.split.validation));
+  if (!model.split.test.empty()) {
+    said += fmt::format("test                {:.4f} in 8 bits\n", Int8Accuracy(net, *model.data, model.split.test));
+  }
+  return said;
+}
+
+}  // namespace netwright
