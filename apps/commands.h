@@ -12,8 +12,9 @@ void AddSearchCommands(CLI::App& app, Command& run);  // search, resume
 void AddDataCommands(CLI::App& app, Command& run);    // data list | info | check | import | download
 void AddShowCommand(CLI::App& app, Command& run);
 void AddReportCommand(CLI::App& app, Command& run);
-void AddWorkerCommand(CLI::App& app, Command& run);  // hidden: started by the pool
-void AddBenchCommands(CLI::App& app, Command& run);  // bench train | env | agent | transfer
+void AddPredictCommands(CLI::App& app, Command& run);  // predict, evaluate
+void AddWorkerCommand(CLI::App& app, Command& run);    // hidden: started by the pool
+void AddBenchCommands(CLI::App& app, Command& run);    // bench train | env | agent | transfer
 void AddDoctorCommand(CLI::App& app, Command& run);
 void AddReproduceCommand(CLI::App& app, Command& run);
 void AddStoreCommands(CLI::App& app, Command& run);  // store export | import

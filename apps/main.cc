@@ -32,6 +32,7 @@ int Main(int argc, char** argv) {
       "`netwright COMMAND --help` tells more. Exit codes: 0 done, 1 failed, 2 bad usage or data, 130 interrupted.");
   netwright::Command run;
   netwright::AddSearchCommands(app, run);
+  netwright::AddPredictCommands(app, run);
   netwright::AddReproduceCommand(app, run);
   netwright::AddTabulateCommand(app, run);
   netwright::AddExportCommand(app, run);

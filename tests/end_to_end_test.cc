@@ -144,6 +144,21 @@ TEST_F(EndToEndSlowTest, LeavesTheRunFolderOfTheContract) {
   EXPECT_EQ(shown.exit_code, 0) << shown.err;
   EXPECT_THAT(shown.out, HasSubstr(std::string(summary.at("final").at("architecture"))));
 
+  const ProgramResult evaluated = RunProgram({"evaluate", run, "--json"});
+  EXPECT_EQ(evaluated.exit_code, 0) << evaluated.err;
+  EXPECT_EQ(nlohmann::json::parse(evaluated.out).at("accuracy"), summary.at("final").at("test_accuracy"));
+  const ProgramResult predicted = RunProgram({"predict", run, Path("bars"), "--json", "--top", "1"});
+  EXPECT_EQ(predicted.exit_code, 0) << predicted.err;
+  EXPECT_EQ(std::count(predicted.out.begin(), predicted.out.end(), '\n'), 241);  // the outcome is the last line
+  const ProgramResult whole = RunProgram({"evaluate", run + "/best", Path("bars"), "--json"});
+  EXPECT_THAT(whole.err, HasSubstr("was trained on most of these images"));
+  EXPECT_THAT(predicted.out,
+              HasSubstr(fmt::format("\"accuracy\":{}", nlohmann::json::parse(whole.out).at("accuracy").dump())));
+  const ProgramResult partly = RunProgram({"predict", run, Path("nothing.png"), Path("bars/bar_0/0.png")});
+  EXPECT_EQ(partly.exit_code, 1);
+  EXPECT_THAT(partly.err, HasSubstr("nothing.png: cannot be read"));
+  EXPECT_THAT(partly.out, HasSubstr("bars/bar_0/0.png: bar_"));
+
   const ProgramResult again = RunProgram(Arguments("run", 1));
   EXPECT_EQ(again.exit_code, 2);
   EXPECT_THAT(again.err, HasSubstr("already holds a run"));

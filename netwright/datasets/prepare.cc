@@ -39,8 +39,7 @@ Decoded DecodeAndResize(const DatasetSource& source, size_t i, const Preparation
   decoded.height = image->height;
   decoded.width = image->width;
   decoded.channels = image->channels;
-  decoded.image = ResizeImage(ConvertChannels(std::move(*image), preparation.channels), preparation.image_size,
-                              preparation.image_size, preparation.resize);
+  decoded.image = PrepareImage(std::move(*image), preparation);
   return decoded;
 }
 
@@ -157,6 +156,11 @@ std::vector<std::string> BrokenPaths(const std::vector<BrokenImage>& broken, con
 }
 
 }  // namespace
+
+Image PrepareImage(Image image, const Preparation& preparation) {
+  return ResizeImage(ConvertChannels(std::move(image), preparation.channels), preparation.image_size,
+                     preparation.image_size, preparation.resize);
+}
 
 std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, const Preparation& preparation,
                                              const PrepareOptions& options) {

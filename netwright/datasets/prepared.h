@@ -23,6 +23,9 @@ struct Preparation {
   int classes = 0;  // use so many of the classes only, spread evenly (class_subset.h); 0: all
 };
 
+// A decoded image as a network sees it. `preparation` has no auto left. Thread-safe.
+Image PrepareImage(Image image, const Preparation& preparation);
+
 struct BrokenImage {
   std::string path;
   std::string why;

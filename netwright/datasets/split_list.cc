@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <utility>
 
-#include "netwright/base/check.h"
 #include "netwright/datasets/formats/formats.h"
 #include "netwright/datasets/shared_images.h"
+#include "netwright/datasets/usable_items.h"
 
 namespace netwright {
 SplitList ListSplit(const std::string& name_or_path, const SplitOptions& options) {
@@ -21,14 +21,9 @@ SplitList ListSplit(const std::string& name_or_path, const SplitOptions& options
   list.format = data->summary().format;
   list.classes = data->summary().classes;
 
-  std::set<int64_t> broken;
-  for (const BrokenImage& image : data->summary().broken) broken.insert(image.item);
-  const std::unique_ptr<DatasetSource> source = OpenDataset(name_or_path, nullptr);
-  for (size_t i = 0; i < source->items().size(); ++i) {
-    if (broken.contains(static_cast<int64_t>(i))) continue;
-    list.images.push_back({source->items()[i].path, static_cast<int32_t>(source->items()[i].label)});
+  for (DatasetSource::Item& item : UsableItems(name_or_path, 0, data->summary())) {
+    list.images.push_back({std::move(item.path), static_cast<int32_t>(item.label)});
   }
-  NETWRIGHT_CHECK(static_cast<int64_t>(list.images.size()) == data->size());
   const auto mark = [&](const std::vector<int64_t>& images, Part part) {
     for (const int64_t i : images) list.images[static_cast<size_t>(i)].part = part;
   };

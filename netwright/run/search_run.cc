@@ -237,17 +237,22 @@ ExperimentSpec ReadSpec(const RunFolder& folder) {
   return spec;
 }
 
-Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
-  if (const std::optional<Summary> finished = FinishedSummary(folder.path())) {
-    RemoveFinalStates(folder.checkpoint());
-    return *finished;
-  }
+ExperimentSpec ReadSpecHere(const RunFolder& folder) {
   ExperimentSpec spec = ReadSpec(folder);
   // A run that came from another machine: its data set may lie elsewhere here. Other contents are refused later.
   if (spec.dataset.find('/') != std::string::npos && spec.dataset.find(':') == std::string::npos &&
       !std::filesystem::exists(spec.dataset)) {
     ReadJsonFile(folder.run_json()).at("dataset").at("name").get_to(spec.dataset);
   }
+  return spec;
+}
+
+Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
+  if (const std::optional<Summary> finished = FinishedSummary(folder.path())) {
+    RemoveFinalStates(folder.checkpoint());
+    return *finished;
+  }
+  ExperimentSpec spec = ReadSpecHere(folder);
   if (workers > 0) spec.workers = workers;
   folder.Make();  // one that travelled without its checkpoint
   return Run(spec, folder, verbosity, /*resumed=*/true);

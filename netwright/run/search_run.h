@@ -13,6 +13,8 @@ enum class Verbosity { kQuiet, kNormal, kVerbose };
 
 // From the run.json of a run that has begun.
 ExperimentSpec ReadSpec(const RunFolder& folder);
+// The same where its data set is needed again: one that has moved is looked for by its name.
+ExperimentSpec ReadSpecHere(const RunFolder& folder);
 
 // Designs a network for the spec's problem, trains the best ones long, tests the winner once, and writes everything to
 // `folder`, which it makes once its inputs have been read. summary.json is written when interrupted, too.
