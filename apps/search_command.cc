@@ -43,6 +43,7 @@ constexpr Flag kFlags[] = {
     {"--image-size", "data.image_size", "PX", true},
     {"--channels", "data.channels", "auto|1|3", true},
     {"--train-limit", "data.train_limit", "N"},
+    {"--group-by", "data.group_by", "REGEX"},
     {"--epochs", "recipe.epochs", "N"},
 };
 
@@ -114,7 +115,8 @@ void AddSearch(CLI::App& app, Command& run) {
   auto arguments = std::make_shared<SearchArguments>();
   search->add_option(
       "PROBLEM", arguments->dataset,
-      "A data set: known name (`netwright data list`), class folder, .zip/.tar/.tar.gz of one, original release "
+      "A data set: known name (`netwright data list`), class folder, .zip/.tar/.tar.gz of one, CSV of files "
+      "and labels, original release "
       "of a known data set, folder of IDX files, of CIFAR binary batches or of Meta-Dataset's "
       "records. Or synthetic:NAME, a formula in place of training");
   search

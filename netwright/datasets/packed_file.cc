@@ -200,6 +200,7 @@ void PackedData::SetOrigin(Origin origin) {
   summary_.missing = std::move(origin.missing);
   summary_.shared = std::move(origin.shared);
   summary_.ignored = std::move(origin.ignored);
+  summary_.grouped = origin.grouped;
   for (size_t i = 0; i < origin.broken.size(); ++i) summary_.broken[i].path = std::move(origin.broken[i]);
 }
 

@@ -53,6 +53,7 @@ class PackedData final : public PreparedData {
     std::string format;
     std::vector<std::string> missing, shared;
     DatasetSource::Ignored ignored;
+    bool grouped = false;
     std::vector<std::string> broken;  // paths, in the order of summary().broken
   };
   void SetOrigin(Origin origin);

@@ -194,7 +194,7 @@ std::unique_ptr<PreparedData> PrepareDataset(const std::string& name_or_path, co
     if (const int64_t limit = CacheLimit(cache_dir); limit > 0) TrimCache(limit, cache_dir);
   }
   data->SetOrigin({location.name, std::string(format.name), survey.missing, survey.shared, survey.ignored,
-                   BrokenPaths(data->summary().broken, fingerprint, &survey, open)});
+                   survey.grouped, BrokenPaths(data->summary().broken, fingerprint, &survey, open)});
   if (options.strict && !data->summary().broken.empty()) FailStrict(location.path, data->summary().broken.front());
   return data;
 }

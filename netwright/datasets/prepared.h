@@ -45,6 +45,7 @@ struct DatasetSummary {
   std::vector<std::string> missing;  // DatasetSource::MissingLines
   std::vector<std::string> shared;   // images that lie in two of the own parts, a line for each two
   DatasetSource::Ignored ignored;
+  bool grouped = false;  // the data set names groups of images (DatasetSource::Item::group)
   Digest fingerprint;
 };
 
@@ -92,6 +93,9 @@ struct SplitOptions {
   // shuffled by the seed alone; validation is the held third, test is empty.
   std::string protocol = "three-way";
   uint64_t seed = 32;
+  // Of each image its group (datasets/groups.h); empty: none. New parts are then made of whole groups, and their sizes
+  // are near what is said above; each class must have a group for each part.
+  std::vector<int64_t> groups = {};
 };
 
 // The images of each class, of no part or of train, that the three-way split needs.

@@ -22,7 +22,8 @@ class DatasetSource {
   struct Item {
     int label = 0;  // index into classes()
     Part part = Part::kUnassigned;
-    std::string path;  // for messages: file, archive member or record
+    std::string path;        // for messages: file, archive member or record
+    std::string group = {};  // images of one group belong together; empty where the data set does not say
   };
 
   // What can be said of an image without decoding it.

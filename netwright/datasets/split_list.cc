@@ -8,12 +8,14 @@
 #include <utility>
 
 #include "netwright/datasets/formats/formats.h"
+#include "netwright/datasets/groups.h"
 #include "netwright/datasets/shared_images.h"
 #include "netwright/datasets/usable_items.h"
 
 namespace netwright {
-SplitList ListSplit(const std::string& name_or_path, const SplitOptions& options) {
+SplitList ListSplit(const std::string& name_or_path, SplitOptions options, const std::string& group_by) {
   const std::unique_ptr<PreparedData> data = PrepareDataset(name_or_path, {}, {});
+  options.groups = GroupsOf(name_or_path, 0, data->summary(), group_by).of;
   const Split split = MakeSplit(*data, options);
   SplitList list;
   list.name = data->summary().name;

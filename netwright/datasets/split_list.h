@@ -27,8 +27,8 @@ struct SplitList {
   std::string Json() const;   // one object on one line, which docs/datasets.md describes
 };
 
-// Usage error as of PrepareDataset and MakeSplit.
-SplitList ListSplit(const std::string& name_or_path, const SplitOptions& options);
+// `group_by`: GroupsOf; the groups of `options` are these. Usage error as of PrepareDataset, GroupsOf and MakeSplit.
+SplitList ListSplit(const std::string& name_or_path, SplitOptions options, const std::string& group_by = {});
 
 }  // namespace netwright
 

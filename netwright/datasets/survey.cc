@@ -95,6 +95,7 @@ std::optional<Survey> LoadSurvey(const std::string& path) {
         survey.broken[fingerprint][image.at(0).get<int64_t>()] = image.at(1).get<std::string>();
       }
     }
+    json.at("grouped").get_to(survey.grouped);
     survey.record = path;
     const bool sane = (survey.auto_channels == 1 || survey.auto_channels == 3) && survey.auto_image_size >= 1 &&
                       survey.auto_image_size <= kMaxImageSize;
@@ -120,6 +121,8 @@ Survey SurveySource(const DatasetSource& source, int threads) {
   survey.fingerprint = FingerprintOf(source, facts);
   survey.missing = source.MissingLines();
   survey.ignored = source.ignored();
+  survey.grouped = std::any_of(source.items().begin(), source.items().end(),
+                               [](const DatasetSource::Item& item) { return !item.group.empty(); });
   std::vector<int> short_sides;
   std::vector<Digest> digests;
   bool grey = true;
@@ -171,6 +174,7 @@ void SaveSurvey(const Survey& survey) {
       {"missing", survey.missing},
       {"shared", survey.shared},
       {"ignored", nlohmann::json::array({ignored.images, ignored.files, ignored.image, ignored.file})},
+      {"grouped", survey.grouped},
       {"broken", broken}};
   // Names of files may be in any encoding, JSON is UTF-8.
   const std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

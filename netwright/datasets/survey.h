@@ -25,6 +25,7 @@ struct Survey {
   std::vector<std::string> shared;        // lines of FindSharedImages
   std::vector<std::string> shared_names;  // its names; not kept in the cache
   DatasetSource::Ignored ignored;
+  bool grouped = false;  // DatasetSummary::grouped
   // The paths of broken images by their places, as far as they were asked for; by the packed file's fingerprint.
   std::map<std::string, std::map<int64_t, std::string>> broken;
   std::string record;  // its file in the cache; empty for one that is not kept

@@ -178,10 +178,17 @@ void RefuseEmptyClasses(const std::vector<std::string>& folders, const Component
   }
 }
 
+}  // namespace
+
+std::optional<Part> PartNamed(std::string_view word) {
+  const std::optional<PartName> name = PartOfName(word);
+  return name && name->rest.empty() ? std::optional(name->part) : std::nullopt;
+}
+
 void RefuseClassesWithoutTraining(const Layout& layout, const std::string& where) {
   std::vector<bool> trained(layout.classes.size());
   for (const Layout::Item& item : layout.items) {
-    if (item.part == Part::kTrain) trained[static_cast<size_t>(item.label)] = true;
+    if (item.part == Part::kTrain || item.part == Part::kUnassigned) trained[static_cast<size_t>(item.label)] = true;
   }
   for (size_t c = 0; c < trained.size(); ++c) {
     if (trained[c]) continue;
@@ -189,8 +196,6 @@ void RefuseClassesWithoutTraining(const Layout& layout, const std::string& where
               layout.classes[c]);
   }
 }
-
-}  // namespace
 
 bool LooksLikeImage(std::string_view path) {
   constexpr std::array<std::string_view, 20> kExtensions = {"jpg", "jpeg", "jpe",  "jfif", "png", "bmp", "webp",

@@ -26,6 +26,7 @@ struct Layout {
     Part part = Part::kUnassigned;
     size_t file = 0;          // index into `files`
     std::optional<Box> crop;  // of the decoded image
+    std::string group = {};   // DatasetSource::Item::group
   };
   std::vector<std::string> classes;  // sorted, or as the release numbers them
   std::vector<Item> items;           // by part, class, path
@@ -33,6 +34,12 @@ struct Layout {
   std::vector<DatasetSource::Missing> missing;
   DatasetSource::Ignored ignored;  // of the files given
 };
+
+// The part that a word means: train, val, test or the like; nullopt for none.
+std::optional<Part> PartNamed(std::string_view word);
+
+// Usage error naming a class of `layout`, which has parts, without images to train on.
+void RefuseClassesWithoutTraining(const Layout& layout, const std::string& where);
 
 // Classes and parts by the names of folders (docs/datasets.md): hidden names and files that are no images are ignored;
 // single folders around everything are taken off; folders named train, val, test or the like are parts; then each

@@ -38,7 +38,7 @@ class EncodedSource final : public DatasetSource {
   EncodedSource(std::unique_ptr<FileSet> files, Layout layout) : files_(std::move(files)), layout_(std::move(layout)) {
     items_.reserve(layout_.items.size());
     for (const Layout::Item& item : layout_.items) {
-      items_.push_back({item.label, item.part, files_->files()[item.file]});
+      items_.push_back({item.label, item.part, files_->files()[item.file], item.group});
     }
   }
 
@@ -124,7 +124,11 @@ std::unique_ptr<DatasetSource> MakeEncodedSource(std::unique_ptr<FileSet> files,
     layout = InferLayout(files->files(), files->folders(), where);
     layout->ignored.AddFiles(files->ignored());
   }
-  return std::make_unique<EncodedSource>(std::move(files), std::move(*layout));
+  return MakeEncodedSource(std::move(files), std::move(*layout));
+}
+
+std::unique_ptr<DatasetSource> MakeEncodedSource(std::unique_ptr<FileSet> files, Layout layout) {
+  return std::make_unique<EncodedSource>(std::move(files), std::move(layout));
 }
 
 std::unique_ptr<DatasetSource> OpenFolder(const DatasetLocation& location) {

@@ -21,10 +21,11 @@ Tree SingleFile(const std::string& path) {
 }
 
 // From the most particular to the most general.
-constexpr std::array<DatasetFormat, 5> kFormats = {{
+constexpr std::array<DatasetFormat, 6> kFormats = {{
     {"idx", IsIdx, OpenIdx, IdxManifest},
     {"cifar", IsCifar, OpenCifar, CifarManifest},
     {"records", IsRecords, OpenRecords, ScanTree},
+    {"csv", IsCsv, OpenCsv, CsvManifest},
     {"archive", IsArchive, OpenArchive, SingleFile},
     {"folder", IsFolder, OpenFolder, ScanTree},
 }};
@@ -43,8 +44,9 @@ const DatasetFormat& DetectFormat(const std::string& path) {
     if (format.detect(path)) return format;
   }
   FailUsage(
-      "{} is not a data set; expected a folder with one folder for each class, the same in .zip, .tar or .tar.gz, IDX "
-      "files, or a folder with CIFAR binary batches or Meta-Dataset's records",
+      "{} is not a data set; expected a folder with one folder for each class, the same in .zip, .tar or .tar.gz, a "
+      "CSV of "
+      "file and label, IDX files, or a folder with CIFAR binary batches or Meta-Dataset's records",
       path);
 }
 

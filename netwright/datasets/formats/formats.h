@@ -48,12 +48,15 @@ std::unique_ptr<DatasetSource> OpenArchive(const DatasetLocation& location);
 std::unique_ptr<DatasetSource> OpenIdx(const DatasetLocation& location);
 std::unique_ptr<DatasetSource> OpenCifar(const DatasetLocation& location);
 std::unique_ptr<DatasetSource> OpenRecords(const DatasetLocation& location);
+std::unique_ptr<DatasetSource> OpenCsv(const DatasetLocation& location);
 bool IsArchive(const std::string& path);
 bool IsIdx(const std::string& path);
 bool IsCifar(const std::string& path);
 bool IsRecords(const std::string& path);
+bool IsCsv(const std::string& path);
 Tree IdxManifest(const std::string& path);
 Tree CifarManifest(const std::string& path);
+Tree CsvManifest(const std::string& path);
 
 }  // namespace netwright
 

@@ -106,6 +106,19 @@ void DropTheLastRecord(const std::string& path) {
             {bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(frames->back().payload.size() + 16)});
 }
 
+void WriteText(const std::string& path, const std::string& text) { WriteFile(path, Bytes(text.begin(), text.end())); }
+
+// The list of the class folders that WritePlain makes.
+std::string WriteCsv(const std::string& folder) {
+  std::string text = "file,label\n";
+  const std::string root = WritePlain(folder);
+  for (const char* name : {"dog", "cat", "emu"}) {
+    for (int i = 0; i < 5; ++i) text += fmt::format("{0}/{1}.bmp,{0}\n", name, i);
+  }
+  WriteText(root + "/list.csv", text);
+  return root + "/list.csv";
+}
+
 std::vector<DatasetFormatCase> Cases() {
   const auto change_test = [](const std::string& file) {
     return [file](const std::string& path) { ChangeByte(path + file, kTail); };
@@ -116,6 +129,8 @@ std::vector<DatasetFormatCase> Cases() {
           ArchiveCase("Tar", ".tar"),
           ArchiveCase("TarGz", ".tar.gz"),
           ArchiveCase("Tgz", ".tgz"),
+          {"Csv", "csv", WriteCsv,
+           [](const std::string& path) { ChangeByte(fs::path(path).parent_path().string() + "/dog/2.bmp", kTail); }},
           IdxCase("Idx", ""),
           IdxCase("IdxGz", ".gz"),
           {"Records", "records", CopyRecords, DropTheLastRecord},

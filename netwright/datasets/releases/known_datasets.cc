@@ -86,17 +86,18 @@ std::vector<std::string> ClassNames(const Row& row) { return {row.class_names.be
 
 // "birds" of "birds.tar.gz".
 std::string WithoutSuffix(std::string name) {
-  for (const std::string_view suffix : {".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip", ".gz"}) {
+  for (const std::string_view suffix : {".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip", ".gz", ".csv"}) {
     if (name.size() > suffix.size() && name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
   }
   return name;
 }
 
-// "birds" of "/data/birds.tar.gz".
+// "birds" of "/data/birds.tar.gz", "/data/birds.csv" and "/data/birds/labels.csv".
 std::string ShortName(const std::string& path) {
   std::error_code error;
   fs::path absolute = fs::weakly_canonical(path, error);
   if (error) absolute = path;
+  if (absolute.filename() == "labels.csv") absolute = absolute.parent_path();
   const std::string name = absolute.filename().string();
   return name.empty() ? "data" : WithoutSuffix(name);
 }

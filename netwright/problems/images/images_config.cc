@@ -43,6 +43,8 @@ void Declare(ImagesConfig& config, Options& options) {
               "share of those for validation, as far as there are as many; 0: as the split has it", {0, 0.9});
   options.Add("data.split", &config.data.split, "split protocol", {"three-way", "paper"});
   options.Add("data.split_seed", &config.data.split_seed, "seed of the split");
+  options.Add("data.group_by", &config.data.group_by,
+              "images for whose paths this regular expression's first group matches the same stay in one part");
   options.Add("data.strict", &config.data.strict, "a broken image fails instead of being skipped");
   Declare(config.recipe, options, "recipe");
 }

@@ -34,6 +34,7 @@ struct ImagesConfig {
     double validation_share = 0;      // of those under the limit, for validation; 0: as the split has it
     std::string split = "three-way";  // three-way | paper
     uint64_t split_seed = 32;
+    std::string group_by;  // regular expression on images' paths; empty: the data set's own groups, if any
     bool strict = false;
   } data;
 

@@ -7,6 +7,7 @@
 #include "netwright/base/hash.h"
 #include "netwright/base/key_error.h"
 #include "netwright/datasets/formats/formats.h"
+#include "netwright/datasets/groups.h"
 #include "netwright/evaluation/descriptors.h"
 #include "netwright/graph/input_json.h"
 
@@ -20,8 +21,10 @@ TaskSetup SetUpTask(const ImagesConfig& config, const std::string& dataset) {
   const DatasetSummary& summary = setup.data->summary();
   const Preparation& preparation = setup.data->preparation();
 
+  Groups groups = GroupsOf(dataset, config.data.classes, summary, config.data.group_by);
   setup.worker.packed_file = setup.data->path();
-  setup.worker.full = MakeSplit(*setup.data, {.protocol = config.data.split, .seed = config.data.split_seed});
+  setup.worker.full = MakeSplit(
+      *setup.data, {.protocol = config.data.split, .seed = config.data.split_seed, .groups = std::move(groups.of)});
   setup.worker.search = LimitSplit(*setup.data, setup.worker.full, config.data.train_limit, config.data.split_seed,
                                    config.data.validation_share);
 
