@@ -14,6 +14,7 @@
 #include "netwright/base/units.h"
 #include "netwright/datasets/cache.h"
 #include "netwright/datasets/describe.h"
+#include "netwright/datasets/groups.h"
 #include "netwright/datasets/import.h"
 #include "netwright/datasets/prepared.h"
 #include "netwright/datasets/releases/download.h"
@@ -126,6 +127,7 @@ void AddSplit(CLI::App& data, Command& run) {
   struct Arguments {
     std::string dataset;
     SplitOptions options;
+    std::string group_by;
     bool json = false;
   };
   auto given = std::make_shared<Arguments>();
@@ -138,10 +140,11 @@ void AddSplit(CLI::App& data, Command& run) {
   command->add_option("--split-seed", given->options.seed, "The search's data.split_seed")
       ->type_name("S")
       ->capture_default_str();
+  command->add_option("--group-by", given->group_by, "The search's data.group_by")->type_name("REGEX");
   command->add_flag("--json", given->json, "One JSON object instead of a table between tabs");
   command->callback([given, &run] {
     run = [given] {
-      const SplitList list = ListSplit(given->dataset, given->options);
+      const SplitList list = ListSplit(given->dataset, given->options, given->group_by);
       fmt::print("{}", given->json ? list.Json() : list.Table());
       return 0;
     };
@@ -177,7 +180,7 @@ int ManageCache(const CacheArguments& arguments) {
 
 void AddDataCommands(CLI::App& app, Command& run) {
   struct Arguments {
-    std::string dataset;
+    std::string dataset, group_by;
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* data = app.add_subcommand("data", "List, describe, check, import and download data sets");
@@ -186,11 +189,16 @@ void AddDataCommands(CLI::App& app, Command& run) {
 
   CLI::App* info = data->add_subcommand("info", "Classes, images, sizes, split, fingerprint");
   info->add_option("DATASET", arguments->dataset, "Known name or path")->required();
+  info->add_option("--group-by", arguments->group_by,
+                   "Count the groups that this regular expression finds in the images' paths (data.group_by)")
+      ->type_name("REGEX");
   info->callback([arguments, &run] {
     run = [arguments] {
       const std::unique_ptr<PreparedData> data = PrepareDataset(arguments->dataset, {}, {});
       fmt::print("{}{}", DescribeDataset(data->summary()),
                  DescribeSmallClasses(data->summary().classes, data->labels(), data->parts()));
+      const Groups groups = GroupsOf(arguments->dataset, 0, data->summary(), arguments->group_by);
+      if (!groups.of.empty()) fmt::print("{}", DescribeGroups(groups, MakeSplit(*data, {.groups = groups.of})));
       return 0;
     };
   });
@@ -198,9 +206,13 @@ void AddDataCommands(CLI::App& app, Command& run) {
   CLI::App* check =
       data->add_subcommand("check", "Decode every image and list what is wrong; exit code 2 if anything is");
   check->add_option("DATASET", arguments->dataset, "Known name or path")->required();
+  check
+      ->add_option("--group-by", arguments->group_by,
+                   "Look for images that are alike in the parts that the search's data.group_by gives")
+      ->type_name("REGEX");
   check->callback([arguments, &run] {
     run = [arguments] {
-      const DatasetCheck result = CheckDataset(arguments->dataset, {});
+      const DatasetCheck result = CheckDataset(arguments->dataset, {}, arguments->group_by);
       fmt::print("{}", result.Text());
       return result.sound() ? 0 : 2;
     };

@@ -3,15 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
-#include "netwright/base/error.h"
-#include "netwright/base/interrupt.h"
-#include "netwright/base/parallel.h"
 #include "netwright/base/units.h"
-#include "netwright/datasets/formats/formats.h"
 #include "netwright/datasets/releases/download.h"
-#include "netwright/datasets/survey.h"
 
 namespace netwright {
 namespace {
@@ -121,73 +115,6 @@ std::string DescribeSmallClasses(const std::vector<std::string>& classes, std::s
   if (count > kMostNamed) named += fmt::format(" and {} more", count - kMostNamed);
   return fmt::format("too small: {}; a search needs {} or more images of each class to train on and to split\n", named,
                      needed);
-}
-
-std::string DatasetCheck::Text(size_t max_missing) const {
-  std::string text;
-  for (const BrokenImage& image : broken) text += fmt::format("broken: {}: {}\n", image.path, image.why);
-  for (const DatasetSource::Missing& what : missing) {
-    const size_t shown = what.kind == "missing class" ? what.names.size() : std::min(max_missing, what.names.size());
-    for (size_t i = 0; i < shown; ++i) text += fmt::format("{}: {}\n", what.kind, what.names[i]);
-    if (shown < what.names.size()) text += fmt::format("{}: and {} more\n", what.kind, what.names.size() - shown);
-  }
-  const size_t shown = std::min(max_missing, shared_names.size());
-  for (size_t i = 0; i < shown; ++i) text += fmt::format("in two parts: {}\n", shared_names[i]);
-  if (shown < shared_names.size()) text += fmt::format("in two parts: and {} more\n", shared_names.size() - shown);
-  for (const std::string& line : shared) text += fmt::format("in two parts: {}\n", line);
-  for (const DatasetSource::Missing& what : missing) text += fmt::format("missing: {}\n", what.line);
-  if (missing.empty() && !shortfall.empty()) text += fmt::format("a subset: {}\n", shortfall);
-  if (!ignored.empty()) text += fmt::format("ignored: {}\n", ignored);
-  for (const std::string& name : without_usable_images) text += fmt::format("class without a usable image: {}\n", name);
-  text += small_classes;
-  text += fmt::format("{} ({}): {} images, {} broken, {} duplicate{}; fingerprint {}\n", name, format, images,
-                      broken.size(), duplicates, duplicates == 1 ? "" : "s", fingerprint.Hex());
-  return text;
-}
-
-DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions& options) {
-  DatasetCheck check;
-  const auto source = OpenDataset(name_or_path, &check.name);
-  const Survey survey = SurveySource(*source, options.threads);
-  check.format = std::string(source->format());
-  check.fingerprint = survey.fingerprint;
-  check.duplicates = survey.duplicates;
-  check.shared = survey.shared;
-  check.shared_names = survey.shared_names;
-  check.images = static_cast<int64_t>(source->items().size());
-  check.missing = source->missing();
-  check.ignored = source->ignored().Text();
-  check.shortfall = DescribeShortfall(check.name, static_cast<int64_t>(source->classes().size()), check.images);
-  std::vector<int64_t> usable(source->classes().size());
-  std::vector<int32_t> labels;  // of the usable images
-  std::vector<Part> parts;
-  constexpr int64_t kBlock = 1024;
-  for (int64_t start = 0; start < check.images; start += kBlock) {
-    if (Interrupted()) {
-      throw Error(ErrorKind::kInterrupted, fmt::format("interrupted while checking {}", check.name));
-    }
-    std::vector<std::string> reasons(static_cast<size_t>(std::min(kBlock, check.images - start)));
-    ParallelFor(static_cast<int64_t>(reasons.size()), options.threads, [&](int64_t i) {
-      std::string why;
-      if (!source->Decode(static_cast<size_t>(start + i), 0, &why)) reasons[static_cast<size_t>(i)] = why;
-    });
-    for (size_t i = 0; i < reasons.size(); ++i) {
-      const DatasetSource::Item& item = source->items()[static_cast<size_t>(start) + i];
-      if (reasons[i].empty()) {
-        ++usable[static_cast<size_t>(item.label)];
-        labels.push_back(item.label);
-        parts.push_back(item.part);
-      } else {
-        check.broken.push_back({item.path, reasons[i]});
-      }
-    }
-    if (options.progress) options.progress(start + static_cast<int64_t>(reasons.size()), check.images);
-  }
-  check.small_classes = DescribeSmallClasses(source->classes(), labels, parts);
-  for (size_t c = 0; c < usable.size(); ++c) {
-    if (usable[c] == 0) check.without_usable_images.push_back(source->classes()[c]);
-  }
-  return check;
 }
 
 }  // namespace netwright

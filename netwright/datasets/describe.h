@@ -31,6 +31,7 @@ struct DatasetCheck {
   std::vector<BrokenImage> broken;                 // in the data set's order
   int64_t duplicates = 0;                          // images whose bytes an earlier one has already
   std::vector<std::string> shared, shared_names;   // images in two of the own parts (Survey)
+  std::vector<std::string> alike, alike_names;     // lines, and pairs, of what is alike across a search's parts
   std::vector<std::string> without_usable_images;  // classes
   std::string small_classes;                       // DescribeSmallClasses: sound, but a search refuses them
   std::vector<DatasetSource::Missing> missing;
@@ -38,12 +39,14 @@ struct DatasetCheck {
   std::string shortfall;  // DescribeShortfall of a known data set; a subset made on purpose is sound all the same
 
   bool sound() const { return broken.empty() && without_usable_images.empty() && missing.empty(); }
-  // Every broken image, what lies in two parts or is missing (the first `max_missing` names of each kind, all classes),
-  // the counts.
+  // Every broken image, what lies in two parts, is alike or is missing (the first `max_missing` names of each kind, all
+  // classes), the counts.
   std::string Text(size_t max_missing = 300) const;
 };
-// `threads` and `progress` of `options` count. Usage error for what cannot be opened.
-DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions& options);
+// `threads` and `progress` of `options` count. `group_by`: as of GroupsOf, for the parts. Usage error for what cannot
+// be opened, and for a bad `group_by`.
+DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions& options,
+                          const std::string& group_by = {});
 
 }  // namespace netwright
 

@@ -9,6 +9,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/base/resources.h"
+#include "netwright/datasets/alike.h"
 #include "netwright/evaluation/synthetic.h"
 #include "netwright/final/final_choice.h"
 #include "netwright/final/final_training.h"
@@ -196,6 +197,7 @@ class ImagesProblem final : public Problem {
     for (const std::string& line : data.shared) {
       note_(fmt::format("warning: {}; accuracies on them say too much. `netwright data check` names them", line));
     }
+    NoteAlike();
     if (data.ignored.images > 0) note_(fmt::format("left out: {}", data.ignored.Text()));
     if (!data.broken.empty()) {
       note_(fmt::format("{} broken image{} left out; `netwright data check` lists them", data.broken.size(),
@@ -207,6 +209,18 @@ class ImagesProblem final : public Problem {
                       "image is {:.2f} of it; more images would help",
                       info.validation_images, 1.0 / static_cast<double>(info.validation_images)));
     }
+  }
+
+  // Images of one object in several parts.
+  void NoteAlike() const {
+    if (!Trains()) return;
+    const Split& split = task_.worker.full;
+    const bool grouped = task_.data->summary().grouped || !config_.data.group_by.empty();
+    const char* hint = grouped ? "" : "; --group-by keeps images that belong together in one part (docs/datasets.md)";
+    const std::string near = FindNearDuplicates(*task_.data, split, 0).Line();
+    if (!near.empty()) note_(fmt::format("warning: {}. `netwright data check` names them{}", near, hint));
+    const std::string tracks = FindTracks(*task_.data, split, 0).Line();
+    if (!tracks.empty()) note_(fmt::format("warning: {}{}", tracks, hint));
   }
 
   // A final training may harm a network: the images may not bear its augmentation, or the time was too short.

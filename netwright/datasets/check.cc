@@ -1,0 +1,161 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/base/parallel.h"
+#include "netwright/datasets/alike.h"
+#include "netwright/datasets/describe.h"
+#include "netwright/datasets/groups.h"
+#include "netwright/datasets/survey.h"
+#include "netwright/io/file_io.h"
+
+namespace netwright {
+namespace {
+
+// The usable images in grey, in memory, where that is not too much.
+class GreyImages final : public PreparedData {
+ public:
+  GreyImages(const Preparation& preparation, const std::vector<std::string>& classes, const std::string& name,
+             int64_t images)
+      : as_searched_(preparation), preparation_(preparation) {
+    preparation_.channels = 1;
+    summary_.name = name;
+    summary_.classes = classes;
+    kept_ = images * preparation.image_size * preparation.image_size <= MemoryLimit();
+  }
+
+  Image Reduce(Image image) const { return ConvertChannels(PrepareImage(std::move(image), as_searched_), 1); }
+
+  void Add(const Image& reduced, const DatasetSource::Item& item) {
+    if (kept_) pixels_.insert(pixels_.end(), reduced.pixels.begin(), reduced.pixels.end());
+    labels_.push_back(item.label);
+    parts_.push_back(item.part);
+    items_.push_back(item);
+  }
+
+  bool kept() const { return kept_; }
+  const std::vector<DatasetSource::Item>& items() const { return items_; }
+
+  const DatasetSummary& summary() const override { return summary_; }
+  const Preparation& preparation() const override { return preparation_; }
+  const std::string& path() const override { return summary_.name; }
+  int64_t size() const override { return static_cast<int64_t>(labels_.size()); }
+  std::span<const uint8_t> image(int64_t i) const override {
+    const auto bytes = static_cast<size_t>(preparation_.image_size) * static_cast<size_t>(preparation_.image_size);
+    return std::span(pixels_).subspan(static_cast<size_t>(i) * bytes, bytes);
+  }
+  std::span<const int32_t> labels() const override { return labels_; }
+  std::span<const Part> parts() const override { return parts_; }
+
+ private:
+  Preparation as_searched_, preparation_;
+  DatasetSummary summary_;
+  bool kept_ = true;
+  std::vector<uint8_t> pixels_;
+  std::vector<int32_t> labels_;
+  std::vector<Part> parts_;
+  std::vector<DatasetSource::Item> items_;
+};
+
+// What a search by default would find alike in its parts.
+void CompareParts(const GreyImages& images, bool grouped, const std::string& group_by, int threads,
+                  DatasetCheck* check) {
+  if (!images.kept() || !check->without_usable_images.empty() || !check->small_classes.empty()) return;
+  SplitOptions options;
+  if (!group_by.empty()) options.groups = GroupByPath(images.items(), group_by).of;
+  if (group_by.empty() && grouped) options.groups = OwnGroups(images.items()).of;
+  const Split split = MakeSplit(images, options);
+  const NearDuplicates near = FindNearDuplicates(images, split, threads);
+  for (const NearDuplicates::Pair& pair : near.pairs) {
+    check->alike_names.push_back(images.items()[static_cast<size_t>(pair.held)].path + " ~ " +
+                                 images.items()[static_cast<size_t>(pair.train)].path);
+  }
+  for (std::string line : {near.Line(), FindTracks(images, split, threads).Line()}) {
+    if (!line.empty()) check->alike.push_back(std::move(line));
+  }
+}
+
+}  // namespace
+
+std::string DatasetCheck::Text(size_t max_missing) const {
+  std::string text;
+  for (const BrokenImage& image : broken) text += fmt::format("broken: {}: {}\n", image.path, image.why);
+  for (const DatasetSource::Missing& what : missing) {
+    const size_t shown = what.kind == "missing class" ? what.names.size() : std::min(max_missing, what.names.size());
+    for (size_t i = 0; i < shown; ++i) text += fmt::format("{}: {}\n", what.kind, what.names[i]);
+    if (shown < what.names.size()) text += fmt::format("{}: and {} more\n", what.kind, what.names.size() - shown);
+  }
+  const size_t shown = std::min(max_missing, shared_names.size());
+  for (size_t i = 0; i < shown; ++i) text += fmt::format("in two parts: {}\n", shared_names[i]);
+  if (shown < shared_names.size()) text += fmt::format("in two parts: and {} more\n", shared_names.size() - shown);
+  for (const std::string& line : shared) text += fmt::format("in two parts: {}\n", line);
+  const size_t twins = std::min(max_missing, alike_names.size());
+  for (size_t i = 0; i < twins; ++i) text += fmt::format("near-duplicates: {}\n", alike_names[i]);
+  if (twins < alike_names.size()) text += fmt::format("near-duplicates: and {} more\n", alike_names.size() - twins);
+  for (const std::string& line : alike) text += fmt::format("alike: {}\n", line);
+  for (const DatasetSource::Missing& what : missing) text += fmt::format("missing: {}\n", what.line);
+  if (missing.empty() && !shortfall.empty()) text += fmt::format("a subset: {}\n", shortfall);
+  if (!ignored.empty()) text += fmt::format("ignored: {}\n", ignored);
+  for (const std::string& name : without_usable_images) text += fmt::format("class without a usable image: {}\n", name);
+  text += small_classes;
+  text += fmt::format("{} ({}): {} images, {} broken, {} duplicate{}; fingerprint {}\n", name, format, images,
+                      broken.size(), duplicates, duplicates == 1 ? "" : "s", fingerprint.Hex());
+  return text;
+}
+
+DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions& options, const std::string& group_by) {
+  DatasetCheck check;
+  const auto source = OpenDataset(name_or_path, &check.name);
+  const Survey survey = SurveySource(*source, options.threads);
+  check.format = std::string(source->format());
+  check.fingerprint = survey.fingerprint;
+  check.duplicates = survey.duplicates;
+  check.shared = survey.shared;
+  check.shared_names = survey.shared_names;
+  check.images = static_cast<int64_t>(source->items().size());
+  check.missing = source->missing();
+  check.ignored = source->ignored().Text();
+  check.shortfall = DescribeShortfall(check.name, static_cast<int64_t>(source->classes().size()), check.images);
+  std::vector<int64_t> usable(source->classes().size());
+  GreyImages images(ResolvePreparation({}, survey), source->classes(), check.name, check.images);
+  constexpr int64_t kBlock = 1024;
+  for (int64_t start = 0; start < check.images; start += kBlock) {
+    if (Interrupted()) {
+      throw Error(ErrorKind::kInterrupted, fmt::format("interrupted while checking {}", check.name));
+    }
+    std::vector<std::string> reasons(static_cast<size_t>(std::min(kBlock, check.images - start)));
+    std::vector<Image> decoded(reasons.size());
+    ParallelFor(static_cast<int64_t>(reasons.size()), options.threads, [&](int64_t i) {
+      std::string why;
+      std::optional<Image> image = source->Decode(static_cast<size_t>(start + i), 0, &why);
+      if (image) {
+        decoded[static_cast<size_t>(i)] = images.Reduce(std::move(*image));
+      } else {
+        reasons[static_cast<size_t>(i)] = why;
+      }
+    });
+    for (size_t i = 0; i < reasons.size(); ++i) {
+      const DatasetSource::Item& item = source->items()[static_cast<size_t>(start) + i];
+      if (reasons[i].empty()) {
+        ++usable[static_cast<size_t>(item.label)];
+        images.Add(decoded[i], item);
+      } else {
+        check.broken.push_back({item.path, reasons[i]});
+      }
+    }
+    if (options.progress) options.progress(start + static_cast<int64_t>(reasons.size()), check.images);
+  }
+  check.small_classes = DescribeSmallClasses(source->classes(), images.labels(), images.parts());
+  for (size_t c = 0; c < usable.size(); ++c) {
+    if (usable[c] == 0) check.without_usable_images.push_back(source->classes()[c]);
+  }
+  CompareParts(images, survey.grouped, group_by, options.threads, &check);
+  return check;
+}
+
+}  // namespace netwright
