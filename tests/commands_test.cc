@@ -87,6 +87,12 @@ TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
               HasSubstr("--classes: '0': give a whole number, 1 or more"));
   EXPECT_THAT(OneLineOfError({"data", "import", "x", "--name", "y", "--image-size", "-3"}),
               HasSubstr("--image-size: '-3': give a whole number, 0 or more"));
+  EXPECT_THAT(OneLineOfError({"search", "x", "--group-by", "(a"}),
+              AllOf(HasSubstr("'(a' is not a regular expression"), HasSubstr("(option --group-by)")));
+  EXPECT_THAT(OneLineOfError({"predict", "/nonexistent", "a.png"}), HasSubstr("cannot open the model '/nonexistent'"));
+  EXPECT_THAT(OneLineOfError({"predict", "x", "a.png", "-"}), HasSubstr("give nothing else beside it"));
+  EXPECT_THAT(OneLineOfError({"predict", "x"}), HasSubstr("IMAGE"));
+  EXPECT_THAT(OneLineOfError({"evaluate", "/nonexistent"}), HasSubstr("cannot open the model"));
   EXPECT_THAT(OneLineOfError({"search", "x", "--preset", "slow"}), HasSubstr("quick"));
   EXPECT_THAT(OneLineOfError({"resume", "/nonexistent"}), HasSubstr("run.json"));
   EXPECT_THAT(OneLineOfError({"show", "conv7"}), HasSubstr("conv7"));

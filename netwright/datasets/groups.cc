@@ -69,6 +69,8 @@ Groups GroupByPath(std::span<const DatasetSource::Item> items, const std::string
   return numbering.Finish();
 }
 
+void CheckGroupBy(const std::string& regex) { Compile(regex); }
+
 Groups OwnGroups(std::span<const DatasetSource::Item> items) {
   Numbering numbering;
   for (size_t i = 0; i < items.size(); ++i) {

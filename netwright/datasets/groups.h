@@ -23,6 +23,9 @@ struct Groups {
 // malformed, or that an image does not match.
 Groups GroupByPath(std::span<const DatasetSource::Item> items, const std::string& regex);
 
+// The same error for one that is malformed; "" is none.
+void CheckGroupBy(const std::string& regex);
+
 // The groups that a data set names itself; an image without a name is one of its own.
 Groups OwnGroups(std::span<const DatasetSource::Item> items);
 

@@ -6,6 +6,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/resources.h"
 #include "netwright/base/units.h"
+#include "netwright/datasets/groups.h"
 #include "netwright/graph/cost.h"
 #include "netwright/nn/device.h"
 
@@ -55,6 +56,7 @@ void Validate(const ImagesConfig& config) {
               FormatBytes(static_cast<double>(config.memory_limit)),
               FormatBytes(static_cast<double>(kLeastWorkerMemory)));
   }
+  CheckGroupBy(config.data.group_by);
   if (config.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
   for (const Recipe* recipe : {&config.recipe, &config.final.recipe}) {
     if (recipe->net.dense_layers > 1 && !recipe->net.plain) {
