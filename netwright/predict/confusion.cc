@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "netwright/base/printable.h"
 #include "netwright/report/statistics.h"
 
 namespace netwright {
@@ -60,7 +61,7 @@ std::string ConfusionMatrix::TakenFor(size_t c) const {
   std::sort(others.begin(), others.end());
   std::string text;
   for (size_t i = 0; i < std::min(kMaxTaken, others.size()); ++i) {
-    text += fmt::format("{}{} {}", i == 0 ? "" : ", ", classes_[others[i].second], -others[i].first);
+    text += fmt::format("{}{} {}", i == 0 ? "" : ", ", Printable(classes_[others[i].second]), -others[i].first);
   }
   return others.size() > kMaxTaken ? text + ", ..." : text;
 }
@@ -73,7 +74,7 @@ std::string ConfusionMatrix::Matrix() const {
   for (size_t c = 0; c < classes_.size(); ++c) {
     text += fmt::format("{:>4}", c + 1);
     for (size_t other = 0; other < classes_.size(); ++other) text += fmt::format(" {:>{}}", count(c, other), width);
-    text += fmt::format("  {}\n", classes_[c]);
+    text += fmt::format("  {}\n", Printable(classes_[c]));
   }
   return text;
 }
@@ -83,13 +84,13 @@ std::string ConfusionMatrix::Text() const {
   std::string text = fmt::format("accuracy {:.4f} ({} of {} images; 95 % interval {:.4f} to {:.4f})\n\n", accuracy(),
                                  correct(), images_, interval.low, interval.high);
   size_t width = 5;
-  for (const std::string& name : classes_) width = std::max(width, name.size());
+  for (const std::string& name : classes_) width = std::max(width, Printable(name).size());
   width = std::min<size_t>(width, 40);
   text += fmt::format("{:<{}}  images  precision  recall  taken for\n", "class", width);
   for (size_t c = 0; c < classes_.size(); ++c) {
     if (OfClass(c) + Predicted(c) == 0) continue;
-    text += fmt::format("{:<{}}  {:>6}  {:>9}  {:>6}  {}", classes_[c], width, OfClass(c), Fraction(Precision(c)),
-                        Fraction(Recall(c)), TakenFor(c));
+    text += fmt::format("{:<{}}  {:>6}  {:>9}  {:>6}  {}", Printable(classes_[c]), width, OfClass(c),
+                        Fraction(Precision(c)), Fraction(Recall(c)), TakenFor(c));
     text.erase(text.find_last_not_of(' ') + 1);
     text += '\n';
   }

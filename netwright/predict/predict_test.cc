@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <torch/script.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@
 #include "testing/errors.h"
 #include "testing/files.h"
 #include "testing/image_files.h"
+#include "testing/real_data.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -168,6 +170,7 @@ TEST_F(PredictTest, ClassNamesOfAnyCharactersAreSafeInJson) {
     EXPECT_EQ(json.at("class"), nasty);
     EXPECT_EQ(json.at("top").size(), 3u);
     EXPECT_EQ(json.at("image"), paths[0]);
+    EXPECT_THAT(p.Text(model->description().classes, 1), HasSubstr(R"("a\\x09{)"));
   });
 }
 
@@ -185,6 +188,28 @@ TEST_F(PredictTest, ADataSetIsMatchedByTheNamesOfItsClasses) {
   WriteFile(temp_ / "images/violet/a.png", Encode(Plain(90, 0, 90), ".png"));
   EXPECT_THAT(UsageErrorOf([&] { ListDataset(temp_ / "images", Part::kUnassigned, model_->description()); }),
               HasSubstr("does not know the class 'violet'"));
+}
+
+// The pixels that the model was trained on, of real photographs.
+TEST(PredictRealTest, ImagesArePreparedAsForTheTraining) {
+  NETWRIGHT_REAL_DATA_OR_SKIP(path, RealData("trashnet.tar"));
+  const TempFolder temp;
+  PrepareOptions options;
+  options.cache_dir = temp / "cache";
+  for (const Resize resize : {Resize::kArea, Resize::kBilinearAligned}) {
+    const auto data = PrepareDataset(path, {.channels = 1, .image_size = 21, .resize = resize}, options);
+    const ModelDescription model = {data->summary().classes, data->preparation()};
+    const ImageList images = ListDataset(path, Part::kUnassigned, model);
+    ASSERT_EQ(static_cast<int64_t>(images.entries.size()), data->size());
+    for (size_t i = 0; i < images.entries.size(); i += 17) {
+      std::string why;
+      const std::optional<Image> image = images.read(i, &why);
+      ASSERT_TRUE(image) << why;
+      EXPECT_EQ(images.entries[i].truth, data->labels()[i]);
+      const auto expected = data->image(static_cast<int64_t>(i));
+      EXPECT_TRUE(std::equal(image->pixels.begin(), image->pixels.end(), expected.begin(), expected.end())) << i;
+    }
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "netwright/base/printable.h"
 #include "netwright/predict/predict.h"
 
 namespace netwright {
@@ -32,15 +33,17 @@ std::vector<int> Prediction::Top(size_t k) const {
 }
 
 std::string Prediction::Text(const std::vector<std::string>& classes, size_t top) const {
-  if (!read()) return fmt::format("{}: {}", image, why);
-  std::string text = image + ":";
+  if (!read()) return fmt::format("{}: {}", Printable(image), why);
+  std::string text = Printable(image) + ":";
+  const char* before = "";
   for (const int c : Top(top)) {
     const auto place = static_cast<size_t>(c);
-    text += fmt::format("{} {} {:.4f}", text.ends_with(':') ? "" : ",", classes[place], probabilities[place]);
+    text += fmt::format("{} {} {:.4f}", before, Printable(classes[place]), probabilities[place]);
+    before = ",";
   }
   if (wrong()) {
     const auto place = static_cast<size_t>(truth);
-    text += fmt::format("; it is {} ({:.4f})", classes[place], probabilities[place]);
+    text += fmt::format("; it is {} ({:.4f})", Printable(classes[place]), probabilities[place]);
   }
   return text;
 }
