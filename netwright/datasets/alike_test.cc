@@ -42,7 +42,7 @@ std::vector<float> Scene(uint64_t seed) {
 }
 
 // Brighter, of less contrast, and noisy.
-void AddCopy(std::vector<float> scene, uint64_t seed, std::vector<uint8_t>* pixels) {
+void AddCopy(const std::vector<float>& scene, uint64_t seed, std::vector<uint8_t>* pixels) {
   Rng rng(seed, "copy");
   for (const float value : scene) {
     pixels->push_back(static_cast<uint8_t>(0.8F * value + 30 + static_cast<float>(rng.Below(7))));
@@ -61,7 +61,7 @@ TEST(AlikeTest, FindsNoisyCopiesOnAnyNumberOfThreads) {
     AddCopy(Scene(static_cast<uint64_t>(i - 300)), static_cast<uint64_t>(i), &pixels);
     split.test.push_back(i);
   }
-  pixels.resize(pixels.size() + 2 * kSide * kSide, 90);  // two images of one colour are not alike
+  pixels.resize(pixels.size() + size_t{2} * kSide * kSide, 90);  // two images of one colour are not alike
   split.train.push_back(410);
   split.test.push_back(411);
   const MemoryDataset data(kSide, 1, 2, pixels, std::vector<int32_t>(412));

@@ -57,7 +57,7 @@ TEST(GroupsTest, NoGroupIsTornAndThePartsHaveTheirSizes) {
     const int classes = 2 + static_cast<int>(rng.Below(6));
     std::vector<int32_t> labels;
     std::vector<int64_t> groups;
-    for (int64_t g = 0; g < 40 * classes; ++g) {
+    for (int64_t g = 0; g < int64_t{40} * classes; ++g) {
       const auto label = static_cast<int32_t>(g % classes);
       for (uint64_t i = rng.Below(9) + 1; i > 0; --i) {
         labels.push_back(round % 3 == 0 && i == 1 ? static_cast<int32_t>(rng.Below(classes)) : label);

@@ -1,3 +1,5 @@
+#include <ATen/Parallel.h>
+#include <ATen/core/ivalue.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
@@ -15,8 +17,8 @@ namespace {
 
 class TorchScriptClassifier final : public Classifier {
  public:
-  TorchScriptClassifier(torch::jit::Module module, ModelDescription description)
-      : Classifier(std::move(description)), module_(std::move(module)) {}
+  TorchScriptClassifier(const torch::jit::Module& module, ModelDescription description)
+      : Classifier(std::move(description)), module_(module) {}
 
   // Images go through it one by one, so that one's probabilities do not depend on which others are asked for.
   std::vector<float> Probabilities(const Image& image) const override {
@@ -65,7 +67,7 @@ std::unique_ptr<Classifier> OpenTorchScript(const std::filesystem::path& model) 
   }
   const size_t classes = description.classes.size();
   const int size = description.preparation.image_size, channels = description.preparation.channels;
-  auto classifier = std::make_unique<TorchScriptClassifier>(std::move(module), std::move(description));
+  auto classifier = std::make_unique<TorchScriptClassifier>(module, std::move(description));
   const Image black{size, size, channels, std::vector<uint8_t>(static_cast<size_t>(size * size * channels))};
   const size_t outputs = classifier->Probabilities(black).size();
   if (outputs != classes) {
