@@ -16,6 +16,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/progress.h"
 #include "netwright/datasets/shared_images.h"
+#include "netwright/exports/int8_classifier.h"
 #include "netwright/predict/classifier.h"
 #include "netwright/predict/confusion.h"
 #include "netwright/predict/image_list.h"
@@ -27,6 +28,7 @@ namespace netwright {
 namespace {
 
 constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+constexpr char kInt8Help[] = "The network in 8 bits, as `netwright export` writes it (of a run folder)";
 constexpr char kModelHelp[] =
     "Run folder, its folder best/, or a model.pt with labels.txt and preprocessing.json beside it";
 
@@ -34,17 +36,18 @@ struct PredictArguments {
   std::string model;
   std::vector<std::string> images;
   size_t top = 3;
-  bool json = false, wrong = false;
+  bool json = false, wrong = false, int8 = false;
 };
 
 struct EvaluateArguments {
   std::string model, dataset, part = "auto";
   size_t worst = 10;
-  bool json = false;
+  bool json = false, int8 = false;
 };
 
-std::unique_ptr<Classifier> OpenModel(const std::string& path) {
+std::unique_ptr<Classifier> OpenModel(const std::string& path, bool int8) {
   ConfigureTorch(1);  // images are classified side by side
+  if (int8) return OpenInt8(RunFolder::Open(path));
   return OpenTorchScript(FindModel(path));
 }
 
@@ -53,7 +56,7 @@ void PrintFailure(const Prediction& prediction) { fmt::print(stderr, "netwright:
 int PredictImages(const PredictArguments& arguments) {
   const bool lines = std::find(arguments.images.begin(), arguments.images.end(), "-") != arguments.images.end();
   if (lines && arguments.images.size() > 1) FailUsage("'-' reads the images' paths; give nothing else beside it");
-  const std::unique_ptr<Classifier> model = OpenModel(arguments.model);
+  const std::unique_ptr<Classifier> model = OpenModel(arguments.model, arguments.int8);
   const std::vector<std::string>& classes = model->description().classes;
   ConfusionMatrix confusion(classes);
   int64_t failed = 0, unknown = 0;
@@ -151,7 +154,7 @@ class Worst {
 
 int Evaluate(const EvaluateArguments& arguments) {
   InstallInterruptHandler();
-  const std::unique_ptr<Classifier> model = OpenModel(arguments.model);
+  const std::unique_ptr<Classifier> model = OpenModel(arguments.model, arguments.int8);
   const std::vector<std::string>& classes = model->description().classes;
   std::string what;
   const ImageList images = ListToEvaluate(arguments, model->description(), &what);
@@ -197,6 +200,7 @@ void AddPredict(CLI::App& app, Command& run) {
       ->capture_default_str();
   predict->add_flag("--json", arguments->json,
                     "A JSON object a line for each image; where classes are known, a last one with the outcome");
+  predict->add_flag("--int8", arguments->int8, kInt8Help);
   predict->add_flag("--wrong", arguments->wrong,
                     "Of a folder with folders named as classes: list only the images that are taken for another class");
   predict->footer(
@@ -225,6 +229,7 @@ void AddPredictCommands(CLI::App& app, Command& run) {
       ->type_name("N")
       ->check(WholeFrom(0))
       ->capture_default_str();
+  evaluate->add_flag("--int8", arguments->int8, kInt8Help);
   evaluate->add_flag("--json", arguments->json, "One JSON object instead of text");
   evaluate->callback([arguments, &run] { run = [arguments] { return Evaluate(*arguments); }; });
 }

@@ -452,10 +452,16 @@ TEST_F(EndToEndSlowTest, ExportedCGivesTheSameBitsOnRealImages) {
       {"search", archive, "--out", Path("run"), "--evaluations", "2", "--train-limit", "600", "--epochs", "1", "--set",
        "data.image_size=24", "--set", "finalists=1", "--set", "final.epochs=1", "--set", "spend_budget=false"});
   ASSERT_EQ(searched.exit_code, 0) << searched.err;
-  for (const char* format : {"c", "tflite", "onnx"}) {
+  const ProgramResult evaluated = RunProgram({"evaluate", Path("run"), "--int8", "--json"});
+  ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
+  const double accuracy = nlohmann::json::parse(evaluated.out).at("accuracy");
+  for (const std::string format : {"c", "tflite", "onnx"}) {
     const ProgramResult exported =
         RunProgram({"export", Path("run"), "--format", format, "--out", Path("out"), "--test-images", "100"});
     EXPECT_EQ(exported.exit_code, 0) << exported.err;
+    if (format == "c") {
+      EXPECT_THAT(exported.out, HasSubstr(fmt::format("test                {:.4f} in 8 bits", accuracy)));
+    }
   }
   EXPECT_EQ(
       std::system(
