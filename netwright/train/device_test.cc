@@ -71,6 +71,14 @@ TEST_F(DeviceTrainingTest, ComesToTheSame) {
   EXPECT_GT(theirs.metrics.train_seconds, 0);
 }
 
+TEST_F(DeviceTrainingTest, MixesTheSameImages) {
+  TrainJob ours = Job("cpu"), theirs = Job(kOther);
+  ours.recipe.augment_mixup = theirs.recipe.augment_mixup = 1;
+  const Metrics here = Trained(ours).metrics, there = Trained(theirs).metrics;
+  EXPECT_NEAR(there.curve.front().train_loss, here.curve.front().train_loss, 0.01);
+  EXPECT_NE(here.curve.front().train_loss, Trained(Job("cpu")).metrics.curve.front().train_loss);
+}
+
 TEST_F(DeviceTrainingTest, SameJobSameBits) {
   TrainJob job = Job(kOther);
   job.recipe.epochs = 2;

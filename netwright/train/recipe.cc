@@ -43,6 +43,15 @@ void VisitFields(R& r, const Visit& visit) {
   visit("augment_flip", r.augment_flip,
         "flip training images horizontally with probability 1/2; not for letters, digits, arrows", OptionRange{});
   visit("augment_shift", r.augment_shift, "shift training images by up to this many pixels", OptionRange{0, 4096});
+  visit("augment_rotate", r.augment_rotate, "turn training images by up to this many degrees", OptionRange{0, 180});
+  visit("augment_scale", r.augment_scale, "enlarge or reduce training images by up to this share", OptionRange{0, 0.9});
+  visit("augment_colour", r.augment_colour,
+        "change brightness, contrast and saturation of training images by up to this share", OptionRange{0, 1});
+  visit("augment_cutout", r.augment_cutout, "erase a random square of training images, of this share of their side",
+        OptionRange{0, 1});
+  visit("augment_mixup", r.augment_mixup,
+        "alpha of mixup: train on weighted means of two images, with a weight from Beta(alpha, alpha); 0: no mixup",
+        OptionRange{0, 100});
   visit("average_span", r.average_span,
         "share of all steps over whose weights an exponential average goes; it is what is validated and delivered; 0: "
         "the last weights",
@@ -65,6 +74,11 @@ void VisitFields(R& r, const Visit& visit) {
   visit("seed", r.seed, "enters the seed of every child network", OptionRange{});
 }
 
+// Keys that came later, and are without effect at 0.
+bool IsLaterAugmentation(std::string_view name) {
+  return name.starts_with("augment_") && name != "augment_flip" && name != "augment_shift";
+}
+
 }  // namespace
 
 std::string Recipe::Text() const {
@@ -79,6 +93,9 @@ std::string Recipe::Text() const {
     if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
     if (name == std::string_view("shards") && shards == 1) return;
     if (name == std::string_view("average_span") && average_span == 0) return;
+    if constexpr (std::is_same_v<std::decay_t<decltype(field)>, double>) {
+      if (IsLaterAugmentation(name) && field == 0) return;
+    }
     if (name == std::string_view("epsilon")) text += " optimizer=adam";  // from when there was a choice
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
   });

@@ -28,6 +28,11 @@ struct Recipe {
   double label_smoothing = 0.0;
   bool augment_flip = false;  // horizontal, with probability 1/2
   int augment_shift = 0;      // pixels: uniform in +-shift, zeros moved in
+  double augment_rotate = 0;  // degrees: uniform in +-rotate
+  double augment_scale = 0;   // factor: uniform in 1 +- scale
+  double augment_colour = 0;  // factors of brightness, contrast and saturation: uniform in 1 +- colour
+  double augment_cutout = 0;  // share of the side of a random square that is erased (augment/cutout.h)
+  double augment_mixup = 0;   // alpha of mixup (augment/mixup.h)
   double average_span = 0;    // share of all steps over which weights are averaged (weight_average.h); 0: the last ones
   double bn_epsilon = 1e-3;
   double bn_momentum = 0.01;         // PyTorch's sense

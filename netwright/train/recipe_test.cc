@@ -22,7 +22,7 @@ TEST(RecipeTest, TextTellsAllFieldsApart) {
   Options options;
   Recipe changed = recipe;
   Declare(changed, options, "recipe");
-  EXPECT_EQ(options.entries().size(), 30U);
+  EXPECT_EQ(options.entries().size(), 35U);
   EXPECT_EQ(recipe.Text().find("plain"), std::string::npos) << "what was stored before it was a key still answers";
   for (const Options::Entry& entry : options.entries()) {
     changed = recipe;
@@ -38,6 +38,18 @@ TEST(RecipeTest, TextTellsAllFieldsApart) {
     }
     EXPECT_NE(changed.Text(), recipe.Text()) << entry.key;
   }
+}
+
+TEST(RecipeTest, WhatCameLaterIsInTheTextOnlyWhereItIsInUse) {
+  Recipe recipe = QuickFinalRecipe();
+  EXPECT_EQ(recipe.Text(),
+            "filters=16 filter_growth=2 max_filters=256 dense_units=256 dropout=0.3 epochs=0 batch_size=64 "
+            "learning_rate=0.006 schedule=one-cycle decay=0.2 decay_epochs=5 decay_steps=100 warmup=0.2 optimizer=adam "
+            "epsilon=1e-07 weight_decay=0.001 label_smoothing=0.05 augment_flip=true augment_shift=2 average_span=0.1 "
+            "bn_epsilon=0.001 bn_momentum=0.1 precision=fp32 shards=8 validate_each_epoch=false seed=0");
+  recipe.augment_rotate = 15;
+  recipe.augment_mixup = 0.2;
+  EXPECT_THAT(recipe.Text(), testing::HasSubstr("augment_shift=2 augment_rotate=15 augment_mixup=0.2 average_span"));
 }
 
 TEST(RecipeTest, JsonRoundTrip) {

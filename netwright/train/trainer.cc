@@ -185,8 +185,8 @@ class Training {
     Rng augmentation(job_.seed, "settle");
     for (int64_t i = 0; i < batches; ++i) {
       const size_t begin = static_cast<size_t>(i) % (order.size() / size) * size;
-      reader_.ReadAugmented(std::span(order).subspan(begin, size), {recipe_.augment_flip, recipe_.augment_shift},
-                            augmentation, batch.data_ptr<float>(), labels.data(), net_.sharding().threads);
+      reader_.ReadAugmented(std::span(order).subspan(begin, size), AugmentationOf(recipe_), augmentation,
+                            batch.data_ptr<float>(), labels.data(), net_.sharding().threads);
       net_.Forward(batch.to(net_.values().device()));
     }
     settled_step_ = state_.step;

@@ -70,11 +70,31 @@ TEST_F(TrainerTest, LearnsBars) {
   EXPECT_GT(result.metrics.train_seconds, 0);
 }
 
+// As in a final training with all that is drawn at random.
+void AugmentFully(Recipe& recipe) {
+  recipe.augment_flip = true;
+  recipe.augment_shift = 1;
+  recipe.augment_rotate = 5;
+  recipe.augment_scale = 0.1;
+  recipe.augment_colour = 0.2;
+  recipe.augment_cutout = 0.2;
+  recipe.augment_mixup = 0.3;
+}
+
+TEST_F(TrainerTest, LearnsFromAugmentedBars) {
+  TrainJob job = Job();
+  AugmentFully(job.recipe);
+  job.recipe.augment_flip = false;
+  job.recipe.epochs = 12;
+  const TrainResult result = Train(job);
+  ASSERT_EQ(result.outcome, Outcome::kOk) << result.message;
+  EXPECT_GT(result.metrics.accuracy, 0.8);
+}
+
 TEST_F(TrainerTest, SameBitsOnAnyNumberOfThreads) {
   TrainJob job = Job("conv3(0) conv1(1) max2(2) add(1,3)");
   job.recipe.shards = 8;
-  job.recipe.augment_flip = true;
-  job.recipe.augment_shift = 1;
+  AugmentFully(job.recipe);
   std::vector<TensorFile> files;
   for (const int threads : {1, 2, 5}) {
     job.threads = threads;
@@ -120,7 +140,7 @@ TEST_F(TrainerTest, LeavesTheGlobalGeneratorAlone) {
 
 TEST_F(TrainerTest, TwoStagesEqualOneRun) {
   TrainJob job = Job();
-  job.recipe.augment_shift = 1;
+  AugmentFully(job.recipe);
   job.recipe.weight_decay = 0.01;
   job.recipe.average_span = 0.5;
   const std::string whole = temp_ / "whole", half = temp_ / "half", rest = temp_ / "rest";

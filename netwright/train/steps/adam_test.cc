@@ -97,6 +97,33 @@ TEST(LossTest, AgreesWithLibTorch) {
   }
 }
 
+TEST(LossTest, MixedTargetsAreWeightedMeans) {
+  constexpr int kClasses = 5, kRows = 4;
+  const at::Tensor logits = at::randn({kRows, kClasses}, at::make_generator<at::CPUGeneratorImpl>(1), at::kDouble);
+  const std::vector<int32_t> labels = {0, 1, 2, 3}, others = {4, 1, 0, 2};
+  const std::vector<double> weights = {0.7, 0.6, 1.0, 0.5};
+  const auto loss = [&](const std::vector<int32_t>& targets, at::Tensor& gradient, const MixedLabels& mixed) {
+    gradient = at::empty_like(logits);
+    return CrossEntropy(logits.data_ptr<double>(), targets.data(), kRows, kClasses, 0.1, gradient.data_ptr<double>(),
+                        nullptr, mixed);
+  };
+  at::Tensor own, other, both;
+  loss(labels, own, {});
+  loss(others, other, {});
+  const LossSums mixed = loss(labels, both, {.others = others.data(), .weights = weights.data()});
+  const at::Tensor w = at::tensor(weights, at::kDouble).unsqueeze(1);
+  EXPECT_TRUE(at::allclose(both, own * w + other * (1 - w), 1e-10, 1e-14));
+  double expected = 0;
+  for (int r = 0; r < kRows; ++r) {
+    const double* row = logits.data_ptr<double>() + r * kClasses;
+    const auto alone = [&](int32_t label) {
+      return CrossEntropy(row, &label, 1, kClasses, 0.1, static_cast<double*>(nullptr), nullptr).loss;
+    };
+    expected += weights[r] * alone(labels[r]) + (1 - weights[r]) * alone(others[r]);
+  }
+  EXPECT_NEAR(mixed.loss, expected, 1e-12);
+}
+
 TEST(LossTest, NaNLogitsGiveANaNLoss) {
   for (int place = 0; place < 3; ++place) {
     float logits[3] = {1, 2, 3};

@@ -2,8 +2,6 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
-
 #include "netwright/nn/sharding.h"
 
 namespace netwright {
@@ -43,47 +41,13 @@ void BatchReader::Read(std::span<const int64_t> indices, float* images, int32_t*
 void BatchReader::ReadAugmented(std::span<const int64_t> indices, const Augmentation& augmentation, Rng& rng,
                                 float* images, int32_t* labels, int threads) const {
   if (augmentation.none()) return Read(indices, images, labels, threads);
-  const auto draw_shift = [&] {
-    return augmentation.shift == 0
-               ? 0
-               : static_cast<int>(rng.Below(2 * static_cast<uint64_t>(augmentation.shift) + 1)) - augmentation.shift;
-  };
   drawn_.resize(indices.size());
-  for (Drawn& drawn : drawn_) {
-    drawn.flip = augmentation.flip && rng.Bernoulli(0.5);
-    drawn.down = draw_shift();
-    drawn.right = draw_shift();
-  }
+  for (DrawnAugmentation& drawn : drawn_) drawn = Draw(augmentation, size_, rng);
   CopyAll(indices.size(), threads, [&](size_t i) {
-    CopyImage(indices[i], drawn_[i], images + static_cast<int64_t>(i) * image_floats());
+    WriteAugmented(data_.image(indices[i]).data(), {size_, channels_}, scaled_, drawn_[i],
+                   images + static_cast<int64_t>(i) * image_floats());
     labels[i] = data_.labels()[indices[i]];
   });
-}
-
-void BatchReader::CopyImage(int64_t index, const Drawn& drawn, float* to) const {
-  const auto [flip, down, right] = drawn;
-  const uint8_t* from = data_.image(index).data();
-  const int64_t first = std::clamp<int64_t>(right, 0, size_), last = std::clamp<int64_t>(size_ + right, 0, size_);
-  const int64_t row = size_ * channels_;
-  for (int64_t y = 0; y < size_; ++y, to += row) {
-    const int64_t source_y = y - down;
-    if (source_y < 0 || source_y >= size_ || first >= last) {
-      std::fill_n(to, row, 0.0F);
-      continue;
-    }
-    std::fill(to, to + first * channels_, 0.0F);
-    std::fill(to + last * channels_, to + row, 0.0F);
-    const uint8_t* source = from + source_y * row;
-    if (!flip) {
-      const int64_t moved = right * channels_;
-      for (int64_t p = first * channels_; p < last * channels_; ++p) to[p] = scaled_[source[p - moved]];
-    } else {
-      for (int64_t x = first; x < last; ++x) {
-        const uint8_t* pixel = source + (size_ - 1 - (x - right)) * channels_;
-        for (int64_t c = 0; c < channels_; ++c) to[x * channels_ + c] = scaled_[pixel[c]];
-      }
-    }
-  }
 }
 
 std::vector<int64_t> EpochOrder(std::span<const int64_t> indices, uint64_t seed, int epoch) {

@@ -9,14 +9,9 @@
 
 #include "netwright/base/random.h"
 #include "netwright/datasets/prepared.h"
+#include "netwright/train/augment/augmentation.h"
 
 namespace netwright {
-
-struct Augmentation {
-  bool flip = false;  // horizontal, with probability 1/2
-  int shift = 0;      // pixels, in each direction: uniform in -shift .. shift, zeros moved in
-  bool none() const { return !flip && shift == 0; }
-};
 
 // Copies images of a prepared data set into batches: float, in [0, 1], rows x columns x channels, augmented on the way;
 // on `threads` threads. Not thread-safe; `data` must outlive it.
@@ -30,22 +25,16 @@ class BatchReader {
 
   // images: [indices.size(), size, size, channels]; labels: [indices.size()].
   void Read(std::span<const int64_t> indices, float* images, int32_t* labels, int threads = 1) const;
-  // Draws flip, then the two shifts, of each image in order.
+  // Draws for each image in order.
   void ReadAugmented(std::span<const int64_t> indices, const Augmentation& augmentation, Rng& rng, float* images,
                      int32_t* labels, int threads = 1) const;
 
  private:
-  struct Drawn {  // for an image
-    bool flip = false;
-    int down = 0, right = 0;
-  };
-  void CopyImage(int64_t index, const Drawn& drawn, float* to) const;
-
   const PreparedData& data_;
   int64_t size_;
   int64_t channels_;
   float scaled_[256];
-  mutable std::vector<Drawn> drawn_;
+  mutable std::vector<DrawnAugmentation> drawn_;
 };
 
 // The order of one epoch's images: a permutation of `indices` by (seed, epoch) alone.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "netwright/nn/device.h"
+#include "netwright/train/augment/mixup.h"
 #include "netwright/train/steps/adam.h"
 
 namespace netwright {
@@ -23,16 +24,20 @@ class CpuStepper final : public Stepper {
         second_moment_(second_moment),
         batch_(reader.NewBatch(batch_size)),
         logits_gradient_(at::empty({batch_size, net.classes()}, at::kFloat)),
-        labels_(static_cast<size_t>(batch_size)) {}
+        labels_(static_cast<size_t>(batch_size)),
+        mixup_(recipe.augment_mixup) {}
 
   LossSums Step(std::span<const int64_t> images, Rng& augmentation, const StepNumbers& numbers) override {
     const auto count = static_cast<int64_t>(images.size());
-    reader_.ReadAugmented(images, {recipe_.augment_flip, recipe_.augment_shift}, augmentation, batch_.data_ptr<float>(),
-                          labels_.data(), net_.sharding().threads);
+    const int threads = net_.sharding().threads;
+    float* batch = batch_.data_ptr<float>();
+    reader_.ReadAugmented(images, AugmentationOf(recipe_), augmentation, batch, labels_.data(), threads);
+    const MixedLabels mixed =
+        mixup_.Apply(batch, reader_.image_floats(), std::span(labels_).first(images.size()), augmentation, threads);
     const at::Tensor logits = net_.Forward(batch_.narrow(0, 0, count));
     const LossSums sums =
         CrossEntropy(logits.data_ptr<float>(), labels_.data(), count, static_cast<int>(net_.classes()),
-                     recipe_.label_smoothing, logits_gradient_.data_ptr<float>(), nullptr);
+                     recipe_.label_smoothing, logits_gradient_.data_ptr<float>(), nullptr, mixed);
     if (!std::isfinite(sums.loss)) return sums;
     net_.Backward(logits_gradient_.narrow(0, 0, count));
     Update(numbers);
@@ -63,6 +68,7 @@ class CpuStepper final : public Stepper {
   const at::Tensor batch_;
   const at::Tensor logits_gradient_;
   std::vector<int32_t> labels_;
+  Mixup mixup_;
 };
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
+#include "netwright/train/augment/mixup.h"
 #include "netwright/train/steps/adam.h"
 #include "netwright/train/steps/stepper.h"
 
@@ -22,14 +22,15 @@ class TorchStepper final : public Stepper {
         device_(net.values().device()),
         first_moment_(first_moment),
         second_moment_(second_moment),
+        mixup_(recipe.augment_mixup),
         loss_(at::zeros({}, at::TensorOptions().dtype(at::kDouble).device(device_))),
         correct_(at::zeros({}, at::TensorOptions().dtype(at::kLong).device(device_))) {}
 
   LossSums Step(std::span<const int64_t> images, Rng& augmentation, const StepNumbers& numbers) override {
     at::NoGradGuard no_grad;
-    const auto [batch, labels] = Read(images, augmentation);
-    const at::Tensor logits = net_.Forward(batch);
-    net_.Backward(Loss(logits, labels));
+    const Batch batch = Read(images, augmentation);
+    const at::Tensor logits = net_.Forward(batch.images);
+    net_.Backward(Loss(logits, batch));
     Adam(numbers);
     LossSums sums;
     if (!numbers.read) return sums;
@@ -41,29 +42,53 @@ class TorchStepper final : public Stepper {
   }
 
  private:
+  struct Batch {
+    at::Tensor images, labels;
+    at::Tensor others, weights;  // as MixedLabels'; undefined where nothing is mixed
+  };
+
   // Read here while the device is busy with the step before. LibTorch keeps pinned memory from being used anew until
   // the copy from it is made.
-  std::pair<at::Tensor, at::Tensor> Read(std::span<const int64_t> images, Rng& augmentation) {
+  Batch Read(std::span<const int64_t> images, Rng& augmentation) {
     const bool pinned = device_.is_cuda();
     const auto count = static_cast<int64_t>(images.size());
     const at::Tensor batch = reader_.NewBatch(count, pinned);
     const at::Tensor labels = at::empty({count}, at::TensorOptions().dtype(at::kInt).pinned_memory(pinned));
-    reader_.ReadAugmented(images, {recipe_.augment_flip, recipe_.augment_shift}, augmentation, batch.data_ptr<float>(),
-                          labels.data_ptr<int32_t>());
-    return {batch.to(device_, /*non_blocking=*/true), labels.to(device_, /*non_blocking=*/true).to(at::kLong)};
+    auto* own = labels.data_ptr<int32_t>();
+    reader_.ReadAugmented(images, AugmentationOf(recipe_), augmentation, batch.data_ptr<float>(), own);
+    const MixedLabels mixed =
+        mixup_.Apply(batch.data_ptr<float>(), reader_.image_floats(), {own, images.size()}, augmentation);
+    Batch read;
+    if (mixed.weights != nullptr) {
+      read.others = at::empty({count}, at::kLong);
+      read.weights = at::empty({count}, at::kFloat);
+      std::copy_n(mixed.others, count, read.others.data_ptr<int64_t>());
+      std::copy_n(mixed.weights, count, read.weights.data_ptr<float>());
+      read.others = read.others.to(device_);
+      read.weights = read.weights.to(device_);
+    }
+    read.images = batch.to(device_, /*non_blocking=*/true);
+    read.labels = labels.to(device_, /*non_blocking=*/true).to(at::kLong);
+    return read;
   }
 
   // CrossEntropy's formulas (loss.h): adds to the sums and returns the mean loss's gradient at the logits.
-  at::Tensor Loss(const at::Tensor& logits, const at::Tensor& labels) {
+  at::Tensor Loss(const at::Tensor& logits, const Batch& batch) {
     const double smoothing = recipe_.label_smoothing, classes = static_cast<double>(logits.size(1));
     const double rows = static_cast<double>(logits.size(0));
-    const at::Tensor column = labels.unsqueeze(1);
+    const at::Tensor column = batch.labels.unsqueeze(1);
+    const at::Tensor own = batch.weights.defined() ? batch.weights.unsqueeze(1) : at::Tensor();
+    const at::Tensor others = batch.weights.defined() ? batch.others.unsqueeze(1) : at::Tensor();
     const at::Tensor logarithms = at::log_softmax(logits, 1);
-    loss_.sub_(logarithms.gather(1, column).sum(at::kDouble), 1.0 - smoothing);
+    at::Tensor target = logarithms.gather(1, column);
+    if (own.defined()) target = target * own + logarithms.gather(1, others) * (1.0 - own);
+    loss_.sub_(target.sum(at::kDouble), 1.0 - smoothing);
     if (smoothing > 0) loss_.sub_(logarithms.sum(at::kDouble), smoothing / classes);
-    correct_.add_(logits.argmax(1).eq(labels).sum());
+    correct_.add_(logits.argmax(1).eq(batch.labels).sum());
     at::Tensor gradient = logarithms.exp().sub_(smoothing / classes);
-    gradient.scatter_add_(1, column, at::full_like(column, smoothing - 1.0, gradient.options()));
+    const at::Tensor whole = at::full_like(column, smoothing - 1.0, gradient.options());
+    gradient.scatter_add_(1, column, own.defined() ? whole * own : whole);
+    if (own.defined()) gradient.scatter_add_(1, others, whole * (1.0 - own));
     return gradient.mul_(1.0 / rows);
   }
 
@@ -89,6 +114,7 @@ class TorchStepper final : public Stepper {
   const BatchReader& reader_;
   const at::Device device_;
   at::Tensor first_moment_, second_moment_;
+  Mixup mixup_;
   at::Tensor loss_, correct_;  // since they were last read
 };
 
