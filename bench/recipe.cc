@@ -25,6 +25,14 @@ namespace {
 
 std::string Bytes(int64_t bytes) { return FormatBytes(static_cast<double>(bytes)); }
 
+// `most` of them (0: all) at even distances: of a split's, about as many of each class as there are in it.
+std::vector<int64_t> Spread(const std::vector<int64_t>& all, size_t most) {
+  if (most == 0 || most >= all.size()) return all;
+  std::vector<int64_t> some;
+  for (size_t i = 0; i < most; ++i) some.push_back(all[i * all.size() / most]);
+  return some;
+}
+
 int Run(int argc, char** argv) {
   ExperimentSpec spec = MakeSpec("quick");
   ImagesConfig images = ImagesOf(spec);
@@ -34,11 +42,13 @@ int Run(int argc, char** argv) {
   std::vector<std::string> architectures, assignments;
   bool final_recipe = false, curve = false;
   int threads = 1;
+  size_t most_images = 0;
   CLI::App app("Trains networks with a recipe and prints what it makes of them.", "bench_recipe");
   app.add_option("DATASET", spec.dataset)->required();
   app.add_option("ARCHITECTURE", architectures)->required();
   app.add_flag("--final", final_recipe, "The final training's recipe and all images, not the search's");
   app.add_flag("--curve", curve, "Validation accuracy after every epoch");
+  app.add_option("--images", most_images, "Train on so many of the images only, evenly spread");
   app.add_option("--threads", threads, "That train each network, at most recipe.shards");
   app.add_option("--set", assignments, "KEY=VALUE of the configuration")->allow_extra_args(false);
   CLI11_PARSE(app, argc, argv);
@@ -52,14 +62,15 @@ int Run(int argc, char** argv) {
   for (const std::string& text : architectures) {
     TrainJob job;
     job.graph = space->Lower(space->Parse(text));
+    const Split& split = final_recipe ? task.worker.full : task.worker.search;
+    const std::vector<int64_t> train = Spread(split.train, most_images);
     job.recipe = final_recipe ? images.final.recipe : images.recipe;
     job.recipe.validate_each_epoch |= curve;
     job.data = task.data.get();
     if (job.recipe.epochs == 0) {
-      job.recipe.epochs = EpochsFor(images.final.images, static_cast<int64_t>(task.worker.full.train.size()));
+      job.recipe.epochs = EpochsFor(images.final.images, static_cast<int64_t>(train.size()));
     }
-    const Split& split = final_recipe ? task.worker.full : task.worker.search;
-    job.train = split.train;
+    job.train = train;
     job.validation = split.validation;
     job.seed = spec.seed;
     job.threads = threads;

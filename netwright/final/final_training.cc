@@ -21,6 +21,7 @@
 #include "netwright/final/final_plan.h"
 #include "netwright/final/final_record.h"
 #include "netwright/final/halving_progress.h"
+#include "netwright/final/rung_time.h"
 #include "netwright/final/state_files.h"
 #include "netwright/io/files.h"
 
@@ -30,7 +31,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kFinalPoll(200);
 constexpr uint64_t kIdsPerRung = 1 << 16;
-constexpr double kSafety = 0.93;  // of the time there is: epochs differ a little
+constexpr double kSafety = 0.97;  // of the time there is: epochs differ a little
 constexpr double kMuch = 0.25;    // of the time, left: worth a word
 
 class FinalTraining {
@@ -91,11 +92,11 @@ class FinalTraining {
       std::stable_sort(alive.begin(), alive.end(),
                        [&](int a, int b) { return results.at(a).reward() > results.at(b).reward(); });
       for (const int i : alive) held_.push_back({.finalist = i, .rung = rung, .metrics = results.at(i).metrics});
-      LearnEpochSeconds(last, results, end - done);
-      last = std::move(results);
-      done = end;
-      if (done == recipe_.epochs) return Result(rung);
+      LearnEpochSeconds(last, results);
       alive.resize(static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()), RungSize(rung + 1))));
+      done = std::max(done, Behind(results, alive, end));
+      last = std::move(results);
+      if (done == recipe_.epochs || (job_.seconds > 0 && IsOver(job_.seconds, Elapsed()))) return Result(rung);
     }
   }
 
@@ -146,7 +147,7 @@ class FinalTraining {
     const auto index = static_cast<size_t>(rung);
     std::vector<double> epoch_seconds;
     for (const int i : alive) {
-      if (rung > 0) epoch_seconds.push_back(epoch_seconds_.at(i));
+      if (rung > 0) epoch_seconds.push_back(EpochSeconds(i));
     }
     if (horizons.size() <= index) {
       int epochs = horizons.back();
@@ -171,14 +172,27 @@ class FinalTraining {
     return RungsLeft(Finalists(), epochs, rung, done);
   }
 
+  // The plan's epochs that the networks have behind them; fewer than planned where a rung ended for lack of time.
+  int Behind(const std::map<int, Evaluation>& results, const std::vector<int>& alive, int planned) const {
+    int behind = planned;
+    for (const int i : alive) {
+      const int epochs = results.at(i).metrics.epochs;
+      if (epochs < EpochsOf(i, planned)) behind = std::min(behind, static_cast<int>(epochs / Finalist(i).pace));
+    }
+    return behind;
+  }
+
   // The time an epoch of the plan took in the rung just trained, as if on one thread: newer, and so better, than the
   // mean over all rungs.
-  void LearnEpochSeconds(const std::map<int, Evaluation>& before, const std::map<int, Evaluation>& results,
-                         int epochs) {
+  void LearnEpochSeconds(const std::map<int, Evaluation>& before, const std::map<int, Evaluation>& results) {
+    const auto images = static_cast<double>(job_.split.train.size());
     for (const auto& [finalist, evaluation] : results) {
       const auto earlier = before.find(finalist);
-      const double start = earlier == before.end() ? 0 : earlier->second.metrics.train_seconds;
-      epoch_seconds_[finalist] = (evaluation.metrics.train_seconds - start) / epochs / SecondsOn(threads_, 1);
+      const Metrics start = earlier == before.end() ? Metrics() : earlier->second.metrics;
+      const Metrics& end = evaluation.metrics;
+      const double epochs = static_cast<double>(end.images - start.images) / images / Finalist(finalist).pace;
+      if (epochs <= 0) continue;
+      epoch_seconds_[finalist] = (end.train_seconds - start.train_seconds) / epochs / SecondsOn(threads_, 1);
     }
   }
 
@@ -214,20 +228,21 @@ class FinalTraining {
     files_.RemoveBefore(rung, keep);
   }
 
-  // until: the plan's epoch that a rung ends with.
+  // until: the epoch that a rung ends with.
   CacheKey KeyOf(const Recipe& recipe, int until, int finalist) const {
     Digester digester;
     digester.Add(job_.task.fingerprint.Hex());
     digester.Add(job_.split.digest().Hex());
     return {.network = Finalist(finalist).graph,
             .task = digester.Finish().Hex(),
-            .recipe = fmt::format("{} until={}", recipe.Text(), EpochsOf(finalist, until)),
+            .recipe = fmt::format("{} until={}", recipe.Text(), until),
             .replicate = 0};
   }
 
-  TrainRequest RequestOf(int rung, int rung_epochs, int finalist) const {
+  // seconds: the time it may take.
+  TrainRequest RequestOf(int rung, int rung_epochs, int finalist, double seconds) const {
     // The seed is that of the whole schedule as first planned, not of the rung.
-    CacheKey key = KeyOf(RecipeOf(finalist, Planned()), Planned(), finalist);
+    CacheKey key = KeyOf(RecipeOf(finalist, Planned()), EpochsOf(finalist, Planned()), finalist);
     TrainRequest request;
     request.id = Id(rung, finalist);
     request.graph = key.network;
@@ -240,6 +255,7 @@ class FinalTraining {
     request.save_weights = files_.Weights(rung, finalist);
     request.memory_limit = job_.limits.max_train_bytes;
     request.threads = threads_;
+    request.stage_seconds = seconds;
     return request;
   }
 
@@ -248,7 +264,9 @@ class FinalTraining {
                std::map<int, Evaluation>& results) {
     std::vector<double> epoch_seconds;
     for (const int finalist : alive) epoch_seconds.push_back(EpochSeconds(finalist));
-    threads_ = QuickestLanes(std::move(epoch_seconds), Pool()).threads;
+    threads_ = QuickestLanes(epoch_seconds, Pool()).threads;
+    const std::vector<double> predicted = PredictRungSeconds(
+        std::move(epoch_seconds), RungsAhead(recipe_.epochs, rung, done_epochs), done_epochs, Pool());
     std::deque<int> waiting;
     for (const int finalist : alive) {
       const auto known = recorded_.find(Id(rung, finalist));
@@ -263,9 +281,11 @@ class FinalTraining {
     const int jobs = static_cast<int>(waiting.size()), lanes = std::max(1, job_.runner.slots() / threads_);
     int out = 0;
     const double rung_start = Elapsed();
+    const double rung_end = rung_start + RungTime(predicted, job_.seconds - rung_start);  // read with a time limit only
     while (out > 0 || !waiting.empty()) {
       for (; !waiting.empty() && out < lanes; ++out, waiting.pop_front()) {
-        job_.runner.Submit(RequestOf(rung, rung_epochs, waiting.front()));
+        const double seconds = JobTime(rung_end - Elapsed(), static_cast<int>(waiting.size()), lanes);
+        job_.runner.Submit(RequestOf(rung, rung_epochs, waiting.front(), job_.seconds > 0 ? seconds : 0));
       }
       for (const TrainAnswer& answer : job_.runner.Wait(kFinalPoll, kFinalJobs)) {
         const int finalist = static_cast<int>((answer.id - kFirstFinalJob) % kIdsPerRung);
@@ -291,7 +311,9 @@ class FinalTraining {
     row.id = evaluation.id;
     row.phase = "final";
     row.architecture = Finalist(finalist).architecture;
-    row.key = KeyOf(RecipeOf(finalist, recipe_.epochs), rung_epochs, finalist);
+    const bool ok = evaluation.outcome == Outcome::kOk;
+    const int until = ok ? evaluation.metrics.epochs : EpochsOf(finalist, rung_epochs);
+    row.key = KeyOf(RecipeOf(finalist, recipe_.epochs), until, finalist);
     row.evaluation = evaluation;
     row.worker = worker;
     job_.store.Append(row);

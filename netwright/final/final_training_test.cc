@@ -65,6 +65,7 @@ class FinalTrainingTest : public testing::Test {
     std::vector<double> fractions;
     std::vector<std::string> texts;
     std::optional<FinalResult> interrupted;
+    std::vector<double> limits;  // of the jobs' time
   };
 
   // In a run folder that is made or gone on with.
@@ -77,6 +78,7 @@ class FinalTrainingTest : public testing::Test {
         RequestInterrupt();
         if (!stop.answered) keep_going();
       }
+      if (!request.save_state.empty()) seen.limits.push_back(request.stage_seconds);
       return Answer(request, script);
     });
     const auto store = OpenStore(path + "/experiments.sqlite");
@@ -129,7 +131,9 @@ class FinalTrainingTest : public testing::Test {
   Limits limits_;
   double bonus_ = 0;  // of networks that are wider than the recipe's
   double epoch_seconds_ = 0.01;
-  int slow_ = -1;  // the candidate that takes four times as long
+  double starved_ = 0;                          // share of the epochs that a job manages in its time; 0: all of them
+  mutable std::map<std::string, int> trained_;  // epochs, where starved
+  int slow_ = -1;                               // the candidate that takes four times as long
   TaskInfo task_;
   Split split_;
   std::vector<Architecture> candidates_;
@@ -153,6 +157,10 @@ class FinalTrainingTest : public testing::Test {
     TrainAnswer answer;
     Metrics& metrics = answer.metrics;
     metrics.epochs = request.stop_after_epoch > 0 ? request.stop_after_epoch : request.recipe.epochs;
+    if (starved_ > 0 && !request.save_state.empty()) {
+      int& before = trained_[request.graph + request.recipe.net.Text()];
+      metrics.epochs = before += std::max(1, static_cast<int>(starved_ * (metrics.epochs - before)));
+    }
     metrics.images = 80 * metrics.epochs;
     metrics.train_seconds = epoch_seconds_ * metrics.epochs * (candidate_of_.at(request.graph) == slow_ ? 4 : 1);
     if (request.id >= kFirstFinalJob + (uint64_t{1} << 40)) return answer;  // only to see how fast it is
@@ -244,6 +252,22 @@ TEST_F(FinalTrainingTest, WithinABudgetAllNetworksHaveTheSameTime) {
   ASSERT_EQ(epochs.size(), 3u);
   EXPECT_EQ(epochs["conv3"], 4 * epochs["conv3-conv3"]);
   EXPECT_EQ(epochs["conv5"], 4 * epochs["conv3-conv3"]);
+}
+
+// On a machine that became slower than it was when the plan was made, jobs end with what they have.
+TEST_F(FinalTrainingTest, JobsAreToldTheirTimeAndMayTrainLess) {
+  starved_ = 0.4;
+  const Seen seen = Train("starved", Rises, 1e6);
+  ASSERT_TRUE(seen.result);
+  EXPECT_EQ(seen.result->metrics.epochs, 12) << "there was time to go on";
+  ASSERT_FALSE(seen.limits.empty());
+  for (const double limit : seen.limits) {
+    EXPECT_GT(limit, 0);
+    EXPECT_LE(limit, 1e6);
+  }
+  EXPECT_THAT(Rows("starved").front(), HasSubstr("until=1 1 "));  // of the three that were planned
+  starved_ = 0;
+  for (const double limit : Train("free", Rises, 0).limits) EXPECT_EQ(limit, 0);
 }
 
 TEST_F(FinalTrainingTest, KeepsWhatWasClearlyBetterAtAnEarlierRung) {

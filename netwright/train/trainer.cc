@@ -55,11 +55,14 @@ class Training {
   void Run(TrainResult& result) {
     const int last = job_.stop_after_epoch > 0 ? std::min(job_.stop_after_epoch, recipe_.epochs) : recipe_.epochs;
     bool validated = false;
-    while (result.outcome == Outcome::kOk && state_.epochs < last && !stopped_) {
+    while (result.outcome == Outcome::kOk && state_.epochs < last && !stopped_ && !StageIsOver()) {
       validated = recipe_.validate_each_epoch || state_.epochs + 1 == last;
       RunEpoch(validated, result);
     }
-    if (result.outcome == Outcome::kOk && !validated && !stopped_) Validate(result);  // nothing was left to train
+    if (result.outcome == Outcome::kOk && !validated && !stopped_) {  // nothing was left to train, or no time
+      Validate(result);
+      if (steps_here_ > 0 && result.outcome == Outcome::kOk) Note(result.metrics.accuracy);
+    }
     if (result.outcome == Outcome::kOk) {
       if (!job_.save_state.empty()) SaveState(state_, net_, average_, identity_, job_.seed, job_.save_state);
       if (job_.save_weights.empty()) return;
@@ -85,6 +88,20 @@ class Training {
     return elapsed <= job_.time_limit;
   }
 
+  // Whether there is just time to validate. Never before a step.
+  bool StageIsOver() const {
+    if (steps_here_ == 0) return false;
+    const double per_image = warm_images_ > 0 ? warm_seconds_ / static_cast<double>(warm_images_) : 0;
+    const double forward = static_cast<double>(job_.validation.size()) +
+                           (average_.kept() ? static_cast<double>(SettlingBatches() * recipe_.batch_size) : 0);
+    constexpr double kForwardShare = 1.0 / 3;  // of the time of a training step
+    return state_.seconds - seconds_before_ + kForwardShare * forward * per_image > job_.stage_seconds;
+  }
+
+  void Note(double validation_accuracy) {
+    if (!job_.validation.empty()) state_.curve.back().validation_accuracy = validation_accuracy;
+  }
+
   static void Stop(TrainResult& result, Outcome outcome, std::string message) {
     result.outcome = outcome;
     result.message = std::move(message);
@@ -108,6 +125,7 @@ class Training {
       // Libraries make their code for the shapes at hand in the first steps.
       if (step > kColdSteps) warm_seconds_ += state_.seconds - before, warm_images_ += recipe_.batch_size;
       if (!in_time) return StopForTime(result);
+      if (step > 0 && StageIsOver()) break;
       const std::span<const int64_t> rest = std::span<const int64_t>(order).subspan(step * recipe_.batch_size);
       const auto indices = rest.first(std::min<size_t>(rest.size(), static_cast<size_t>(recipe_.batch_size)));
       const LossSums batch = Step(indices, augmentation, step + 1 == steps_per_epoch_);
@@ -132,7 +150,7 @@ class Training {
     if (validate) {
       Validate(result);
       if (result.outcome != Outcome::kOk) return;
-      if (!job_.validation.empty()) state_.curve.back().validation_accuracy = result.metrics.accuracy;
+      Note(result.metrics.accuracy);
     }
     if (recipe_.stop_hopeless > 0) StopIfHopeless(validate, result);
     if (result.outcome != Outcome::kOk) return;
@@ -164,6 +182,7 @@ class Training {
     constexpr int64_t kReadEvery = 32;  // steps: of what a GPU has summed up
     const double rate = LearningRate(recipe_, state_.step, steps_per_epoch_);
     ++state_.step;
+    ++steps_here_;
     state_.images += static_cast<int64_t>(indices.size());
     const LossSums sums = stepper_->Step(
         indices, augmentation, {.step = state_.step, .rate = rate, .read = last || state_.step % kReadEvery == 0});
@@ -171,19 +190,20 @@ class Training {
     return sums;
   }
 
+  int64_t SettlingBatches() const { return static_cast<int64_t>(std::ceil(3 / recipe_.bn_momentum)); }
+
   // Moves the running statistics by passes over batches of the next epoch, so many that what was before counts little.
   void Settle() {
     if (settled_step_ == state_.step) {
       net_.statistics().copy_(settled_);
       return;
     }
-    const auto batches = static_cast<int64_t>(std::ceil(3 / recipe_.bn_momentum));
     const std::vector<int64_t> order = EpochOrder(job_.train, job_.seed, state_.epochs);
     const auto size = std::min<size_t>(static_cast<size_t>(recipe_.batch_size), order.size());
     const at::Tensor batch = reader_.NewBatch(static_cast<int64_t>(size));
     std::vector<int32_t> labels(size);
     Rng augmentation(job_.seed, "settle");
-    for (int64_t i = 0; i < batches; ++i) {
+    for (int64_t i = 0; i < SettlingBatches(); ++i) {
       const size_t begin = static_cast<size_t>(i) % (order.size() / size) * size;
       reader_.ReadAugmented(std::span(order).subspan(begin, size), AugmentationOf(recipe_), augmentation,
                             batch.data_ptr<float>(), labels.data(), net_.sharding().threads);
@@ -217,6 +237,7 @@ class Training {
   TrainingState state_;
   std::unique_ptr<Stepper> stepper_;
   double seconds_before_ = 0;
+  int64_t steps_here_ = 0;     // in this stage
   bool stopped_ = false;       // as hopeless
   int64_t settled_step_ = -1;  // at which settled_ was made
   at::Tensor settled_;         // running statistics of the averaged weights

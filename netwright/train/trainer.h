@@ -32,6 +32,10 @@ struct TrainJob {
   int64_t memory_limit = 0;             // predicted training bytes above this are kOutOfMemory, untrained; 0: none
   double time_limit = std::numeric_limits<double>::infinity();  // seconds; beyond: kTimeout
 
+  // Seconds after which a stage comes to its end with what it has: the epoch at hand is cut short, and counts; it is
+  // validated and saved as if it were the last one.
+  double stage_seconds = std::numeric_limits<double>::infinity();
+
   // Training in stages: a stage ends after `stop_after_epoch` epochs in all (0: recipe.epochs); the schedule spans
   // recipe.epochs either way. Two stages equal one run bit for bit. A stage's last epoch is always validated.
   int stop_after_epoch = 0;

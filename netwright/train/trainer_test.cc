@@ -228,6 +228,29 @@ TEST_F(TrainerTest, TimeLimitIsAnOutcome) {
   EXPECT_EQ(result.metrics.epochs, 2);
 }
 
+TEST_F(TrainerTest, AStageEndsInTimeWithWhatItHas) {
+  TrainJob job = Job();
+  job.recipe.epochs = 100000;
+  job.recipe.average_span = 0.1;
+  job.stage_seconds = 1e-9;  // after a step
+  job.save_state = temp_ / "state";
+  job.save_weights = temp_ / "weights";
+  const TrainResult cut = Train(job);
+  ASSERT_EQ(cut.outcome, Outcome::kOk) << cut.message;
+  EXPECT_EQ(cut.metrics.epochs, 1);
+  EXPECT_EQ(cut.metrics.images, job.recipe.batch_size);
+  EXPECT_EQ(cut.metrics.curve.back().validation_accuracy, cut.metrics.accuracy);
+  EXPECT_NEAR(netwright::Test(job.graph, job.recipe, job.save_weights, data_, validation_).accuracy,
+              cut.metrics.accuracy, 1e-9);
+
+  job.recipe.epochs = 3;  // it goes on from there
+  job.load_state = job.save_state;
+  job.stage_seconds = 1e9;
+  const TrainResult rest = Train(job);
+  EXPECT_EQ(rest.metrics.epochs, 3);
+  EXPECT_EQ(rest.metrics.images, job.recipe.batch_size + 2 * 299);
+}
+
 TEST_F(TrainerTest, OddNumbersOfImages) {
   TrainJob job = Job();
   job.recipe.epochs = 1;

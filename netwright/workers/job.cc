@@ -11,7 +11,7 @@ NETWRIGHT_JSON(Split, train, validation, test);
 NETWRIGHT_JSON(WorkerSetup::Task, packed_file, search, full);
 NETWRIGHT_JSON(WorkerSetup, tasks);
 NETWRIGHT_JSON(TrainRequest, id, task, graph, recipe, seed, share, stop_after_epoch, load_state, save_state,
-               save_weights, time_limit, memory_limit, threads);
+               save_weights, time_limit, stage_seconds, memory_limit, threads);
 
 void to_json(Json& json, const TrainAnswer& answer) {
   json = {{"id", answer.id},

@@ -50,6 +50,7 @@ struct TrainRequest {
   int stop_after_epoch = 0;                          // 0: all of the recipe's
   std::string load_state, save_state, save_weights;  // paths, as in TrainJob
   double time_limit = 0;                             // seconds; 0: none
+  double stage_seconds = 0;                          // TrainJob's; 0: none
   int64_t memory_limit = 0;                          // predicted bytes; 0: none
   int threads = 1;                                   // that train it; of no effect on the result
 };

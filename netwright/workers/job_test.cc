@@ -41,6 +41,7 @@ TEST(JobJsonTest, RequestComesBack) {
   request.save_state = "b";
   request.save_weights = "c";
   request.time_limit = 0.1;
+  request.stage_seconds = 0.3;
   request.memory_limit = int64_t{1} << 40;
   const TrainRequest back = Json(request).get<TrainRequest>();
   EXPECT_EQ(Json(back), Json(request));

@@ -38,6 +38,7 @@ class JobTrainer {
     job.threads = request.threads;
     job.memory_limit = request.memory_limit;
     if (request.time_limit > 0) job.time_limit = request.time_limit;
+    if (request.stage_seconds > 0) job.stage_seconds = request.stage_seconds;
     job.stop_after_epoch = request.stop_after_epoch;
     job.load_state = request.load_state;
     job.save_state = request.save_state;
