@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "netwright/base/units.h"
+#include "netwright/final/recipe_variants.h"
 
 namespace netwright {
 namespace {
@@ -28,6 +29,7 @@ void to_json(nlohmann::json& json, const Delivered& delivered) {
           {"file_bytes", delivered.file_bytes},
           {"latency_ms", delivered.latency_ms}};
   if (delivered.test_accuracy) json["test_accuracy"] = *delivered.test_accuracy;
+  if (!delivered.variant.empty()) json["recipe"] = delivered.variant;
   if (!delivered.note.empty()) json["note"] = delivered.note;
   if (!delivered.unspent.empty()) json["unspent"] = delivered.unspent;
   if (const std::optional<ByHand>& by_hand = delivered.by_hand) {
@@ -46,6 +48,7 @@ void from_json(const nlohmann::json& json, Delivered& delivered) {
   read("epochs", delivered.epochs);
   read("file_bytes", delivered.file_bytes);
   read("latency_ms", delivered.latency_ms);
+  read("recipe", delivered.variant);
   read("note", delivered.note);
   read("unspent", delivered.unspent);
   if (const auto by_hand = json.find("by_hand"); by_hand != json.end()) {
@@ -64,6 +67,9 @@ std::string DeliveredText(const Delivered& delivered) {
   if (delivered.file_bytes > 0) {
     text += fmt::format("                    model.pt {}, {:.2f} ms an image on one thread\n",
                         FormatBytes(static_cast<double>(delivered.file_bytes)), delivered.latency_ms);
+  }
+  if (!delivered.variant.empty() && delivered.variant != kPlainRecipe) {
+    text += fmt::format("                    trained by the recipe's variant '{}'\n", delivered.variant);
   }
   if (!delivered.note.empty()) text += fmt::format("                    {}\n", delivered.note);
   if (delivered.by_hand) text += ByHandText(*delivered.by_hand, delivered);

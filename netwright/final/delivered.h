@@ -26,6 +26,7 @@ struct Delivered {
   int epochs = 0;
   int64_t file_bytes = 0;    // of model.pt
   double latency_ms = 0;     // of one image through model.pt, on one thread of the machine it was trained on
+  std::string variant = {};  // FinalResult::variant
   std::string note = {};     // FinalResult::note
   std::string unspent = {};  // FinalResult::unspent
   std::optional<ByHand> by_hand = {};

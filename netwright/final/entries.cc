@@ -59,6 +59,7 @@ void to_json(nlohmann::json& json, const Entry& entry) {
           {"growth_every", net.growth_every},
           {"epoch_seconds", entry.epoch_seconds},
           {"by_hand", entry.by_hand},
+          {"variant", entry.variant},
           {"pace", entry.pace}};
 }
 
@@ -73,34 +74,55 @@ void from_json(const nlohmann::json& json, Entry& entry) {
   json.at("growth_every").get_to(entry.net.growth_every);
   json.at("epoch_seconds").get_to(entry.epoch_seconds);
   entry.by_hand = json.value("by_hand", false);
+  entry.variant = json.value("variant", std::string(kPlainRecipe));
   entry.pace = json.value("pace", 1.0);
+}
+
+std::vector<std::string> VariantsOf(const FinalJob& job) {
+  return VariantNames(job.config.recipes, static_cast<int64_t>(job.split.train.size()));
 }
 
 std::vector<Entry> MakeEntries(const FinalJob& job) {
   Limits limits = job.limits;
   limits.batch_size = job.config.recipe.batch_size;
+  const std::vector<std::string> variants = VariantsOf(job);
   const std::optional<Architecture> by_hand = ByHandOf(job);
   const std::string by_hand_graph = by_hand ? job.space.Lower(*by_hand).Text() : "";
-  std::vector<Entry> entries, wider;
-  for (const Architecture& candidate : Participants(job, by_hand, by_hand_graph)) {
+  // nullopt: not within the limits in any width; or, where it is to be wider, no wider within them.
+  const auto entry_of = [&](const Architecture& candidate, const std::string& variant,
+                            bool wider) -> std::optional<Entry> {
     const Graph graph = job.space.Lower(candidate);
-    if (!InferShapes(graph, job.task.input, job.config.recipe.net)) continue;  // by hand, for larger images
-    const NetworkTemplate& wanted = job.config.recipe.net;
-    const std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits);
-    if (!net) continue;
-    Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net};
-    if (job.config.spend && static_cast<int>(entries.size()) < job.config.finalists) {
+    const NetworkTemplate wanted = WithVariant(job.config.recipe, variant).net;
+    if (!InferShapes(graph, job.task.input, wanted)) return std::nullopt;  // by hand, for larger images
+    std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits);
+    if (net && wider) {
       const auto wide = FitTemplate(graph, job.task.input, Wider(wanted), *net, limits);
-      if (wide && *wide != *net && graph.ConvolutionCount() > 0) {
-        wider.push_back(entry);
-        wider.back().net = *wide;
-      }
+      if (!wide || *wide == *net || graph.ConvolutionCount() == 0) return std::nullopt;
+      net = wide;
     }
-    entry.by_hand = entry.graph == by_hand_graph;
-    entries.push_back(std::move(entry));
+    if (!net) return std::nullopt;
+    Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net, .variant = variant};
+    entry.by_hand = !wider && entry.graph == by_hand_graph;
+    return entry;
+  };
+
+  std::vector<Entry> entries, tried, wider;  // the first candidate by the other variants; networks once more
+  for (const Architecture& candidate : Participants(job, by_hand, by_hand_graph)) {
+    std::optional<Entry> entry = entry_of(candidate, variants.front(), /*wider=*/false);
+    if (!entry) continue;
+    for (size_t i = 1; i < variants.size() && entries.empty(); ++i) {
+      if (auto other = entry_of(candidate, variants[i], /*wider=*/false)) tried.push_back(*std::move(other));
+    }
+    if (job.config.spend && static_cast<int>(entries.size()) < job.config.finalists) {
+      if (auto wide = entry_of(candidate, variants.front(), /*wider=*/true)) wider.push_back(*std::move(wide));
+    }
+    entries.push_back(*std::move(entry));
   }
-  const size_t first = std::min(entries.size(), static_cast<size_t>(job.config.finalists));
-  entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(first), wider.begin(), wider.end());
+  const auto at = [&](size_t index) {
+    return entries.begin() + static_cast<std::ptrdiff_t>(std::min(entries.size(), index));
+  };
+  entries.insert(at(static_cast<size_t>(job.config.finalists)), wider.begin(), wider.end());
+  entries.insert(at(by_hand ? 2 : 1), tried.begin(), tried.end());
   return entries;
 }
 
@@ -109,7 +131,7 @@ bool MeasureEpochs(const FinalJob& job, const Recipe& recipe, std::vector<Entry>
     TrainRequest request;
     request.id = kFirstTrialRun + i;
     request.graph = entries[i].graph;
-    request.recipe = recipe;
+    request.recipe = WithVariant(recipe, entries[i].variant);
     request.recipe.net = entries[i].net;
     request.recipe.epochs = 1;
     request.share = DataShare::kFull;

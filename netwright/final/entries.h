@@ -6,26 +6,32 @@
 #include <vector>
 
 #include "netwright/final/final_job.h"
+#include "netwright/final/recipe_variants.h"
 #include "netwright/graph/network_template.h"
 
 namespace netwright {
 
-// What may take part in a final training: a network with the width and the head it is trained with.
+// What may take part in a final training: a network with the width, the head and the recipe it is trained with.
 struct Entry {
   std::string architecture;  // SearchSpace::Format
   std::string graph;         // Graph::Text
   NetworkTemplate net;
-  double epoch_seconds = 0;  // of an epoch with validation on one thread; 0: not measured
-  bool by_hand = false;      // what a person would have written (FinalConfig::by_hand), as wide as the others
-  double pace = 1;           // epochs that it has for one of the plan's: the faster, the more
+  std::string variant = std::string(kPlainRecipe);  // of the final recipe (recipe_variants.h)
+  double epoch_seconds = 0;                         // of an epoch with validation on one thread; 0: not measured
+  bool by_hand = false;  // what a person would have written (FinalConfig::by_hand), as wide as the others
+  double pace = 1;       // epochs that it has for one of the plan's: the faster, the more
 };
 
 void to_json(nlohmann::json& json, const Entry& entry);
 void from_json(const nlohmann::json& json, Entry& entry);
 
+// The names of FinalConfig::recipes for the job's images.
+std::vector<std::string> VariantsOf(const FinalJob& job);
+
 // The candidates in their order, behind the first one the network of FinalConfig::by_hand, each as wide as the final
-// recipe has it or as its limits allow (fit_template.h); without those that are within the limits in no width. Where
-// the budget is to be spent, the first `finalists` follow once more, up to twice as wide.
+// recipe has it or as its limits allow (fit_template.h), by the first variant of the recipe; without those that are
+// within the limits in no width. Behind the network by hand the first candidate follows once for each other variant.
+// Where the budget is to be spent, the first `finalists` networks follow once more, up to twice as wide.
 std::vector<Entry> MakeEntries(const FinalJob& job);
 
 // Trains each entry for a moment, to fill in how long an epoch takes; false when interrupted. recipe: the final one.

@@ -1,8 +1,23 @@
 #include "netwright/final/final_config.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <string_view>
+#include <vector>
+
+#include "netwright/final/recipe_variants.h"
 
 namespace netwright {
+namespace {
+
+std::string Names() {
+  std::vector<std::string_view> names;
+  for (const RecipeVariant& variant : RecipeVariants()) names.push_back(variant.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
 
 void Declare(FinalConfig& config, Options& options) {
   options.Add("final_training", &config.enabled, "train the best networks long, and test the winner");
@@ -10,6 +25,11 @@ void Declare(FinalConfig& config, Options& options) {
   options.Add("by_hand", &config.by_hand,
               "a network that enters the final training whatever the search found, for the result to be no worse than "
               "what a person would have written; empty: none");
+  options.Add(
+      "final_recipes", &config.recipes,
+      fmt::format("variants of the final recipe, by their names between commas ({}): all networks are trained by "
+                  "the first one, the search's best one by each; auto: those that suit so many images",
+                  Names()));
   options.Add("probe_mirroring", &config.probe_mirroring,
               "leave out final.augment_flip where images are not known by their mirror images (letters, digits)");
   options.Add("shift_share", &config.shift_share,

@@ -12,12 +12,13 @@ namespace netwright {
 // How the best networks of a search are trained long.
 struct FinalConfig {
   bool enabled = true;
-  int finalists = 3;             // networks that enter the first rung
-  std::string by_hand = "";      // a network that takes part whatever the search found; empty: none
-  bool probe_mirroring = false;  // mirror images only where a probe finds that left and right mean nothing
-  double shift_share = 0;        // of the image's side by which few images are shifted, where the recipe says less
-  int64_t images = 2000000;      // training images a network is shown; decides its epochs where recipe.epochs is 0
-  bool spend = false;            // use the time there is: twice as many entries, wider ones among them, and more epochs
+  int finalists = 3;              // networks that enter the first rung
+  std::string by_hand = "";       // a network that takes part whatever the search found; empty: none
+  std::string recipes = "plain";  // variants of the recipe: "auto", or names (recipe_variants.h)
+  bool probe_mirroring = false;   // mirror images only where a probe finds that left and right mean nothing
+  double shift_share = 0;         // of the image's side by which few images are shifted, where the recipe says less
+  int64_t images = 2000000;       // training images a network is shown; decides its epochs where recipe.epochs is 0
+  bool spend = false;  // use the time there is: twice as many entries, wider ones among them, and more epochs
   Recipe recipe;
 };
 

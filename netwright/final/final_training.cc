@@ -15,12 +15,13 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
-#include "netwright/base/units.h"
 #include "netwright/final/entries.h"
 #include "netwright/final/final_choice.h"
+#include "netwright/final/final_notes.h"
 #include "netwright/final/final_plan.h"
 #include "netwright/final/final_record.h"
 #include "netwright/final/halving_progress.h"
+#include "netwright/final/recipe_variants.h"
 #include "netwright/final/rung_time.h"
 #include "netwright/final/state_files.h"
 #include "netwright/io/files.h"
@@ -32,7 +33,6 @@ namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kFinalPoll(200);
 constexpr uint64_t kIdsPerRung = 1 << 16;
 constexpr double kSafety = 0.97;  // of the time there is: epochs differ a little
-constexpr double kMuch = 0.25;    // of the time, left: worth a word
 
 class FinalTraining {
  public:
@@ -59,7 +59,7 @@ class FinalTraining {
     const double left = job_.seconds > 0 ? std::max(1.0, kSafety * (job_.seconds - Elapsed())) : 0;
     std::vector<double> seconds;
     for (const Entry& entry : entries) seconds.push_back(entry.epoch_seconds);
-    const int count = job_.config.finalists;
+    const int variants = static_cast<int>(VariantsOf(job_).size()), count = job_.config.finalists + variants - 1;
     const int useful = UsefulEpochs(static_cast<int64_t>(job_.split.train.size()));
     FinalPlan plan = PlanFinal(seconds, count, recipe_.epochs, useful, Pool(), left);
     int most = recipe_.epochs;
@@ -210,7 +210,7 @@ class FinalTraining {
   }
   // epochs: the plan's.
   Recipe RecipeOf(int finalist, int epochs) const {
-    Recipe recipe = recipe_;
+    Recipe recipe = WithVariant(recipe_, Finalist(finalist).variant);
     recipe.net = Finalist(finalist).net;
     recipe.epochs = EpochsOf(finalist, epochs);
     return recipe;
@@ -329,9 +329,11 @@ class FinalTraining {
     const int first = alive.front();
     const int begin = EpochsOf(first, done_epochs), end = EpochsOf(first, rung_epochs);
     const int epoch = begin + static_cast<int>(share * (end - begin));
-    const std::string text = fmt::format("{} network{}, about epoch {} of {}{}", alive.size(),
+    const std::optional<ByHand> by_hand = ByHandSoFar();
+    const std::string text = fmt::format("{} network{}, about epoch {} of {}{}{}", alive.size(),
                                          alive.size() == 1 ? "" : "s", epoch, EpochsOf(first, recipe_.epochs),
-                                         best > 0 ? fmt::format(", best {:.4f} +- {:.4f}", best, Margin(best)) : "");
+                                         best > 0 ? fmt::format(", best {:.4f} +- {:.4f}", best, Margin(best)) : "",
+                                         by_hand ? fmt::format(", by hand {:.4f}", by_hand->validation_accuracy) : "");
     job_.on_progress(progress_.Advance(static_cast<size_t>(rung), share), text);
   }
 
@@ -354,16 +356,20 @@ class FinalTraining {
     const Entry& winner = Finalist(network.finalist);
     const int epochs = record_.horizons[static_cast<size_t>(network.rung)];
     std::vector<std::string> notes;
-    if (winner.net != job_.config.recipe.net) notes.push_back(WidthNote(winner.net));
-    if (kept != last) notes.push_back(PassedOver(network, held_[last]));
-    return {.arch = job_.space.Parse(winner.architecture),
-            .graph = Graph::Parse(winner.graph),
-            .recipe = RecipeOf(network.finalist, epochs),
-            .weights = files_.Weights(network.rung, network.finalist),
-            .metrics = network.metrics,
-            .note = fmt::format("{}", fmt::join(notes, "; ")),
-            .by_hand = ByHandSoFar(),
-            .unspent = Unspent()};
+    const NetworkTemplate wanted = WithVariant(job_.config.recipe, winner.variant).net;
+    if (winner.net != wanted) notes.push_back(WidthNote(winner.net, wanted));
+    if (kept != last)
+      notes.push_back(PassedOverNote(network, held_[last], Finalist(held_[last].finalist).architecture));
+    return {
+        .arch = job_.space.Parse(winner.architecture),
+        .graph = Graph::Parse(winner.graph),
+        .recipe = RecipeOf(network.finalist, epochs),
+        .weights = files_.Weights(network.rung, network.finalist),
+        .metrics = network.metrics,
+        .variant = winner.variant,
+        .note = fmt::format("{}", fmt::join(notes, "; ")),
+        .by_hand = ByHandSoFar(),
+        .unspent = UnspentNote(job_.seconds - Elapsed(), job_.seconds, job_.config.spend, recipe_.epochs, Finalists())};
   }
 
   std::optional<ByHand> ByHandSoFar() const {
@@ -371,31 +377,6 @@ class FinalTraining {
                                    [&](const HeldNetwork& network) { return Finalist(network.finalist).by_hand; });
     if (last == held_.rend()) return std::nullopt;
     return ByHand{Finalist(last->finalist).architecture, last->metrics.accuracy, last->metrics.epochs};
-  }
-
-  std::string WidthNote(const NetworkTemplate& net) const {
-    const bool wider = net.filters > job_.config.recipe.net.filters;
-    return fmt::format("{}: {} filters, at most {}, and {} units in the head",
-                       wider ? "wider than the final recipe, and better for it on the validation part"
-                             : "made narrower than the final recipe, to be within the limits",
-                       net.filters, net.filter_growth > 1 ? std::max(net.filters, net.max_filters) : net.filters,
-                       net.dense_units);
-  }
-
-  std::string Unspent() const {
-    const double left = job_.seconds - Elapsed();
-    if (job_.seconds <= 0 || left < kMuch * job_.seconds) return "";
-    const std::string reason =
-        job_.config.spend ? fmt::format("no training beyond {} epochs of {} networks, some of them wider, is tried",
-                                        recipe_.epochs, Finalists())
-                          : "the final training has its planned length; spend_budget = true goes on with more";
-    return fmt::format("{} of the budget are left: {}", FormatSeconds(left), reason);
-  }
-
-  std::string PassedOver(const HeldNetwork& kept, const HeldNetwork& last) const {
-    const std::string which = kept.finalist == last.finalist ? "it" : Finalist(last.finalist).architecture;
-    return fmt::format("kept as it was after {} epochs, with validation {:.4f}: after {} {} had {:.4f}",
-                       kept.metrics.epochs, kept.metrics.accuracy, last.metrics.epochs, which, last.metrics.accuracy);
   }
 
   // No network survived this rung (diverged, no memory): what the rungs before brought is the result.

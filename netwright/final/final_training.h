@@ -17,6 +17,7 @@ struct FinalResult {
   Recipe recipe;        // as trained: width and head may have been cut to the limits, and epochs to the time there was
   std::string weights;  // path
   Metrics metrics;      // accuracy is the validation accuracy; epochs are those trained
+  std::string variant = {};            // of the recipe, by name (recipe_variants.h)
   std::string note = {};               // what is not as was asked for, and why, in a line; else ""
   std::optional<ByHand> by_hand = {};  // where such a network took part
   std::string unspent = {};  // how much time is left, and why it was not used, in a line; "" where that is little

@@ -129,7 +129,8 @@ class FinalTrainingTest : public testing::Test {
   const std::shared_ptr<const NetworkSpace> space_;
   FinalConfig config_;
   Limits limits_;
-  double bonus_ = 0;  // of networks that are wider than the recipe's
+  double bonus_ = 0;        // of networks that are wider than the recipe's
+  double erase_bonus_ = 0;  // of those trained with cutout
   double epoch_seconds_ = 0.01;
   double starved_ = 0;                          // share of the epochs that a job manages in its time; 0: all of them
   mutable std::map<std::string, int> trained_;  // epochs, where starved
@@ -168,6 +169,7 @@ class FinalTrainingTest : public testing::Test {
     EXPECT_TRUE(IsWithin(CostOf(request), limits_)) << request.recipe.net.Text();
     metrics.accuracy = script(candidate_of_.at(request.graph), metrics.epochs);
     if (request.recipe.net.filters > config_.recipe.net.filters) metrics.accuracy += bonus_;
+    if (request.recipe.augment_cutout > 0) metrics.accuracy += erase_bonus_;
     if (metrics.accuracy < 0) {
       metrics.accuracy = 0;
       answer.outcome = Outcome::kDiverged;
@@ -235,6 +237,28 @@ TEST_F(FinalTrainingTest, WhatAPersonWouldHaveWrittenTakesPart) {
   config_.by_hand = "conv3(0) add(1,0)";  // none of this space's
   EXPECT_EQ(Rows("found").size(), 6u);
   EXPECT_TRUE(Train("of another space", Rises, 0).result);
+}
+
+TEST_F(FinalTrainingTest, TheBestNetworkIsTriedByOtherRecipes) {
+  config_.recipes = "plain,erase";
+  erase_bonus_ = 0.9;
+  const Seen seen = Train("erase", Rises, 0);
+  ASSERT_TRUE(seen.result);
+  EXPECT_EQ(seen.result->variant, "erase");
+  EXPECT_EQ(space_->Format(seen.result->arch), "conv3") << "the first of the search, which is the poorest here";
+  EXPECT_GT(seen.result->recipe.augment_cutout, 0);
+  EXPECT_EQ(seen.result->note, "");
+  EXPECT_EQ(Rows("erase").size(), 7u);  // four, two and one
+  erase_bonus_ = 0;
+  const Seen plain = Train("plain", Rises, 0);
+  EXPECT_EQ(plain.result->variant, "plain");
+  EXPECT_EQ(plain.result->recipe.augment_cutout, 0);
+
+  config_.recipes = "erase,plain";
+  config_.by_hand = "conv5";
+  const Seen all = Train("all", Rises, 0);
+  EXPECT_EQ(all.result->variant, "erase") << "the recipe of all that are not tried by others";
+  EXPECT_THAT(all.texts.back(), HasSubstr("by hand 0.4400"));
 }
 
 TEST_F(FinalTrainingTest, WithinABudgetAllNetworksHaveTheSameTime) {

@@ -54,6 +54,7 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
                          .params = cost.params,
                          .flops = cost.flops,
                          .epochs = result.metrics.epochs,
+                         .variant = result.variant,
                          .note = result.note,
                          .unspent = result.unspent,
                          .by_hand = result.by_hand};

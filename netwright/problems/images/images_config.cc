@@ -7,6 +7,7 @@
 #include "netwright/base/resources.h"
 #include "netwright/base/units.h"
 #include "netwright/datasets/groups.h"
+#include "netwright/final/recipe_variants.h"
 #include "netwright/graph/cost.h"
 #include "netwright/nn/device.h"
 
@@ -73,6 +74,7 @@ void Validate(const ImagesConfig& config) {
   if (config.final.recipe.stop_hopeless > 0) {
     FailUsage("final.stop_hopeless is for searches only; set recipe.stop_hopeless");
   }
+  VariantNames(config.final.recipes, 0);  // names them all
 }
 
 void ResolveDevice(ImagesConfig& config) {

@@ -1,33 +1,63 @@
 #include "netwright/report/runs/final_charts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+#include <utility>
 
+#include "netwright/base/text_list.h"
 #include "netwright/base/units.h"
 #include "netwright/report/network_text.h"
 
 namespace netwright {
 namespace {
 
-// The last rung of each network that took part in the final training, the best first.
-std::vector<const Experiment*> Finalists(const RunData& data) {
-  std::map<std::string, const Experiment*> last;
+using Words = std::set<std::string>;
+
+// The settings of a row's recipe, without its length.
+Words SettingsOf(const Experiment& row) {
+  Words settings;
+  for (const std::string& setting : ListItems(row.key.recipe, ' ')) {
+    if (!setting.starts_with("epochs=") && !setting.starts_with("until=")) settings.insert(setting);
+  }
+  return settings;
+}
+
+struct Finalist {
+  const Experiment* row;  // its last rung
+  std::string network;    // its name
+  std::string recipe;     // in what its recipe differs from that of others
+  std::string Label() const { return recipe.empty() ? network : network + ", " + recipe; }
+};
+
+// Those that took part in the final training, the best first. A network may do so several times, by several recipes.
+std::vector<Finalist> Finalists(const RunData& data) {
+  std::map<std::pair<std::string, Words>, const Experiment*> last;
   for (const Experiment& row : data.final) {
-    const Experiment*& known = last[row.architecture];
+    const Experiment*& known = last[{row.architecture, SettingsOf(row)}];
     if (known == nullptr || row.evaluation.metrics.epochs >= known->evaluation.metrics.epochs) known = &row;
   }
-  std::vector<const Experiment*> rows;
-  for (const auto& [architecture, row] : last) rows.push_back(row);
-  std::stable_sort(rows.begin(), rows.end(), [](const Experiment* a, const Experiment* b) {
-    const auto key = [](const Experiment* row) {
-      return std::pair(row->evaluation.metrics.epochs, row->evaluation.reward());
+  std::map<std::string, size_t> uses;
+  for (const auto& [key, row] : last) {
+    for (const std::string& setting : key.second) ++uses[setting];
+  }
+  std::vector<Finalist> finalists;
+  for (const auto& [key, row] : last) {
+    Words own = key.second;
+    std::erase_if(own, [&](const std::string& setting) { return uses[setting] == last.size(); });
+    finalists.push_back({row, NetworkName(row->architecture), fmt::format("{}", fmt::join(own, " "))});
+  }
+  std::stable_sort(finalists.begin(), finalists.end(), [](const Finalist& a, const Finalist& b) {
+    const auto key = [](const Finalist& finalist) {
+      return std::pair(finalist.row->evaluation.metrics.epochs, finalist.row->evaluation.reward());
     };
     return key(a) > key(b);
   });
-  return rows;
+  return finalists;
 }
 
 // What is measured of an epoch, over the epochs where it was measured.
@@ -46,14 +76,14 @@ Series EpochSeries(std::string name, const Experiment& row, double EpochMetrics:
 
 Chart FinalAccuracyChart(const RunData& data) {
   XyPlot plot;
-  const std::vector<const Experiment*> finalists = Finalists(data);
-  for (const Experiment* row : finalists) {
-    plot.series.push_back(EpochSeries(NetworkName(row->architecture) + ", validation", *row,
+  const std::vector<Finalist> finalists = Finalists(data);
+  for (const Finalist& finalist : finalists) {
+    plot.series.push_back(EpochSeries(finalist.Label() + ", validation", *finalist.row,
                                       &EpochMetrics::validation_accuracy, Series::Mark::kLineAndPoints));
   }
   if (!finalists.empty()) {
-    plot.series.push_back(EpochSeries(NetworkName(finalists.front()->architecture) + ", while training",
-                                      *finalists.front(), &EpochMetrics::train_accuracy, Series::Mark::kLine));
+    plot.series.push_back(EpochSeries(finalists.front().Label() + ", while training", *finalists.front().row,
+                                      &EpochMetrics::train_accuracy, Series::Mark::kLine));
   }
   return {.name = "final_accuracy",
           .title = "Accuracy over the final training",
@@ -64,9 +94,8 @@ Chart FinalAccuracyChart(const RunData& data) {
 
 Chart FinalLossChart(const RunData& data) {
   XyPlot plot;
-  for (const Experiment* row : Finalists(data)) {
-    plot.series.push_back(
-        EpochSeries(NetworkName(row->architecture), *row, &EpochMetrics::train_loss, Series::Mark::kLine));
+  for (const Finalist& finalist : Finalists(data)) {
+    plot.series.push_back(EpochSeries(finalist.Label(), *finalist.row, &EpochMetrics::train_loss, Series::Mark::kLine));
   }
   return {.name = "final_loss",
           .title = "Training loss",
@@ -79,15 +108,16 @@ Table FinalistsTable(const RunData& data) {
   Table table{.name = "finalists",
               .title = "Networks in the final training",
               .columns = {{"network"},
+                          {"recipe"},
                           {"epochs", true},
                           {"validation accuracy", true},
                           {"parameters", true},
                           {"FLOPs", true},
                           {"training time", true},
                           {"outcome"}}};
-  for (const Experiment* row : Finalists(data)) {
+  for (const auto& [row, network, recipe] : Finalists(data)) {
     const Metrics& metrics = row->evaluation.metrics;
-    table.rows.push_back({NetworkName(row->architecture), std::to_string(metrics.epochs), AccuracyText(metrics),
+    table.rows.push_back({network, recipe, std::to_string(metrics.epochs), AccuracyText(metrics),
                           FormatCount(static_cast<double>(metrics.params)),
                           FormatCount(static_cast<double>(metrics.flops)), FormatSeconds(metrics.train_seconds),
                           std::string(OutcomeName(row->evaluation.outcome))});

@@ -76,6 +76,7 @@ class SearchPage {
       facts.rows.push_back(
           {"size", fmt::format("{} parameters, {} FLOPs", Count(final->at("params")), Count(final->at("flops")))});
       facts.rows.push_back({"trained for", fmt::format("{} epochs", final->at("epochs").get<int>())});
+      if (final->contains("recipe")) facts.rows.push_back({"recipe", final->at("recipe").get<std::string>()});
       if (final->contains("by_hand")) facts.rows.push_back({"by hand, for comparison", ByHandText(*final)});
       if (final->contains("note")) facts.rows.push_back({"weights", final->at("note")});
     }

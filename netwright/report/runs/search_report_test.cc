@@ -116,6 +116,20 @@ TEST(SearchReportTest, EscapesWhatever) {
   EXPECT_THAT(Written(SearchReport(data, {{kNasty, kNasty, ""}})), Not(HasSubstr("<i>")));
 }
 
+TEST(SearchReportTest, ANetworkWithTwoRecipesIsTwoFinalists) {
+  RunData data = SomeRun("evolution", 1);
+  data.final = {data.search.front(), data.search.front(), data.search.front()};
+  const char* recipes[] = {"a=1 epochs=9 b=2 until=3", "a=1 epochs=9 b=3 until=3", "a=1 epochs=9 b=3 until=9"};
+  for (size_t i = 0; i < 3; ++i) {
+    data.final[i].architecture = "conv3";
+    data.final[i].key.recipe = recipes[i];
+    data.final[i].evaluation.metrics.epochs = i < 2 ? 3 : 9;
+  }
+  const TempFolder temp;
+  EXPECT_THAT(SearchReport(data, {}).Write(temp / "page.html"), IsEmpty());
+  EXPECT_THAT(ReadText(temp / "page/finalists.csv"), AllOf(HasSubstr("conv3,b=3,9,"), HasSubstr("conv3,b=2,3,")));
+}
+
 TEST(SearchReportTest, ComparesRunsOfAStrategyByMeanAndSpread) {
   RunData empty = SomeRun("random", 3);
   empty.search.clear();
