@@ -126,6 +126,14 @@ std::vector<Entry> MakeEntries(const FinalJob& job) {
   return entries;
 }
 
+double EpochSecondsOf(const TrainAnswer& trial, const Split& split) {
+  const Metrics& metrics = trial.metrics;
+  double per_image = trial.image_seconds;
+  if (per_image <= 0 && metrics.images > 0) per_image = metrics.train_seconds / static_cast<double>(metrics.images);
+  // Forward passes alone, as in validation, take about a third of a training step.
+  return per_image * (static_cast<double>(split.train.size()) + static_cast<double>(split.validation.size()) / 3);
+}
+
 bool MeasureEpochs(const FinalJob& job, const Recipe& recipe, std::vector<Entry>& entries) {
   for (size_t i = 0; i < entries.size(); ++i) {
     TrainRequest request;
@@ -139,16 +147,10 @@ bool MeasureEpochs(const FinalJob& job, const Recipe& recipe, std::vector<Entry>
     request.memory_limit = job.limits.max_train_bytes;
     job.runner.Submit(request);
   }
-  // Forward passes alone, as in validation, take about a third of a training step.
-  const double images =
-      static_cast<double>(job.split.train.size()) + static_cast<double>(job.split.validation.size()) / 3;
   for (size_t out = entries.size(); out > 0;) {
     for (const TrainAnswer& answer : job.runner.Wait(kTrialRunPoll, kFinalJobs)) {
       --out;
-      const Metrics& metrics = answer.metrics;
-      double per_image = answer.image_seconds;
-      if (per_image <= 0 && metrics.images > 0) per_image = metrics.train_seconds / static_cast<double>(metrics.images);
-      entries[answer.id - kFirstTrialRun].epoch_seconds = images * per_image;
+      entries[answer.id - kFirstTrialRun].epoch_seconds = EpochSecondsOf(answer, job.split);
     }
     if (Interrupted()) return false;
   }

@@ -34,6 +34,9 @@ std::vector<std::string> VariantsOf(const FinalJob& job);
 // Where the budget is to be spent, the first `finalists` networks follow once more, up to twice as wide.
 std::vector<Entry> MakeEntries(const FinalJob& job);
 
+// Of an epoch with validation, by a training that was as short as it liked; 0: nothing was trained.
+double EpochSecondsOf(const TrainAnswer& trial, const Split& split);
+
 // Trains each entry for a moment, to fill in how long an epoch takes; false when interrupted. recipe: the final one.
 bool MeasureEpochs(const FinalJob& job, const Recipe& recipe, std::vector<Entry>& entries);
 

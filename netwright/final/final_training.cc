@@ -15,8 +15,10 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/final/early_model.h"
 #include "netwright/final/entries.h"
 #include "netwright/final/final_choice.h"
+#include "netwright/final/final_key.h"
 #include "netwright/final/final_notes.h"
 #include "netwright/final/final_plan.h"
 #include "netwright/final/final_record.h"
@@ -32,12 +34,18 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kFinalPoll(200);
 constexpr uint64_t kIdsPerRung = 1 << 16;
+constexpr int kEarly = -1;
 constexpr double kSafety = 0.97;  // of the time there is: epochs differ a little
 
 class FinalTraining {
  public:
   explicit FinalTraining(const FinalJob& job)
-      : job_(job), files_(job.folder), start_(std::chrono::steady_clock::now()), recipe_(job.config.recipe) {
+      : job_(job),
+        files_(job.folder),
+        start_(std::chrono::steady_clock::now()),
+        recipe_(job.config.recipe),
+        early_(ReadEarlyRecord(job.folder)) {
+    if (early_) held_.push_back({.finalist = kEarly, .rung = kEarly, .metrics = early_->metrics});
     for (const Experiment& row : job.store.Experiments("final")) recorded_.emplace(row.id, row.evaluation);
   }
 
@@ -131,7 +139,7 @@ class FinalTraining {
 
   Workers Pool() const { return {job_.runner.slots(), recipe_.shards}; }
   int Finalists() const { return static_cast<int>(record_.finalists.size()); }
-  const Entry& Finalist(int i) const { return record_.finalists[static_cast<size_t>(i)]; }
+  const Entry& Finalist(int i) const { return i == kEarly ? early_->entry : record_.finalists[static_cast<size_t>(i)]; }
   int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }
 
   // The network's epochs where the plan's are `epochs`.
@@ -230,13 +238,7 @@ class FinalTraining {
 
   // until: the epoch that a rung ends with.
   CacheKey KeyOf(const Recipe& recipe, int until, int finalist) const {
-    Digester digester;
-    digester.Add(job_.task.fingerprint.Hex());
-    digester.Add(job_.split.digest().Hex());
-    return {.network = Finalist(finalist).graph,
-            .task = digester.Finish().Hex(),
-            .recipe = fmt::format("{} until={}", recipe.Text(), until),
-            .replicate = 0};
+    return FinalKey(job_, Finalist(finalist).graph, recipe, until);
   }
 
   // seconds: the time it may take.
@@ -354,7 +356,8 @@ class FinalTraining {
     const size_t kept = ChooseFinal(held_, last, static_cast<int64_t>(job_.split.validation.size()));
     const HeldNetwork& network = held_[kept];
     const Entry& winner = Finalist(network.finalist);
-    const int epochs = record_.horizons[static_cast<size_t>(network.rung)];
+    const bool early = network.finalist == kEarly;
+    const int epochs = early ? early_->epochs : record_.horizons[static_cast<size_t>(network.rung)];
     std::vector<std::string> notes;
     const NetworkTemplate wanted = WithVariant(job_.config.recipe, winner.variant).net;
     if (winner.net != wanted) notes.push_back(WidthNote(winner.net, wanted));
@@ -364,7 +367,7 @@ class FinalTraining {
         .arch = job_.space.Parse(winner.architecture),
         .graph = Graph::Parse(winner.graph),
         .recipe = RecipeOf(network.finalist, epochs),
-        .weights = files_.Weights(network.rung, network.finalist),
+        .weights = early ? EarlyWeights(job_.folder) : files_.Weights(network.rung, network.finalist),
         .metrics = network.metrics,
         .variant = winner.variant,
         .note = fmt::format("{}", fmt::join(notes, "; ")),
@@ -393,6 +396,7 @@ class FinalTraining {
   const std::chrono::steady_clock::time_point start_;
   Recipe recipe_;  // epochs: the horizon of the present rung
   FinalRecord record_;
+  const std::optional<EarlyRecord> early_;  // held_'s first, as finalist and rung kEarly
   std::map<uint64_t, Evaluation> recorded_;
   std::map<int, double> epoch_seconds_;  // by finalist, on one thread, as last seen
   int threads_ = 1;                      // of each network in the rung at hand
@@ -408,6 +412,9 @@ std::optional<FinalResult> RunFinalTraining(const FinalJob& job) {
   return training.Run();
 }
 
-void RemoveFinalStates(const fs::path& folder) { StateFiles(folder).RemoveAll(); }
+void RemoveFinalStates(const fs::path& folder) {
+  StateFiles(folder).RemoveAll();
+  RemoveEarlyModel(folder);
+}
 
 }  // namespace netwright

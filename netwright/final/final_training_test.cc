@@ -17,6 +17,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/final/early_model.h"
 #include "netwright/final/final_choice.h"
 #include "netwright/final/final_plan.h"
 #include "netwright/graph/cost.h"
@@ -153,7 +154,6 @@ class FinalTrainingTest : public testing::Test {
     return files;
   }
 
- private:
   TrainAnswer Answer(const TrainRequest& request, const Script& script) const {
     TrainAnswer answer;
     Metrics& metrics = answer.metrics;
@@ -164,7 +164,7 @@ class FinalTrainingTest : public testing::Test {
     }
     metrics.images = 80 * metrics.epochs;
     metrics.train_seconds = epoch_seconds_ * metrics.epochs * (candidate_of_.at(request.graph) == slow_ ? 4 : 1);
-    if (request.id >= kFirstFinalJob + (uint64_t{1} << 40)) return answer;  // only to see how fast it is
+    if (request.save_weights.empty()) return answer;  // only to see how fast it is
     EXPECT_TRUE(request.load_state.empty() || fs::exists(request.load_state)) << request.load_state;
     EXPECT_TRUE(IsWithin(CostOf(request), limits_)) << request.recipe.net.Text();
     metrics.accuracy = script(candidate_of_.at(request.graph), metrics.epochs);
@@ -176,7 +176,7 @@ class FinalTrainingTest : public testing::Test {
       answer.message = "as scripted";
       return answer;
     }
-    std::ofstream(request.save_state) << "state";
+    if (!request.save_state.empty()) std::ofstream(request.save_state) << "state";
     std::ofstream(request.save_weights) << "weights";
     return answer;
   }
@@ -378,6 +378,60 @@ TEST_F(FinalTrainingTest, WhatCannotBeWithinTheLimitsIsPassedOver) {
   EXPECT_EQ(space_->Format(Train("run", second_is_best, 0).result->arch), "conv5");
   limits_.max_params = 10;
   EXPECT_THROW(Train("none", Rises, 0), Error);
+}
+
+TEST_F(FinalTrainingTest, AnEarlyModelStandsInTheSearchAndIsKeptWhereNoneIsBetter) {
+  epoch_seconds_ = 0.5;  // as the networks say; nothing here takes time
+  const auto early = [&](const std::string& name, const Script& script) {
+    const std::string path = folder_ / name;
+    fs::create_directories(path);
+    const auto runner =
+        MakeInProcessRunner([&](const TrainRequest& request, const KeepGoing&) { return Answer(request, script); });
+    const auto store = OpenStore(path + "/experiments.sqlite");
+    const std::vector<Architecture> best = {candidates_[1]};
+    const FinalJob job = {.config = config_,
+                          .space = *space_,
+                          .task = task_,
+                          .split = split_,
+                          .candidates = best,
+                          .searched = QuickRecipe().net,
+                          .limits = limits_,
+                          .runner = *runner,
+                          .store = *store,
+                          .run = 0,
+                          .folder = path};
+    EarlyModel model(job, /*seconds=*/20);
+    std::optional<FinalResult> result;
+    while (model.running() && !result) result = model.Poll(std::chrono::milliseconds(1));
+    EXPECT_FALSE(model.running());
+    return result;
+  };
+  const auto good_early = [](int candidate, int epochs) { return candidate == 1 && epochs > 12 ? 0.95 : 0.3; };
+  const std::optional<FinalResult> result = early("good", good_early);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(space_->Format(result->arch), "conv3-conv3");
+  EXPECT_GT(result->metrics.epochs, 12);
+  EXPECT_LT(result->metrics.epochs, 40) << "of half a second each, in 20 seconds";
+  EXPECT_TRUE(fs::exists(result->weights));
+  const Seen kept = Train("good", good_early, 0);
+  ASSERT_TRUE(kept.result);
+  EXPECT_EQ(kept.result->weights, result->weights);
+  EXPECT_EQ(kept.result->recipe.Text(), result->recipe.Text());
+  EXPECT_THAT(kept.result->note, HasSubstr("kept as it was after"));
+  EXPECT_THAT(kept.texts.front(), HasSubstr("best 0.9500"));
+  RemoveFinalStates(folder_ / "good");
+  EXPECT_FALSE(fs::exists(result->weights));
+
+  early("poor", [](int, int) { return 0.1; });
+  EXPECT_EQ(Train("poor", Rises, 0).result->metrics.epochs, 12);
+  EXPECT_FALSE(early("diverges", [](int, int) { return -1; }));
+  EXPECT_TRUE(Train("diverges", Rises, 0).result);
+
+  early("saves", [](int, int) { return 0.6; });  // where all others diverge
+  EXPECT_DOUBLE_EQ(Train(
+                       "saves", [](int, int) { return -1; }, 0)
+                       .result->metrics.accuracy,
+                   0.6);
 }
 
 TEST_F(FinalTrainingTest, ABudgetToSpendGoesIntoMoreAndWiderNetworksAndEpochs) {

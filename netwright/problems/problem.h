@@ -89,6 +89,13 @@ class Problem {
     return {{"dataset", {{"name", task.name}, {"task_fingerprint", task.fingerprint.Hex()}}}};
   }
 
+  // While the search goes on: trains its best network so far, the only candidate, for a model that stands early, in
+  // best/ like the final one; within stage.seconds. Returns at once. At most once; nothing where there is no final
+  // stage, or its length is not the budget's.
+  virtual void TrainEarly(const FinalStage&) {}
+  // Goes on with it; call it a few times a second.
+  virtual void GoOnEarly() {}
+
   // The stage after the search trains the best networks long and delivers one. 0 candidates: no such stage.
   virtual int Candidates() const { return 0; }
   // nullopt when interrupted; run error when nothing could be delivered.

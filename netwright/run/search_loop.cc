@@ -40,24 +40,32 @@ class Loop {
   LoopEnd Run() {
     const int64_t stall = options_.evaluations > 0 ? std::max(kMinimumStall, kStallFactor * options_.evaluations)
                                                    : std::numeric_limits<int64_t>::max();
-    const auto last_call = options_.deadline == Clock::time_point::max()
-                               ? options_.deadline
-                               : options_.deadline + std::chrono::duration_cast<Clock::duration>(
-                                                         std::chrono::duration<double>(options_.grace));
     while (true) {
       if (Interrupted()) return LoopEnd::kInterrupted;
-      if (Clock::now() >= options_.deadline) ended_ = true;
+      EndInTime();
       if (since_new_network_ >= stall) return LoopEnd::kStalled;
       Ask();
       if (out_.empty()) return ended_ ? LoopEnd::kDeadline : LoopEnd::kBudget;
       const bool replaying = static_cast<int64_t>(out_.begin()->first) < options_.replayed;
-      if (ended_ && !replaying && Clock::now() >= last_call) return LoopEnd::kDeadline;
+      if (ended_ && !replaying && Clock::now() >= last_call_) return LoopEnd::kDeadline;
       Receive();
       TellInOrder();
     }
   }
 
  private:
+  // Nothing more is asked for behind the deadline; what is out may come in for a moment.
+  void EndInTime() {
+    const bool enough = options_.enough > 0 && counts_.trained >= options_.enough;
+    const Clock::time_point deadline =
+        enough ? std::min(options_.enough_deadline, options_.deadline) : options_.deadline;
+    const Clock::time_point now = Clock::now();
+    if (ended_ || now < deadline) return;
+    ended_ = true;
+    last_call_ = (enough ? now : deadline) +
+                 std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.grace));
+  }
+
   // How many more proposals may go out: in flight, and so that the budgets are met exactly even if all that are out
   // turn out to be new networks.
   int64_t Room() const {
@@ -101,7 +109,7 @@ class Loop {
       since_new_network_ = counts_.trained > trained ? 0 : since_new_network_ + 1;
       strategy_.Tell(std::span(&evaluation, 1));
       for (SearchObserver* observer : observers_) observer->OnTold(proposal, evaluation, counts_);
-      if (Clock::now() >= options_.deadline) ended_ = true;
+      EndInTime();
       Ask();
       if (out_.empty()) return;
     }
@@ -115,7 +123,8 @@ class Loop {
   std::map<uint64_t, Proposal> out_;        // asked for, not told
   std::map<uint64_t, Evaluation> results_;  // arrived, not told
   int64_t since_new_network_ = 0;
-  bool ended_ = false;  // the deadline has passed: nothing more is asked for
+  bool ended_ = false;                                      // the deadline has passed: nothing more is asked for
+  Clock::time_point last_call_ = Clock::time_point::max();  // for what is out
 };
 
 }  // namespace

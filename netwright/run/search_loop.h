@@ -27,6 +27,9 @@ struct LoopOptions {
   int64_t proposals = 0;    // 0: no limit
   int in_flight = 1;
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  // So many networks are enough (0: they never are): the deadline for more of them is an earlier one.
+  int64_t enough = 0;
+  std::chrono::steady_clock::time_point enough_deadline = std::chrono::steady_clock::time_point::max();
   double grace = 5;  // seconds after the deadline in which proposals that are out may still come in
   // A journal answers this many first proposals at once. They are asked for and told whatever the time.
   int64_t replayed = 0;

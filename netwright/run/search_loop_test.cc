@@ -45,6 +45,7 @@ struct Setting {
   std::vector<Row> rows = {};  // of an earlier process
   std::string space = "chain";
   bool time_is_up = false;
+  int64_t enough = 0;  // and there is time for no more than these
 };
 
 // Of the proposals from the first on that are known.
@@ -101,6 +102,8 @@ Outcomes Play(const Setting& setting) {
       .evaluations = setting.evaluations, .proposals = setting.proposals, .in_flight = InFlight(spec)};
   options.replayed = Told(recorded);
   if (setting.time_is_up) options.deadline = std::chrono::steady_clock::now(), options.grace = 0;
+  options.enough = setting.enough;
+  if (setting.enough > 0) options.enough_deadline = std::chrono::steady_clock::now(), options.grace = 0;
   evaluator = WithJournal(std::move(evaluator), key_of, std::move(recorded));
 
   Recorder recorder(*space);
@@ -149,6 +152,19 @@ TEST_P(SearchLoopTest, ReplaysWhatIsKnownWhateverTheTime) {
     EXPECT_EQ(again.end, LoopEnd::kDeadline);
     EXPECT_EQ(again.told, std::vector<std::string>(whole.told.begin(), whole.told.begin() + Told(recorded)));
   }
+}
+
+TEST_P(SearchLoopTest, EndsEarlierOnceThereAreEnough) {
+  const Outcomes whole = Play({.strategy = GetParam(), .evaluations = 25});
+  const Outcomes some = Play({.strategy = GetParam(), .evaluations = 25, .enough = 10});
+  if (whole.counts.trained < 10) {  // listed
+    EXPECT_EQ(some.told, whole.told);
+    return;
+  }
+  EXPECT_EQ(some.end, LoopEnd::kDeadline);
+  EXPECT_GE(some.counts.trained, 10);
+  EXPECT_LT(some.counts.trained, 25);
+  EXPECT_EQ(some.told, std::vector<std::string>(whole.told.begin(), whole.told.begin() + some.told.size()));
 }
 
 TEST_P(SearchLoopTest, BranchedSpacesToo) {

@@ -23,11 +23,13 @@
 #include "netwright/nn/device.h"
 #include "netwright/run/run_report.h"
 #include "netwright/run/session/answers.h"
+#include "netwright/run/session/early_training.h"
 #include "netwright/run/session/policy.h"
 #include "netwright/run/session/search_progress.h"
 #include "netwright/run/session/session.h"
 #include "netwright/run/session/store_writer.h"
 #include "netwright/run/session/worker_count.h"
+#include "netwright/run/strategies.h"
 
 namespace netwright {
 namespace {
@@ -80,12 +82,27 @@ std::set<uint64_t> IdsOf(const Journal& journal) {
   return ids;
 }
 
+// With a policy that many tasks have taught, the first networks of a search are its best ones but for little
+// (docs/transfer.md): once these are trained, its share of a budget is smaller, and the final training has the rest.
+constexpr int64_t kEnoughNetworks = 20;
+constexpr double kEnoughShare = 0.15;
+
+bool KnowsWhereToBegin(const Session& session) {
+  const ExperimentSpec& spec = session.spec;
+  return spec.budget > 0 && spec.evaluations == 0 && spec.search_share > kEnoughShare &&
+         StartsFromModel(spec.strategy) && spec.policy != kNoPolicy && session.problem->Candidates() > 0;
+}
+
 LoopOptions LoopOptionsOf(const Session& session, const Journal& journal) {
   LoopOptions options = {.evaluations = session.spec.evaluations,
                          .proposals = session.spec.proposals,
                          .in_flight = InFlight(session.spec),
                          .deadline = session.clock.Deadline()};
   if (session.spec.budget > 0) options.grace = std::min(5.0, 0.05 * session.spec.budget);
+  if (KnowsWhereToBegin(session)) {
+    options.enough = kEnoughNetworks;
+    options.enough_deadline = session.clock.After(kEnoughShare * session.spec.budget);
+  }
   options.replayed = ToldOf(journal);
   return options;
 }
@@ -148,7 +165,8 @@ std::vector<Architecture> Search(Session& session, bool resumed) {
                           {.evaluations = session.spec.evaluations,
                            .proposals = session.spec.proposals,
                            .every = session.verbosity == Verbosity::kVerbose});
-  session.observers = {&progress, &writer, &session.clock};
+  EarlyTraining early(session);
+  session.observers = {&progress, &writer, &session.clock, &early};
   evaluator = WithReward(WithJournal(std::move(evaluator), key_of, std::move(journal)), session.spec.reward);
 
   const double processor_start = ProcessorSeconds();

@@ -27,8 +27,9 @@ struct WorkerSetup {
 enum class DataShare { kSearch, kFull };
 
 // Job ids of one runner are distinct while their answers are outstanding. Search proposals keep their id, which lies
-// below 2^32; the stages of the final training count from 2^32.
-inline constexpr uint64_t kFirstFinalJob = uint64_t{1} << 32;
+// below 2^32; the stages of the final training count from 2^32, and those of the early model (final/early_model.h) from
+// 2^62.
+inline constexpr uint64_t kFirstFinalJob = uint64_t{1} << 32, kFirstEarlyJob = uint64_t{1} << 62;
 
 struct JobRange {  // of ids, both ends included
   uint64_t first = 0;
@@ -37,7 +38,8 @@ struct JobRange {  // of ids, both ends included
 };
 inline constexpr JobRange kAllJobs{};
 inline constexpr JobRange kSearchJobs{0, kFirstFinalJob - 1};
-inline constexpr JobRange kFinalJobs{kFirstFinalJob, std::numeric_limits<uint64_t>::max()};
+inline constexpr JobRange kFinalJobs{kFirstFinalJob, kFirstEarlyJob - 1};
+inline constexpr JobRange kEarlyJobs{kFirstEarlyJob, std::numeric_limits<uint64_t>::max()};
 
 // One training job, complete: everything that decides its result.
 struct TrainRequest {

@@ -3,14 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
 #include "netwright/base/resources.h"
 #include "netwright/datasets/alike.h"
 #include "netwright/evaluation/synthetic.h"
+#include "netwright/final/early_model.h"
 #include "netwright/final/final_choice.h"
 #include "netwright/final/final_training.h"
 #include "netwright/final/model_folder.h"
@@ -26,6 +29,8 @@
 namespace netwright {
 namespace {
 
+constexpr char kCheckpoint[] = "checkpoint";  // of a run's folder
+constexpr std::chrono::milliseconds kPoll(200);
 constexpr int64_t kFewToScoreOn = 30;  // images: the standard error of an accuracy is up to 0.09 then
 
 class ImagesProblem final : public Problem {
@@ -100,27 +105,22 @@ class ImagesProblem final : public Problem {
     return config_.final.enabled && Trains() ? CandidatesFor(config_.final.finalists) : 0;
   }
 
+  void TrainEarly(const FinalStage& stage) override {
+    if (Candidates() == 0 || !config_.final.spend || ReadEarlyRecord(stage.folder / kCheckpoint)) return;
+    early_candidates_.assign(stage.candidates.begin(), stage.candidates.end());
+    early_job_.emplace(JobOf(stage));
+    early_job_->candidates = early_candidates_;
+    early_.emplace(*early_job_, stage.seconds);
+  }
+
+  void GoOnEarly() override { GoOnEarly(std::chrono::milliseconds(0)); }
+
   std::optional<Delivered> RunFinal(const FinalStage& stage) override {
     NETWRIGHT_CHECK(runner_ != nullptr);
-    const FinalConfig final = SettledFinal();
-    const FinalJob job = {.config = final,
-                          .space = *space_,
-                          .task = task_.info,
-                          .split = task_.worker.full,
-                          .candidates = stage.candidates,
-                          .searched = config_.recipe.net,
-                          .limits = {.max_params = config_.max_params,
-                                     .max_flops = config_.max_flops,
-                                     .max_train_bytes = config_.memory_limit,
-                                     .batch_size = final.recipe.batch_size,
-                                     .net = {}},
-                          .runner = *runner_,
-                          .store = stage.store,
-                          .run = stage.run,
-                          .folder = stage.folder / "checkpoint",
-                          .seconds = stage.seconds,
-                          .on_progress = stage.on_progress,
-                          .on_interrupt = [&](const FinalResult& so_far) { SaveSoFar(so_far, job, stage.folder); }};
+    while (early_ && early_->running() && !Interrupted()) GoOnEarly(kPoll);
+    early_.reset();
+    FinalJob job = JobOf(stage);
+    job.on_interrupt = [&](const FinalResult& so_far) { SaveSoFar(so_far, job, "interrupted"); };
     const std::optional<FinalResult> result = RunFinalTraining(job);
     if (!result) return std::nullopt;
     WarnOfShortfall(*result, stage.store);
@@ -135,12 +135,38 @@ class ImagesProblem final : public Problem {
   }
 
  private:
-  // The model of an interrupted run. It is not tested: the run can be gone on with.
-  void SaveSoFar(const FinalResult& so_far, const FinalJob& job, const std::filesystem::path& folder) {
-    const std::filesystem::path best = folder / "best";
+  FinalJob JobOf(const FinalStage& stage) {
+    if (!final_) final_ = SettledFinal();
+    return {.config = *final_,
+            .space = *space_,
+            .task = task_.info,
+            .split = task_.worker.full,
+            .candidates = stage.candidates,
+            .searched = config_.recipe.net,
+            .limits = {.max_params = config_.max_params,
+                       .max_flops = config_.max_flops,
+                       .max_train_bytes = config_.memory_limit,
+                       .batch_size = final_->recipe.batch_size,
+                       .net = {}},
+            .runner = *runner_,
+            .store = stage.store,
+            .run = stage.run,
+            .folder = stage.folder / kCheckpoint,
+            .seconds = stage.seconds,
+            .on_progress = stage.on_progress};
+  }
+
+  // A model that stands before the end. It is not tested: the run goes on, or can be gone on with.
+  void SaveSoFar(const FinalResult& so_far, const FinalJob& job, const std::string& when) {
+    const std::filesystem::path best = job.folder.parent_path() / "best";
     SaveModel(so_far, job, *task_.data, best, /*test=*/false);
-    note_(fmt::format("interrupted: {} holds the best network so far, validation {:.4f} after {} epochs", best.string(),
+    note_(fmt::format("{}: {} holds the best network so far, validation {:.4f} after {} epochs", when, best.string(),
                       so_far.metrics.accuracy, so_far.metrics.epochs));
+  }
+
+  void GoOnEarly(std::chrono::milliseconds timeout) {
+    if (!early_) return;
+    if (const std::optional<FinalResult> result = early_->Poll(timeout)) SaveSoFar(*result, *early_job_, "early model");
   }
 
   // With the augmentation that suits the images.
@@ -244,6 +270,10 @@ class ImagesProblem final : public Problem {
   TaskSetup task_;
   std::unique_ptr<JobRunner> runner_;
   MeasuredRates search_rates_, final_rates_;
+  std::optional<FinalConfig> final_;  // settled, once it is needed
+  std::vector<Architecture> early_candidates_;
+  std::optional<FinalJob> early_job_;
+  std::optional<EarlyModel> early_;
 };
 
 }  // namespace

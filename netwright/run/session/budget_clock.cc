@@ -32,9 +32,9 @@ double BudgetClock::SearchBudget() const {
   return search_share_ < 1 ? search_share_ * budget_ : std::max(1.0, budget_ - 1);
 }
 
-Clock::time_point BudgetClock::Deadline() const {
+Clock::time_point BudgetClock::After(double seconds) const {
   if (budget_ == 0) return Clock::time_point::max();
-  const double left = std::max(0.0, SearchBudget() - earlier_.search - Seconds(start_, search_start_));
+  const double left = std::max(0.0, seconds - earlier_.search - Seconds(start_, search_start_));
   return search_start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(left));
 }
 

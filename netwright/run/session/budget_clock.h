@@ -16,7 +16,9 @@ class BudgetClock final : public SearchObserver {
 
   void BeginSearch();
   // When the search has to end; time_point::max() without a budget.
-  std::chrono::steady_clock::time_point Deadline() const;
+  std::chrono::steady_clock::time_point Deadline() const { return After(SearchBudget()); }
+  // When so many seconds of the run are over, the search has begun and not before; time_point::max() without a budget.
+  std::chrono::steady_clock::time_point After(double seconds) const;
   double SearchBudget() const;   // seconds; 0: no limit
   double SearchSeconds() const;  // until now, or its end
   void EndSearch();
