@@ -85,45 +85,49 @@ std::vector<std::string> VariantsOf(const FinalJob& job) {
 std::vector<Entry> MakeEntries(const FinalJob& job) {
   Limits limits = job.limits;
   limits.batch_size = job.config.recipe.batch_size;
-  const std::vector<std::string> variants = VariantsOf(job);
+  const std::string variant = VariantsOf(job).front();
+  const NetworkTemplate wanted = WithVariant(job.config.recipe, variant).net;
   const std::optional<Architecture> by_hand = ByHandOf(job);
   const std::string by_hand_graph = by_hand ? job.space.Lower(*by_hand).Text() : "";
-  // nullopt: not within the limits in any width; or, where it is to be wider, no wider within them.
-  const auto entry_of = [&](const Architecture& candidate, const std::string& variant,
-                            bool wider) -> std::optional<Entry> {
-    const Graph graph = job.space.Lower(candidate);
-    const NetworkTemplate wanted = WithVariant(job.config.recipe, variant).net;
-    if (!InferShapes(graph, job.task.input, wanted)) return std::nullopt;  // by hand, for larger images
-    std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits);
-    if (net && wider) {
-      const auto wide = FitTemplate(graph, job.task.input, Wider(wanted), *net, limits);
-      if (!wide || *wide == *net || graph.ConvolutionCount() == 0) return std::nullopt;
-      net = wide;
-    }
-    if (!net) return std::nullopt;
-    Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net, .variant = variant};
-    entry.by_hand = !wider && entry.graph == by_hand_graph;
-    return entry;
-  };
-
-  std::vector<Entry> entries, tried, wider;  // the first candidate by the other variants; networks once more
+  std::vector<Entry> entries, wider;
   for (const Architecture& candidate : Participants(job, by_hand, by_hand_graph)) {
-    std::optional<Entry> entry = entry_of(candidate, variants.front(), /*wider=*/false);
-    if (!entry) continue;
-    for (size_t i = 1; i < variants.size() && entries.empty(); ++i) {
-      if (auto other = entry_of(candidate, variants[i], /*wider=*/false)) tried.push_back(*std::move(other));
-    }
+    const Graph graph = job.space.Lower(candidate);
+    if (!InferShapes(graph, job.task.input, wanted)) continue;  // by hand, for larger images
+    const std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits);
+    if (!net) continue;
+    Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net, .variant = variant};
     if (job.config.spend && static_cast<int>(entries.size()) < job.config.finalists) {
-      if (auto wide = entry_of(candidate, variants.front(), /*wider=*/true)) wider.push_back(*std::move(wide));
+      const auto wide = FitTemplate(graph, job.task.input, Wider(wanted), *net, limits);
+      if (wide && *wide != *net && graph.ConvolutionCount() > 0) {
+        wider.push_back(entry);
+        wider.back().net = *wide;
+      }
     }
-    entries.push_back(*std::move(entry));
+    entry.by_hand = entry.graph == by_hand_graph;
+    entries.push_back(std::move(entry));
   }
-  const auto at = [&](size_t index) {
-    return entries.begin() + static_cast<std::ptrdiff_t>(std::min(entries.size(), index));
-  };
-  entries.insert(at(static_cast<size_t>(job.config.finalists)), wider.begin(), wider.end());
-  entries.insert(at(by_hand ? 2 : 1), tried.begin(), tried.end());
+  const size_t first = std::min(entries.size(), static_cast<size_t>(job.config.finalists));
+  entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(first), wider.begin(), wider.end());
   return entries;
+}
+
+std::vector<Entry> WithVariants(const FinalJob& job, const std::vector<Entry>& entries,
+                                const std::vector<int>& chosen) {
+  std::vector<Entry> all;
+  for (const int i : chosen) all.push_back(entries[static_cast<size_t>(i)]);
+  const auto best = std::find_if(all.begin(), all.end(), [](const Entry& entry) { return !entry.by_hand; });
+  Entry other = best == all.end() ? all.front() : *best;
+  other.by_hand = false;
+  const std::vector<std::string> variants = VariantsOf(job);
+  for (size_t i = 1; i < variants.size(); ++i) {
+    other.variant = variants[i];
+    other.net.dropout = WithVariant(job.config.recipe, other.variant).net.dropout;
+    all.push_back(other);
+  }
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (std::find(chosen.begin(), chosen.end(), static_cast<int>(i)) == chosen.end()) all.push_back(entries[i]);
+  }
+  return all;
 }
 
 double EpochSecondsOf(const TrainAnswer& trial, const Split& split) {

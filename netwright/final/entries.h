@@ -30,9 +30,13 @@ std::vector<std::string> VariantsOf(const FinalJob& job);
 
 // The candidates in their order, behind the first one the network of FinalConfig::by_hand, each as wide as the final
 // recipe has it or as its limits allow (fit_template.h), by the first variant of the recipe; without those that are
-// within the limits in no width. Behind the network by hand the first candidate follows once for each other variant.
-// Where the budget is to be spent, the first `finalists` networks follow once more, up to twice as wide.
+// within the limits in no width. Where the budget is to be spent, the first `finalists` follow once more, up to twice
+// as wide.
 std::vector<Entry> MakeEntries(const FinalJob& job);
+
+// The `chosen` entries (indices, at least one) in front; behind them the first of these that is not by hand, once for
+// each other variant of the recipe; then all others in their order.
+std::vector<Entry> WithVariants(const FinalJob& job, const std::vector<Entry>& entries, const std::vector<int>& chosen);
 
 // Of an epoch with validation, by a training that was as short as it liked; 0: nothing was trained.
 double EpochSecondsOf(const TrainAnswer& trial, const Split& split);

@@ -65,11 +65,15 @@ class FinalTraining {
     }
     if (job_.seconds > 0 && !MeasureEpochs(job_, recipe_, entries)) return false;
     const double left = job_.seconds > 0 ? std::max(1.0, kSafety * (job_.seconds - Elapsed())) : 0;
-    std::vector<double> seconds;
-    for (const Entry& entry : entries) seconds.push_back(entry.epoch_seconds);
-    const int variants = static_cast<int>(VariantsOf(job_).size()), count = job_.config.finalists + variants - 1;
     const int useful = UsefulEpochs(static_cast<int64_t>(job_.split.train.size()));
-    FinalPlan plan = PlanFinal(seconds, count, recipe_.epochs, useful, Pool(), left);
+    int count = job_.config.finalists;
+    FinalPlan plan = PlanFinal(SecondsOf(entries), count, recipe_.epochs, useful, Pool(), left);
+    if (const size_t variants = VariantsOf(job_).size(); variants > 1) {
+      entries = WithVariants(job_, entries, plan.finalists);
+      count = static_cast<int>(plan.finalists.size() + variants - 1);
+      plan = PlanFinal(SecondsOf(entries), count, recipe_.epochs, useful, Pool(), left);
+    }
+    const std::vector<double> seconds = SecondsOf(entries);
     int most = recipe_.epochs;
     if (job_.config.spend && left > 0) {
       if (open) most = std::max(recipe_.epochs, kLongestTraining);
@@ -109,6 +113,12 @@ class FinalTraining {
   }
 
  private:
+  static std::vector<double> SecondsOf(const std::vector<Entry>& entries) {
+    std::vector<double> seconds;
+    for (const Entry& entry : entries) seconds.push_back(entry.epoch_seconds);
+    return seconds;
+  }
+
   // equal_time: the faster a network, the more epochs it has. Else all have the plan's.
   void Record(const FinalPlan& plan, const std::vector<double>& seconds, const std::vector<Entry>& entries, int most,
               bool equal_time) {
@@ -137,7 +147,7 @@ class FinalTraining {
     progress_ = {PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, Pool()), timed};
   }
 
-  Workers Pool() const { return {job_.runner.slots(), recipe_.shards}; }
+  Workers Pool() const { return {job_.runner.slots(), threads_pay_ ? recipe_.shards : 1}; }
   int Finalists() const { return static_cast<int>(record_.finalists.size()); }
   const Entry& Finalist(int i) const { return i == kEarly ? early_->entry : record_.finalists[static_cast<size_t>(i)]; }
   int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }
@@ -200,7 +210,10 @@ class FinalTraining {
       const Metrics& end = evaluation.metrics;
       const double epochs = static_cast<double>(end.images - start.images) / images / Finalist(finalist).pace;
       if (epochs <= 0) continue;
-      epoch_seconds_[finalist] = (end.train_seconds - start.train_seconds) / epochs / SecondsOn(threads_, 1);
+      const double took = (end.train_seconds - start.train_seconds) / epochs;
+      const double alone = Finalist(finalist).epoch_seconds * Finalist(finalist).pace;  // as measured before
+      if (threads_ > 1 && alone > 0 && took > alone) threads_pay_ = false;
+      epoch_seconds_[finalist] = threads_ > 1 && !threads_pay_ ? alone : took / SecondsOn(threads_, 1);
     }
   }
 
@@ -399,6 +412,7 @@ class FinalTraining {
   const std::optional<EarlyRecord> early_;  // held_'s first, as finalist and rung kEarly
   std::map<uint64_t, Evaluation> recorded_;
   std::map<int, double> epoch_seconds_;  // by finalist, on one thread, as last seen
+  bool threads_pay_ = true;              // not where other programs keep the cores busy: they wait for one another
   int threads_ = 1;                      // of each network in the rung at hand
   std::vector<HeldNetwork> held_;        // what finished rungs brought, in their order, each best first
   HalvingProgress progress_;
