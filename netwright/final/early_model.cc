@@ -85,7 +85,8 @@ void EarlyModel::SubmitTraining(const TrainAnswer& trial) {
   const double left = Left();
   const double epoch_seconds = EpochSecondsOf(trial, job_.split);
   if (left <= 0 || epoch_seconds <= 0) return;
-  recipe_.epochs = std::clamp(static_cast<int>(kSafety * left / epoch_seconds), 1, kLongestTraining);
+  const int most = LongestTraining(static_cast<int64_t>(job_.split.train.size()));
+  recipe_.epochs = std::clamp(static_cast<int>(kSafety * left / epoch_seconds), 1, most);
   Submit(kTrainingJob, left);
 }
 

@@ -87,17 +87,18 @@ std::vector<Entry> MakeEntries(const FinalJob& job) {
   limits.batch_size = job.config.recipe.batch_size;
   const std::string variant = VariantsOf(job).front();
   const NetworkTemplate wanted = WithVariant(job.config.recipe, variant).net;
+  const double span = job.config.recipe.average_span;
   const std::optional<Architecture> by_hand = ByHandOf(job);
   const std::string by_hand_graph = by_hand ? job.space.Lower(*by_hand).Text() : "";
   std::vector<Entry> entries, wider;
   for (const Architecture& candidate : Participants(job, by_hand, by_hand_graph)) {
     const Graph graph = job.space.Lower(candidate);
     if (!InferShapes(graph, job.task.input, wanted)) continue;  // by hand, for larger images
-    const std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits);
+    const std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits, span);
     if (!net) continue;
     Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net, .variant = variant};
     if (job.config.spend && static_cast<int>(entries.size()) < job.config.finalists) {
-      const auto wide = FitTemplate(graph, job.task.input, Wider(wanted), *net, limits);
+      const auto wide = FitTemplate(graph, job.task.input, Wider(wanted), *net, limits, span);
       if (wide && *wide != *net && graph.ConvolutionCount() > 0) {
         wider.push_back(entry);
         wider.back().net = *wide;

@@ -36,6 +36,11 @@ int UsefulEpochs(int64_t train_images) {
   return std::clamp(static_cast<int>(kUsefulImages / std::max<int64_t>(1, train_images)), kFewestUseful, kMost);
 }
 
+int LongestTraining(int64_t train_images) {
+  constexpr int64_t kMostImages = 1000000;
+  return static_cast<int>(std::clamp<int64_t>(kMostImages / std::max<int64_t>(1, train_images), 240, 1200));
+}
+
 double SecondsOn(int threads, double seconds) { return seconds * (kSerial + (1 - kSerial) / threads); }
 
 Lanes QuickestLanes(std::vector<double> epoch_seconds, const Workers& workers) {

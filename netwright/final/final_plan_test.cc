@@ -26,6 +26,12 @@ TEST(FinalPlanTest, EpochsFollowTheImages) {
   EXPECT_EQ(EpochsFor(600000, 100), 60);
 }
 
+TEST(FinalPlanTest, FewImagesAreShownUpToAMillionTimesInAll) {
+  EXPECT_EQ(LongestTraining(100), 1200);
+  EXPECT_EQ(LongestTraining(2000), 500);
+  EXPECT_EQ(LongestTraining(48000), 240);
+}
+
 TEST(FinalPlanTest, PredictsTheHalving) {
   // Rungs {3, 6, 12}: three networks on two workers take two turns, then two at once, then one.
   EXPECT_DOUBLE_EQ(PredictSeconds({1, 1, 1}, {3, 6, 12}, 0, 2), 3 * 2 + 3 * 1 + 6 * 1);

@@ -76,7 +76,7 @@ class FinalTraining {
     const std::vector<double> seconds = SecondsOf(entries);
     int most = recipe_.epochs;
     if (job_.config.spend && left > 0) {
-      if (open) most = std::max(recipe_.epochs, kLongestTraining);
+      if (open) most = std::max(recipe_.epochs, LongestTraining(static_cast<int64_t>(job_.split.train.size())));
       if (plan.epochs == recipe_.epochs) plan = GrowPlan(plan, seconds, 2 * count, most, Pool(), left);
     }
     Record(plan, seconds, entries, most, open && left > 0);

@@ -446,10 +446,10 @@ TEST_F(FinalTrainingTest, ABudgetToSpendGoesIntoMoreAndWiderNetworksAndEpochs) {
   bonus_ = 0.1;
   const Seen seen = Train("spent", steady, 1e5);
   ASSERT_TRUE(seen.result);
-  EXPECT_EQ(seen.result->metrics.epochs, kLongestTraining);
+  EXPECT_EQ(seen.result->metrics.epochs, LongestTraining(80));
   EXPECT_EQ(seen.result->recipe.net.filters, 2 * config_.recipe.net.filters);
   EXPECT_THAT(seen.result->note, HasSubstr("wider"));
-  EXPECT_THAT(seen.result->unspent, HasSubstr("no training beyond 240 epochs"));
+  EXPECT_THAT(seen.result->unspent, HasSubstr("no training beyond 1200 epochs"));
   bonus_ = -0.1;
   EXPECT_EQ(Train("narrow", steady, 1e5).result->recipe.net, config_.recipe.net);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "netwright/spaces/limits.h"
+#include "netwright/train/training_cost.h"
 
 namespace netwright {
 namespace {
@@ -23,8 +24,14 @@ NetworkTemplate Least(const NetworkTemplate& wanted, const NetworkTemplate& sear
 }  // namespace
 
 std::optional<NetworkTemplate> FitTemplate(const Graph& graph, const InputSpec& input, const NetworkTemplate& wanted,
-                                           const NetworkTemplate& searched, const Limits& limits) {
-  const auto cost = [&](const NetworkTemplate& net) { return EstimateCost(graph, input, net, limits.batch_size); };
+                                           const NetworkTemplate& searched, const Limits& limits, double average_span) {
+  Recipe recipe;
+  recipe.batch_size = limits.batch_size;
+  recipe.average_span = average_span;
+  const auto cost = [&](const NetworkTemplate& net) {
+    recipe.net = net;
+    return TrainingCost(graph, input, recipe);
+  };
   const auto fits = [&](const NetworkTemplate& net) { return IsWithin(cost(net), limits); };
   if (fits(wanted)) return wanted;
   const NetworkTemplate least = Least(wanted, searched);

@@ -55,6 +55,14 @@ TEST_F(FitTemplateTest, WhatWasSearchedFitsAsItWasSearched) {
   EXPECT_FALSE(Fit(Within(least.params - 1)).has_value());
 }
 
+TEST_F(FitTemplateTest, AveragedWeightsTakeMemory) {
+  const Limits limits = Within(0, 0, CostWith(wanted_).train_bytes);
+  EXPECT_EQ(Fit(limits), wanted_);
+  const std::optional<NetworkTemplate> net = FitTemplate(graph_, input_, wanted_, searched_, limits, 0.1);
+  ASSERT_TRUE(net.has_value());
+  EXPECT_LE(CostWith(*net).train_bytes + 8 * CostWith(*net).params, limits.max_train_bytes);
+}
+
 TEST_F(FitTemplateTest, ASearchWithoutGrowthIsAFloorForAFinalWithGrowth) {
   const NetworkTemplate wide = PaperFinalRecipe().net, searched = PaperRecipe().net;
   const Cost least = EstimateCost(graph_, input_, searched, 64);

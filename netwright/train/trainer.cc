@@ -15,7 +15,6 @@
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/base/units.h"
-#include "netwright/graph/cost.h"
 #include "netwright/graph/shapes.h"
 #include "netwright/nn/child_net.h"
 #include "netwright/train/evaluate.h"
@@ -26,6 +25,7 @@
 #include "netwright/train/steps/schedule.h"
 #include "netwright/train/steps/stepper.h"
 #include "netwright/train/steps/weight_average.h"
+#include "netwright/train/training_cost.h"
 
 namespace netwright {
 namespace {
@@ -304,7 +304,7 @@ TrainResult Train(const TrainJob& job) {
                                  identity.input.width);
     return result;
   }
-  const Cost cost = EstimateCost(job.graph, identity.input, job.recipe.net, job.recipe.batch_size);
+  const Cost cost = TrainingCost(job.graph, identity.input, job.recipe);
   result.metrics.params = cost.params;
   result.metrics.flops = cost.flops;
   result.metrics.peak_bytes = cost.train_bytes;

@@ -19,6 +19,7 @@ struct Sample {
   int image_size;
   int batch_size;
   NetworkTemplate net;
+  double average_span = 0;
 };
 
 void PrintTo(const Sample& sample, std::ostream* stream) { *stream << sample.name << ": " << sample.graph; }
@@ -31,6 +32,7 @@ constexpr Sample kSamples[] = {
     {"DenseLayer", "conv1(0)", 32, 16, {}},
     {"NoHiddenLayer", "conv3(0) max3(1)", 64, 128, {.dense_units = 0}},
     {"Branches", "conv3(0) conv3(1) conv1(1) avg2(0) add(2,3) concat(4,5) max2(6)", 48, 64, {}},
+    {"Averaged", "conv3(0) max2(1) conv5(2) conv3(3)", 32, 64, {.filters = 64, .filter_growth = 2}, 0.1},
     {"Vgg", "conv3(0) conv3(1) max2(2) conv3(3) max2(4)", 32, 128, {.plain = true, .dense_layers = 2}},
 };
 
@@ -66,6 +68,7 @@ TEST_P(TrainingMemorySlowTest, IsAsPredicted) {
   job.graph = Graph::Parse(sample.graph);
   job.recipe.net = sample.net;
   job.recipe.batch_size = sample.batch_size;
+  job.recipe.average_span = sample.average_span;
   const TrainResult result = Train(job);
   ASSERT_NE(result.outcome, Outcome::kOutOfMemory) << result.message;
   const auto measured = static_cast<double>(ReadProcessMemory().PeakAnonymous() - before);
