@@ -13,13 +13,12 @@ namespace {
 // docs/performance.md says what they were chosen by.
 constexpr RecipeVariant kVariants[] = {
     {kPlainRecipe, ""},
-    {"decay", "weight_decay=0.05"},
     {"erase", "weight_decay=0.05 augment_cutout=0.3"},
     {"vary", "weight_decay=0.05 augment_rotate=10 augment_scale=0.1 augment_colour=0.2 augment_cutout=0.2"},
 };
 
 // What "auto" stands for where images are few (kFewImages), and where they are not.
-constexpr std::string_view kForFew = "plain,decay,erase", kForMany = "plain,decay";
+constexpr std::string_view kForFew = "erase,plain,vary", kForMany = "plain,erase";
 
 }  // namespace
 

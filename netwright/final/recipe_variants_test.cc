@@ -34,6 +34,7 @@ TEST(RecipeVariantsTest, AListNamesThemAndAutoGoesByTheImages) {
   EXPECT_THAT(VariantNames("erase, plain", 10), ElementsAre("erase", "plain"));
   for (const int64_t images : {int64_t{100}, kFewImages, kFewImages + 1})
     EXPECT_GE(VariantNames("auto", images).size(), 2u);
+  EXPECT_NE(VariantNames("auto", 100).front(), VariantNames("auto", 100000).front());
   EXPECT_THAT(UsageErrorOf([] { VariantNames("plain,plain", 10); }), HasSubstr("twice"));
   EXPECT_THAT(UsageErrorOf([] { VariantNames("automatic", 10); }), HasSubstr("choose one of"));
   EXPECT_THAT(UsageErrorOf([] { VariantNames("", 10); }), HasSubstr("plain"));
