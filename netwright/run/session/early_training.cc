@@ -6,14 +6,15 @@
 namespace netwright {
 namespace {
 
-constexpr int64_t kNetworks = 3;
-constexpr double kFrom = 0.04, kUntil = 0.12;  // of the budget: when it may begin
-constexpr double kEnd = 0.19;                  // when the model is to stand
+constexpr int64_t kNetworks = 3;                             // to choose from
+constexpr double kFrom = 0.04, kLate = 0.08, kUntil = 0.14;  // of the budget: when it may begin; late: with any
+constexpr double kEnd = 0.19;                                // when the model is to stand
 
 }  // namespace
 
 bool EarlyTraining::IsTime(int64_t trained, double elapsed, double budget) {
-  return budget > 0 && trained >= kNetworks && elapsed >= kFrom * budget && elapsed <= kUntil * budget;
+  if (budget <= 0 || trained < 1 || elapsed > kUntil * budget) return false;
+  return elapsed >= (trained >= kNetworks ? kFrom : kLate) * budget;
 }
 
 double EarlyTraining::SecondsFor(double elapsed, double budget) { return kEnd * budget - elapsed; }
