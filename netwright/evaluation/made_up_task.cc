@@ -42,7 +42,10 @@ double MadeUpTask::Liking(std::string_view word) const {
 double MadeUpTask::Quality(const Graph& graph, const InputSpec& input) const {
   const std::optional<Shapes> shapes = InferShapes(graph, input, NetworkTemplate());
   NETWRIGHT_CHECK(shapes.has_value());
-  const auto word = [](const Graph::Node& node) { return fmt::format("{}{}", OpName(node.op), node.kernel); };
+  // Layers without a kernel are as they always were.
+  const auto word = [](const Graph::Node& node) {
+    return node.kernel == 0 ? fmt::format("{}0", OpName(node.op)) : LayerName(node);
+  };
   Mean layers, pairs;
   for (size_t i = 1; i < graph.nodes.size(); ++i) {
     const Graph::Node& node = graph.nodes[i];

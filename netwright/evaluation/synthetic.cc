@@ -24,13 +24,13 @@ double Peak(double value, double best, double width) {
 double Quality(const Graph& graph, const InputSpec& input) {
   int convolutions = 0, threes = 0, pools = 0, fed_pools = 0;
   for (const Graph::Node& node : graph.nodes) {
-    if (node.op == Op::kConvolution) {
+    if (HasWeights(node.op)) {
       ++convolutions;
       threes += node.kernel == 3;
     } else if (IsPooling(node.op)) {
       ++pools;
       const Op before = graph.nodes[static_cast<size_t>(node.inputs.front())].op;
-      fed_pools += before == Op::kConvolution;
+      fed_pools += HasWeights(before);
     }
   }
   const std::optional<Shapes> shapes = InferShapes(graph, input, NetworkTemplate());

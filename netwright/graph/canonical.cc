@@ -93,8 +93,13 @@ class Canonicaliser {
       for (const int input : Node(i).inputs) {
         for (size_t j = 0; j < i; ++j) below[i][j] = below[i][j] || below[static_cast<size_t>(input)][j];
       }
-      keys[i] = {static_cast<int>(std::count(below[i].begin(), below[i].end(), true)), static_cast<int>(Node(i).op),
-                 Node(i).kernel, unordered_[i] ? 1 : 0};
+      keys[i] = {static_cast<int>(std::count(below[i].begin(), below[i].end(), true)),
+                 static_cast<int>(Node(i).op),
+                 Node(i).kernel,
+                 unordered_[i] ? 1 : 0,
+                 Node(i).stride,
+                 Node(i).same ? 1 : 0,
+                 Node(i).width};
     }
     ranks_ = RankBy(keys);
   }
@@ -146,7 +151,8 @@ class Canonicaliser {
     for (int& input : inputs) input = place_[static_cast<size_t>(input)];
     if (unordered_[node]) std::sort(inputs.begin(), inputs.end());
     place_[node] = result.size();
-    result.nodes.push_back({.op = Node(node).op, .kernel = Node(node).kernel, .inputs = std::move(inputs)});
+    result.nodes.push_back(Node(node));
+    result.nodes.back().inputs = std::move(inputs);
   }
 
   const Graph& graph_;

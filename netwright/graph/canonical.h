@@ -7,10 +7,10 @@ namespace netwright {
 
 // The one graph that stands for all graphs of the same network: without nodes that the output does not depend on;
 // branches one after another, smaller ones first; the inputs of a merge in order where that changes nothing:
-// changes nothing:
 //   - an addition's always: a + b = b + a;
-// a concatenation's where all that read it, directly or through poolings and further concatenations, are convolutions
-// or the prediction head: both orders are then the same network up to the numbering of weights.
+//   - a concatenation's where all that read it, directly or through poolings, depthwise convolutions and further
+//     concatenations, are convolutions or the prediction head: both orders are then the same network up to the
+//     numbering of weights.
 // Shared nodes and alike ones are kept apart. Idempotent; a chain comes out as it is.
 //
 // Two graphs with one result are the same network. The reverse is by colour refinement (Weisfeiler & Leman 1968), which

@@ -34,6 +34,16 @@ TEST(CanonicalTest, AdditionsCommute) {
   EXPECT_EQ(CanonicalText("conv3(0) max2(0) add(1,2)"), CanonicalText("conv3(0) max2(0) add(2,1)"));
 }
 
+TEST(CanonicalTest, LayersKeepWhatTellsThemApart) {
+  const char* block = "conv3same/2(0) conv1x4(1) depthwise3same(2) conv1(3) add(1,4)";
+  EXPECT_EQ(CanonicalText(block), block);
+  EXPECT_EQ(CanonicalText("conv3(0) conv3/2(0) add(1,2)"), CanonicalText("conv3/2(0) conv3(0) add(1,2)"));
+  EXPECT_EQ(CanonicalText("conv1x2(0) conv1same(0) add(1,2)"), CanonicalText("conv1same(0) conv1x2(0) add(1,2)"));
+  // A depthwise convolution keeps the channels where they are.
+  EXPECT_NE(CanonicalText("conv3(0) max2(0) concat(1,2) depthwise3(3) add(4,0)"),
+            CanonicalText("max2(0) conv3(0) concat(1,2) depthwise3(3) add(4,0)"));
+}
+
 TEST(CanonicalTest, ConcatenationsCommuteWhereChannelOrderDoesNotMatter) {
   EXPECT_EQ(CanonicalText("conv3(0) max2(0) concat(1,2)"), CanonicalText("max2(0) conv3(0) concat(1,2)"));
   EXPECT_EQ(CanonicalText("conv3(0) max2(0) concat(1,2) avg2(3) conv1(4) add(0,5)"),

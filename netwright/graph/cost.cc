@@ -6,6 +6,9 @@
 
 #include "netwright/base/check.h"
 #include "netwright/graph/gradient_plan.h"
+#include "netwright/graph/head.h"
+#include "netwright/graph/operators/operator.h"
+#include "netwright/graph/training_memory.h"
 #include "netwright/graph/working_set.h"
 
 namespace netwright {
@@ -14,9 +17,6 @@ namespace {
 constexpr int64_t kBytes = 4;              // of a float32 number
 constexpr int64_t kCopiesOfParameter = 4;  // weight, gradient, Adam's two moments
 constexpr int64_t kLayoutCopies = 6;       // of a convolution's weights: for either pass, and parts of the gradient
-constexpr int kChannelBlock = 16;
-constexpr int64_t kPlaceBytes = 8;  // of LibTorch's max pooling; ours has one
-
 LayerCost CostOfDense(int64_t inputs, int64_t outputs) {
   LayerCost cost;
   cost.params = inputs * outputs + outputs;
@@ -24,50 +24,36 @@ LayerCost CostOfDense(int64_t inputs, int64_t outputs) {
   return cost;
 }
 
+LayerCost CostOfGapHead(const Shape& input, int classes, const NetworkTemplate& net) {
+  const Shape pooled = {.channels = input.channels, .height = 1, .width = 1};
+  LayerCost cost = CostOfLayer({.op = Op::kGlobalAverage, .kernel = 0, .inputs = {}}, pooled, std::span(&input, 1));
+  const LayerCost dense = CostOfDense(input.channels, classes);
+  cost.params = dense.params;
+  cost.flops += dense.flops;
+  cost.evaluated = input.channels + classes;
+  // Features, logits and their gradients; the features' gradient before it is stored as what the layers read; what the
+  // dropout leaves and its factors.
+  cost.kept += 2 * cost.evaluated + int64_t{input.channels} * (net.dropout > 0 ? 3 : 1);
+  return cost;
+}
+
 }  // namespace
 
-LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Shape> inputs, bool plain) {
-  const int64_t out = output.Elements();
-  int64_t in = 0;
-  for (const Shape& input : inputs) in += input.Elements();
-  const int64_t window = int64_t{kernel} * kernel;
-
-  LayerCost cost;
-  cost.kept = out;
-  if (plain) cost.passing = in + out;
-  switch (op) {
-    case Op::kConvolution: {
-      const int64_t weights = window * inputs[0].channels * output.channels;
-      cost.params = weights + (plain ? 1 : 3) * int64_t{output.channels};  // bias; scale, shift
-      cost.flops = (plain ? out : in + 2 * out) + out * (2 * window * inputs[0].channels + 1);
-      cost.copied = weights;
-      if (plain) {
-        // Gradients at both sides of the ReLU and its mask; copies in oneDNN's blocks of channels.
-        const int64_t blocked = in / inputs[0].channels * std::max(inputs[0].channels, kChannelBlock);
-        cost.passing = 2 * blocked + 5 * out;
-      } else {
-        const int64_t one = 2 * in + out;
-        cost.work = std::min(kMostAtOnce * one, std::max(kCacheBytes / kBytes, one));
-      }
-      return cost;
-    }
-    case Op::kMaxPooling:
-    case Op::kAveragePooling:
-      cost.flops = out * window;
-      if (op == Op::kMaxPooling) cost.places = plain ? kPlaceBytes * out : out;
-      return cost;
-    case Op::kAddition:
-      cost.flops = out;
-      return cost;
-    case Op::kConcatenation:
-      return cost;
-    case Op::kInput:
-      break;
-  }
-  NETWRIGHT_CHECK(false);  // the image costs nothing that a layer could add
+LayerCost CostOfLayer(const Graph::Node& node, const Shape& output, std::span<const Shape> inputs, bool plain) {
+  NETWRIGHT_CHECK(node.op != Op::kInput);  // the image costs nothing that a layer could add
+  const OperatorCost cost = OperatorOf(node.op).cost(node, output, inputs, plain);
+  const TrainingMemory memory = TrainingMemoryOf(node, output, inputs, plain);
+  return {.params = cost.params,
+          .flops = cost.flops,
+          .copied = memory.copied,
+          .kept = memory.kept,
+          .places = memory.places,
+          .passing = memory.passing,
+          .work = memory.work};
 }
 
 LayerCost CostOfHead(const Shape& input, int classes, const NetworkTemplate& net) {
+  if (net.head == HeadKind::kGap) return CostOfGapHead(input, classes, net);
   const int64_t features = input.Elements();
   const int64_t units = net.dense_units;
   const bool hidden = units > 0;
@@ -106,12 +92,12 @@ Cost EstimateCost(const Graph& graph, const InputSpec& input, const NetworkTempl
     const Graph::Node& node = graph.nodes[i];
     std::array<Shape, 2> inputs{};
     for (size_t j = 0; j < node.inputs.size(); ++j) inputs[j] = (*shapes)[static_cast<size_t>(node.inputs[j])];
-    sum.Add(CostOfLayer(node.op, node.kernel, (*shapes)[i], std::span(inputs).first(node.inputs.size()), net.plain));
+    sum.Add(CostOfLayer(node, (*shapes)[i], std::span(inputs).first(node.inputs.size()), net.plain));
   }
   sum.Add(CostOfHead(shapes->back(), input.classes, net));
   if (net.plain) return sum.Total(batch_size, 0);
 
-  const GradientPlan plan = PlanGradients(graph);
+  const GradientPlan plan = PlanGradients(WithHead(graph, net));
   std::vector<int64_t> slots(static_cast<size_t>(plan.slots));
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     if (plan.slot[i] < 0) continue;

@@ -24,10 +24,11 @@ struct Cost {
 
 // Precondition: the graph is valid for this input (InferShapes has a value).
 //
-// FLOPs, per output element: convolution 2 k^2 C_in + 1 (bias) and 2 for its batch normalisation (scale and shift,
-// folded as at inference), and 1 per input element for the ReLU before it (of a plain one, 1 per output element for the
-// ReLU behind it and no normalisation); pooling k^2; addition 1; concatenation and
-// padding 0; dense 2 inputs + 1 (bias), and 1 for its ReLU. Dropout and softmax are not counted.
+// FLOPs, per output element: convolution 2 k^2 C_in + 1 (bias; a depthwise one 2 k^2 + 1) and 2 for its batch
+// normalisation (scale and shift, folded as at inference), and 1 per input element for the ReLU before it (of a plain
+// one, 1 per output element for the ReLU behind it and no normalisation); pooling k^2; addition 1; concatenation and
+// padding 0; global average 2 per input element; dense 2 inputs + 1 (bias), and 1 for its ReLU. Dropout and softmax are
+// not counted.
 //
 // Training memory: what the trainer allocates in float32 (nn/layers/body.h, nn/layers/head.h, train/steps/stepper.h),
 // times 4 bytes a number. bfloat16 needs 0.5 to 1.05 of the whole.
@@ -58,7 +59,7 @@ struct LayerCost {
   int64_t evaluated = 0;  // of `kept`: what a validation batch needs too
 };
 // plain: NetworkTemplate::plain.
-LayerCost CostOfLayer(Op op, int kernel, const Shape& output, std::span<const Shape> inputs, bool plain = false);
+LayerCost CostOfLayer(const Graph::Node& node, const Shape& output, std::span<const Shape> inputs, bool plain = false);
 LayerCost CostOfHead(const Shape& input, int classes, const NetworkTemplate& net);
 
 // For EstimateCost and for search spaces that extend a network layer by layer. A small value.

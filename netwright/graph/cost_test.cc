@@ -44,6 +44,22 @@ TEST(CostTest, HeadWithoutHiddenLayer) {
   EXPECT_EQ(cost.flops, 7 * (2 * 75 + 1));
 }
 
+TEST(CostTest, DepthwiseConvolutionAndGlobalAverageByHand) {
+  const InputSpec input = {.channels = 3, .height = 8, .width = 8, .classes = 5};
+  const NetworkTemplate net = {.filters = 4, .dense_units = 99, .dropout = 0, .head = HeadKind::kGap};
+  const Cost cost = EstimateCost(Graph::Parse("depthwise3same/2(0) conv1x2(1)"), input, net, 2);
+  EXPECT_EQ(cost.params, 3 * (9 + 3) + (3 * 8 + 3 * 8) + (8 * 5 + 5));
+  EXPECT_EQ(cost.flops, 192 + 48 * (2 * 9 + 1) + 2 * 48         // ReLU, convolution, normalisation
+                            + 48 + 128 * (2 * 3 + 1) + 2 * 128  // the same
+                            + 2 * 128 + 5 * (2 * 8 + 1));       // ReLU and mean, dense
+  const int64_t kept = 192 + 48 + 128                           // image, outputs
+                       + 8 + 2 * (8 + 5) + 8                    // the mean; features, logits, gradients
+                       + 128 + 48;                              // gradients at the outputs
+  const int64_t validation = 128 * 192 + 126 * (8 + 5);
+  const int64_t buffers = 32 * (2 * 192 + 48);
+  EXPECT_EQ(cost.train_bytes, 4 * (4 * cost.params + 6 * 3 * 8 + buffers + validation + 2 * kept));
+}
+
 TEST(CostTest, MergesByHand) {
   const InputSpec input = {.channels = 3, .height = 6, .width = 6, .classes = 2};
   const NetworkTemplate net = {.filters = 4, .dense_units = 0};

@@ -8,6 +8,7 @@
 
 #include "netwright/base/units.h"
 #include "netwright/graph/cost.h"
+#include "netwright/graph/head.h"
 #include "netwright/graph/shapes.h"
 
 namespace netwright {
@@ -20,17 +21,6 @@ struct Line {
 
 std::string ShapeText(const Shape& shape) {
   return fmt::format("{} x {} x {}", shape.channels, shape.height, shape.width);
-}
-
-std::string LayerText(const Graph::Node& node) {
-  return node.kernel > 0 ? fmt::format("{}{}", OpName(node.op), node.kernel) : std::string(OpName(node.op));
-}
-
-std::string HeadText(const InputSpec& input, const NetworkTemplate& net) {
-  if (net.dense_units == 0) return fmt::format("dense {}", input.classes);
-  std::string text = fmt::format("dense {}, dropout {}", net.dense_units, net.dropout);
-  for (int i = 1; i < net.dense_layers; ++i) text += fmt::format(", dense {}", net.dense_units);
-  return fmt::format("{}, dense {}", text, input.classes);
 }
 
 std::string Join(const std::vector<Line>& lines, bool with_from) {
@@ -160,13 +150,13 @@ std::string DrawNetwork(const Graph& graph, const InputSpec& input, const Networ
     Line line;
     line.mark = i == broken ? "x" : i > broken ? " " : i == 0 ? "┌" : "├";
     line.number = fmt::format("{}", i);
-    line.layer = LayerText(node);
+    line.layer = LayerName(node);
     line.from = fmt::format("{}", fmt::join(node.inputs, ", "));
     line.output = i == broken ? "does not fit" : i > broken ? "-" : ShapeText(shapes[i]);
     if (i > 0 && i < broken) {
       std::vector<Shape> inputs;
       for (const int j : node.inputs) inputs.push_back(shapes[static_cast<size_t>(j)]);
-      const LayerCost cost = CostOfLayer(node.op, node.kernel, shapes[i], inputs, net.plain);
+      const LayerCost cost = CostOfLayer(node, shapes[i], inputs, net.plain);
       line.params = FormatCount(static_cast<double>(cost.params));
       line.flops = FormatCount(static_cast<double>(cost.flops));
     }
@@ -178,13 +168,13 @@ std::string DrawNetwork(const Graph& graph, const InputSpec& input, const Networ
     const std::string breaker =
         broken == 0
             ? "the image has no pixels"
-            : fmt::format("layer {}, {}, is larger than what it reads ({})", broken, LayerText(graph.nodes[broken]),
+            : fmt::format("layer {}, {}, is larger than what it reads ({})", broken, LayerName(graph.nodes[broken]),
                           ShapeText(shapes[static_cast<size_t>(graph.nodes[broken].inputs[0])]));
     if (with_from) DrawBranches(graph, broken, lines);
     return Join(lines, with_from) + fmt::format("invalid for images of {}: {}\n", images, breaker);
   }
   const LayerCost head = CostOfHead(shapes.back(), input.classes, net);
-  lines.push_back({"└", "", HeadText(input, net), "", fmt::format("{}", input.classes),
+  lines.push_back({"└", "", HeadText(input.classes, net), "", fmt::format("{}", input.classes),
                    FormatCount(static_cast<double>(head.params)), FormatCount(static_cast<double>(head.flops))});
   if (with_from) DrawBranches(graph, broken, lines);
   const Cost total = EstimateCost(graph, input, net, batch_size);

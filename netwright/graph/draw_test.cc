@@ -55,6 +55,15 @@ TEST(DrawTest, CrossingBranches) {
 )");
 }
 
+TEST(DrawTest, GlobalAverageIsTheHeads) {
+  const NetworkTemplate net = {.filters = 4, .dropout = 0.1, .head = HeadKind::kGap};
+  const std::string drawing = DrawNetwork(Graph::Parse("conv3same/2(0) depthwise3same(1) conv1x4(2)"),
+                                          {.channels = 1, .height = 8, .width = 8, .classes = 10}, net);
+  EXPECT_NE(drawing.find("├ 1  conv3same/2                  4 x 4 x 4      48"), std::string::npos) << drawing;
+  EXPECT_NE(drawing.find("├ 3  conv1x4                     16 x 4 x 4     112"), std::string::npos) << drawing;
+  EXPECT_NE(drawing.find("└    gap, dropout 0.1, dense 10          10     170"), std::string::npos) << drawing;
+}
+
 TEST(DrawTest, InvalidNetworkSaysWhere) {
   EXPECT_EQ(DrawNetwork(Graph::Parse("max3(0) max3(1) conv5(2) max2(3)"),
                         {.channels = 1, .height = 28, .width = 28, .classes = 10}, {}),

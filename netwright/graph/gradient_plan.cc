@@ -18,7 +18,7 @@ GradientPlan PlanGradients(const Graph& graph) {
   std::vector<int> readers(count), last_reader(count, -1);
   for (int i = 0; i < count; ++i) {
     const Graph::Node& node = graph.nodes[i];
-    bool trains = node.op == Op::kConvolution;
+    bool trains = HasWeights(node.op);
     for (const int input : node.inputs) {
       ++readers[input];
       last_reader[input] = i;
@@ -29,7 +29,7 @@ GradientPlan PlanGradients(const Graph& graph) {
   std::vector<int> begin(count);
   for (int i = 0; i < count; ++i) begin[i] = i;
   for (int i = 0; i < count; ++i) {
-    if (graph.nodes[i].op != Op::kConvolution || readers[i] != 1) continue;
+    if (!HasWeights(graph.nodes[i].op) || readers[i] != 1) continue;
     const int reader = last_reader[i];
     if (!IsPooling(graph.nodes[reader].op)) continue;
     plan.pooled_by[i] = reader;

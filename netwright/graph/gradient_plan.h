@@ -28,11 +28,11 @@ class ChainGradients {
  public:
   // A layer that reads the newest one, whose output is `input`.
   void Add(Op op, const Shape& input) {
-    if (trains_ && !(newest_ == Op::kConvolution && IsPooling(op))) {
+    if (trains_ && !(HasWeights(newest_) && IsPooling(op))) {
       int64_t& slot = slots_[kept_++ % 2];
       slot = std::max(slot, input.Elements());
     }
-    trains_ = trains_ || op == Op::kConvolution;
+    trains_ = trains_ || HasWeights(op);
     newest_ = op;
   }
   int64_t Elements() const { return slots_[0] + slots_[1]; }  // of an image, all slots together

@@ -4,36 +4,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 
-#include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/graph/operators/operator.h"
 
 namespace netwright {
 namespace {
 
-struct OpRow {
-  Op op;
-  std::string_view name;
-  bool has_kernel;
-  int inputs;
-};
-constexpr std::array<OpRow, 6> kOps = {{
-    {Op::kInput, "input", false, 0},
-    {Op::kConvolution, "conv", true, 1},
-    {Op::kMaxPooling, "max", true, 1},
-    {Op::kAveragePooling, "avg", true, 1},
-    {Op::kAddition, "add", false, 2},
-    {Op::kConcatenation, "concat", false, 2},
-}};
-
-const OpRow& RowOf(Op op) {
-  const auto row = std::find_if(kOps.begin(), kOps.end(), [op](const OpRow& r) { return r.op == op; });
-  NETWRIGHT_CHECK(row != kOps.end());
-  return *row;
-}
+constexpr std::string_view kSame = "same";
+constexpr char kStrideSign = '/', kWidthSign = 'x';
 
 // A decimal number of at most four digits at the front of `text`, which is taken off.
 std::optional<int> TakeNumber(std::string_view& text) {
@@ -54,17 +35,28 @@ bool TakeChar(std::string_view& text, char c) {
 std::optional<Graph::Node> ParseNode(std::string_view word, int count) {
   const size_t letters =
       std::find_if(word.begin(), word.end(), [](char c) { return c < 'a' || c > 'z'; }) - word.begin();
-  const auto row =
-      std::find_if(kOps.begin(), kOps.end(), [&](const OpRow& r) { return r.name == word.substr(0, letters); });
-  if (row == kOps.end() || row->op == Op::kInput) return std::nullopt;
+  const Operator* op = FindOperator(word.substr(0, letters));
+  if (op == nullptr || op->op == Op::kInput) return std::nullopt;
   word.remove_prefix(letters);
-  Graph::Node node{.op = row->op, .kernel = 0, .inputs = {}};
-  if (row->has_kernel) {
+  Graph::Node node{.op = op->op, .kernel = 0, .inputs = {}};
+  if (op->has_kernel) {
     const std::optional<int> kernel = TakeNumber(word);
     if (!kernel || *kernel < 1) return std::nullopt;
     node.kernel = *kernel;
   }
-  for (int i = 0; i < row->inputs; ++i) {
+  if (op->has_stride && word.starts_with(kSame)) {
+    node.same = true;
+    word.remove_prefix(kSame.size());
+  }
+  const auto take_factor = [&word](char sign, int& factor) {
+    if (!TakeChar(word, sign)) return true;
+    const std::optional<int> number = TakeNumber(word);
+    factor = number.value_or(0);
+    return factor > 1;
+  };
+  if (op->has_stride && !take_factor(kStrideSign, node.stride)) return std::nullopt;
+  if (op->has_width && !take_factor(kWidthSign, node.width)) return std::nullopt;
+  for (int i = 0; i < op->inputs; ++i) {
     if (!TakeChar(word, i == 0 ? '(' : ',')) return std::nullopt;
     const std::optional<int> input = TakeNumber(word);
     if (!input || *input >= count) return std::nullopt;
@@ -76,7 +68,17 @@ std::optional<Graph::Node> ParseNode(std::string_view word, int count) {
 
 }  // namespace
 
-std::string_view OpName(Op op) { return RowOf(op).name; }
+std::string_view OpName(Op op) { return OperatorOf(op).name; }
+
+std::string LayerName(const Graph::Node& node) {
+  const Operator& op = OperatorOf(node.op);
+  std::string text(op.name);
+  if (op.has_kernel) text += fmt::format_int(node.kernel).str();
+  if (node.same) text += kSame;
+  if (node.stride > 1) text += kStrideSign + fmt::format_int(node.stride).str();
+  if (node.width > 1) text += kWidthSign + fmt::format_int(node.width).str();
+  return text;
+}
 
 int Graph::ConvolutionCount() const {
   return static_cast<int>(
@@ -100,10 +102,8 @@ std::string Graph::Text() const {
   if (size() == 1) return std::string(OpName(Op::kInput));
   std::string text;
   for (size_t i = 1; i < nodes.size(); ++i) {
-    const OpRow& row = RowOf(nodes[i].op);
     if (i > 1) text += ' ';
-    text += row.name;
-    if (row.has_kernel) text += fmt::format_int(nodes[i].kernel).str();
+    text += LayerName(nodes[i]);
     text += fmt::format("({})", fmt::join(nodes[i].inputs, ","));
   }
   return text;

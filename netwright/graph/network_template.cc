@@ -13,6 +13,8 @@ std::string NetworkTemplate::Text() const {
   if (growth_every != 1) text += fmt::format(" every={}", growth_every);
   if (plain) text += " plain";
   if (dense_layers != 1) text += fmt::format(" dense_layers={}", dense_layers);
+  if (head == HeadKind::kGap) text += " head=gap";
+  if (growth_by == GrowthBy::kStage && filter_growth > 1) text += " by=stage";
   return text;
 }
 

@@ -25,17 +25,19 @@ struct Shape {
 // One shape a node, in node order.
 using Shapes = std::vector<Shape>;
 
-// Valid padding, stride 1 for convolutions, stride = size for pooling (remainder dropped), additions and concatenations
-// zero-padded to the larger input; filters by NetworkTemplate::FiltersOf. nullopt when an output would be smaller than
-// 1 x 1: the architecture is invalid. The empty network is valid.
+// By the operators (operators/operator.h): convolutions as their nodes say, stride = size for pooling (remainder
+// dropped), additions and concatenations zero-padded to the larger input; filters by NetworkTemplate::FiltersOf and
+// growth.h. nullopt when an output would be smaller than 1 x 1: the architecture is invalid. The empty network is
+// valid.
 std::optional<Shapes> InferShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
 
 // The same up to the first node that is too small, which is not in it.
 Shapes InferValidShapes(const Graph& graph, const InputSpec& input, const NetworkTemplate& net);
 
-// Of one layer. `filters` counts for convolutions only, `kernel` for convolutions and pooling; `same`: convolutions
-// keep their input's size. nullopt when it would be smaller than 1 x 1. Allocates nothing.
-std::optional<Shape> LayerShape(Op op, int kernel, int filters, std::span<const Shape> inputs, bool same = false);
+// Of one layer; `filters` are those of a convolution of width 1. node.inputs is not looked at. nullopt when it would be
+// smaller than 1 x 1. Allocates nothing. plain: NetworkTemplate::plain.
+std::optional<Shape> LayerShape(const Graph::Node& node, int filters, std::span<const Shape> inputs,
+                                bool plain = false);
 
 }  // namespace netwright
 

@@ -29,6 +29,38 @@ std::vector<int> SizesOf(const Graph& graph, const InputSpec& input = kPaperInpu
   return sizes;
 }
 
+TEST(ShapesTest, PaddingAndStrides) {
+  const auto of = [](const char* text) {
+    return InferShapes(Graph::Parse(text), {.channels = 3, .height = 9, .width = 8, .classes = 2}, {.filters = 4});
+  };
+  EXPECT_EQ(of("conv3same(0)")->back(), (Shape{4, 9, 8}));
+  EXPECT_EQ(of("conv5same/2(0)")->back(), (Shape{4, 5, 4}));
+  EXPECT_EQ(of("conv3/2x3(0)")->back(), (Shape{12, 4, 3}));
+  EXPECT_EQ(of("conv1/2(0)")->back(), (Shape{4, 4 + 1, 4}));
+  EXPECT_EQ(of("depthwise3same/2(0)")->back(), (Shape{3, 5, 4}));
+  EXPECT_EQ(of("depthwise3(0)")->back(), (Shape{3, 7, 6}));
+  EXPECT_EQ(of("conv3same(0) gap(1)")->back(), (Shape{4, 1, 1}));
+  EXPECT_FALSE(of("conv9(0)").has_value());
+  EXPECT_TRUE(of("conv9same(0)").has_value());
+}
+
+TEST(ShapesTest, FiltersGrowByConvolutionOrByStage) {
+  const auto channels = [](const char* text, GrowthBy by) {
+    const NetworkTemplate net = {.filters = 4, .filter_growth = 2, .max_filters = 32, .growth_by = by};
+    std::vector<int> counts;
+    const Shapes shapes = InferShapes(Graph::Parse(text), {3, 32, 32, 2}, net).value();
+    for (const Shape& shape : shapes) counts.push_back(shape.channels);
+    return counts;
+  };
+  const char* chain = "conv3(0) conv3(1) max2(2) conv3(3) conv3same/2(4) conv1x4(5)";
+  EXPECT_EQ(channels(chain, GrowthBy::kConvolution), (std::vector<int>{3, 4, 8, 8, 16, 32, 128}));
+  EXPECT_EQ(channels(chain, GrowthBy::kStage), (std::vector<int>{3, 4, 4, 4, 8, 16, 64}));
+  EXPECT_EQ(channels(chain, GrowthBy::kAuto), channels(chain, GrowthBy::kConvolution));
+  // An inverted residual block with a stride: the expansion is of the stage before.
+  EXPECT_EQ(channels("conv3same(0) conv1x4(1) depthwise3same/2(2) conv1(3)", GrowthBy::kStage),
+            (std::vector<int>{3, 4, 16, 16, 8}));
+}
+
 struct Example {
   const char* name;
   const char* network;

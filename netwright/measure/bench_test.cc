@@ -120,8 +120,8 @@ TEST(TrainingFlopsTest, LeaveOutWhatIsNotComputed) {
   const auto [pooled, pooled_forward] = flops("max2(0)");
   EXPECT_EQ(pooled, 3 * pooled_forward - 2 * (3 * 6 * 6 * 4) - 2 * 3 * 6 * 6 * 8);
   const auto [one, one_forward] = flops("conv3(0)");
-  const double first =
-      static_cast<double>(CostOfLayer(Op::kConvolution, 3, {4, 10, 10}, std::vector<Shape>{{3, 12, 12}}).flops);
+  const double first = static_cast<double>(
+      CostOfLayer(Graph::Parse("conv3(0)").nodes[1], {4, 10, 10}, std::vector<Shape>{{3, 12, 12}}).flops);
   EXPECT_EQ(one, 3 * one_forward - first);
   const auto [two, two_forward] = flops("conv3(0) max2(1) conv3(2)");
   EXPECT_EQ(two, 3 * two_forward - first - 4 * 5 * 5 * 4);  // a pooling has no weights

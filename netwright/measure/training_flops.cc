@@ -26,13 +26,12 @@ double TrainingFlops(const Graph& graph, const InputSpec& input, const NetworkTe
       inputs[j] = (*shapes)[from];
       input_trains = input_trains || plan.trains[from];
     }
-    const int passes = 1 + (node.op == Op::kConvolution ? 1 : 0) + (input_trains ? 1 : 0);
-    flops +=
-        passes * CostOfLayer(node.op, node.kernel, (*shapes)[i], std::span(inputs).first(node.inputs.size())).flops;
+    const int passes = 1 + (HasWeights(node.op) ? 1 : 0) + (input_trains ? 1 : 0);
+    flops += passes * CostOfLayer(node, (*shapes)[i], std::span(inputs).first(node.inputs.size())).flops;
   }
   flops += 3 * CostOfHead(shapes->back(), input.classes, net).flops;
   if (!plan.trains.back()) {
-    const int64_t width = net.dense_units > 0 ? net.dense_units : input.classes;
+    const int64_t width = net.HiddenUnits() > 0 ? net.HiddenUnits() : input.classes;
     flops -= 2 * shapes->back().Elements() * width;
   }
   return static_cast<double>(flops);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -18,9 +20,27 @@ namespace {
 constexpr InputSpec kInput = {.channels = 2, .height = 12, .width = 11, .classes = 3};
 constexpr NetworkTemplate kNet = {.filters = 2, .filter_growth = 2, .max_filters = 5, .dense_units = 5, .dropout = 0.0};
 
+// A convolution written out: zeros around the image first, by the rule of graph/window.h.
+at::Tensor ConvolutionByLibTorch(const Graph::Node& node, const at::Tensor& x, const at::Tensor& weight,
+                                 const at::Tensor& bias) {
+  const int64_t groups = node.op == Op::kDepthwise ? x.size(1) : 1;
+  at::Tensor padded = x;
+  if (node.same) {
+    std::vector<int64_t> padding;
+    for (const int64_t size : {x.size(3), x.size(2)}) {
+      const int64_t places = (size + node.stride - 1) / node.stride;
+      const int64_t missing = std::max<int64_t>(0, (places - 1) * node.stride + node.kernel - size);
+      padding.insert(padding.end(), {missing / 2, missing - missing / 2});
+    }
+    padded = at::constant_pad_nd(x, padding);
+  }
+  const std::array<int64_t, 2> stride = {node.stride, node.stride}, padding = {0, 0}, dilation = {1, 1};
+  return at::conv2d(padded, weight, bias, stride, padding, dilation, groups);
+}
+
 // The network written out with LibTorch's operations, in training. Weights by ChildNet's names.
-at::Tensor Reference(const Graph& graph, const std::map<std::string, at::Tensor>& weights, const at::Tensor& images,
-                     double epsilon, std::vector<at::Tensor>& nodes) {
+at::Tensor Reference(const Graph& graph, const NetworkTemplate& net, const std::map<std::string, at::Tensor>& weights,
+                     const at::Tensor& images, double epsilon, std::vector<at::Tensor>& nodes) {
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const Graph::Node& node = graph.nodes[i];
     const auto in = [&](size_t port) { return nodes[static_cast<size_t>(node.inputs[port])]; };
@@ -32,9 +52,11 @@ at::Tensor Reference(const Graph& graph, const std::map<std::string, at::Tensor>
         nodes.push_back(images);
         break;
       case Op::kConvolution:
-        nodes.push_back(at::batch_norm(at::conv2d(at::relu(in(0)), weight("conv", ".weight"), weight("conv", ".bias")),
-                                       weight("norm", ".weight"), weight("norm", ".bias"), {}, {}, /*training=*/true,
-                                       0.1, epsilon, /*cudnn_enabled=*/false));
+      case Op::kDepthwise:
+        nodes.push_back(at::batch_norm(
+            ConvolutionByLibTorch(node, at::relu(in(0)), weight("conv", ".weight"), weight("conv", ".bias")),
+            weight("norm", ".weight"), weight("norm", ".bias"), {}, {}, /*training=*/true, 0.1, epsilon,
+            /*cudnn_enabled=*/false));
         break;
       case Op::kMaxPooling:
       case Op::kAveragePooling:
@@ -44,18 +66,24 @@ at::Tensor Reference(const Graph& graph, const std::map<std::string, at::Tensor>
       case Op::kConcatenation:
         nodes.push_back(MergeByLibTorch(node.op, in(0), in(1)));
         break;
+      case Op::kGlobalAverage:
+        nodes.push_back(at::adaptive_avg_pool2d(at::relu(in(0)), {1, 1}));
+        break;
     }
+  }
+  if (net.head == HeadKind::kGap) {
+    return at::linear(at::relu(nodes.back()).mean({2, 3}), weights.at("output.weight"), weights.at("output.bias"));
   }
   const at::Tensor flat = nodes.back().permute({0, 2, 3, 1}).reshape({images.size(0), -1});
   const at::Tensor hidden = at::relu(at::linear(flat, weights.at("hidden.weight"), weights.at("hidden.bias")));
   return at::linear(hidden, weights.at("output.weight"), weights.at("output.bias"));
 }
 
-void ExpectAsLibTorch(const Graph& graph) {
+void ExpectAsLibTorch(const Graph& graph, const NetworkTemplate& with = kNet) {
   SCOPED_TRACE(graph.Text());
-  const std::optional<Shapes> shapes = InferShapes(graph, kInput, kNet);
+  const std::optional<Shapes> shapes = InferShapes(graph, kInput, with);
   if (!shapes) return;
-  ChildNet<double> net(graph, kInput, kNet, {}, 3);
+  ChildNet<double> net(graph, kInput, with, {}, 3);
   Rng rng(5, "branches");
   const at::Tensor images = at::empty({4, kInput.channels, kInput.height, kInput.width},
                                       at::TensorOptions().dtype(at::kDouble), at::MemoryFormat::ChannelsLast);
@@ -63,7 +91,7 @@ void ExpectAsLibTorch(const Graph& graph) {
   std::map<std::string, at::Tensor> weights;
   for (const Parameter& p : net.parameters()) weights[p.name] = p.value.detach().clone().set_requires_grad(true);
   std::vector<at::Tensor> nodes;
-  const at::Tensor expected = Reference(graph, weights, images, NormConstants().epsilon, nodes);
+  const at::Tensor expected = Reference(graph, with, weights, images, NormConstants().epsilon, nodes);
   for (size_t i = 0; i < nodes.size(); ++i) {
     const Shape& shape = (*shapes)[i];
     ASSERT_EQ(nodes[i].sizes(), at::IntArrayRef({4, shape.channels, shape.height, shape.width})) << "node " << i;
@@ -87,6 +115,25 @@ TEST(BranchesTest, MergesByHandAreAsInLibTorch) {
         "conv3(0) avg3(1) conv1(1) add(2,3) concat(1,4) conv3(5)",
         "conv1(0) max2(1) conv3(0) avg2(3) conv5(0) max2(5) add(2,4) concat(6,7)"}) {
     ExpectAsLibTorch(Graph::Parse(text));
+  }
+}
+
+TEST(BranchesTest, StridesPaddingsAndDepthwiseConvolutionsAreAsInLibTorch) {
+  NetworkTemplate gap = kNet;
+  gap.head = HeadKind::kGap;
+  gap.growth_by = GrowthBy::kStage;
+  gap.max_filters = 24;
+  for (const char* text :
+       {"conv3same(0)", "conv3/2(0)", "conv3same/2(0) conv5same/2(1)", "conv2same(0) conv2same/2(1)", "conv1/2x3(0)",
+        "depthwise3(0)", "depthwise3same(0) conv1(1)", "conv3same(0) depthwise5same/2(1) conv1x9(2)",
+        "conv1x9(0) depthwise3same/2(1) depthwise2same(2) max2(3)", "depthwise7same(0) depthwise9same/2(1) avg2(2)",
+        "conv1x8(0) depthwise3/2(1) depthwise3(2)", "gap(0)", "conv3same(0) gap(1) conv1(2)",
+        "conv3same(0) gap(1) concat(2,1) conv3(3)", "conv3(0) max2(1) gap(2)", "conv3(0) add(1,1)",
+        // residual, with a stride; inverted residual
+        "conv3same(0) conv3same/2(1) conv3same(2) avg2(1) add(3,4)",
+        "conv3same(0) conv1x4(1) depthwise3same(2) conv1(3) add(4,1) conv3same(5)"}) {
+    ExpectAsLibTorch(Graph::Parse(text));
+    ExpectAsLibTorch(Graph::Parse(text), gap);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "netwright/base/check.h"
+#include "netwright/graph/head.h"
 #include "netwright/graph/shapes.h"
 #include "netwright/nn/layers/head.h"
 #include "netwright/nn/layers/plain_layers.h"
@@ -71,16 +72,19 @@ class ChildNet<T>::LayersOf : public NetLayers<T> {
 };
 
 template <typename T>
-ChildNet<T>::ChildNet(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, const NormConstants& norm,
+ChildNet<T>::ChildNet(const Graph& body, const InputSpec& input, const NetworkTemplate& net, const NormConstants& norm,
                       uint64_t seed, Precision precision, Device device, const Sharding& sharding)
     : dropout_rng_(seed, "dropout"), classes_(input.classes), sharding_(sharding) {
+  const Graph graph = WithHead(body, net);
+  const bool gap = net.head == HeadKind::kGap;
   const std::optional<Shapes> shapes = InferShapes(graph, input, net);
-  NETWRIGHT_CHECK(shapes.has_value() && net.dense_layers >= 1 && (net.plain || net.dense_layers == 1));
+  NETWRIGHT_CHECK(shapes.has_value() && net.dense_layers >= 1 && (net.plain || net.dense_layers == 1) &&
+                  !(net.plain && gap));
   at::NoGradGuard no_grad;
   std::vector<LayerPlan> plan = PlanLayers(graph, *shapes);
   const Pointers pointers = AddParameters(plan, input, net);
   Initialise(seed);
-  const double dropout = net.dense_units > 0 ? net.dropout : 0.0;
+  const double dropout = gap || net.dense_units > 0 ? net.dropout : 0.0;
   if (device != Device::kCpu) {
     MoveTo(device == Device::kCuda ? at::kCUDA : at::kCPU);
     layers_ = MakeTorchLayers<T>(std::move(plan), parameters_, statistics_, norm, dropout, net.plain, precision);
@@ -115,6 +119,7 @@ typename ChildNet<T>::Pointers ChildNet<T>::AddParameters(const std::vector<Laye
     const T** value;
     T** gradient;
     bool decays;
+    int64_t fans;
   };
   Pointers pointers;
   pointers.convolutions.resize(plan.size());
@@ -122,9 +127,10 @@ typename ChildNet<T>::Pointers ChildNet<T>::AddParameters(const std::vector<Laye
   std::vector<Request> requests;
   int64_t statistics = 0;
   for (size_t i = 0; i < plan.size(); ++i) {
-    if (plan[i].op != Op::kConvolution) continue;
+    if (!HasWeights(plan[i].op)) continue;
     ConvolutionParameters<T>& c = pointers.convolutions[i];
-    const int64_t out = plan[i].shape.channels, in = plan[plan[i].inputs[0]].shape.channels;
+    const bool depthwise = plan[i].op == Op::kDepthwise;
+    const int64_t out = plan[i].shape.channels, in = depthwise ? 1 : plan[plan[i].inputs[0]].shape.channels;
     const int64_t k = plan[i].kernel;
     const std::string number = std::to_string(i);
     requests.push_back({"conv" + number + ".weight",
@@ -132,24 +138,25 @@ typename ChildNet<T>::Pointers ChildNet<T>::AddParameters(const std::vector<Laye
                         {k * k * in, 1, k * in, in},
                         &c.weight,
                         &c.weight_gradient,
-                        true});
-    requests.push_back({"conv" + number + ".bias", {out}, {1}, &c.bias, &unused, false});
+                        true,
+                        k * k * (in + (depthwise ? 1 : out))});
+    requests.push_back({"conv" + number + ".bias", {out}, {1}, &c.bias, &unused, false, 0});
     if (net.plain) continue;
-    requests.push_back({"norm" + number + ".weight", {out}, {1}, &c.scale, &c.scale_gradient, false});
-    requests.push_back({"norm" + number + ".bias", {out}, {1}, &c.shift, &c.shift_gradient, false});
+    requests.push_back({"norm" + number + ".weight", {out}, {1}, &c.scale, &c.scale_gradient, false, 0});
+    requests.push_back({"norm" + number + ".bias", {out}, {1}, &c.shift, &c.shift_gradient, false, 0});
     statistics += 2 * out;
   }
   const auto add_dense = [&](const std::string& name, DenseParameters<T>& dense, int64_t in, int64_t out) {
     dense.inputs = in, dense.outputs = out;
-    requests.push_back({name + ".weight", {out, in}, {in, 1}, &dense.weight, &dense.weight_gradient, true});
-    requests.push_back({name + ".bias", {out}, {1}, &dense.bias, &dense.bias_gradient, false});
+    requests.push_back({name + ".weight", {out, in}, {in, 1}, &dense.weight, &dense.weight_gradient, true, in + out});
+    requests.push_back({name + ".bias", {out}, {1}, &dense.bias, &dense.bias_gradient, false, 0});
   };
   const Shape& last = plan.back().shape;
   int64_t features = int64_t{last.channels} * last.height * last.width;
   DenseParameters<T> more;  // of a plain network, which computes on the tensors
-  for (int i = 0; net.dense_units > 0 && i < net.dense_layers; ++i, features = net.dense_units) {
-    add_dense(i == 0 ? "hidden" : "hidden" + std::to_string(i + 1), i == 0 ? pointers.hidden : more, features,
-              net.dense_units);
+  const int units = net.HiddenUnits();
+  for (int i = 0; units > 0 && i < net.dense_layers; ++i, features = units) {
+    add_dense(i == 0 ? "hidden" : "hidden" + std::to_string(i + 1), i == 0 ? pointers.hidden : more, features, units);
   }
   add_dense("output", pointers.output, features, input.classes);
 
@@ -173,7 +180,7 @@ typename ChildNet<T>::Pointers ChildNet<T>::AddParameters(const std::vector<Laye
     const at::Tensor gradient = gradients_.as_strided(request.shape, request.strides, offset);
     *request.value = value.data_ptr<T>();
     *request.gradient = gradient.data_ptr<T>();
-    parameters_.push_back({request.name, value, gradient, request.decays});
+    parameters_.push_back({request.name, value, gradient, request.decays, request.fans});
     offset += (value.numel() + kAlignment - 1) / kAlignment * kAlignment;
   }
 
@@ -181,7 +188,7 @@ typename ChildNet<T>::Pointers ChildNet<T>::AddParameters(const std::vector<Laye
   if (net.plain) return pointers;
   T* place = statistics_.data_ptr<T>();
   for (size_t i = 0; i < plan.size(); ++i) {
-    if (plan[i].op != Op::kConvolution) continue;
+    if (!HasWeights(plan[i].op)) continue;
     const int64_t channels = plan[i].shape.channels;
     ConvolutionParameters<T>& c = pointers.convolutions[i];
     c.running_mean = place;
@@ -199,8 +206,7 @@ void ChildNet<T>::Initialise(uint64_t seed) {
     const at::Tensor& w = parameter.value;
     if (parameter.name.starts_with("norm") && parameter.name.ends_with(".weight")) at::Tensor(w).fill_(1);
     if (!parameter.decays) continue;
-    const int64_t field = w.dim() == 4 ? w.size(2) * w.size(3) : 1;
-    const double limit = std::sqrt(6.0 / static_cast<double>(field * (w.size(0) + w.size(1))));
+    const double limit = std::sqrt(6.0 / static_cast<double>(parameter.fans));
     T* values = w.data_ptr<T>();  // dense memory, in the order of the strides
     for (int64_t i = 0; i < w.numel(); ++i) values[i] = static_cast<T>(limit * (2.0 * rng.Uniform() - 1.0));
   }

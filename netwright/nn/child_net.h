@@ -29,8 +29,8 @@ struct ParameterRange {
 };
 
 // A child network as in Gomez Robles & Vanschoren 2019, sections 2 and 3 (a convolution is ReLU, valid convolution with
-// bias, batch normalisation), then the head: flatten, dense + ReLU, dropout, dense. With NetworkTemplate::plain it is
-// of the VGG kind (plain_layers.h). Images are T [n, channels, h, w] in [0, 1], in channels-last memory, in which
+// bias, batch normalisation; so is a depthwise one), then the head (HeadKind). With NetworkTemplate::plain it is of the
+// VGG kind (plain_layers.h). Images are T [n, channels, h, w] in [0, 1], in channels-last memory, in which
 // flattening goes. T: float, double (for checks); weights, gradients and logits are T at either precision. On devices
 // other than Device::kCpu the layers are LibTorch's (torch_layers.h); all tensors then lie on that device, and nothing
 // waits for it. Weights: Glorot uniform, biases zero, from streams of the child's seed ("init"), the same bits on all
@@ -40,7 +40,7 @@ template <typename T>
 class ChildNet {
  public:
   // Precondition: the graph is valid for the input (InferShapes has a value).
-  ChildNet(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, const NormConstants& norm,
+  ChildNet(const Graph& body, const InputSpec& input, const NetworkTemplate& net, const NormConstants& norm,
            uint64_t seed, Precision precision = Precision::kFp32, Device device = Device::kCpu,
            const Sharding& sharding = {});
   ~ChildNet();

@@ -18,13 +18,18 @@ at::Tensor RandomImages(int64_t n, int64_t c, int64_t h, int64_t w, uint64_t see
 }
 
 TEST(ChildNetTest, CountsParametersAsTheCostModelDoes) {
-  for (const char* text : {"input", "conv3(0) max2(1) conv1(2)", "conv3(0) conv3(1) add(1,2) concat(3,0)"}) {
-    const InputSpec input{3, 9, 9, 5};
-    const Graph graph = Graph::Parse(text);
-    ChildNet<float> net(graph, input, kSmall, {}, 1);
-    int64_t count = 0;
-    for (const Parameter& p : net.parameters()) count += p.value.numel();
-    EXPECT_EQ(count, EstimateCost(graph, input, kSmall, 32).params) << text;
+  for (const char* text : {"input", "conv3(0) max2(1) conv1(2)", "conv3(0) conv3(1) add(1,2) concat(3,0)",
+                           "conv3same/2(0) depthwise5same(1) conv1x4(2)"}) {
+    for (const HeadKind head : {HeadKind::kAuto, HeadKind::kGap}) {
+      NetworkTemplate template_of = kSmall;
+      template_of.head = head;
+      const InputSpec input{3, 9, 9, 5};
+      const Graph graph = Graph::Parse(text);
+      ChildNet<float> net(graph, input, template_of, {}, 1);
+      int64_t count = 0;
+      for (const Parameter& p : net.parameters()) count += p.value.numel();
+      EXPECT_EQ(count, EstimateCost(graph, input, template_of, 32).params) << text;
+    }
   }
 }
 
@@ -113,6 +118,7 @@ TEST(ChildNetTest, FloatGradientsAgreeWithDouble) {
 TEST(ChildNetTest, Bf16AgreesWithFloat) {
   if (!HasBf16()) GTEST_SKIP() << "this processor does not multiply bfloat16";
   for (const char* text : {"conv3(0) conv3(1) max2(2) conv1(3) avg2(4)", "max2(0) conv3(1) max2(2) max2(3)",
+                           "conv3same/2(0) conv1x4(1) depthwise3same(2) conv1(3) add(4,1) depthwise5same/2(5) gap(6)",
                            "conv3(0) conv5(1) add(1,2) max2(0) concat(4,3) conv1(5) add(6,0)"}) {
     const InputSpec input{3, 20, 20, 5};
     const NetworkTemplate net{.filters = 24, .dense_units = 32, .dropout = 0};

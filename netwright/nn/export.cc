@@ -10,52 +10,14 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/graph/head.h"
 #include "netwright/graph/shapes.h"
 #include "netwright/nn/archive_file.h"
 #include "netwright/nn/layers/plan.h"
+#include "netwright/nn/operators/torch_operator.h"
 
 namespace netwright {
 namespace {
-
-std::string Padded(int node, const Shape& part, const Shape& whole, bool channels) {
-  const auto pair = [](int size, int padded) {
-    const int before = PaddingBefore(size, padded);
-    return fmt::format("{}, {}", before, padded - size - before);
-  };
-  if (part.height == whole.height && part.width == whole.width && (!channels || part.channels == whole.channels)) {
-    return fmt::format("x{}", node);
-  }
-  return fmt::format("torch.constant_pad_nd(x{}, [{}, {}{}], 0.0)", node, pair(part.width, whole.width),
-                     pair(part.height, whole.height),
-                     channels ? ", " + pair(part.channels, whole.channels) : std::string());
-}
-
-std::string Expression(int i, const LayerPlan& layer, const std::vector<LayerPlan>& layers, double norm_epsilon) {
-  const int a = layer.inputs[0];
-  const std::string window = fmt::format("[{0}, {0}]", layer.kernel);
-  switch (layer.op) {
-    case Op::kConvolution:
-      return fmt::format(
-          "torch.batch_norm(torch.conv2d(torch.relu(x{0}), self.conv{1}_weight, self.conv{1}_bias), "
-          "self.norm{1}_weight, self.norm{1}_bias, self.norm{1}_mean, self.norm{1}_variance, False, 0.0, {2:.17e}, "
-          "False)",
-          a, i, norm_epsilon);
-    case Op::kMaxPooling:
-      return fmt::format("torch.max_pool2d(x{}, {}, {})", a, window, window);
-    case Op::kAveragePooling:
-      return fmt::format("torch.avg_pool2d(x{}, {}, {})", a, window, window);
-    case Op::kAddition:
-    case Op::kConcatenation: {
-      const bool add = layer.op == Op::kAddition;
-      const std::string first = Padded(a, layers[a].shape, layer.shape, add);
-      const std::string second = Padded(layer.inputs[1], layers[layer.inputs[1]].shape, layer.shape, add);
-      return add ? fmt::format("{} + {}", first, second) : fmt::format("torch.cat([{}, {}], 1)", first, second);
-    }
-    case Op::kInput:
-      break;
-  }
-  NETWRIGHT_CHECK(false);
-}
 
 std::string AttributeName(std::string name) {
   std::replace(name.begin(), name.end(), '.', '_');
@@ -66,18 +28,19 @@ std::string FirstLine(const std::string& text) { return text.substr(0, text.find
 
 }  // namespace
 
-std::string TorchScriptSource(const Graph& graph, const InputSpec& input, const NetworkTemplate& net,
+std::string TorchScriptSource(const Graph& body, const InputSpec& input, const NetworkTemplate& net,
                               double norm_epsilon) {
   if (net.plain) FailRun("reference networks (plain) cannot be exported");
+  const Graph graph = WithHead(body, net);
   const std::optional<Shapes> shapes = InferShapes(graph, input, net);
   NETWRIGHT_CHECK(shapes.has_value());
   const std::vector<LayerPlan> layers = PlanLayers(graph, *shapes);
   std::string source = "def forward(self, images: Tensor) -> Tensor:\n    x0 = images\n";
   for (int i = 1; i < graph.size(); ++i) {
-    source += fmt::format("    x{} = {}\n", i, Expression(i, layers[i], layers, norm_epsilon));
+    source += fmt::format("    x{} = {}\n", i, TorchOperatorOf(layers[i].op).script({i, layers, norm_epsilon}));
   }
   source += fmt::format("    features = torch.flatten(torch.permute(x{}, [0, 2, 3, 1]), 1)\n", graph.output());
-  if (net.dense_units > 0) {
+  if (net.HiddenUnits() > 0) {
     source += "    features = torch.relu(torch.linear(features, self.hidden_weight, self.hidden_bias))\n";
   }
   source += "    return torch.linear(features, self.output_weight, self.output_bias)\n";

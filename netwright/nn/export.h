@@ -15,7 +15,7 @@ namespace netwright {
 
 // The forward pass in inference as TorchScript source. "conv1.weight" is self.conv1_weight; running statistics are
 // self.norm1_mean and self.norm1_variance.
-std::string TorchScriptSource(const Graph& graph, const InputSpec& input, const NetworkTemplate& net,
+std::string TorchScriptSource(const Graph& body, const InputSpec& input, const NetworkTemplate& net,
                               double norm_epsilon);
 
 // Writes a TorchScript module that needs nothing of this project: float [n, channels, h, w] in [0, 1] -> logits [n,

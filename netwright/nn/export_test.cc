@@ -21,8 +21,18 @@ TEST(ExportTest, TorchScriptGivesTheSameLogits) {
   const TempFolder temp;
   const InputSpec input{3, 11, 10, 4};
   const NetworkTemplate net{.filters = 5, .filter_growth = 2, .dense_units = 7};
-  for (const char* text : {"input", "conv3(0) conv3(1) max2(2) conv1(3)", "avg2(0) conv3(1) max3(2)",
-                           "conv3(0) conv5(1) add(1,2) max2(0) concat(4,3) conv1(5) add(6,0)"}) {
+  NetworkTemplate gap = net;
+  gap.head = HeadKind::kGap;
+  gap.growth_by = GrowthBy::kStage;
+  const std::pair<const char*, NetworkTemplate> networks[] = {
+      {"input", net},
+      {"conv3(0) conv3(1) max2(2) conv1(3)", net},
+      {"avg2(0) conv3(1) max3(2)", net},
+      {"conv3(0) conv5(1) add(1,2) max2(0) concat(4,3) conv1(5) add(6,0)", net},
+      {"input", gap},
+      {"conv3same/2(0) conv1x4(1) depthwise3same(2) conv1(3) add(4,1)", gap},
+      {"conv3same(0) depthwise5same/2(1) conv1(2) avg2(1) add(3,4) gap(5)", net}};
+  for (const auto& [text, net] : networks) {
     const Graph graph = Graph::Parse(text);
     ChildNet<float> child(graph, input, net, {}, 3);
     const at::Tensor images = at::rand({6, 3, 11, 10}, at::make_generator<at::CPUGeneratorImpl>(1))

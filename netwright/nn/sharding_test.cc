@@ -15,7 +15,8 @@ constexpr NetworkTemplate kNet{.filters = 4, .filter_growth = 2, .max_filters = 
 constexpr InputSpec kInput{3, 14, 13, 7};
 constexpr const char* kGraphs[] = {"input", "conv3(0) conv5(1) max2(2) conv1(3) avg2(4)",
                                    "conv3(0) max2(1) conv3(1) avg3(3) add(2,4) concat(5,2) conv1(6) max3(7)",
-                                   "max2(0) conv3(1) max2(2) max2(3)"};
+                                   "max2(0) conv3(1) max2(2) max2(3)",
+                                   "conv3same/2(0) conv1x4(1) depthwise3same(2) conv1(3) add(4,1) gap(5)"};
 
 template <typename T>
 at::Tensor Random(at::IntArrayRef sizes, uint64_t seed, double low) {

@@ -12,29 +12,37 @@
 #include "netwright/base/text_list.h"
 #include "netwright/graph/cost.h"
 #include "netwright/graph/gradient_plan.h"
+#include "netwright/graph/growth.h"
 #include "netwright/graph/shapes.h"
 #include "netwright/spaces/limits.h"
 
 namespace netwright {
 
+namespace {
+
+Graph::Node NodeOf(const Layer& layer) { return {.op = OpOf(layer.type), .kernel = layer.kernel, .inputs = {}}; }
+
+}  // namespace
+
 // A chain up to one of its layers: the shape there.
 struct ChainSpace::Place {
   Shape shape;
-  int convolutions = 0;
+  int steps = 0;  // of growth
 
   explicit Place(const InputSpec& input)
       : shape{.channels = input.channels, .height = input.height, .width = input.width} {}
 
   // The shape after one more layer; nullopt where it does not fit.
   std::optional<Shape> Over(const Layer& layer, const NetworkTemplate& net) const {
-    return LayerShape(OpOf(layer.type), layer.kernel, net.FiltersOf(convolutions), std::span(&shape, 1), net.plain);
+    const Graph::Node node = NodeOf(layer);
+    return LayerShape(node, net.FiltersOf(StepsAt(node, steps, net.growth_by).own), std::span(&shape, 1), net.plain);
   }
 
   bool GoOver(const Layer& layer, const NetworkTemplate& net) {
     const std::optional<Shape> output = Over(layer, net);
     if (!output) return false;
     shape = *output;
-    convolutions += layer.type == LayerType::kConvolution ? 1 : 0;
+    steps = StepsAt(NodeOf(layer), steps, net.growth_by).behind;
     return true;
   }
 };
@@ -51,9 +59,9 @@ struct ChainSpace::Walk {
   std::optional<Walk> Over(const Layer& layer, const NetworkTemplate& net) const {
     Walk next = *this;
     if (!next.place.GoOver(layer, net)) return std::nullopt;
-    const Op op = OpOf(layer.type);
-    next.cost.Add(CostOfLayer(op, layer.kernel, next.place.shape, std::span(&place.shape, 1), net.plain));
-    if (!net.plain) next.gradients.Add(op, place.shape);
+    const Graph::Node node = NodeOf(layer);
+    next.cost.Add(CostOfLayer(node, next.place.shape, std::span(&place.shape, 1), net.plain));
+    if (!net.plain) next.gradients.Add(node.op, place.shape);
     return next;
   }
 
@@ -61,7 +69,9 @@ struct ChainSpace::Walk {
   Cost WithHead(const InputSpec& input, const Limits& limits) const {
     CostSum sum = cost;
     sum.Add(CostOfHead(place.shape, input.classes, limits.net));
-    return sum.Total(limits.batch_size, gradients.Elements());
+    ChainGradients all = gradients;
+    if (limits.net.head == HeadKind::kGap) all.Add(Op::kGlobalAverage, place.shape);
+    return sum.Total(limits.batch_size, all.Elements());
   }
 
   // At most that of any network that goes on from here.

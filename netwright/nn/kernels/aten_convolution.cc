@@ -15,16 +15,18 @@ class AtenConvolution : public Convolution<double> {
   }
 
   void Forward(const double* x, int64_t images, double* y) override {
-    Output(y, images).copy_(at::conv2d(Input(x, images), weights_));
+    Output(y, images).copy_(at::conv2d(Padded(Input(x, images)), weights_, {}, shape_.stride));
   }
 
   void BackwardData(const double* y_gradient, int64_t images, double* x_gradient) override {
     const at::Tensor to = Input(x_gradient, images);
-    at::Tensor(to).copy_(std::get<0>(Backward(to, y_gradient, images, {true, false, false})));
+    const Padding& p = shape_.padding;
+    const at::Tensor padded = std::get<0>(Backward(Padded(to), y_gradient, images, {true, false, false}));
+    at::Tensor(to).copy_(padded.narrow(2, p.top, shape_.height).narrow(3, p.left, shape_.width));
   }
 
   void BackwardWeights(const double* x, const double* y_gradient, int64_t images) override {
-    const at::Tensor part = std::get<1>(Backward(Input(x, images), y_gradient, images, {false, true, false}));
+    const at::Tensor part = std::get<1>(Backward(Padded(Input(x, images)), y_gradient, images, {false, true, false}));
     sum_ = sum_.defined() ? sum_ + part : part;
   }
 
@@ -42,12 +44,16 @@ class AtenConvolution : public Convolution<double> {
     return Images(x, n, shape_.height, shape_.width, shape_.in_channels);
   }
   at::Tensor Output(const double* y, int64_t n) const {
-    return Images(y, n, shape_.height - shape_.kernel + 1, shape_.width - shape_.kernel + 1, shape_.out_channels);
+    return Images(y, n, shape_.OutHeight(), shape_.OutWidth(), shape_.out_channels);
+  }
+  at::Tensor Padded(const at::Tensor& x) const {
+    const Padding& p = shape_.padding;
+    return p == Padding() ? x : at::constant_pad_nd(x, {p.left, p.right, p.top, p.bottom});
   }
   std::tuple<at::Tensor, at::Tensor, at::Tensor> Backward(const at::Tensor& x, const double* y_gradient, int64_t images,
                                                           std::array<bool, 3> wanted) const {
-    return at::convolution_backward(Output(y_gradient, images), x, weights_, at::OptionalIntArrayRef(), {1, 1}, {0, 0},
-                                    {1, 1}, false, {0, 0}, 1, wanted);
+    return at::convolution_backward(Output(y_gradient, images), x, weights_, at::OptionalIntArrayRef(),
+                                    {shape_.stride, shape_.stride}, {0, 0}, {1, 1}, false, {0, 0}, 1, wanted);
   }
 
   const ConvolutionShape shape_;
@@ -58,6 +64,7 @@ class AtenConvolution : public Convolution<double> {
 
 template <>
 std::unique_ptr<Convolution<double>> MakeConvolution<double>(const ConvolutionShape& shape) {
+  if (shape.depthwise) return MakeDepthwise<double>(shape);
   return std::make_unique<AtenConvolution>(shape);
 }
 

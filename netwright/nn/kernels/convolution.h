@@ -4,17 +4,26 @@
 #include <cstdint>
 #include <memory>
 
+#include "netwright/graph/window.h"
 #include "netwright/nn/kernels/bfloat16.h"
 
 namespace netwright {
 
+// Without bias.
 struct ConvolutionShape {
   int in_channels, height, width;  // of the input
   int out_channels;
-  int kernel;  // stride 1, no padding, no bias
+  int kernel;
+  int stride = 1;
+  Padding padding = {};
+  bool depthwise = false;  // each channel by itself; there are as many inputs as outputs
+
+  int OutHeight() const { return (height + padding.top + padding.bottom - kernel) / stride + 1; }
+  int OutWidth() const { return (width + padding.left + padding.right - kernel) / stride + 1; }
 };
 
-// A convolution's products, a few images at a time, on channels-last arrays. Weights are [out][row][column][in].
+// A convolution's products, a few images at a time, on channels-last arrays. Weights are [out][row][column][in]; of a
+// depthwise one [channel][row][column].
 // Library failures (memory) pass through as exceptions of the library. Not thread-safe.
 template <typename S>
 class Convolution {
@@ -28,9 +37,11 @@ class Convolution {
   virtual void TakeWeightGradient(Real<S>* gradient) = 0;
 };
 
-// oneDNN for float and Bf16, LibTorch for double.
+// oneDNN for float and Bf16, LibTorch for double; depthwise ones by kernels of our own (depthwise.h).
 template <typename S>
 std::unique_ptr<Convolution<S>> MakeConvolution(const ConvolutionShape& shape);
+template <typename S>
+std::unique_ptr<Convolution<S>> MakeDepthwise(const ConvolutionShape& shape);
 
 }  // namespace netwright
 

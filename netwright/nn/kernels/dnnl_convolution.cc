@@ -104,17 +104,17 @@ class DnnlConvolution : public Convolution<S> {
     return {{n, shape_.in_channels, shape_.height, shape_.width}, kType, Tag::nhwc};
   }
   dnnl::memory::desc OutputDesc(int64_t n) const {
-    return {{n, shape_.out_channels, shape_.height - shape_.kernel + 1, shape_.width - shape_.kernel + 1},
-            kType,
-            Tag::nhwc};
+    return {{n, shape_.out_channels, shape_.OutHeight(), shape_.OutWidth()}, kType, Tag::nhwc};
   }
-  // Stride 1, no padding. `first`: what the kind of pass takes before the algorithm.
+  // `first`: what the kind of pass takes before the algorithm.
   template <typename Desc, typename... First>
   Desc Description(int64_t images, Type weights, First... first) const {
     const dnnl::memory::desc any_weights(weight_dims_, weights, Tag::any);
-    const dnnl::memory::dims stride = {1, 1}, padding = {0, 0};
+    const Padding& p = shape_.padding;
+    const dnnl::memory::dims stride = {shape_.stride, shape_.stride}, before = {p.top, p.left},
+                             behind = {p.bottom, p.right};
     return Desc(first..., dnnl::algorithm::convolution_direct, InputDesc(images), any_weights, OutputDesc(images),
-                stride, padding, padding);
+                stride, before, behind);
   }
 
   Primitives& For(int64_t images) {
@@ -183,10 +183,12 @@ class DnnlConvolution : public Convolution<S> {
 
 template <>
 std::unique_ptr<Convolution<float>> MakeConvolution<float>(const ConvolutionShape& shape) {
+  if (shape.depthwise) return MakeDepthwise<float>(shape);
   return std::make_unique<DnnlConvolution<float>>(shape);
 }
 template <>
 std::unique_ptr<Convolution<Bf16>> MakeConvolution<Bf16>(const ConvolutionShape& shape) {
+  if (shape.depthwise) return MakeDepthwise<Bf16>(shape);
   return std::make_unique<DnnlConvolution<Bf16>>(shape);
 }
 

@@ -117,6 +117,16 @@ template <typename S>
 void NormaliseAveragePoolBackward(const S* gradient, const S* x, const PoolShape& shape,
                                   const NormalisationGradient<Real<S>>& norm, S* out);
 
+// The mean over each image's pixels of the normalised values behind a ReLU, whatever norm.relu says.
+template <typename S>
+void GlobalAverage(const S* x, int64_t images, int64_t pixels, int channels, const Normalisation<Real<S>>& norm,
+                   S* out);
+// Back to the normalised values, all of which is written, or added to where `add` is set; and the sums of what is
+// written or added.
+template <typename S>
+void GlobalAverageBackward(const S* gradient, const S* x, int64_t images, int64_t pixels, int channels,
+                           const Normalisation<Real<S>>& norm, bool add, S* out, const GradientSums& sums);
+
 // A smaller image's place in a larger one (additions and concatenations).
 struct WindowShape {
   int64_t images;

@@ -42,7 +42,14 @@ Body<S>::Body(std::vector<LayerPlan> plan, std::vector<ConvolutionParameters<T>>
     layer.sum.assign(sharding_.shards, std::vector<double>(channels));
     layer.product.assign(sharding_.shards, std::vector<double>(channels));
     for (Workspace& workspace : workspaces_) {
-      workspace.products[i] = MakeConvolution<S>({in.channels, in.height, in.width, channels, plan_[i].kernel});
+      workspace.products[i] = MakeConvolution<S>({.in_channels = in.channels,
+                                                  .height = in.height,
+                                                  .width = in.width,
+                                                  .out_channels = channels,
+                                                  .kernel = plan_[i].kernel,
+                                                  .stride = plan_[i].stride,
+                                                  .padding = plan_[i].padding,
+                                                  .depthwise = plan_[i].op == Op::kDepthwise});
       workspace.input.template Reserve<S>(layer.images * in.Elements());
       workspace.input_gradient.template Reserve<S>(layer.images * in.Elements());
       workspace.output_gradient.template Reserve<S>(layer.images * Elements(i));
@@ -102,6 +109,8 @@ void Body<S>::Run(const T* images, int64_t count, bool training, S* features) {
   for (int i = 1; i < size; ++i) {
     if (IsConvolution(i)) {
       RunConvolution(i, count, training);
+    } else if (IsGlobalAverage(i)) {
+      RunGlobalAverage(i, count);
     } else if (!IsPooling(plan_[i].op)) {
       RunMerge(i, count);
     }
@@ -239,6 +248,16 @@ void Body<S>::RunMerge(int node, int64_t count) {
     for (int i = 0; i < static_cast<int>(inputs.size()); ++i) {
       AddToWindow<S>(Values(inputs[i], shard.first), WindowOf(node, i, shard.count), NormOf(inputs[i], false), out);
     }
+    PoolReaders(node, shard.first, shard.count);
+  });
+}
+
+template <typename S>
+void Body<S>::RunGlobalAverage(int node, int64_t count) {
+  const int input = plan_[node].inputs[0];
+  ForShards(count, [&](const Shard& shard) {
+    GlobalAverage<S>(Values(input, shard.first), shard.count, Pixels(input), plan_[input].shape.channels,
+                     NormOf(input, true), nodes_[node].values.template Get<S>() + shard.first * Elements(node));
     PoolReaders(node, shard.first, shard.count);
   });
 }

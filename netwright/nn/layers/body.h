@@ -62,7 +62,7 @@ class Body {
     Buffer places;                // a max pooling's
     const S* gradient = nullptr;  // while it is needed
   };
-  struct Layer {                                    // a convolution
+  struct Layer {                                    // a convolution, maybe depthwise, as everywhere here
     int64_t images = 0;                             // at a time
     std::vector<T> mean, factor, sign;              // factor: scale / sqrt(variance + epsilon); sign: of the scale
     std::vector<double> variance;                   // biased
@@ -93,10 +93,12 @@ class Body {
   template <typename F>
   void ForShards(int64_t count, const F& body);
 
-  bool IsConvolution(int node) const { return plan_[node].op == Op::kConvolution; }
+  bool IsConvolution(int node) const { return HasWeights(plan_[node].op); }
+  bool IsGlobalAverage(int node) const { return plan_[node].op == Op::kGlobalAverage; }
   int64_t Weights(int node) const {  // of a convolution
     const LayerPlan& layer = plan_[node];
-    return int64_t{layer.kernel} * layer.kernel * plan_[layer.inputs[0]].shape.channels * layer.shape.channels;
+    const int terms = layer.op == Op::kDepthwise ? 1 : plan_[layer.inputs[0]].shape.channels;
+    return int64_t{layer.kernel} * layer.kernel * terms * layer.shape.channels;
   }
   void Reserve(int64_t count);
   void Run(const T* images, int64_t count, bool training, S* features);
@@ -106,6 +108,7 @@ class Body {
   void SetFactors(int node);
   void PoolReaders(int node, int64_t first, int64_t count);
   void RunMerge(int node, int64_t count);
+  void RunGlobalAverage(int node, int64_t count);
   const S* ConvolutionInput(int node, int64_t first, int64_t count, Workspace& workspace) const;
 
   void ConvolutionBackward(int node, int64_t count);
@@ -115,9 +118,11 @@ class Body {
   void JoinWeightGradients(int node, int64_t count);
   void PoolBackward(int node, int64_t count);
   void MergeBackward(int node, int64_t count);
+  void GlobalAverageBackward(int node, int64_t count);
   // Where a reader puts `node`'s gradient, and whether it must add to what is there.
   S* GradientFor(int node, int64_t count, bool* add);
-  // The sums of a convolution's gradient are taken by the convolution that reads it, when nothing else does.
+  // The sums of a convolution's gradient are taken by the convolution or global average that reads it, when nothing
+  // else does.
   bool ReaderTakesSums(int node) const;
 
   const std::vector<LayerPlan> plan_;

@@ -28,6 +28,8 @@ void Body<S>::Backward(const S* features_gradient, int64_t count) {
     }
     if (IsConvolution(i)) {
       ConvolutionBackward(i, count);
+    } else if (IsGlobalAverage(i)) {
+      GlobalAverageBackward(i, count);
     } else if (!IsPooling(layer.op)) {
       MergeBackward(i, count);
     } else if (plan_[layer.inputs[0]].pooled_by != i) {
@@ -42,7 +44,7 @@ void Body<S>::Backward(const S* features_gradient, int64_t count) {
 template <typename S>
 bool Body<S>::ReaderTakesSums(int node) const {
   const std::vector<int>& readers = plan_[node].readers;
-  return readers.size() == 1 && IsConvolution(readers[0]);
+  return readers.size() == 1 && (IsConvolution(readers[0]) || IsGlobalAverage(readers[0]));
 }
 
 template <typename S>
@@ -188,6 +190,23 @@ void Body<S>::MergeBackward(int node, int64_t count) {
                     to + shard.first * Elements(inputs[i]));
     });
   }
+}
+
+template <typename S>
+void Body<S>::GlobalAverageBackward(int node, int64_t count) {
+  const int input = plan_[node].inputs[0];
+  const int channels = plan_[input].shape.channels, norm = plan_[input].norm;
+  bool add = false;
+  S* to = GradientFor(input, count, &add);
+  const bool takes_sums = norm >= 0 && plan_[norm].sums_at == input && ReaderTakesSums(input);
+  ForShards(count, [&](const Shard& shard) {
+    std::vector<double>& unused = shard.workspace.unused;
+    const GradientSums sums =
+        takes_sums ? SumsOf(layers_[norm], shard.number) : GradientSums{unused.data(), unused.data() + channels};
+    netwright::GlobalAverageBackward<S>(nodes_[node].gradient + shard.first * Elements(node),
+                                        Values(input, shard.first), shard.count, Pixels(input), channels,
+                                        NormOf(input, true), add, to + shard.first * Elements(input), sums);
+  });
 }
 
 template class Body<float>;

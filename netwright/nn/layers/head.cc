@@ -73,6 +73,16 @@ void Head<S>::Drop(int64_t count, Rng& rng) {
 }
 
 template <typename S>
+const typename Head<S>::T* Head<S>::DropFeatures(const T* features, int64_t count, Rng& rng) {
+  T* left = units_.Reserve<T>(count);
+  T* factor = passed_.Reserve<T>(count + 1);
+  const T kept = static_cast<T>(1.0 / (1.0 - dropout_));
+  DrawKept(rng, dropout_, count, [&](int64_t i, bool keep) { factor[i] = keep ? kept : T(0); });
+  for (int64_t i = 0; i < count; ++i) left[i] = features[i] * factor[i];
+  return left;
+}
+
+template <typename S>
 void Head<S>::Output(const T* input, int64_t rows, T* logits) {
   ForBlocks([&](int block) { output_products_->Forward(input, rows, logits, block); });
   AddBias(logits, rows, output_.outputs, output_.bias);
@@ -87,7 +97,11 @@ template <typename S>
 void Head<S>::Forward(const S* features, int64_t rows, Rng& rng, T* logits) {
   features_ = features;
   activated_ = Hidden(features, rows);
-  if (hidden_products_ != nullptr) Drop(rows * hidden_.outputs, rng);
+  if (hidden_products_ != nullptr) {
+    Drop(rows * hidden_.outputs, rng);
+  } else if (dropout_ > 0) {
+    activated_ = DropFeatures(activated_, rows * output_.inputs, rng);
+  }
   Output(activated_, rows, logits);
 }
 
@@ -111,6 +125,10 @@ void Head<S>::Backward(const T* logits_gradient, int64_t rows, S* features_gradi
   } else if (features_gradient != nullptr) {
     T* gradient = gradient_.Reserve<T>(count);
     ForBlocks([&](int block) { output_products_->BackwardData(rows, gradient, block); });
+    if (dropout_ > 0) {
+      const T* factor = passed_.Get<T>();
+      for (int64_t i = 0; i < count; ++i) gradient[i] *= factor[i];
+    }
     Convert<S>(gradient, count, features_gradient);
   }
 }

@@ -19,8 +19,8 @@ struct DenseParameters {
   T *weight_gradient = nullptr, *bias_gradient = nullptr;
 };
 
-// Dense + ReLU and dropout where `hidden` is there, then dense `output`, on features stored as S. The last layer
-// computes in Real<S>. Not thread-safe.
+// Dense + ReLU where `hidden` is there, dropout of its units, or of the features where it is not, then dense `output`;
+// on features stored as S. The last layer computes in Real<S>. Not thread-safe.
 template <typename S>
 class Head {
  public:
@@ -38,6 +38,7 @@ class Head {
  private:
   const T* Hidden(const S* features, int64_t rows);
   void Drop(int64_t count, Rng& rng);
+  const T* DropFeatures(const T* features, int64_t count, Rng& rng);
   void Output(const T* input, int64_t rows, T* logits);
   // Calls body(block) for every block of a product.
   template <typename F>
@@ -52,7 +53,7 @@ class Head {
   std::unique_ptr<Dense<T>> output_products_;
   const S* features_ = nullptr;
   const T* activated_ = nullptr;                  // what the output layer reads
-  Buffer units_, passed_, gradient_, converted_;  // hidden units after dropout, their factors, a gradient
+  Buffer units_, passed_, gradient_, converted_;  // what dropout leaves, its factors, a gradient
 };
 
 }  // namespace netwright

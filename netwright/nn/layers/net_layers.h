@@ -15,6 +15,7 @@ struct Parameter {
   at::Tensor value;     // a view of ChildNet::values(), in PyTorch's logical layout
   at::Tensor gradient;  // a view of ChildNet::gradients()
   bool decays = false;  // weights of convolutions and dense layers
+  int64_t fans = 0;     // of these: what an output reads and what reads an input, together
 };
 
 // What a child network computes with, from images [count, row, column, channel] to logits [count, classes] and back.

@@ -13,11 +13,16 @@ std::vector<LayerPlan> PlanLayers(const Graph& graph, const Shapes& shapes) {
     layer.kernel = node.kernel;
     layer.inputs = node.inputs;
     layer.shape = shapes[i];
+    layer.stride = node.stride;
+    if (node.same) {
+      const Shape& input = shapes[node.inputs[0]];
+      layer.padding = SamePadding(input.height, input.width, node.kernel, node.stride);
+    }
     layer.trains = gradients.trains[i];
     layer.pooled_by = gradients.pooled_by[i];
     layer.gradient_slot = gradients.slot[i];
     for (const int input : node.inputs) layers[input].readers.push_back(i);
-    if (node.op == Op::kConvolution) layer.norm = i;
+    if (HasWeights(node.op)) layer.norm = i;
     if (IsPooling(node.op)) layer.norm = layers[node.inputs[0]].norm;
   }
   const auto only_pooling = [&](int i) {
@@ -25,7 +30,7 @@ std::vector<LayerPlan> PlanLayers(const Graph& graph, const Shapes& shapes) {
     return readers.size() == 1 && IsPooling(layers[readers[0]].op) ? readers[0] : -1;
   };
   for (int i = 0; i < count; ++i) {
-    if (layers[i].op != Op::kConvolution) continue;
+    if (!HasWeights(layers[i].op)) continue;
     int last = i;
     for (int next = i; next >= 0; next = only_pooling(next)) last = next;
     layers[i].sums_at = last;

@@ -6,6 +6,7 @@
 #include "netwright/graph/gradient_plan.h"
 #include "netwright/graph/graph.h"
 #include "netwright/graph/shapes.h"
+#include "netwright/graph/window.h"
 
 namespace netwright {
 
@@ -19,8 +20,10 @@ struct LayerPlan {
   int kernel = 0;
   std::vector<int> inputs;
   Shape shape;                    // of the output
+  int stride = 1;                 // of what has weights
+  Padding padding = {};           // likewise
   std::vector<int> readers = {};  // nodes that read it
-  int norm = -1;                  // the convolution whose normalisation the stored values lack; -1: none
+  int norm = -1;                  // what has weights and whose normalisation the stored values lack; -1: none
   bool trains = false;            // there is a convolution at or before it: it needs a gradient
   int pooled_by = -1;             // see GradientPlan
   int gradient_slot = -1;         // see GradientPlan

@@ -2,11 +2,11 @@
 
 #include <torch/torch.h>
 
-#include <array>
 #include <utility>
 
 #include "netwright/base/check.h"
 #include "netwright/nn/kernels/dropout.h"
+#include "netwright/nn/operators/torch_operator.h"
 
 namespace netwright {
 namespace {
@@ -71,40 +71,24 @@ class TorchLayers final : public NetLayers<T> {
     return at::from_blob(const_cast<T*>(values), shape, options_);
   }
 
-  // As what convolutions and hidden layers multiply.
+  // As what hidden layers multiply.
   at::Tensor Cast(const at::Tensor& x) const { return bf16_ ? x.to(at::kBFloat16) : x; }
 
-  at::Tensor Convolution(const LayerPlan& layer, const at::Tensor& x, size_t& parameter, int64_t& statistic) {
+  // A layer's inputs and, taken in their order, its parameters and statistics.
+  TorchCall CallOf(const LayerPlan& layer, const std::vector<at::Tensor>& nodes, size_t& parameter,
+                   int64_t& statistic) const {
+    TorchCall call{.layer = layer, .norm = norm_, .plain = plain_, .bf16 = bf16_, .first = nodes[layer.inputs[0]]};
+    if (layer.inputs.size() > 1) call.second = nodes[layer.inputs[1]];
+    if (!HasWeights(layer.op)) return call;
     const auto next = [&] { return leaves_[parameter++]; };
-    const at::Tensor weight = next(), bias = next();
-    if (plain_) {
-      const int64_t same = layer.kernel / 2;
-      return at::relu(at::conv2d(Cast(x), Cast(weight), Cast(bias), {1, 1}, {same, same}));
-    }
-    const at::Tensor product = at::conv2d(Cast(at::relu(x)), Cast(weight), Cast(bias));
-    const at::Tensor scale = next(), shift = next();
+    call.weight = next(), call.bias = next();
+    if (plain_) return call;
+    call.scale = next(), call.shift = next();
     const int64_t channels = layer.shape.channels;
-    const at::Tensor mean = statistics_.narrow(0, statistic, channels);
-    const at::Tensor variance = statistics_.narrow(0, statistic + channels, channels);
+    call.mean = statistics_.narrow(0, statistic, channels);
+    call.variance = statistics_.narrow(0, statistic + channels, channels);
     statistic += 2 * channels;
-    return at::batch_norm(product, scale, shift, mean, variance, at::GradMode::is_enabled(), norm_.momentum,
-                          norm_.epsilon, /*cudnn_enabled=*/true);
-  }
-
-  // Zeros around the smaller input of a merge; for additions around its channels, too.
-  static at::Tensor Padded(const at::Tensor& x, const LayerPlan& merge) {
-    std::vector<int64_t> padding;  // before and after: of the last dimension first
-    const auto add = [&](int64_t size, int64_t padded) {
-      const int64_t before = PaddingBefore(static_cast<int>(size), static_cast<int>(padded));
-      padding.insert(padding.end(), {before, padded - size - before});
-    };
-    add(x.size(3), merge.shape.width);
-    add(x.size(2), merge.shape.height);
-    if (merge.op == Op::kAddition) add(x.size(1), merge.shape.channels);
-    for (const int64_t size : padding) {
-      if (size > 0) return at::constant_pad_nd(x, padding);
-    }
-    return x;
+    return call;
   }
 
   // In training where there is a stream of dropout masks.
@@ -116,34 +100,17 @@ class TorchLayers final : public NetLayers<T> {
     int64_t statistic = 0;
     for (size_t i = 1; i < plan_.size(); ++i) {
       const LayerPlan& layer = plan_[i];
-      const at::Tensor& x = nodes[static_cast<size_t>(layer.inputs[0])];
-      const std::array<int64_t, 2> window = {layer.kernel, layer.kernel};
-      switch (layer.op) {
-        case Op::kConvolution:
-          nodes[i] = Convolution(layer, x, parameter, statistic);
-          break;
-        case Op::kMaxPooling:
-          nodes[i] = at::max_pool2d(x, window, window);
-          break;
-        case Op::kAveragePooling:
-          nodes[i] = at::avg_pool2d(x, window, window);
-          break;
-        case Op::kAddition:
-        case Op::kConcatenation: {
-          const at::Tensor a = Padded(x, layer), b = Padded(nodes[static_cast<size_t>(layer.inputs[1])], layer);
-          nodes[i] = layer.op == Op::kAddition ? a + b : at::cat({a, b}, 1);
-          break;
-        }
-        case Op::kInput:
-          NETWRIGHT_CHECK(false);
-      }
+      nodes[i] = TorchOperatorOf(layer.op).run(CallOf(layer, nodes, parameter, statistic));
     }
     at::Tensor x = nodes.back().permute({0, 2, 3, 1}).reshape({count, -1});  // row, column, channel
+    const bool hidden = parameter + 2 < leaves_.size();
     for (; parameter + 2 < leaves_.size(); parameter += 2) {
       x = at::relu(at::linear(Cast(x), Cast(leaves_[parameter]), Cast(leaves_[parameter + 1])));
       if (rng != nullptr && dropout_ > 0) x = x * Mask(x, *rng);
     }
-    return at::linear(x.to(options_.dtype()), leaves_[parameter], leaves_[parameter + 1]);
+    x = x.to(options_.dtype());
+    if (!hidden && rng != nullptr && dropout_ > 0) x = x * Mask(x, *rng);
+    return at::linear(x, leaves_[parameter], leaves_[parameter + 1]);
   }
 
   // Drawn here, from the child's own stream, and sent without waiting: LibTorch keeps pinned memory from being used

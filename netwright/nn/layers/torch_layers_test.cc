@@ -50,6 +50,15 @@ std::vector<Case> Cases() {
     cases.push_back({graph, small});
     cases.push_back({graph, bare});
   }
+  NetworkTemplate gap = small;
+  gap.head = HeadKind::kGap;
+  gap.growth_by = GrowthBy::kStage;
+  for (const char* graph : {"conv3same/2(0) depthwise3same(1) conv1x4(2) max2(3)", "input", "max2(0) gap(1)",
+                            "conv3same(0) conv1x4(1) depthwise5same(2) conv1(3) add(4,1)",
+                            "conv3same(0) conv3same/2(1) conv3same(2) avg2(1) add(3,4)"}) {
+    cases.push_back({graph, small});
+    cases.push_back({graph, gap});
+  }
   for (const char* graph : {"conv3(0) conv3(1) max2(2) conv5(3) avg2(4)", "max3(0)"}) cases.push_back({graph, plain});
   return cases;
 }
@@ -71,7 +80,11 @@ void ExpectAsOnTheProcessor(double tolerance) {
       for (size_t i = 0; i < ours.parameters().size(); ++i) {
         const Parameter &p = ours.parameters()[i], &q = theirs.parameters()[i];
         EXPECT_EQ(p.name, q.name);
-        EXPECT_LT(RelativeError(q.gradient, p.gradient), tolerance) << p.name;
+        // A factor before a depthwise convolution has next to no gradient: the next normalisation takes it away.
+        const double error = (q.gradient - p.gradient).norm().template item<double>();
+        const double size = p.gradient.norm().template item<double>();
+        const double whole = ours.gradients().norm().template item<double>();
+        EXPECT_LT(error, tolerance * std::max(size, 0.02 * whole)) << p.name;
       }
       EXPECT_LT(RelativeError(theirs.gradients(), ours.gradients()), tolerance)
           << "nothing lies between the parameters";
@@ -97,8 +110,9 @@ TEST(TorchLayersTest, LeavesTheGlobalGeneratorAlone) {
 // bfloat16 keeps 8 bits: each stored number is off by up to 2^-9 of itself, and a few layers add up.
 TEST(TorchLayersTest, Bf16AgreesWithFloat) {
   const NetworkTemplate net{.filters = 24, .dense_units = 32, .dropout = 0};
-  for (const char* text : {"conv3(0) conv3(1) max2(2) conv1(3) avg2(4)",
-                           "conv3(0) conv5(1) add(1,2) max2(0) concat(4,3) conv1(5) add(6,0)"}) {
+  for (const char* text :
+       {"conv3(0) conv3(1) max2(2) conv1(3) avg2(4)", "conv3same/2(0) depthwise3same/2(1) conv1x2(2) gap(3)",
+        "conv3(0) conv5(1) add(1,2) max2(0) concat(4,3) conv1(5) add(6,0)"}) {
     SCOPED_TRACE(text);
     const Graph graph = Graph::Parse(text);
     ChildNet<float> exact(graph, kInput, net, {}, 7, Precision::kFp32, Device::kLibTorchCpu);
