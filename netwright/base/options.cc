@@ -52,7 +52,15 @@ bool ParseBool(std::string_view text, bool& value) {
 }
 
 nlohmann::json ValueOf(const Options::Entry& entry) {
-  return std::visit([](auto* field) { return nlohmann::json(*field); }, entry.field);
+  return std::visit(
+      [&](auto* field) {
+        if constexpr (std::is_same_v<decltype(field), uint8_t*>) {
+          return nlohmann::json(entry.choices.at(*field));
+        } else {
+          return nlohmann::json(*field);
+        }
+      },
+      entry.field);
 }
 
 }  // namespace
@@ -103,12 +111,17 @@ void Options::Set(std::string_view key, std::string_view value) {
   std::visit(
       [&](auto* field) {
         using Field = std::remove_pointer_t<decltype(field)>;
-        if constexpr (std::is_same_v<Field, std::string>) {
-          if (!entry.choices.empty() &&
-              std::find(entry.choices.begin(), entry.choices.end(), value) == entry.choices.end()) {
+        constexpr bool kEnumeration = std::is_same_v<Field, uint8_t>;
+        if constexpr (std::is_same_v<Field, std::string> || kEnumeration) {
+          const auto choice = std::find(entry.choices.begin(), entry.choices.end(), value);
+          if (!entry.choices.empty() && choice == entry.choices.end()) {
             FailUsage("{} = '{}': choose one of: {}", entry.key, value, fmt::join(entry.choices, ", "));
           }
-          *field = std::string(value);
+          if constexpr (kEnumeration) {
+            *field = static_cast<uint8_t>(choice - entry.choices.begin());
+          } else {
+            *field = std::string(value);
+          }
         } else if constexpr (std::is_same_v<Field, bool>) {
           if (!ParseBool(value, *field)) FailUsage("{} = '{}': give true or false", entry.key, value);
         } else {

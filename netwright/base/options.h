@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -41,6 +42,12 @@ class Options {
   void Add(std::string key, std::string* field, std::string help);
   // One of the words in `choices`.
   void Add(std::string key, std::string* field, std::string help, std::vector<std::string> choices);
+  // The same of an enumeration: `choices` are the names of its values 0, 1, ...
+  template <typename Enum>
+  requires(std::is_enum_v<Enum> && sizeof(Enum) == 1) void Add(std::string key, Enum* field, std::string help,
+                                                               std::vector<std::string> choices) {
+    AddEntry({std::move(key), reinterpret_cast<uint8_t*>(field), std::move(help), {}, std::move(choices), {}});
+  }
 
   // Usage error, naming key and range, for an unknown key (the nearest ones are listed), a value that does not parse,
   // or one out of range.
@@ -52,7 +59,8 @@ class Options {
 
   struct Entry {
     std::string key;
-    std::variant<bool*, int*, int64_t*, uint64_t*, double*, std::string*> field;
+    std::variant<bool*, int*, int64_t*, uint64_t*, double*, std::string*, uint8_t*>
+        field;  // uint8_t: of an enumeration
     std::string help;
     Range range;
     std::vector<std::string> choices;

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <type_traits>
+#include <vector>
 
 #include "netwright/base/error.h"
 #include "netwright/nn/device.h"
@@ -11,18 +14,44 @@
 namespace netwright {
 namespace {
 
+template <size_t N>
+std::vector<std::string> Words(const std::array<std::string_view, N>& words) {
+  return {words.begin(), words.end()};
+}
+
+// What JSON and the text hold of a field: of an enumeration its name.
+template <typename Field, typename Allowed>
+decltype(auto) Written(const Field& field, const Allowed& allowed) {
+  if constexpr (std::is_enum_v<Field>) {
+    return allowed.at(static_cast<size_t>(field));
+  } else {
+    return (field);
+  }
+}
+
 // Every field once, as visit(name, field, help, range or choices): keys, JSON and text derive from it.
 template <typename R, typename Visit>
 void VisitFields(R& r, const Visit& visit) {
   const auto at_least = [](double low) { return OptionRange{.low = low}; };
   const OptionRange probability{0.0, 0.95};
   visit("filters", r.net.filters, "filters of the first convolution", OptionRange{1, 4096});
-  visit("filter_growth", r.net.filter_growth, "factor of the filters from one convolution to the next one behind it",
-        OptionRange{1, 4});
+  visit("filter_growth", r.net.filter_growth,
+        "factor of the filters from one convolution, or stage, to the next one behind it", OptionRange{1, 4});
   visit("max_filters", r.net.max_filters, "cap on growing filters", OptionRange{1, 4096});
+  visit("head", r.net.head,
+        "how features become logits: flatten, dense_units, classes; or global average pooling, classes; auto: as the "
+        "search space has it",
+        Words(kHeadNames));
+  visit("growth_by", r.net.growth_by,
+        "what filters grow with: each convolution, or each stage, which a stride or a pooling begins; auto: as the "
+        "search space has it",
+        Words(kGrowthByNames));
   visit("dense_units", r.net.dense_units, "units of the head's hidden dense layer; 0: none", OptionRange{0, 65536});
-  visit("dropout", r.net.dropout, "probability of dropping a hidden unit of the head", probability);
-  visit("growth_every", r.net.growth_every, "filters grow with each so many convolutions", OptionRange{1, 64});
+  visit("dropout", r.net.dropout,
+        "probability of dropping a hidden unit of the head, or a feature behind its global average pooling",
+        probability);
+  visit("growth_every", r.net.growth_every, "filters grow with each so many convolutions, or stages",
+        OptionRange{1, 64});
   visit("plain", r.net.plain, "convolutions as VGG has them: same padding, ReLU behind, no batch normalisation",
         OptionRange{});
   visit("dense_layers", r.net.dense_layers, "hidden dense layers of the head; more than one with plain only",
@@ -84,10 +113,12 @@ bool IsLaterAugmentation(std::string_view name) {
 std::string Recipe::Text() const {
   std::string text;
   const NetworkTemplate usual;
-  VisitFields(*this, [&](const char* name, const auto& field, const char*, const auto&) {
+  VisitFields(*this, [&](const char* name, const auto& field, const char*, const auto& allowed) {
     // Keys that came later are left out where they have no effect, so that what was stored before still answers.
     if (name == std::string_view("growth_every") && net.growth_every == usual.growth_every) return;
     if (name == std::string_view("plain") && !net.plain) return;
+    if (name == std::string_view("head") && net.head != HeadKind::kGap) return;
+    if (name == std::string_view("growth_by") && net.growth_by != GrowthBy::kStage) return;
     if (name == std::string_view("dense_layers") && net.dense_layers == usual.dense_layers) return;
     if (name == std::string_view("device") && device == DeviceName(Device::kCpu)) return;
     if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
@@ -97,7 +128,7 @@ std::string Recipe::Text() const {
       if (IsLaterAugmentation(name) && field == 0) return;
     }
     if (name == std::string_view("epsilon")) text += " optimizer=adam";  // from when there was a choice
-    text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, field);
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, Written(field, allowed));
   });
   return text;
 }
@@ -116,12 +147,22 @@ void Declare(Recipe& recipe, Options& options, const std::string& prefix) {
 
 void to_json(nlohmann::json& json, const Recipe& recipe) {
   json = nlohmann::json::object();
-  VisitFields(recipe, [&](const char* name, const auto& field, const char*, const auto&) { json[name] = field; });
+  VisitFields(recipe, [&](const char* name, const auto& field, const char*, const auto& allowed) {
+    json[name] = Written(field, allowed);
+  });
 }
 
 void from_json(const nlohmann::json& json, Recipe& recipe) {
-  VisitFields(recipe, [&](const char* name, auto& field, const char*, const auto&) {
-    if (json.contains(name)) json.at(name).get_to(field);
+  VisitFields(recipe, [&](const char* name, auto& field, const char*, const auto& allowed) {
+    if (!json.contains(name)) return;
+    using Field = std::remove_reference_t<decltype(field)>;
+    if constexpr (std::is_enum_v<Field>) {
+      const auto found = std::find(allowed.begin(), allowed.end(), json.at(name).template get<std::string>());
+      if (found == allowed.end()) FailUsage("the recipe's {} is unknown: {}", name, json.at(name).dump());
+      field = static_cast<Field>(found - allowed.begin());
+    } else {
+      json.at(name).get_to(field);
+    }
   });
 }
 
