@@ -62,7 +62,7 @@ int ShowBestOfSearch(const RunFolder& folder) {
   if (!run.contains("task")) return 0;  // no images: not a network, or none that was trained here
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
   return Draw(space->Lower(space->Parse(architecture)), run.at("task").at("input").get<InputSpec>(),
-              ImagesOf(spec).recipe.net);
+              space->Settled(ImagesOf(spec).recipe.net));
 }
 
 int ShowRun(const std::string& path) {
@@ -84,7 +84,8 @@ int Show(const ShowArguments& arguments) {
   const bool paper = arguments.preset == "paper";
   const Recipe recipe = arguments.final_widths ? (paper ? PaperFinalRecipe() : QuickFinalRecipe())
                                                : (paper ? PaperRecipe() : QuickRecipe());
-  return Draw(space->Lower(space->Parse(arguments.what)), ParseInput(arguments.input, arguments.classes), recipe.net);
+  return Draw(space->Lower(space->Parse(arguments.what)), ParseInput(arguments.input, arguments.classes),
+              space->Settled(recipe.net));
 }
 
 }  // namespace

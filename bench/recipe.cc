@@ -65,6 +65,7 @@ int Run(int argc, char** argv) {
     const Split& split = final_recipe ? task.worker.full : task.worker.search;
     const std::vector<int64_t> train = Spread(split.train, most_images);
     job.recipe = final_recipe ? images.final.recipe : images.recipe;
+    job.recipe.net = space->Settled(job.recipe.net);
     job.recipe.validate_each_epoch |= curve;
     job.data = task.data.get();
     if (job.recipe.epochs == 0) {

@@ -57,6 +57,8 @@ void to_json(nlohmann::json& json, const Entry& entry) {
           {"dense_units", net.dense_units},
           {"dropout", net.dropout},
           {"growth_every", net.growth_every},
+          {"head", kHeadNames.at(static_cast<size_t>(net.head))},
+          {"growth_by", kGrowthByNames.at(static_cast<size_t>(net.growth_by))},
           {"epoch_seconds", entry.epoch_seconds},
           {"by_hand", entry.by_hand},
           {"variant", entry.variant},
@@ -72,6 +74,9 @@ void from_json(const nlohmann::json& json, Entry& entry) {
   json.at("dense_units").get_to(entry.net.dense_units);
   json.at("dropout").get_to(entry.net.dropout);
   json.at("growth_every").get_to(entry.net.growth_every);
+  // Runs begun before there was a choice have the chain's.
+  entry.net.head = Named<HeadKind>(kHeadNames, json.value("head", "flatten-dense"));
+  entry.net.growth_by = Named<GrowthBy>(kGrowthByNames, json.value("growth_by", "convolution"));
   json.at("epoch_seconds").get_to(entry.epoch_seconds);
   entry.by_hand = json.value("by_hand", false);
   entry.variant = json.value("variant", std::string(kPlainRecipe));

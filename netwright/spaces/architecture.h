@@ -20,6 +20,7 @@ enum class LayerType : uint8_t {
   kAddition = 5,
   kConcatenation = 6,
   kTerminal = 7,
+  kBlock = 8,  // of the compact space, not of the code: which one it is, is the layer's kernel
 };
 
 // One row of the code without its index, which is the row's place (from 1). Predecessors are earlier indices;
@@ -33,8 +34,8 @@ struct Layer {
 };
 
 // A code of a search space, under construction or finished, as a value: rows of a network; in a space of decisions the
-// choices made so far, that of decision i as layers[i].kernel. Fixed-size and trivially copyable. Unused rows are zero,
-// so equality, order and hash look at all bytes.
+// choices made so far, that of decision i as layers[i].kernel; in the compact space its blocks, likewise. Fixed-size
+// and trivially copyable. Unused rows are zero, so equality, order and hash look at all bytes.
 struct Architecture {
   static constexpr int kMaxLayers = 24;
 

@@ -57,6 +57,7 @@ Op OpOf(LayerType type) {
       return Op::kConcatenation;
     case LayerType::kNone:
     case LayerType::kTerminal:
+    case LayerType::kBlock:
       break;
   }
   NETWRIGHT_CHECK(false);  // rows without a layer have no node

@@ -94,6 +94,11 @@ class NetworkSpace : public SearchSpace {
  public:
   virtual Graph Lower(const Architecture&) const = 0;  // drops the terminal row; several leaves are joined
 
+  // What the space's networks are made for, where a template leaves it open.
+  virtual HeadKind DefaultHead() const { return HeadKind::kFlattenDense; }
+  virtual GrowthBy DefaultGrowth() const { return GrowthBy::kConvolution; }
+  NetworkTemplate Settled(NetworkTemplate net) const;  // with those
+
   std::string Key(const Architecture& architecture) const final;  // Graph::Text; or kOutOfRangeNetwork
   std::optional<Graph> NetworkOf(const Architecture& architecture) const final;
 };

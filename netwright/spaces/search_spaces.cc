@@ -11,6 +11,7 @@
 #include "netwright/base/table.h"
 #include "netwright/base/yaml_file.h"
 #include "netwright/spaces/chain_space.h"
+#include "netwright/spaces/compact_space.h"
 #include "netwright/spaces/decisions/decision_file.h"
 #include "netwright/spaces/decisions/decision_space.h"
 #include "netwright/spaces/multi_branch_space.h"
@@ -51,10 +52,16 @@ struct SpaceRow {
   std::string_view name;
   std::shared_ptr<const NetworkSpace> (*make)();
 };
-constexpr std::array<SpaceRow, 3> kSpaces = {{
+std::shared_ptr<const NetworkSpace> OneCompactSpace() {
+  static const auto space = std::make_shared<const CompactSpace>();
+  return space;
+}
+
+constexpr std::array<SpaceRow, 4> kSpaces = {{
     {"chain", [] { return InternSpace(ReferenceChainSpec()); }},
     {"multi-branch", [] { return InternSpace(ReferenceMultiBranchSpec()); }},
     {"multi-branch-direct", [] { return InternSpace(DirectMultiBranchSpec()); }},
+    {"compact", OneCompactSpace},
 }};
 
 }  // namespace
@@ -68,6 +75,12 @@ std::optional<Graph> NetworkSpace::NetworkOf(const Architecture& architecture) c
 std::string NetworkSpace::Key(const Architecture& architecture) const {
   const std::optional<Graph> network = NetworkOf(architecture);
   return network ? network->Text() : std::string(kOutOfRangeNetwork);
+}
+
+NetworkTemplate NetworkSpace::Settled(NetworkTemplate net) const {
+  if (net.head == HeadKind::kAuto) net.head = DefaultHead();
+  if (net.growth_by == GrowthBy::kAuto) net.growth_by = DefaultGrowth();
+  return net;
 }
 
 std::shared_ptr<const SearchSpace> MakeAnySpace(std::string_view name_or_file) {

@@ -64,6 +64,9 @@ void Validate(const ImagesConfig& config) {
       FailUsage("dense_layers = {}: more than one hidden dense layer goes with plain = true only",
                 recipe->net.dense_layers);
     }
+    if (recipe->net.plain && recipe->net.head == HeadKind::kGap) {
+      FailUsage("plain = true has a head of its own; leave head = gap out");
+    }
     if (recipe->net.plain && config.final.enabled) FailUsage("plain = true: set final_training = false too");
   }
   ImagesConfig settled = config;

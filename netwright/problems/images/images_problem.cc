@@ -44,6 +44,7 @@ class ImagesProblem final : public Problem {
 
   void Open(const ProblemSource& source) override {
     space_ = MakeSearchSpace(source.space);
+    for (Recipe* recipe : {&config_.recipe, &config_.final.recipe}) recipe->net = space_->Settled(recipe->net);
     if ((config_.recipe.net.plain || config_.final.recipe.net.plain) && source.space != "chain") {
       FailUsage("plain = true is for the chain space");
     }

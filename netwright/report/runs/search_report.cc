@@ -16,6 +16,7 @@
 #include "netwright/report/runs/expectations.h"
 #include "netwright/report/runs/final_charts.h"
 #include "netwright/report/runs/search_charts.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 namespace {
@@ -29,7 +30,9 @@ NetworkTemplate TemplateOf(const json& recipe, const std::string& prefix) {
           .filter_growth = recipe.at(prefix + "filter_growth"),
           .max_filters = recipe.at(prefix + "max_filters"),
           .dense_units = recipe.at(prefix + "dense_units"),
-          .dropout = recipe.at(prefix + "dropout")};
+          .dropout = recipe.at(prefix + "dropout"),
+          .head = Named<HeadKind>(kHeadNames, recipe.value(prefix + "head", "")),
+          .growth_by = Named<GrowthBy>(kGrowthByNames, recipe.value(prefix + "growth_by", ""))};
 }
 
 // Writes the sections of one run's report into a page.
@@ -134,8 +137,13 @@ class SearchPage {
     page_.AddText("The best network of the search, as searched:");
     page_.AddPreformatted(NetworkName(front.back()->architecture) + "\n" +
                           DrawNetwork(Graph::Parse(front.back()->key.network), task.at("input").get<InputSpec>(),
-                                      TemplateOf(data_.run.at("config"), "recipe."),
-                                      data_.run.at("config").at("recipe.batch_size")));
+                                      AsSearched(), data_.run.at("config").at("recipe.batch_size")));
+  }
+
+  NetworkTemplate AsSearched() const {
+    const json& config = data_.run.at("config");
+    const NetworkTemplate net = TemplateOf(config, "recipe.");
+    return MakeSearchSpace(config.at("space").get<std::string>())->Settled(net);
   }
 
   void Setting() {

@@ -1,0 +1,93 @@
+#include "netwright/spaces/compact_space.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "netwright/graph/canonical.h"
+#include "netwright/graph/cost.h"
+#include "netwright/graph/shapes.h"
+#include "netwright/spaces/limits.h"
+#include "testing/errors.h"
+#include "testing/space_play.h"
+
+namespace netwright {
+namespace {
+
+std::string Lowered(const char* text) {
+  const auto space = MakeSearchSpace("compact");
+  return space->Lower(space->Parse(text)).Text();
+}
+
+TEST(CompactSpaceTest, BlocksAreAsInTheField) {
+  EXPECT_EQ(Lowered("conv3-conv3/2-max2-conv1x4"), "conv3same(0) conv3same/2(1) max2(2) conv1x4(3)");
+  EXPECT_EQ(Lowered("sep3-sep5/2"), "depthwise3same(0) conv1(1) depthwise5same/2(2) conv1(3)");
+  EXPECT_EQ(Lowered("conv3/2-mb3"), "conv3same/2(0) conv1x4(1) depthwise3same(2) conv1(3) add(1,4)");
+  EXPECT_EQ(Lowered("conv3-mb3/2"), "conv3same(0) conv1x4(1) depthwise3same/2(2) conv1(3)");
+  EXPECT_EQ(Lowered("conv3-res3"), "conv3same(0) conv3same(1) conv3same(2) add(1,3)");
+  EXPECT_EQ(Lowered("conv3-res3/2"), "conv3same(0) conv3same/2(1) conv3same(2) avg2(1) add(3,4)");
+  EXPECT_EQ(Lowered("res3/2"), Lowered("conv3/2-conv3"));  // no short cut from the image
+  EXPECT_EQ(Lowered("empty"), "input");
+}
+
+// MobileNetV2's kind and a residual network, as people write them (bench/by_hand_networks.py).
+TEST(CompactSpaceTest, NetworksByHandAreInIt) {
+  const auto space = MakeSearchSpace("compact");
+  NetworkTemplate net = space->Settled({.filters = 16, .filter_growth = 2});
+  EXPECT_EQ(net.head, HeadKind::kGap);
+  EXPECT_EQ(net.growth_by, GrowthBy::kStage);
+  const InputSpec input = {3, 32, 32, 10};
+  const auto shapes = [&](const char* text) {
+    return InferShapes(space->Lower(space->Parse(text)), input, net).value();
+  };
+  EXPECT_EQ(shapes("conv3/2-mb3-mb3/2-mb3-mb3/2-mb3-conv1x4").back(), (Shape{512, 4, 4}));
+  EXPECT_EQ(shapes("conv3-res3-res3/2-res3/2").back(), (Shape{64, 8, 8}));
+  net.growth_by = GrowthBy::kConvolution;  // a key of the recipe goes before the space's own
+  EXPECT_EQ(space->Settled(net).growth_by, GrowthBy::kConvolution);
+}
+
+TEST(CompactSpaceTest, MasksForeseeTheLimits) {
+  const auto space = MakeSearchSpace("compact");
+  const InputSpec input = {3, 32, 32, 10};
+  Rng rng(5, "compact/limits");
+  for (const HeadKind head : {HeadKind::kGap, HeadKind::kFlattenDense}) {
+    Limits limits;
+    limits.net = space->Settled({.filters = 8, .filter_growth = 2, .max_filters = 64, .dense_units = 64, .head = head});
+    limits.max_params = 40'000;
+    int longest = 0;
+    for (int episode = 0; episode < 60; ++episode) {
+      const RandomWalk walk = WalkLegally(*space, rng, input, limits);
+      ASSERT_FALSE(walk.after.empty());
+      Architecture last = walk.after.back();
+      longest = std::max(longest, last.LayerCount());
+      if (!last.HasTerminal() && last.size < space->MaxLayers()) {
+        ADD_FAILURE() << space->Format(last) << " is a dead end";
+      }
+      const Cost cost = EstimateCost(space->Lower(last), input, limits.net, limits.batch_size);
+      EXPECT_TRUE(IsWithin(cost, limits)) << space->Format(last) << ": " << cost.params;
+    }
+    EXPECT_GT(longest, 4);
+  }
+}
+
+// Two codes of one network must have one key.
+TEST(CompactSpaceTest, LoweredGraphsOfOneNetworkAreEqual) {
+  const auto space = MakeSearchSpace("compact");
+  Rng rng(6, "compact/canonical");
+  std::map<std::string, std::string> text_of;  // by the canonical one
+  for (int episode = 0; episode < 100; ++episode) {
+    const RandomWalk walk = WalkAtRandom(*space, rng, 4);
+    const Graph graph = space->Lower(walk.after.back());
+    const auto [entry, added] = text_of.emplace(Canonical(graph).Text(), graph.Text());
+    EXPECT_EQ(entry->second, graph.Text());
+  }
+}
+
+TEST(CompactSpaceTest, MalformedText) {
+  const auto space = MakeSearchSpace("compact");
+  EXPECT_THAT(UsageErrorOf([&] { space->Parse("conv3-conv7"); }), testing::HasSubstr("no block 'conv7'"));
+  EXPECT_THAT(UsageErrorOf([&] { space->Parse("max2-max2-max2-max2-max2-max2-max2-max2-max2-max2-max2"); }),
+              testing::HasSubstr("takes 10 blocks"));
+}
+
+}  // namespace
+}  // namespace netwright
