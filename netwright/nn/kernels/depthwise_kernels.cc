@@ -94,12 +94,90 @@ NETWRIGHT_INLINE void ForwardBlock(const S* x, const Real<S>* weights, const Dep
   }
 }
 
+// Zeros that stand for a row outside the image.
+template <typename S>
+constexpr S kZeros[16] = {};
+
+// A row of an image, from which a column is `step` elements on; outside the image zeros, again and again.
+template <typename S>
+struct RowOfImage {
+  const S* values;
+  int64_t step;
+
+  NETWRIGHT_INLINE RowOfImage() : values(kZeros<S>), step(0) {}
+  NETWRIGHT_INLINE void Set(const S* image, int y, int height, int width, int channels, int c) {
+    const bool inside = y >= 0 && y < height;
+    values = inside ? image + int64_t{y} * width * channels + c : kZeros<S>;
+    step = inside ? channels : 0;
+  }
+  template <int W>
+  NETWRIGHT_INLINE void Load(int column, Vector<Real<S>, W>& to) const {
+    LoadVector<W>(values + column * step, to);
+  }
+};
+
+// Stride 1, two rows of the output at once: a column of the input is read once for both and for all the windows that
+// hold it, whose sums wait in registers until they are complete.
+template <int W, int K, typename S>
+NETWRIGHT_INLINE void SlideBlock(const S* x, const Real<S>* weights, const DepthwiseShape s, int c, S* y) {
+  using V = Vector<Real<S>, W>;
+  constexpr int kRows = 2;
+  V kept[K * K];
+  for (int i = 0; i < K * K; ++i) LoadVector<W>(weights + int64_t{i} * s.channels + c, kept[i]);
+  for (int64_t n = 0; n < s.images; ++n) {
+    const S* image = x + n * s.height * s.width * s.channels;
+    for (int oy = 0; oy < s.out_height; oy += kRows) {
+      RowOfImage<S> rows[kRows + K - 1];
+      for (int r = 0; r < kRows + K - 1; ++r) rows[r].Set(image, oy - s.top + r, s.height, s.width, s.channels, c);
+      S* to = y + (n * s.out_height + oy) * s.out_width * s.channels + c;
+      const int64_t next_row = oy + 1 < s.out_height ? int64_t{s.out_width} * s.channels : 0;
+      V sums[kRows][K] = {};  // of the windows that the column is in, the one that it completes first
+      const auto take_column = [&](int ix) __attribute__((always_inline)) {
+#pragma GCC unroll 8
+        for (int r = 0; r < kRows + K - 1; ++r) {
+          V value;
+          rows[r].template Load<W>(ix, value);
+#pragma GCC unroll 8
+          for (int o = 0; o < kRows; ++o) {
+            const int ky = r - o;
+            if (ky < 0 || ky >= K) continue;
+#pragma GCC unroll 8
+            for (int i = 0; i < K; ++i) sums[o][i] += value * kept[ky * K + K - 1 - i];
+          }
+        }
+      };
+      const auto finish = [&](int ox) __attribute__((always_inline)) {
+        if (ox >= 0 && ox < s.out_width) {
+          if (next_row > 0) StoreVector<W>(sums[1][0], to + next_row + int64_t{ox} * s.channels);
+          StoreVector<W>(sums[0][0], to + int64_t{ox} * s.channels);
+        }
+#pragma GCC unroll 8
+        for (int o = 0; o < kRows; ++o) {
+#pragma GCC unroll 8
+          for (int i = 0; i + 1 < K; ++i) sums[o][i] = sums[o][i + 1];
+          sums[o][K - 1] = V{};
+        }
+      };
+      const int behind = s.left - (K - 1);  // the window that a column completes, from that column
+      for (int ix = 0; ix < s.width; ++ix) {
+        take_column(ix);
+        finish(ix + behind);
+      }
+      for (int ox = s.width + behind; ox < s.out_width; ++ox) finish(ox);
+    }
+  }
+}
+
 template <typename S>
 NETWRIGHT_INLINE void DepthwiseForwardImpl(const S* x, const Real<S>* weights, const DepthwiseShape& shape, S* y) {
   const DepthwiseShape s = shape;
   ForVectors(
       s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
-        if (s.kernel == 3) {
+        if (s.kernel == 3 && s.stride == 1) {
+          SlideBlock<W, 3>(x, weights, s, c, y);
+        } else if (s.kernel == 5 && s.stride == 1) {
+          SlideBlock<W, 5>(x, weights, s, c, y);
+        } else if (s.kernel == 3) {
           ForwardBlock<W, 3>(x, weights, s, c, y);
         } else if (s.kernel == 5) {
           ForwardBlock<W, 5>(x, weights, s, c, y);
@@ -140,13 +218,66 @@ NETWRIGHT_INLINE void BackwardDataBlock(const S* gradient, const Real<S>* weight
   }
 }
 
+// Stride 2: an output and those before it in its row reach two columns of the input.
+template <int W, int K, typename S>
+NETWRIGHT_INLINE void SpreadBlock(const S* gradient, const Real<S>* weights, const DepthwiseShape s, int c,
+                                  S* x_gradient) {
+  using V = Vector<Real<S>, W>;
+  constexpr int kReach = (K + 1) / 2;  // rows and columns of the output that reach a pixel, at most
+  for (int64_t n = 0; n < s.images; ++n) {
+    const S* image = gradient + n * s.out_height * s.out_width * s.channels;
+    for (int iy = 0; iy < s.height; ++iy) {
+      const int last_row = (iy + s.top) / 2, first_ky = (iy + s.top) % 2;
+      S* to = x_gradient + (n * s.height + iy) * s.width * s.channels + c;
+      RowOfImage<S> rows[kReach];
+      V kept[kReach][K] = {};
+      for (int r = 0; r < kReach; ++r) {
+        const int ky = first_ky + 2 * r;
+        if (ky >= K) continue;  // zeros
+        rows[r].Set(image, last_row - r, s.out_height, s.out_width, s.channels, c);
+        for (int kx = 0; kx < K; ++kx) LoadVector<W>(weights + int64_t{ky * K + kx} * s.channels + c, kept[r][kx]);
+      }
+      V window[kReach][kReach] = {};  // by row: the output at hand and those before it
+      const int last_column = (s.width - 1 + s.left) / 2;
+      for (int ox = 0; ox <= last_column; ++ox) {
+        V even = {}, odd = {};
+#pragma GCC unroll 4
+        for (int r = 0; r < kReach; ++r) {
+#pragma GCC unroll 4
+          for (int i = kReach - 1; i > 0; --i) window[r][i] = window[r][i - 1];
+          if (ox < s.out_width) {
+            rows[r].template Load<W>(ox, window[r][0]);
+          } else {
+            window[r][0] = V{};
+          }
+#pragma GCC unroll 4
+          for (int i = 0; i < kReach; ++i) {
+            even += window[r][i] * kept[r][2 * i];
+            if (2 * i + 1 < K) odd += window[r][i] * kept[r][2 * i + 1];
+          }
+        }
+        const int ix = 2 * ox - s.left;
+        if (ix >= 0 && ix < s.width) StoreVector<W>(even, to + int64_t{ix} * s.channels);
+        if (ix + 1 >= 0 && ix + 1 < s.width) StoreVector<W>(odd, to + int64_t{ix + 1} * s.channels);
+      }
+    }
+  }
+}
+
 template <typename S>
 NETWRIGHT_INLINE void DepthwiseBackwardDataImpl(const S* gradient, const Real<S>* weights, const DepthwiseShape& shape,
                                                 S* x_gradient) {
   const DepthwiseShape s = shape;
   ForVectors(
-      s.channels, [=]<int W>(int c)
-                      __attribute__((always_inline)) { BackwardDataBlock<W>(gradient, weights, s, c, x_gradient); });
+      s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
+        if (s.kernel == 3 && s.stride == 2) {
+          SpreadBlock<W, 3>(gradient, weights, s, c, x_gradient);
+        } else if (s.kernel == 5 && s.stride == 2) {
+          SpreadBlock<W, 5>(gradient, weights, s, c, x_gradient);
+        } else {
+          BackwardDataBlock<W>(gradient, weights, s, c, x_gradient);
+        }
+      });
 }
 
 template <int W, int K, typename S>
@@ -213,13 +344,59 @@ NETWRIGHT_INLINE void BackwardWeightsBlock(const S* x, const S* gradient, const 
   }
 }
 
+// Stride 1: a column of the input meets the outputs whose windows hold it, which wait in registers.
+template <int W, int K, typename S>
+NETWRIGHT_INLINE void SlideWeightsBlock(const S* x, const S* gradient, const DepthwiseShape s, int c, Real<S>* sum) {
+  using V = Vector<Real<S>, W>;
+  V sums[K * K] = {};
+  for (int64_t n = 0; n < s.images; ++n) {
+    const S* image = x + n * s.height * s.width * s.channels;
+    for (int oy = 0; oy < s.out_height; ++oy) {
+      RowOfImage<S> rows[K];
+      for (int r = 0; r < K; ++r) rows[r].Set(image, oy - s.top + r, s.height, s.width, s.channels, c);
+      const S* slopes = gradient + (n * s.out_height + oy) * s.out_width * s.channels + c;
+      V window[K] = {};  // outputs from the newest one back
+      const auto next = [&](int ox) __attribute__((always_inline)) {
+#pragma GCC unroll 8
+        for (int i = K - 1; i > 0; --i) window[i] = window[i - 1];
+        if (ox < s.out_width) {
+          LoadVector<W>(slopes + int64_t{ox} * s.channels, window[0]);
+        } else {
+          window[0] = V{};
+        }
+      };
+      for (int ox = 0; ox < s.left; ++ox) next(ox);
+      for (int ix = 0; ix < s.width; ++ix) {
+        next(ix + s.left);
+#pragma GCC unroll 8
+        for (int ky = 0; ky < K; ++ky) {
+          V value;
+          rows[ky].template Load<W>(ix, value);
+#pragma GCC unroll 8
+          for (int kx = 0; kx < K; ++kx) sums[ky * K + kx] += value * window[kx];
+        }
+      }
+    }
+  }
+  for (int i = 0; i < K * K; ++i) {
+    V total;
+    LoadVector<W>(sum + int64_t{i} * s.channels + c, total);
+    total += sums[i];
+    StoreVector<W>(total, sum + int64_t{i} * s.channels + c);
+  }
+}
+
 template <typename S>
 NETWRIGHT_INLINE void DepthwiseBackwardWeightsImpl(const S* x, const S* gradient, const DepthwiseShape& shape,
                                                    Real<S>* sum) {
   const DepthwiseShape s = shape;
   ForVectors(
       s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
-        if (s.kernel == 3) {
+        if (s.kernel == 3 && s.stride == 1) {
+          SlideWeightsBlock<W, 3>(x, gradient, s, c, sum);
+        } else if (s.kernel == 5 && s.stride == 1) {
+          SlideWeightsBlock<W, 5>(x, gradient, s, c, sum);
+        } else if (s.kernel == 3) {
           BackwardWeightsBlock<W, 3>(x, gradient, s, c, sum);
         } else if (s.kernel == 5) {
           BackwardWeightsBlock<W, 5>(x, gradient, s, c, sum);
