@@ -22,7 +22,7 @@ TEST(RecipeTest, TextTellsAllFieldsApart) {
   Options options;
   Recipe changed = recipe;
   Declare(changed, options, "recipe");
-  EXPECT_EQ(options.entries().size(), 35U);
+  EXPECT_EQ(options.entries().size(), 37U);
   EXPECT_EQ(recipe.Text().find("plain"), std::string::npos) << "what was stored before it was a key still answers";
   for (const Options::Entry& entry : options.entries()) {
     changed = recipe;
@@ -56,8 +56,12 @@ TEST(RecipeTest, JsonRoundTrip) {
   Recipe recipe = QuickFinalRecipe();
   recipe.seed = 1234567890123456789u;
   recipe.learning_rate = 0.1 + 0.2;
+  recipe.net.head = HeadKind::kGap;
+  recipe.net.growth_by = GrowthBy::kStage;
   const Recipe back = nlohmann::json::parse(nlohmann::json(recipe).dump()).get<Recipe>();
   EXPECT_EQ(back.Text(), recipe.Text());
+  EXPECT_EQ(back.net, recipe.net);
+  EXPECT_THROW(nlohmann::json({{"head", "flat"}}).get<Recipe>(), Error);
 }
 
 TEST(RecipeTest, OptionsAreChecked) {
@@ -69,6 +73,11 @@ TEST(RecipeTest, OptionsAreChecked) {
   EXPECT_THROW(options.Set("final.epochs", "-1"), Error);  // 0: by the number of images, see run/spec.h
   EXPECT_THROW(options.Set("final.schedule", "cyclic"), Error);
   EXPECT_THROW(options.Set("final.dropout", "1"), Error);
+  options.Set("final.head", "gap");
+  EXPECT_EQ(recipe.net.head, HeadKind::kGap);
+  EXPECT_EQ(options.ToJson().at("final.head"), "gap");
+  EXPECT_EQ(options.ToJson().at("final.growth_by"), "auto");
+  EXPECT_THROW(options.Set("final.head", "flat"), Error);
 }
 
 TEST(RecipeTest, PaperPresetsArePaper) {

@@ -33,6 +33,16 @@ constexpr Sample kSamples[] = {
     {"NoHiddenLayer", "conv3(0) max3(1)", 64, 128, {.dense_units = 0}},
     {"Branches", "conv3(0) conv3(1) conv1(1) avg2(0) add(2,3) concat(4,5) max2(6)", 48, 64, {}},
     {"Averaged", "conv3(0) max2(1) conv5(2) conv3(3)", 32, 64, {.filters = 64, .filter_growth = 2}, 0.1},
+    {"InvertedResiduals",
+     "conv3same/2(0) conv1x4(1) depthwise3same(2) conv1(3) add(1,4) depthwise5same/2(5) conv1(6)",
+     64,
+     64,
+     {.filters = 16, .filter_growth = 2, .head = HeadKind::kGap, .growth_by = GrowthBy::kStage}},
+    {"Residuals",
+     "conv3same(0) conv3same(1) conv3same(2) add(1,3) conv3same/2(4) conv3same(5) avg2(4) add(6,7)",
+     32,
+     128,
+     {.filters = 16, .filter_growth = 2, .head = HeadKind::kGap, .growth_by = GrowthBy::kStage}},
     {"Vgg", "conv3(0) conv3(1) max2(2) conv3(3) max2(4)", 32, 128, {.plain = true, .dense_layers = 2}},
 };
 
