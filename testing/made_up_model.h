@@ -23,8 +23,9 @@ class MadeUpModel {
   static constexpr double kEpsilon = 1e-3;
   static constexpr InputSpec kInput = {.channels = 3, .height = 18, .width = 18, .classes = 5};
 
-  explicit MadeUpModel(const std::string& graph, const NetworkTemplate& net = SmallTemplate())
-      : graph_(Graph::Parse(graph)) {
+  // The last graphs below have a head of global average pooling.
+  explicit MadeUpModel(const std::string& graph) : MadeUpModel(graph, TemplateFor(graph)) {}
+  MadeUpModel(const std::string& graph, const NetworkTemplate& net) : graph_(Graph::Parse(graph)) {
     ChildNet<float> child(graph_, kInput, net, {.epsilon = kEpsilon, .momentum = 0.3}, 7);
     Rng rng(3, "test");
     at::Tensor& values = child.values();
@@ -42,6 +43,16 @@ class MadeUpModel {
     net.dense_units = 24;
     net.dropout = 0;
     return net;
+  }
+  static NetworkTemplate SmallGapTemplate() {
+    NetworkTemplate net = SmallTemplate();
+    net.head = HeadKind::kGap;
+    net.growth_by = GrowthBy::kStage;
+    return net;
+  }
+
+  static NetworkTemplate TemplateFor(const std::string& graph) {
+    return graph.find("same") == std::string::npos ? SmallTemplate() : SmallGapTemplate();
   }
 
   std::string path() const { return folder_ / "model.pt"; }
@@ -94,6 +105,8 @@ inline const char* const kDeployedGraphs[] = {
     "conv3(0) conv3(1) add(1,2) max2(3) conv3(4)",
     "conv3(0) max2(1) conv1(1) concat(2,3) conv3(4) avg2(5) add(4,6)",
     "conv1(0) concat(0,1) max3(2) conv3(3)",
+    "conv3same/2(0) depthwise3same(1) conv1x3(2) depthwise5same/2(3) conv1(4) max2(5)",
+    "conv3same(0) conv1x2(1) depthwise3same/2(2) conv1(3) avg2(1) add(4,5) conv3/2(6)",
 };
 
 }  // namespace netwright

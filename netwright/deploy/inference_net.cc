@@ -7,6 +7,8 @@
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/graph/head.h"
+#include "netwright/graph/window.h"
 #include "netwright/nn/layers/plan.h"
 
 namespace netwright {
@@ -28,6 +30,8 @@ std::vector<Wanted> WantedOf(const Graph& graph) {
       Wanted& of_input = wanted[static_cast<size_t>(input)];
       switch (node.op) {
         case Op::kConvolution:
+        case Op::kDepthwise:
+        case Op::kGlobalAverage:
           of_input.positive = true;
           break;
         case Op::kMaxPooling:
@@ -46,9 +50,9 @@ std::vector<Wanted> WantedOf(const Graph& graph) {
 
 class Lowering {
  public:
-  Lowering(const Graph& graph, const InputSpec& input, const NetworkTemplate& net)
-      : graph_(graph), net_(net), wanted_(WantedOf(graph)), plain_(graph.nodes.size(), -1), positive_(plain_) {
-    const std::optional<Shapes> shapes = InferShapes(graph, input, net);
+  Lowering(Graph graph, const InputSpec& input, const NetworkTemplate& net)
+      : graph_(std::move(graph)), net_(net), wanted_(WantedOf(graph_)), plain_(wanted_.size(), -1), positive_(plain_) {
+    const std::optional<Shapes> shapes = InferShapes(graph_, input, net);
     NETWRIGHT_CHECK(shapes.has_value());
     shapes_ = *shapes;
     result_.input = input;
@@ -106,8 +110,16 @@ class Lowering {
     op.kernel_height = op.kernel_width = node.kernel;
     switch (node.op) {
       case Op::kConvolution:
-        op.kind = InferenceOpKind::kConvolution;
+      case Op::kDepthwise:
+        op.kind = node.op == Op::kDepthwise ? InferenceOpKind::kDepthwise : InferenceOpKind::kConvolution;
         op.inputs = {TensorOf(node.inputs[0], true)};
+        op.stride = node.stride;
+        if (node.same) {
+          const Shape& from = shapes_[static_cast<size_t>(node.inputs[0])];
+          const Padding padding = SamePadding(from.height, from.width, node.kernel, node.stride);
+          op.before_rows = padding.top;
+          op.before_columns = padding.left;
+        }
         op.weights_of = fmt::format("conv{}", i);
         op.norm_of = fmt::format("norm{}", i);
         op.relu = positive;
@@ -117,6 +129,14 @@ class Lowering {
         op.stride = node.kernel;
         op.inputs = {TensorOf(node.inputs[0], positive)};
         break;
+      case Op::kGlobalAverage: {
+        const Shape& from = shapes_[static_cast<size_t>(node.inputs[0])];
+        op.kind = InferenceOpKind::kAveragePooling;
+        op.kernel_height = from.height;
+        op.kernel_width = from.width;
+        op.inputs = {TensorOf(node.inputs[0], true)};
+        break;
+      }
       case Op::kAveragePooling:
         op.kind = InferenceOpKind::kAveragePooling;
         op.stride = node.kernel;
@@ -159,11 +179,11 @@ class Lowering {
       features = Add({.kind = InferenceOpKind::kDense, .inputs = {features}, .relu = relu, .weights_of = name},
                      {.channels = units, .height = 1, .width = 1});
     };
-    if (net_.dense_units > 0) dense("hidden", net_.dense_units, true);
+    if (net_.HiddenUnits() > 0) dense("hidden", net_.HiddenUnits(), true);
     dense("output", result_.input.classes, false);
   }
 
-  const Graph& graph_;
+  const Graph graph_;
   const NetworkTemplate& net_;
   const std::vector<Wanted> wanted_;
   Shapes shapes_;
@@ -197,7 +217,7 @@ int64_t InferenceNet::Macs() const {
 
 InferenceNet LowerForInference(const Graph& graph, const InputSpec& input, const NetworkTemplate& net) {
   if (net.plain) FailUsage("reference networks (plain) cannot be exported");
-  return Lowering(graph, input, net).Result();
+  return Lowering(WithHead(graph, net), input, net).Result();
 }
 
 }  // namespace netwright
