@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "netwright/deploy/inference_net.h"
+#include "netwright/graph/inference/inference_net.h"
 
 namespace netwright {
 

@@ -9,6 +9,7 @@
 
 #include "netwright/base/multiversion.h"
 #include "netwright/deploy/folded_net.h"
+#include "netwright/graph/inference/device_cost.h"
 
 #define NW_KERNEL NETWRIGHT_INLINE static  // so that the engine has them for each instruction set
 #include "netwright/deploy/int8_kernels.h"
@@ -20,6 +21,8 @@ struct Quantization {
   float scale = 1;
   int zero = 0;  // -128 .. 127
 };
+
+static_assert(sizeof(nw_sum) == kSumBytes);
 
 struct QuantizedOp {
   std::vector<int8_t> weights;

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <vector>
 
-#include "netwright/deploy/memory_plan.h"
+#include "netwright/graph/inference/device_cost.h"
 #include "testing/made_up_model.h"
 
 namespace netwright {

@@ -4,6 +4,7 @@
 
 #include "netwright/base/units.h"
 #include "netwright/graph/shapes.h"
+#include "netwright/spaces/limits.h"
 
 namespace netwright {
 
@@ -29,6 +30,19 @@ NetworkCheck CheckNetwork(const Graph& graph, const InputSpec& input, const Limi
     refuse(Outcome::kOutOfMemory, fmt::format("training needs about {}, more than the limit of {}",
                                               FormatBytes(static_cast<double>(check.cost.train_bytes)),
                                               FormatBytes(static_cast<double>(limits.max_train_bytes))));
+  } else if (HasDeviceLimit(limits)) {
+    const DeviceCost device = DeviceCostOf(LowerForInference(graph, input, limits.net));
+    const auto bytes = [](int64_t count) { return FormatBytes(static_cast<double>(count)); };
+    if (exceeds(device.flash, limits.max_flash)) {
+      refuse(Outcome::kInvalid, fmt::format("constants of {} in 8 bits, more than the limit of {}", bytes(device.flash),
+                                            bytes(limits.max_flash)));
+    } else if (exceeds(device.ram, limits.max_ram)) {
+      refuse(Outcome::kInvalid, fmt::format("memory of {} in 8 bits, more than the limit of {}", bytes(device.ram),
+                                            bytes(limits.max_ram)));
+    } else if (exceeds(device.macs, limits.max_macs)) {
+      refuse(Outcome::kInvalid,
+             fmt::format("{} multiply-adds, more than the limit of {}", device.macs, limits.max_macs));
+    }
   }
   return check;
 }

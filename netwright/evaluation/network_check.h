@@ -18,7 +18,7 @@ struct NetworkCheck {
   std::string message;             // why not, one line; empty when kOk
 };
 
-// kInvalid: a layer smaller than 1 x 1, or more parameters or FLOPs than the limits allow. kOutOfMemory: more predicted
+// kInvalid: a layer smaller than 1 x 1, or more than the limits allow. kOutOfMemory: more predicted
 // training bytes than limits.max_train_bytes. Thread-safe.
 NetworkCheck CheckNetwork(const Graph& graph, const InputSpec& input, const Limits& limits);
 

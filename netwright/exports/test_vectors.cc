@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "netwright/base/units.h"
-#include "netwright/deploy/memory_plan.h"
 #include "netwright/exports/int8_model.h"
+#include "netwright/graph/inference/device_cost.h"
 
 namespace netwright {
 
@@ -54,15 +54,14 @@ std::string FloatTestVectors(const RunModel& model, int images) {
 }
 
 std::string Int8Facts(const RunModel& model, const QuantizedNet& net) {
-  const DeviceBytes bytes = DeviceBytesOf(net.net);
+  const DeviceCost bytes = DeviceCostOf(net.net);
   std::string said = fmt::format(
       "constants           {} ({} bytes), without code\n"
       "memory              {} ({} bytes), the image in it\n"
       "multiply-adds       {} an image\n"
       "validation          {:.4f} in 8 bits\n",
       FormatBytes(static_cast<double>(bytes.flash)), bytes.flash, FormatBytes(static_cast<double>(bytes.ram)),
-      bytes.ram, FormatCount(static_cast<double>(net.net.Macs())),
-      Int8Accuracy(net, *model.data, model.split.validation));
+      bytes.ram, FormatCount(static_cast<double>(bytes.macs)), Int8Accuracy(net, *model.data, model.split.validation));
   if (!model.split.test.empty()) {
     said += fmt::format("test                {:.4f} in 8 bits\n", Int8Accuracy(net, *model.data, model.split.test));
   }

@@ -357,8 +357,8 @@ TEST_F(FinalTrainingTest, KeepsTheStatesOfTheLastRungOnlyAndNoneInTheEnd) {
 TEST_F(FinalTrainingTest, LimitsBindWhatIsDelivered) {
   const Graph largest = space_->Lower(candidates_[2]);
   const Cost searched = EstimateCost(largest, task_.input, QuickRecipe().net, config_.recipe.batch_size);
-  for (const Limits& limits : {Limits{searched.params + searched.params / 4, 0, 0, 64, {}},
-                               Limits{0, searched.flops + searched.flops / 4, 0, 64, {}}}) {
+  for (const Limits& limits : {Limits{.max_params = searched.params + searched.params / 4, .batch_size = 64, .net = {}},
+                               Limits{.max_flops = searched.flops + searched.flops / 4, .batch_size = 64, .net = {}}}) {
     limits_ = limits;
     const std::string name = fmt::format("run-{}", limits.max_params);
     const Seen seen = Train(name, Rises, 0);

@@ -32,7 +32,10 @@ std::optional<NetworkTemplate> FitTemplate(const Graph& graph, const InputSpec& 
     recipe.net = net;
     return TrainingCost(graph, input, recipe);
   };
-  const auto fits = [&](const NetworkTemplate& net) { return IsWithin(cost(net), limits); };
+  const auto fits = [&](const NetworkTemplate& net) {
+    if (!IsWithin(cost(net), limits)) return false;
+    return !HasDeviceLimit(limits) || IsWithin(DeviceCostOf(LowerForInference(graph, input, net)), limits);
+  };
   if (fits(wanted)) return wanted;
   const NetworkTemplate least = Least(wanted, searched);
   if (!fits(least)) {

@@ -29,6 +29,9 @@ inline Padding SamePadding(int height, int width, int kernel, int stride) {
   return {.top = rows / 2, .bottom = rows - rows / 2, .left = columns / 2, .right = columns - columns / 2};
 }
 
+// Where the smaller input of an addition or concatenation lies in the output: split evenly, the odd pixel at the end.
+inline int PaddingBefore(int size, int padded) { return (padded - size) / 2; }
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_GRAPH_WINDOW_H_

@@ -129,13 +129,22 @@ Architecture ChainSpace::Apply(const Architecture& architecture, Action action) 
   return next;
 }
 
-bool ChainSpace::CanComeWithin(const Walk& walk, int layers_left, const InputSpec& input, const Limits& limits) const {
-  if (IsWithin(walk.WithHead(input, limits), limits)) return true;
+bool ChainSpace::EndsWithin(const Walk& walk, const Architecture& architecture, const InputSpec& input,
+                            const Limits& limits) const {
+  if (!IsWithin(walk.WithHead(input, limits), limits)) return false;
+  return !HasDeviceLimit(limits) || IsWithinLimits(Lower(architecture), input, limits);
+}
+
+bool ChainSpace::CanComeWithin(const Walk& walk, const Architecture& architecture, const InputSpec& input,
+                               const Limits& limits) const {
+  if (EndsWithin(walk, architecture, input, limits)) return true;
   // The layers themselves never become cheaper; only the head does.
-  if (layers_left == 0 || !IsWithin(walk.WithoutHead(limits), limits)) return false;
+  if (IsTerminal(architecture) || !IsWithin(walk.WithoutHead(limits), limits)) return false;
+  if (HasDeviceLimit(limits) && IsBeyondDevice(Lower(architecture), input, limits)) return false;
   return std::any_of(shrinking_.begin(), shrinking_.end(), [&](const Layer& pooling) {
     const std::optional<Walk> smaller = walk.Over(pooling, limits.net);
-    return smaller && CanComeWithin(*smaller, layers_left - 1, input, limits);
+    return smaller &&
+           CanComeWithin(*smaller, Apply(architecture, ActionOf(pooling.type, pooling.kernel)), input, limits);
   });
 }
 
@@ -151,13 +160,12 @@ ActionMask ChainSpace::LegalActions(const Architecture& architecture, const Inpu
     if (!next) return legal;
     walk = *next;
   }
-  const int layers_left = spec_.max_layers - architecture.size - 1;
   for (Action action = 0; action < ActionCount(); ++action) {
     const Layer& layer = spec_.actions[static_cast<size_t>(action)];
     if (action == terminal_) {
-      legal[static_cast<size_t>(action)] = IsWithin(walk.WithHead(input, limits), limits);
+      legal[static_cast<size_t>(action)] = EndsWithin(walk, architecture, input, limits);
     } else if (const std::optional<Walk> next = walk.Over(layer, limits.net)) {
-      legal[static_cast<size_t>(action)] = CanComeWithin(*next, layers_left, input, limits);
+      legal[static_cast<size_t>(action)] = CanComeWithin(*next, Apply(architecture, action), input, limits);
     }
   }
   return legal;

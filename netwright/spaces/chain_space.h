@@ -51,7 +51,11 @@ class ChainSpace final : public NetworkSpace {
   struct Walk;   // and the cost
 
   Action ActionOf(LayerType type, int kernel) const;  // -1 if there is none
-  bool CanComeWithin(const Walk& walk, int layers_left, const InputSpec& input, const Limits& limits) const;
+  // `walk` is over `architecture`.
+  bool EndsWithin(const Walk& walk, const Architecture& architecture, const InputSpec& input,
+                  const Limits& limits) const;
+  bool CanComeWithin(const Walk& walk, const Architecture& architecture, const InputSpec& input,
+                     const Limits& limits) const;
   ActionMask FittingActions(const Architecture& architecture, const InputSpec& input, const NetworkTemplate& net) const;
   void CheckMine(const Architecture& architecture) const;
   Architecture ParseWords(std::string_view text) const;

@@ -149,8 +149,9 @@ Action CompactSpace::ActionAt(const Architecture& architecture, int row) const {
 // Precondition: the network is valid for the input.
 bool CompactSpace::CanComeWithin(const Architecture& architecture, const InputSpec& input, const Limits& limits) const {
   const Graph graph = Lower(architecture);
-  if (IsWithin(EstimateCost(graph, input, limits.net, limits.batch_size), limits)) return true;
-  if (limits.net.head == HeadKind::kGap || IsTerminal(architecture)) return false;
+  if (IsWithinLimits(graph, input, limits)) return true;
+  if (limits.net.head == HeadKind::kGap || IsTerminal(architecture) || IsBeyondDevice(graph, input, limits))
+    return false;
   const Shape last = InferShapes(graph, input, limits.net)->back();
   return Behind(BlockOf(kMaxPoolingBlock), {last.height, last.width}, false) &&
          CanComeWithin(Apply(architecture, kMaxPoolingBlock), input, limits);
@@ -172,8 +173,7 @@ ActionMask CompactSpace::LegalActions(const Architecture& architecture, const In
     legal[static_cast<size_t>(action)] = Behind(BlockOf(action), place, architecture.empty()) &&
                                          (!limited || CanComeWithin(Apply(architecture, action), input, limits));
   }
-  legal[static_cast<size_t>(TerminalAction())] =
-      !limited || IsWithin(EstimateCost(Lower(architecture), input, limits.net, limits.batch_size), limits);
+  legal[static_cast<size_t>(TerminalAction())] = !limited || IsWithinLimits(Lower(architecture), input, limits);
   return legal;
 }
 

@@ -175,11 +175,6 @@ std::optional<Layer> MultiBranchSpace::LayerOn(const Architecture& architecture,
   return layer;
 }
 
-bool MultiBranchSpace::IsWithinLimits(const Architecture& architecture, const InputSpec& input,
-                                      const Limits& limits) const {
-  return IsWithin(EstimateCost(Lower(architecture), input, limits.net, limits.batch_size), limits);
-}
-
 // Each plan is a function of the network alone, so what follows its first step is the plan of the network after that.
 bool MultiBranchSpace::PlanLeadsWithin(Architecture architecture, bool largest_first, bool add_first,
                                        const InputSpec& input, const Limits& limits) const {
@@ -203,14 +198,14 @@ bool MultiBranchSpace::PlanLeadsWithin(Architecture architecture, bool largest_f
       if (layer.type == LayerType::kNone) return false;
     }
     Append(architecture, layer);
-    if (IsWithinLimits(architecture, input, limits)) return true;
+    if (IsWithinLimits(Lower(architecture), input, limits)) return true;
   }
   return false;
 }
 
 bool MultiBranchSpace::CanComeWithin(const Architecture& architecture, const InputSpec& input,
                                      const Limits& limits) const {
-  if (IsWithinLimits(architecture, input, limits)) return true;
+  if (IsWithinLimits(Lower(architecture), input, limits)) return true;
   for (const bool largest_first : {true, false}) {
     if (PlanLeadsWithin(architecture, largest_first, false, input, limits)) return true;
     if (adds_ && PlanLeadsWithin(architecture, largest_first, true, input, limits)) return true;
@@ -226,7 +221,7 @@ ActionMask MultiBranchSpace::LegalActions(const Architecture& architecture, cons
   const Sizes sizes(architecture, input);
   if (!sizes.valid()) return legal;
   const bool limited = HasCostLimit(limits);
-  const bool within = !limited || IsWithinLimits(architecture, input, limits);
+  const bool within = !limited || IsWithinLimits(Lower(architecture), input, limits);
   const bool can_stay = within || CanComeWithin(architecture, input, limits);
   for (Action action = 0; action < ActionCount(); ++action) {
     if (action == terminal_) {

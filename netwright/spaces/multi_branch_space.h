@@ -80,7 +80,6 @@ class MultiBranchSpace final : public NetworkSpace {
   bool CanComeWithin(const Architecture& architecture, const InputSpec& input, const Limits& limits) const;
   bool PlanLeadsWithin(Architecture architecture, bool largest_first, bool add_first, const InputSpec& input,
                        const Limits& limits) const;
-  bool IsWithinLimits(const Architecture& architecture, const InputSpec& input, const Limits& limits) const;
   Architecture Build(const std::vector<Layer>& layers, std::string_view text) const;
   std::vector<Layer> ParseWords(std::string_view text) const;
   void CheckMine(const Architecture& architecture) const;

@@ -31,6 +31,8 @@ struct Limits {
   int64_t max_params = 0;
   int64_t max_flops = 0;
   int64_t max_train_bytes = 0;  // per child, at `batch_size`
+  // In 8 bits on a device (graph/inference/device_cost.h): bytes of constants and of memory, and multiply-adds.
+  int64_t max_flash = 0, max_ram = 0, max_macs = 0;
   int batch_size = 128;
   NetworkTemplate net;  // the template the search trains with
 };

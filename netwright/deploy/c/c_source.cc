@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "netwright/deploy/c/kernel_text.h"
-#include "netwright/deploy/memory_plan.h"
+#include "netwright/graph/inference/device_cost.h"
 
 namespace netwright {
 namespace {
@@ -46,7 +46,7 @@ class Writer {
   std::string Header() const {
     const InputSpec& input = net_.net.input;
     const Quantization& score = net_.tensors.back();
-    const DeviceBytes bytes = DeviceBytesOf(net_.net);
+    const DeviceCost bytes = DeviceCostOf(net_.net);
     return fmt::format(
         R"(/* {1}
 
@@ -83,7 +83,7 @@ int {12}_classify(const uint8_t *pixels);
 
 #endif /* {0}_H_ */
 )",
-        upper_, model_.origin, bytes.flash, bytes.ram, net_.net.Macs(), input.height, input.width, input.channels,
+        upper_, model_.origin, bytes.flash, bytes.ram, bytes.macs, input.height, input.width, input.channels,
         input.channels == 1 ? "grey" : "red, green, blue", input.classes, score.scale, score.zero, name_);
   }
 

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string>
 
-#include "netwright/deploy/memory_plan.h"
+#include "netwright/graph/inference/device_cost.h"
 #include "testing/files.h"
 #include "testing/made_up_model.h"
 
@@ -51,7 +51,7 @@ class CSourceTest : public testing::TestWithParam<const char*> {
   }
 
   void CheckSizes(const std::string& nm) const {
-    const DeviceBytes bytes = DeviceBytesOf(net_.net);
+    const DeviceCost bytes = DeviceCostOf(net_.net);
     EXPECT_EQ(Bytes(nm, "rR"), bytes.flash);
     EXPECT_EQ(Bytes(nm, "bBdD"), bytes.ram);
   }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "netwright/base/check.h"
+#include "netwright/graph/window.h"
 #include "netwright/graph/working_set.h"
 #include "netwright/nn/layers/body_parts.h"
 

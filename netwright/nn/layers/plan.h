@@ -33,9 +33,6 @@ struct LayerPlan {
 
 std::vector<LayerPlan> PlanLayers(const Graph& graph, const Shapes& shapes);
 
-// Where the smaller input of an addition or concatenation lies in the output: split evenly, the odd pixel at the end.
-inline int PaddingBefore(int size, int padded) { return (padded - size) / 2; }
-
 }  // namespace netwright
 
 #endif  // NETWRIGHT_NN_LAYERS_PLAN_H_

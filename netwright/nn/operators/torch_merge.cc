@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "netwright/graph/window.h"
 #include "netwright/nn/operators/torch_operator.h"
 
 namespace netwright {

@@ -32,6 +32,14 @@ void Declare(ImagesConfig& config, Options& options) {
               "parameters that a network, searched or delivered, may have; 0: no limit", {0, 1e15, OptionUnit::kCount});
   options.Add("max_flops", &config.max_flops, "FLOPs (forward, one image) that it may take; 0: no limit",
               {0, 1e18, OptionUnit::kCount});
+  options.Add("max_flash", &config.max_flash,
+              "bytes of constants that it may have in 8 bits on a device, code not counted; 0: no limit",
+              {0, 1e12, OptionUnit::kBytes});
+  options.Add("max_ram", &config.max_ram,
+              "bytes of memory that it may take in 8 bits on a device, stack not counted; 0: no limit",
+              {0, 1e12, OptionUnit::kBytes});
+  options.Add("max_macs", &config.max_macs, "multiply-adds (one image) that it may take; 0: no limit",
+              {0, 1e15, OptionUnit::kCount});
   options.Add("search_max_flops", &config.search_max_flops,
               "FLOPs that it may take as it is searched; 0: no other limit", {0, 1e18, OptionUnit::kCount});
   Declare(config.final, options);

@@ -23,6 +23,9 @@ struct ImagesConfig {
 
   int64_t max_params = 0;        // of each network, as searched and as delivered; 0: no limit
   int64_t max_flops = 0;         // likewise
+  int64_t max_flash = 0;         // bytes, in 8 bits on a device (graph/inference/device_cost.h); 0: no limit
+  int64_t max_ram = 0;           // likewise
+  int64_t max_macs = 0;          // multiply-adds of an image; 0: no limit
   int64_t search_max_flops = 0;  // of the networks as searched only
 
   struct Data {

@@ -65,6 +65,9 @@ class ImagesProblem final : public Problem {
     return {.max_params = config_.max_params,
             .max_flops = SearchedFlops(config_),
             .max_train_bytes = config_.memory_limit,
+            .max_flash = config_.max_flash,
+            .max_ram = config_.max_ram,
+            .max_macs = config_.max_macs,
             .batch_size = config_.recipe.batch_size,
             .net = config_.recipe.net};
   }
@@ -147,6 +150,9 @@ class ImagesProblem final : public Problem {
             .limits = {.max_params = config_.max_params,
                        .max_flops = config_.max_flops,
                        .max_train_bytes = config_.memory_limit,
+                       .max_flash = config_.max_flash,
+                       .max_ram = config_.max_ram,
+                       .max_macs = config_.max_macs,
                        .batch_size = final_->recipe.batch_size,
                        .net = {}},
             .runner = *runner_,

@@ -1,19 +1,17 @@
-#include "netwright/deploy/memory_plan.h"
+#include "netwright/graph/inference/device_cost.h"
 
 #include <algorithm>
 #include <numeric>
 
-#include "netwright/deploy/quantized_net.h"
-
 namespace netwright {
 namespace {
 
-struct Life {
+struct TensorLife {
   int first = 0, last = 0;  // operations; the image is there before the first, the logits after the last
 };
 
-std::vector<Life> LivesOf(const InferenceNet& net) {
-  std::vector<Life> lives(net.tensors.size());
+std::vector<TensorLife> TensorLives(const InferenceNet& net) {
+  std::vector<TensorLife> lives(net.tensors.size());
   for (int i = 0; i < static_cast<int>(net.ops.size()); ++i) {
     const InferenceOp& op = net.ops[static_cast<size_t>(i)];
     lives[static_cast<size_t>(op.output)] = {i, i};
@@ -26,7 +24,7 @@ std::vector<Life> LivesOf(const InferenceNet& net) {
 }  // namespace
 
 MemoryPlan PlanMemory(const InferenceNet& net) {
-  const std::vector<Life> lives = LivesOf(net);
+  const std::vector<TensorLife> lives = TensorLives(net);
   std::vector<size_t> order(net.tensors.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
@@ -51,14 +49,25 @@ MemoryPlan PlanMemory(const InferenceNet& net) {
   return plan;
 }
 
-DeviceBytes DeviceBytesOf(const InferenceNet& net) {
-  DeviceBytes bytes{.flash = 0, .ram = PlanMemory(net).bytes};
+DeviceCost DeviceCostOf(const InferenceNet& net) {
+  DeviceCost cost;
+  cost.ram = PlanMemory(net).bytes;
   for (const InferenceOp& op : net.ops) {
-    bytes.flash += net.WeightsOf(op) + net.BiasesOf(op) * (4 + 4 + 1);
-    if (op.kind == InferenceOpKind::kAddition) bytes.flash += static_cast<int64_t>(sizeof(nw_sum));
+    const int64_t weights = net.WeightsOf(op);
+    const Shape& out = net.tensors[static_cast<size_t>(op.output)];
+    int64_t flash = weights + net.BiasesOf(op) * (4 + 4 + 1), at_once = out.Elements();
+    if (op.kind == InferenceOpKind::kAddition) flash += kSumBytes;
+    for (const int input : op.inputs) at_once += net.tensors[static_cast<size_t>(input)].Elements();
+    const int64_t macs = weights * out.height * out.width;
+    cost.flash += flash;
+    cost.macs += macs;
+    if (op.of_head) continue;
+    cost.least_flash += flash;
+    cost.least_macs += macs;
+    cost.least_ram = std::max(cost.least_ram, at_once);
   }
-  if (!PixelsAreShifted(net)) bytes.flash += 256;
-  return bytes;
+  if (!PixelsAreShifted(net)) cost.flash += 256;
+  return cost;
 }
 
 }  // namespace netwright

@@ -1,4 +1,4 @@
-#include "netwright/deploy/inference_net.h"
+#include "netwright/graph/inference/inference_net.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,6 @@
 #include "netwright/base/error.h"
 #include "netwright/graph/head.h"
 #include "netwright/graph/window.h"
-#include "netwright/nn/layers/plan.h"
 
 namespace netwright {
 namespace {
@@ -134,6 +133,7 @@ class Lowering {
         op.kind = InferenceOpKind::kAveragePooling;
         op.kernel_height = from.height;
         op.kernel_width = from.width;
+        op.of_head = true;
         op.inputs = {TensorOf(node.inputs[0], true)};
         break;
       }
@@ -176,8 +176,9 @@ class Lowering {
   void AddHead() {
     int features = TensorOf(graph_.output(), false);
     const auto dense = [&](const char* name, int units, bool relu) {
-      features = Add({.kind = InferenceOpKind::kDense, .inputs = {features}, .relu = relu, .weights_of = name},
-                     {.channels = units, .height = 1, .width = 1});
+      features = Add(
+          {.kind = InferenceOpKind::kDense, .inputs = {features}, .relu = relu, .of_head = true, .weights_of = name},
+          {.channels = units, .height = 1, .width = 1});
     };
     if (net_.HiddenUnits() > 0) dense("hidden", net_.HiddenUnits(), true);
     dense("output", result_.input.classes, false);
@@ -204,15 +205,6 @@ int64_t InferenceNet::WeightsOf(const InferenceOp& op) const {
 
 int64_t InferenceNet::BiasesOf(const InferenceOp& op) const {
   return op.weights_of.empty() ? 0 : tensors[static_cast<size_t>(op.output)].channels;
-}
-
-int64_t InferenceNet::Macs() const {
-  int64_t macs = 0;
-  for (const InferenceOp& op : ops) {
-    const Shape& out = tensors[static_cast<size_t>(op.output)];
-    macs += WeightsOf(op) * out.height * out.width;
-  }
-  return macs;
 }
 
 InferenceNet LowerForInference(const Graph& graph, const InputSpec& input, const NetworkTemplate& net) {

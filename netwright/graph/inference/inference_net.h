@@ -1,5 +1,5 @@
-#ifndef NETWRIGHT_DEPLOY_INFERENCE_NET_H_
-#define NETWRIGHT_DEPLOY_INFERENCE_NET_H_
+#ifndef NETWRIGHT_GRAPH_INFERENCE_INFERENCE_NET_H_
+#define NETWRIGHT_GRAPH_INFERENCE_INFERENCE_NET_H_
 
 #include <string>
 #include <vector>
@@ -34,6 +34,7 @@ struct InferenceOp {
   int stride = 1;
   int before_rows = 0, before_columns = 0, before_channels = 0;  // zeros in front of the input
   bool relu = false;                                             // of the result
+  bool of_head = false;
   std::string weights_of = "", norm_of = "";  // what the trained network calls them ("conv1", "norm1"); "": none
 };
 
@@ -46,7 +47,6 @@ struct InferenceNet {
   // Weights and biases of an operation: numbers; 0 for those without.
   int64_t WeightsOf(const InferenceOp& op) const;
   int64_t BiasesOf(const InferenceOp& op) const;
-  int64_t Macs() const;  // multiply-adds of convolutions and dense layers, of one image
 };
 
 // Whether what it computes has its input's scale in 8 bits.
@@ -64,4 +64,4 @@ InferenceNet LowerForInference(const Graph& graph, const InputSpec& input, const
 
 }  // namespace netwright
 
-#endif  // NETWRIGHT_DEPLOY_INFERENCE_NET_H_
+#endif  // NETWRIGHT_GRAPH_INFERENCE_INFERENCE_NET_H_

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "netwright/deploy/inference_net.h"
+#include "netwright/graph/inference/inference_net.h"
 
 namespace netwright {
 
