@@ -16,11 +16,11 @@ constexpr double kMuch = 0.25;  // of the time, left: worth a word
 std::string WidthNote(const NetworkTemplate& net, const NetworkTemplate& wanted) {
   const std::string units =
       net.head == HeadKind::kGap ? "" : fmt::format(", and {} units in the head", net.dense_units);
-  return fmt::format(
-      "{}: {} filters, at most {}{}",
-      net.filters > wanted.filters ? "wider than the final recipe, and better for it on the validation part"
-                                   : "made narrower than the final recipe, to be within the limits",
-      net.filters, net.filter_growth > 1 ? std::max(net.filters, net.max_filters) : net.filters, units);
+  return fmt::format("{}: {} filters, at most {}{}",
+                     net.filters > wanted.filters
+                         ? "wider than the final recipe, and better for it on the validation part"
+                         : "made narrower than the final recipe, to be within the limits",
+                     net.filters, net.filter_growth > 1 ? std::max(net.filters, net.max_filters) : net.filters, units);
 }
 
 std::string PassedOverNote(const HeldNetwork& kept, const HeldNetwork& last, const std::string& last_architecture) {
