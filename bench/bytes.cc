@@ -18,6 +18,7 @@
 #include "netwright/base/multiversion.h"
 #include "netwright/base/resources.h"
 #include "netwright/graph/working_set.h"
+#include "netwright/nn/kernels/buffer.h"
 #include "netwright/nn/kernels/convolution.h"
 #include "netwright/nn/kernels/kernels.h"
 #include "netwright/nn/kernels/vector_block.h"
@@ -79,21 +80,28 @@ double OperationsPerSecond() {
   return rate;
 }
 
+// On a cache line's boundary, as the trainer's.
 template <typename S>
-std::vector<S> Filled(int64_t count) {
-  S small{};
-  Store(0.1F, small);
-  return std::vector<S>(static_cast<size_t>(count), small);
-}
+struct Filled {
+  explicit Filled(int64_t count) {
+    S small{};
+    Store(0.1F, small);
+    std::fill_n(buffer.template Reserve<S>(count), count, small);
+  }
+  S* data() { return buffer.template Get<S>(); }
+
+  Buffer buffer;
+};
 
 // GB/s of reading `read` bytes while writing `written`.
 double Allowed(int64_t read, int64_t written) {
-  std::vector<uint64_t> from(static_cast<size_t>(read / 8), 1), to(static_cast<size_t>(written / 8), 1);
-  const size_t copied = static_cast<size_t>(std::min(read, written)) / 8;
+  Filled<double> from(read / 8), to(written / 8 + 1);
+  const size_t reads = static_cast<size_t>(read) / 8, writes = static_cast<size_t>(written) / 8;
+  const size_t copied = std::min(reads, writes);
   const double seconds = Fastest([&] {
     if (copied > 0) std::memcpy(to.data(), from.data(), 8 * copied);
-    if (copied < to.size()) std::memset(to.data() + copied, 0, 8 * (to.size() - copied));
-    if (copied < from.size()) sink = XorOf(from.data() + copied, from.size() - copied);
+    if (copied < writes) std::memset(to.data() + copied, 0, 8 * (writes - copied));
+    if (copied < reads) sink = XorOf(from.buffer.Get<uint64_t>() + copied, reads - copied);
   });
   return static_cast<double>(read + written) / seconds / 1e9;
 }
@@ -122,7 +130,7 @@ void Depthwise(int kernel, int stride, int channels, int size, int64_t images) {
   const int64_t in = int64_t{channels} * size * size, out = int64_t{channels} * out_size * out_size;
   if (images == 0) images = ImagesOf<S>(in, out);
   const std::vector<float> weights(static_cast<size_t>(kernel * kernel * channels), 0.01F);
-  std::vector<S> x = Filled<S>(images * in), x_gradient(x), y = Filled<S>(images * out), y_gradient(y);
+  Filled<S> x(images * in), x_gradient(images * in), y(images * out), y_gradient(images * out);
   const auto products = MakeConvolution<S>({.in_channels = channels,
                                             .height = size,
                                             .width = size,
@@ -148,7 +156,7 @@ template <typename S>
 void Average(int channels, int size, int64_t images) {
   const int64_t pixels = int64_t{size} * size, in = channels * pixels;
   if (images == 0) images = ImagesOf<S>(in, channels);
-  std::vector<S> x = Filled<S>(images * in), gradient(x), y = Filled<S>(images * channels);
+  Filled<S> x(images * in), gradient(images * in), y(images * channels);
   const std::vector<float> mean(static_cast<size_t>(channels), 0.05F), scale(mean), shift(mean);
   std::vector<double> sums(static_cast<size_t>(2 * channels));
   const Normalisation<float> norm{mean.data(), scale.data(), shift.data(), true};
