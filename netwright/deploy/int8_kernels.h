@@ -8,6 +8,8 @@
 
    Tensors are [row][column][channel]. A real number is scale * (q - zero). */
 
+/* NOLINTBEGIN: C has no namespaces. */
+
 #include <stdint.h>
 #include <string.h>
 
@@ -169,5 +171,7 @@ NW_KERNEL void nw_padding(const int8_t* in, nw_shape from, int rows, int columns
 NW_KERNEL void nw_relu(const int8_t* in, long count, nw_range range, int8_t* out) {
   for (long i = 0; i < count; ++i) out[i] = nw_held(in[i], range.low, range.high);
 }
+
+/* NOLINTEND */
 
 #endif  // NETWRIGHT_DEPLOY_INT8_KERNELS_H_
