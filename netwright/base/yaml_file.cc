@@ -11,15 +11,32 @@
 
 namespace netwright {
 
-YamlFile::YamlFile(std::string path, std::string kind) : path_(std::move(path)), kind_(std::move(kind)) {
-  std::ifstream file(path_, std::ios::binary);
-  std::string text(kMaxBytes + 1, '\0');
+namespace {
+
+std::string ReadSmall(const std::string& path, const std::string& kind) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(YamlFile::kMaxBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) FailUsage("{} {}: cannot be read; check the path", kind_, path_);
+  if (!file.is_open() || file.bad()) FailUsage("{} {}: cannot be read; check the path", kind, path);
   text.resize(static_cast<size_t>(file.gcount()));
-  if (text.size() > kMaxBytes) FailUsage("{} {}: has more than {} bytes; make it smaller", kind_, path_, kMaxBytes);
+  if (text.size() > YamlFile::kMaxBytes) {
+    FailUsage("{} {}: has more than {} bytes; make it smaller", kind, path, YamlFile::kMaxBytes);
+  }
+  return text;
+}
+
+}  // namespace
+
+YamlFile::YamlFile(std::string path, std::string kind) : YamlFile(ReadSmall(path, kind), path, kind) {}
+
+YamlFile YamlFile::OfText(std::string_view text, std::string path, std::string kind) {
+  return {text, std::move(path), std::move(kind)};
+}
+
+YamlFile::YamlFile(std::string_view text, std::string path, std::string kind)
+    : path_(std::move(path)), kind_(std::move(kind)) {
   try {
-    root_ = YAML::Load(text);
+    root_ = YAML::Load(std::string(text));
   } catch (const YAML::Exception& error) {
     FailUsage("{} {}:{}: not valid YAML ({})", kind_, path_, error.mark.line + 1, error.msg);
   }
@@ -50,6 +67,16 @@ YAML::Node YamlFile::Require(const YAML::Node& map, const std::string& key, std:
     Fail(map, where.empty() ? key : fmt::format("{}.{}", where, key), "this key is missing; add it");
   }
   return value;
+}
+
+size_t YamlFile::OneOf(const YAML::Node& map, const std::string& key, std::string_view where,
+                       std::span<const std::string_view> names) const {
+  const YAML::Node node = map[key];
+  if (!node) return 0;
+  const std::string place = where.empty() ? key : fmt::format("{}.{}", where, key);
+  const auto found = std::find(names.begin(), names.end(), As<std::string>(node, place, "a text"));
+  if (found == names.end()) Fail(node, place, fmt::format("write {}", fmt::join(names, ", ")));
+  return static_cast<size_t>(found - names.begin());
 }
 
 }  // namespace netwright

@@ -3,6 +3,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@ class YamlFile {
   // `kind` names the file in messages ("space file"). Usage error for a file that cannot be read, is larger than
   // kMaxBytes, or is not YAML.
   YamlFile(std::string path, std::string kind);
+  // A text that is built in, as if it was a file of that path.
+  static YamlFile OfText(std::string_view text, std::string path, std::string kind);
 
   const std::string& path() const { return path_; }
   const YAML::Node& root() const { return root_; }
@@ -39,7 +42,12 @@ class YamlFile {
     }
   }
 
+  // The place in `names` of a text at `map[key]`; 0 where the key is missing.
+  size_t OneOf(const YAML::Node& map, const std::string& key, std::string_view where,
+               std::span<const std::string_view> names) const;
+
  private:
+  YamlFile(std::string_view text, std::string path, std::string kind);
   [[noreturn]] void FailValue(const YAML::Node& node, std::string_view where, std::string_view what) const;
 
   std::string path_, kind_;

@@ -151,7 +151,7 @@ TEST_P(MadeUpTasksTest, HaveOptimaOfTheirOwn) {
   EXPECT_LT(sum / pairs, 0.5);
 }
 
-INSTANTIATE_TEST_SUITE_P(Spaces, MadeUpTasksTest, testing::Values("chain", "multi-branch", "docs/spaces/cells.yml"),
+INSTANTIATE_TEST_SUITE_P(Spaces, MadeUpTasksTest, testing::Values("chain", "multi-branch", "configs/spaces/cells.yml"),
                          [](const auto& info) { return "Space" + std::to_string(info.index); });
 
 }  // namespace

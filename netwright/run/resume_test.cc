@@ -126,10 +126,10 @@ TEST_F(ResumeTest, ReadsTheKeysOfOtherPartsToo) {
 
 TEST_F(ResumeTest, FilesHaveAbsolutePaths) {
   ExperimentSpec spec = SyntheticSpec();
-  spec.space = "docs/spaces/chain.yml";
+  spec.space = "configs/spaces/chain.yml";
   const RunFolder folder = Killed(spec);
   const std::string recorded = ReadJsonFile(folder.run_json()).at("config").at("space");
-  EXPECT_EQ(recorded, (std::filesystem::current_path() / "docs/spaces/chain.yml").string());
+  EXPECT_EQ(recorded, (std::filesystem::current_path() / "configs/spaces/chain.yml").string());
 }
 
 TEST(RunFolderTest, RefusesAFolderWithSomethingInIt) {

@@ -41,7 +41,7 @@ std::vector<StrategyCase> Cases() {
   }
   // The other search spaces, by a shorter run.
   std::vector<std::string> spaces = SearchSpaceNames();
-  spaces.push_back("docs/spaces/cells.yml");
+  spaces.push_back("configs/spaces/cells.yml");
   for (const std::string& space : spaces) {
     if (space == StrategyCase().space) continue;
     for (const std::string& name : StrategyNames()) {

@@ -100,7 +100,7 @@ TEST(SyntheticProblemTest, TakesASpaceOfDecisions) {
   ExperimentSpec spec = TableSpec("evolution");
   spec.dataset = "synthetic:somewhere";
   spec.task = "";
-  spec.space = "docs/spaces/cells.yml";
+  spec.space = "configs/spaces/cells.yml";
   const Summary summary = RunSearch(spec, RunFolder::Plan(temp / "run"), Verbosity::kQuiet);
   EXPECT_EQ(summary.counts.trained, 60);
   ASSERT_TRUE(summary.best.has_value());

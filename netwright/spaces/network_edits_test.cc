@@ -8,7 +8,7 @@ namespace netwright {
 namespace {
 
 TEST(NetworkEditsTest, AnEditChangesOneActionAndBuildsWhatItCan) {
-  for (const char* name : {"chain", "multi-branch", "docs/spaces/cells.yml"}) {
+  for (const char* name : {"chain", "multi-branch", "configs/spaces/cells.yml"}) {
     const std::shared_ptr<const SearchSpace> space = MakeAnySpace(name);
     Rng rng(1, "test");
     std::vector<Action> actions;

@@ -10,8 +10,9 @@
 #include "netwright/base/error.h"
 #include "netwright/base/table.h"
 #include "netwright/base/yaml_file.h"
+#include "netwright/spaces/blocks/block_file.h"
+#include "netwright/spaces/blocks/block_space.h"
 #include "netwright/spaces/chain_space.h"
-#include "netwright/spaces/compact_space.h"
 #include "netwright/spaces/decisions/decision_file.h"
 #include "netwright/spaces/decisions/decision_space.h"
 #include "netwright/spaces/multi_branch_space.h"
@@ -46,22 +47,28 @@ std::shared_ptr<const NetworkSpace> InternSpace(const SpaceSpec& spec) {
   });
 }
 
+std::shared_ptr<const NetworkSpace> InternBlocks(const BlockSpec& spec) {
+  return Interned<NetworkSpace, BlockSpec>(spec, [](const BlockSpec& spec) -> std::shared_ptr<const NetworkSpace> {
+    return std::make_shared<BlockSpace>(spec);
+  });
+}
+
 bool IsFile(std::string_view name) { return name.ends_with(".yml") || name.ends_with(".yaml"); }
 
 struct SpaceRow {
   std::string_view name;
   std::shared_ptr<const NetworkSpace> (*make)();
 };
-std::shared_ptr<const NetworkSpace> OneCompactSpace() {
-  static const auto space = std::make_shared<const CompactSpace>();
-  return space;
+std::shared_ptr<const NetworkSpace> CompactSpace() {
+  static const BlockSpec spec = ReadBlocks(YamlFile::OfText(CompactSpaceText(), "compact.yml", "space file"));
+  return InternBlocks(spec);
 }
 
 constexpr std::array<SpaceRow, 4> kSpaces = {{
     {"chain", [] { return InternSpace(ReferenceChainSpec()); }},
     {"multi-branch", [] { return InternSpace(ReferenceMultiBranchSpec()); }},
     {"multi-branch-direct", [] { return InternSpace(DirectMultiBranchSpec()); }},
-    {"compact", OneCompactSpace},
+    {"compact", CompactSpace},
 }};
 
 }  // namespace
@@ -86,6 +93,7 @@ NetworkTemplate NetworkSpace::Settled(NetworkTemplate net) const {
 std::shared_ptr<const SearchSpace> MakeAnySpace(std::string_view name_or_file) {
   if (!IsFile(name_or_file)) return FindByName(kSpaces, name_or_file, "search space").make();
   const YamlFile file(std::string(name_or_file), "space file");
+  if (file.Has("blocks")) return InternBlocks(ReadBlocks(file));
   if (!file.Has("decisions")) return InternSpace(ReadSpaceFile(file));
   file.CheckKeys(file.root(), "the file", {"name", "decisions"});
   return MakeDecisionSpace(ReadDecisions(file));

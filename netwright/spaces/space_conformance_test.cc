@@ -10,8 +10,8 @@ namespace {
 
 std::vector<std::string> SpacesToTest() {
   std::vector<std::string> names = SearchSpaceNames();
-  for (const char* name : {"chain", "multi-branch", "multi-branch-direct", "cells"}) {
-    names.push_back(std::string("docs/spaces/") + name + ".yml");
+  for (const char* name : {"chain", "multi-branch", "multi-branch-direct", "compact", "cells"}) {
+    names.push_back(std::string("configs/spaces/") + name + ".yml");
   }
   return names;
 }

@@ -1,14 +1,19 @@
-#include "netwright/spaces/compact_space.h"
+// The space `compact`, and files of blocks.
+#include "netwright/spaces/blocks/block_space.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
 
 #include "netwright/graph/canonical.h"
 #include "netwright/graph/cost.h"
 #include "netwright/graph/shapes.h"
 #include "netwright/spaces/limits.h"
 #include "testing/errors.h"
-#include "testing/space_play.h"
+#include "testing/space_conformance.h"
+#include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
@@ -87,6 +92,64 @@ TEST(CompactSpaceTest, MalformedText) {
   EXPECT_THAT(UsageErrorOf([&] { space->Parse("conv3-conv7"); }), testing::HasSubstr("no block 'conv7'"));
   EXPECT_THAT(UsageErrorOf([&] { space->Parse("max2-max2-max2-max2-max2-max2-max2-max2-max2-max2-max2"); }),
               testing::HasSubstr("takes 10 blocks"));
+}
+
+class BlockFileTest : public testing::Test {
+ protected:
+  std::string Write(const std::string& text) {
+    std::ofstream(path_) << text;
+    return path_;
+  }
+  std::string ErrorOf(const std::string& blocks, const std::string& head = "name: x\nmax_blocks: 4\n") {
+    SCOPED_TRACE(blocks);
+    const std::string message = UsageErrorOf([&] { MakeSearchSpace(Write(head + "blocks: [" + blocks + "]\n")); });
+    EXPECT_THAT(message, testing::HasSubstr(path_));
+    return message;
+  }
+
+ private:
+  const TempFolder folder_;
+  const std::string path_ = folder_ / "space.yml";
+};
+
+TEST_F(BlockFileTest, CompactIsItsFile) {
+  EXPECT_EQ(MakeSearchSpace("configs/spaces/compact.yml"), MakeSearchSpace("compact"));
+}
+
+TEST_F(BlockFileTest, ASpaceOfOnesOwn) {
+  const auto space = MakeSearchSpace(Write(R"yaml(
+name: wide
+max_blocks: 3
+blocks:
+  - {name: fire3, layers: "conv1(0) conv3same(1) conv1(1) concat(2,3)"}   # Iandola et al., arXiv 1602.07360
+  - {name: avg2, layers: avg2(0)}
+)yaml"));
+  EXPECT_EQ(space->Lower(space->Parse("fire3-avg2-fire3")).Text(),
+            "conv1(0) conv3same(1) conv1(1) concat(2,3) avg2(4) conv1(5) conv3same(6) conv1(6) concat(7,8)");
+  EXPECT_EQ(space->DefaultHead(), HeadKind::kFlattenDense);
+  EXPECT_EQ(space->DefaultGrowth(), GrowthBy::kConvolution);
+  EXPECT_EQ(space->ActionName(space->TerminalAction()), "terminal");
+  ExpectSpaceConforms(*space, 4, 50);
+}
+
+TEST_F(BlockFileTest, ErrorsNameKeyAndRemedy) {
+  const auto expect = [&](const char* blocks, const char* part) {
+    EXPECT_THAT(ErrorOf(blocks), testing::HasSubstr(part));
+  };
+  expect("conv3", "blocks[0]");
+  expect("{name: conv3}", "blocks[0].layers: this key is missing");
+  expect("{name: conv3, layers: conv3(0), kernel: 3}", "unknown key 'kernel'");
+  expect("{name: conv3, layers: conv3(1)}", "'conv3(1)' is not a layer");
+  expect("{name: conv3, layers: input}", "has a layer at least");
+  expect("{name: conv3, layers: 'conv3(0) conv3(0)'}", "nothing reads 1");
+  expect("{name: conv3, layers: 'conv3(0) gap(1)'}", "head: gap");
+  expect("{name: conv-3, layers: conv3(0)}", "is no name of a block");
+  expect("{name: terminal, layers: conv3(0)}", "is no name of a block");
+  expect("{name: a, layers: conv3(0)}, {name: a, layers: conv5(0)}", "a occurs twice");
+  expect("", "there is no block");
+  const std::string conv3 = "{name: conv3, layers: conv3(0)}";
+  EXPECT_THAT(ErrorOf(conv3, "name: x\nmax_blocks: 25\n"), testing::HasSubstr("choose 1 to 24"));
+  EXPECT_THAT(ErrorOf(conv3, "name: x\nmax_blocks: 5\nhead: flat\n"), testing::HasSubstr("auto, flatten-dense, gap"));
 }
 
 }  // namespace
