@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "netwright/nn/kernels/channel_blocks.h"
 #include "netwright/nn/kernels/depthwise.h"
 #include "netwright/nn/kernels/vector_block.h"
 
@@ -168,10 +167,10 @@ NETWRIGHT_INLINE void SlideBlock(const S* x, const Real<S>* weights, const Depth
   }
 }
 
-template <typename S>
+template <int N, typename S>
 NETWRIGHT_INLINE void DepthwiseForwardImpl(const S* x, const Real<S>* weights, const DepthwiseShape& shape, S* y) {
   const DepthwiseShape s = shape;
-  ForVectors(
+  ForVectors<N>(
       s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
         if (s.kernel == 3 && s.stride == 1) {
           SlideBlock<W, 3>(x, weights, s, c, y);
@@ -264,11 +263,11 @@ NETWRIGHT_INLINE void SpreadBlock(const S* gradient, const Real<S>* weights, con
   }
 }
 
-template <typename S>
+template <int N, typename S>
 NETWRIGHT_INLINE void DepthwiseBackwardDataImpl(const S* gradient, const Real<S>* weights, const DepthwiseShape& shape,
                                                 S* x_gradient) {
   const DepthwiseShape s = shape;
-  ForVectors(
+  ForVectors<N>(
       s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
         if (s.kernel == 3 && s.stride == 2) {
           SpreadBlock<W, 3>(gradient, weights, s, c, x_gradient);
@@ -386,11 +385,11 @@ NETWRIGHT_INLINE void SlideWeightsBlock(const S* x, const S* gradient, const Dep
   }
 }
 
-template <typename S>
+template <int N, typename S>
 NETWRIGHT_INLINE void DepthwiseBackwardWeightsImpl(const S* x, const S* gradient, const DepthwiseShape& shape,
                                                    Real<S>* sum) {
   const DepthwiseShape s = shape;
-  ForVectors(
+  ForVectors<N>(
       s.channels, [=]<int W>(int c) __attribute__((always_inline)) {
         if (s.kernel == 3 && s.stride == 1) {
           SlideWeightsBlock<W, 3>(x, gradient, s, c, sum);
@@ -409,13 +408,13 @@ NETWRIGHT_INLINE void DepthwiseBackwardWeightsImpl(const S* x, const S* gradient
 }  // namespace
 
 #define PARAMETERS(S) (const S* x, const Real<S>* weights, const DepthwiseShape& shape, S* y)
-NETWRIGHT_KERNEL(DepthwiseForward, PARAMETERS, (x, weights, shape, y))
+NETWRIGHT_VECTOR_KERNEL(DepthwiseForward, PARAMETERS, (x, weights, shape, y))
 #undef PARAMETERS
 #define PARAMETERS(S) (const S* y_gradient, const Real<S>* weights, const DepthwiseShape& shape, S* x_gradient)
-NETWRIGHT_KERNEL(DepthwiseBackwardData, PARAMETERS, (y_gradient, weights, shape, x_gradient))
+NETWRIGHT_VECTOR_KERNEL(DepthwiseBackwardData, PARAMETERS, (y_gradient, weights, shape, x_gradient))
 #undef PARAMETERS
 #define PARAMETERS(S) (const S* x, const S* y_gradient, const DepthwiseShape& shape, Real<S>* sum)
-NETWRIGHT_KERNEL(DepthwiseBackwardWeights, PARAMETERS, (x, y_gradient, shape, sum))
+NETWRIGHT_VECTOR_KERNEL(DepthwiseBackwardWeights, PARAMETERS, (x, y_gradient, shape, sum))
 #undef PARAMETERS
 
 }  // namespace netwright

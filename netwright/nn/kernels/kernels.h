@@ -1,6 +1,7 @@
 #ifndef NETWRIGHT_NN_KERNELS_KERNELS_H_
 #define NETWRIGHT_NN_KERNELS_KERNELS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -137,6 +138,10 @@ struct WindowShape {
 // whole's window += the normalised part.
 template <typename S>
 void AddToWindow(const S* part, const WindowShape& shape, const Normalisation<Real<S>>& norm, S* whole);
+// sum <- both normalised, all of one shape.
+template <typename S>
+void AddNormalised(const S* a, const Normalisation<Real<S>>& a_norm, const S* b, const Normalisation<Real<S>>& b_norm,
+                   int64_t rows, int channels, S* sum);
 // part <- whole's window, or added to it.
 template <typename S>
 void TakeWindow(const S* whole, const WindowShape& shape, bool add, S* part);

@@ -118,6 +118,38 @@ TYPED_TEST(KernelsTest, BackwardThroughNormalisation) {
   }
 }
 
+TYPED_TEST(KernelsTest, Merges) {
+  using S = TypeParam;
+  const int64_t n = 2, h = 3, w = 5;
+  for (const int channels : kChannels) {
+    const auto a = this->Draw(n * h * w * channels), b = this->Draw(a.size());
+    const auto mean = this->DrawReal(channels), scale = this->DrawReal(channels), shift = this->DrawReal(channels);
+    const std::vector<Real<S>> zero(channels, 0), one(channels, 1);
+    const Normalisation<Real<S>> norm{mean.data(), scale.data(), shift.data(), false};
+    const Normalisation<Real<S>> none{zero.data(), one.data(), zero.data(), false};
+    const auto images = [&](const std::vector<S>& v) { return this->Images(v, {n, h, w, channels}); };
+    const auto channel = [&](const auto& v) { return this->Tensor(v, {1, channels, 1, 1}); };
+    const at::Tensor normalised = (images(a) - channel(mean)) * channel(scale) + channel(shift);
+    std::vector<S> sum(a.size());
+    AddNormalised<S>(a.data(), norm, b.data(), none, n * h * w, channels, sum.data());
+    this->ExpectNear(images(sum), normalised + images(b), "sum");
+
+    // One by one into the middle of something larger, and out of it again.
+    const WindowShape window{n, 3, 5, channels, 5, 8, channels + 3, 1, 2, 3};
+    const WindowShape same{n, 3, 5, channels, 3, 5, channels, 0, 0, 0};
+    std::vector<S> whole(n * 5 * 8 * (channels + 3)), part(a.size());
+    AddToWindow<S>(a.data(), window, norm, whole.data());
+    AddToWindow<S>(b.data(), window, none, whole.data());
+    at::Tensor expected = at::zeros({n, channels + 3, 5, 8}, at::kDouble);
+    expected.slice(1, 3).slice(2, 1, 4).slice(3, 2, 7) += images(sum);
+    EXPECT_TRUE(at::equal(this->Images(whole, {n, 5, 8, channels + 3}), expected)) << "the same bits";
+    TakeWindow<S>(whole.data(), window, false, part.data());
+    EXPECT_TRUE(at::equal(images(part), images(sum)));
+    TakeWindow<S>(sum.data(), same, true, part.data());
+    this->ExpectNear(images(part), 2 * images(sum), "added");
+  }
+}
+
 // Against LibTorch's pooling of a network's normalised values.
 TYPED_TEST(KernelsTest, Pooling) {
   using S = TypeParam;

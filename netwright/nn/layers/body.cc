@@ -242,12 +242,19 @@ WindowShape Body<S>::WindowOf(int node, int input, int64_t images) const {
 
 template <typename S>
 void Body<S>::RunMerge(int node, int64_t count) {
+  const std::vector<int>& inputs = plan_[node].inputs;
+  const Shape& shape = plan_[node].shape;
+  const bool of_one_shape = inputs.size() == 2 && plan_[inputs[0]].shape == shape && plan_[inputs[1]].shape == shape;
   ForShards(count, [&](const Shard& shard) {
     S* out = nodes_[node].values.template Get<S>() + shard.first * Elements(node);
-    std::fill_n(out, shard.count * Elements(node), S{});
-    const std::vector<int>& inputs = plan_[node].inputs;
-    for (int i = 0; i < static_cast<int>(inputs.size()); ++i) {
-      AddToWindow<S>(Values(inputs[i], shard.first), WindowOf(node, i, shard.count), NormOf(inputs[i], false), out);
+    if (of_one_shape) {  // an addition
+      AddNormalised<S>(Values(inputs[0], shard.first), NormOf(inputs[0], false), Values(inputs[1], shard.first),
+                       NormOf(inputs[1], false), shard.count * Pixels(node), shape.channels, out);
+    } else {
+      std::fill_n(out, shard.count * Elements(node), S{});
+      for (int i = 0; i < static_cast<int>(inputs.size()); ++i) {
+        AddToWindow<S>(Values(inputs[i], shard.first), WindowOf(node, i, shard.count), NormOf(inputs[i], false), out);
+      }
     }
     PoolReaders(node, shard.first, shard.count);
   });
