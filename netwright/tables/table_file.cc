@@ -61,8 +61,11 @@ void TableFile::ReadSpace() {
 }
 
 void TableFile::ReadTemplate() {
-  const YAML::Node net = file_.root()["template"];
-  if (!net) return;
+  if (const YAML::Node net = file_.root()["template"]) ReadTemplate(net);
+  if (const auto* networks = dynamic_cast<const NetworkSpace*>(space_.get())) net_ = networks->Settled(net_);
+}
+
+void TableFile::ReadTemplate(const YAML::Node& net) {
   const std::vector<std::pair<std::string, int*>> keys = {{"filters", &net_.filters},
                                                           {"filter_growth", &net_.filter_growth},
                                                           {"max_filters", &net_.max_filters},
@@ -70,10 +73,13 @@ void TableFile::ReadTemplate() {
                                                           {"growth_every", &net_.growth_every}};
   std::vector<std::string> names;
   for (const auto& [key, value] : keys) names.push_back(key);
+  names.insert(names.end(), {"head", "growth_by"});
   file_.CheckKeys(net, "template", names);
   for (const auto& [key, value] : keys) {
     if (net[key]) *value = WholeNumber(file_, net, key, "template", key == "dense_units" ? 0 : 1, 65536);
   }
+  net_.head = static_cast<HeadKind>(file_.OneOf(net, "head", "template", kHeadNames));
+  net_.growth_by = static_cast<GrowthBy>(file_.OneOf(net, "growth_by", "template", kGrowthByNames));
 }
 
 void TableFile::ReadTasks() {
@@ -153,10 +159,12 @@ void TableFile::ReadScale(const YAML::Node& map, const std::string& where, Task&
 void TableFile::ReadLimits(const YAML::Node& map, const std::string& where, Task& task) const {
   const YAML::Node limits = map["limits"];
   if (!limits) return;
-  file_.CheckKeys(limits, where, {"max_params", "max_flops"});
-  for (const auto& [key, value] :
-       {std::pair("max_params", &task.max_params), std::pair("max_flops", &task.max_flops)}) {
-    if (limits[key]) *value = WholeNumber(file_, limits, key, where, 0, int64_t{1} << 52);
+  std::vector<std::string> names;
+  for (const TableLimit& limit : kTableLimits) names.emplace_back(limit.key);
+  file_.CheckKeys(limits, where, names);
+  for (const TableLimit& limit : kTableLimits) {
+    const std::string key(limit.key);
+    if (limits[key]) task.limits.*limit.value = WholeNumber(file_, limits, key, where, 0, int64_t{1} << 52);
   }
 }
 
@@ -182,7 +190,9 @@ void TableFile::ReadMaking(const YAML::Node& map, const std::string& where, Task
 }
 
 Limits TableFile::LimitsOf(const Task& task) const {
-  return {.max_params = task.max_params, .max_flops = task.max_flops, .net = net_};
+  Limits limits = task.limits;
+  limits.net = net_;
+  return limits;
 }
 
 MetricsTable TableFile::Read(const Task& task, Digest& fingerprint) const {

@@ -28,13 +28,14 @@ namespace netwright {
 //   higher_is_better: false          default true; false: accuracy is 1 minus that
 //   cost: seconds                    optional: a column with each measurement's seconds
 //   template: {filters: 8, filter_growth: 2, max_filters: 64, dense_units: 64}
-//                                    of a space of networks: what they were trained with, for parameters and FLOPs
+//                                    of a space of networks: what they were trained with, for parameters and FLOPs;
+//                                    `head` and `growth_by`, too, where they are not the space's own
 //   recipe: filters=8 ...            optional: all that they were trained with (Recipe::Text); such a table can be
 //                                    gone on with
 //
-// A task's map may also have `dataset: faces` (default: its name), `limits: {max_params: 50000, max_flops: 6000000}`,
-// `descriptors: {log_classes: 2.3, ...}`, all of evaluation/descriptors.h, and `made: {trainings: 462, seconds: 1142,
-// by: 0.1.0}`: what the column cost, and the program. Tasks may share a column.
+// A task's map may also have `dataset: faces` (default: its name), `limits: {max_params: 50000, max_flops: 6000000}`
+// (kTableLimits), `descriptors: {log_classes: 2.3, ...}`, all of evaluation/descriptors.h, and `made: {trainings: 462,
+// seconds: 1142, by: 0.1.0}`: what the column cost, and the program. Tasks may share a column.
 //
 // The CSV file (io/csv_reader.h) has a column for each decision, or `architecture` with the space's texts, and one for
 // each task; others are ignored. Several rows of one architecture are replicates; an empty field is no measurement.
@@ -63,6 +64,7 @@ class TableFile {
  private:
   void ReadSpace();
   void ReadTemplate();
+  void ReadTemplate(const YAML::Node& net);
   void ReadTasks();
   Task ReadTask(const YAML::Node& node, const std::string& where) const;
   void ReadScale(const YAML::Node& map, const std::string& where, Task& task) const;

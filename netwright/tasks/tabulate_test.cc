@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
 #include <vector>
 
 #include "netwright/base/random.h"
@@ -13,6 +15,7 @@
 #include "netwright/io/files.h"
 #include "netwright/tables/measurements.h"
 #include "netwright/tasks/write_table.h"
+#include "netwright/transfer/fit_model.h"
 #include "testing/errors.h"
 #include "testing/files.h"
 #include "testing/scoped_variable.h"
@@ -133,6 +136,46 @@ TEST_F(TabulateTasksTest, ATableHasOneSpace) {
   EXPECT_THAT(UsageErrorOf([&] { Write(); }), testing::HasSubstr("another recipe or space"));
   EXPECT_THAT(UsageErrorOf([&] { WriteTable(tasks_, folder_ / "none", "", folder_ / "table"); }),
               testing::HasSubstr("there is no run"));
+}
+
+// A table of another space than the paper's, and what is learnt from it.
+TEST_F(TabulateTasksTest, ACompactTableTeachesSearchesOfItsSpaceAlone) {
+  options_.space = "compact";
+  options_.networks = 24;
+  options_.settings.Set("max_ram", "200000");
+  EXPECT_TRUE(TabulateTasks(tasks_, options_));
+  Write();
+  const TableFile file(folder_ / "table.yml");
+  const Limits limits = file.LimitsOf(file.tasks()[1]);
+  EXPECT_EQ(limits.max_params, 2000);
+  EXPECT_EQ(limits.max_ram, 200'000);
+  EXPECT_EQ(limits.net.head, HeadKind::kGap);
+  EXPECT_EQ(limits.net.growth_by, GrowthBy::kStage);
+  const TaskScores scores = ScoresOf(ReadMeasurements(file), limits.net);
+  std::ostringstream policy;
+  FitModel(scores, ChooseKernel(scores)).Save(policy);
+  WriteFileAtomically(folder_ / "compact.policy", policy.str());
+
+  ExperimentSpec spec = MakeSpec("quick");
+  for (const auto& [key, value] : {std::pair("evaluator", "synthetic"), std::pair("final_training", "false"),
+                                   std::pair("max_params", "3000"), std::pair("data.image_size", "12")}) {
+    spec.parts.Set(key, value);
+  }
+  spec.dataset = "dots";
+  spec.space = "compact";
+  spec.strategy = "transfer";
+  spec.policy = folder_ / "compact.policy";
+  spec.evaluations = 6;
+  spec.budget = 0;
+  const Summary summary = RunSearch(spec, RunFolder::Plan(folder_ / "search"), Verbosity::kQuiet);
+  EXPECT_EQ(summary.counts.trained, 6);
+  EXPECT_EQ(summary.counts.invalid, 0) << "it keeps the limit, which the table's tasks did not have";
+  ASSERT_TRUE(summary.best);
+  EXPECT_LE(summary.best->params, 3000);
+
+  spec.space = "chain";
+  EXPECT_THAT(UsageErrorOf([&] { RunSearch(spec, RunFolder::Plan(folder_ / "other"), Verbosity::kQuiet); }),
+              testing::HasSubstr("its space is \"compact\", here it is \"chain\""));
 }
 
 }  // namespace

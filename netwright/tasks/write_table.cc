@@ -27,7 +27,7 @@ struct Column {
   std::string name;
   InputSpec input = {};
   std::vector<double> descriptors = {};  // as kDescriptorNames; empty: unknown
-  int64_t max_flops = 0;
+  Limits limits = {};                    // but for those of tasks
   TableMaking made = {};
 };
 
@@ -51,7 +51,7 @@ class TableWriter {
       columns_.push_back({.name = task.column,
                           .input = task.input,
                           .descriptors = task.descriptors,
-                          .max_flops = task.max_flops,
+                          .limits = task.limits,
                           .made = task.made});
       for (const MeasuredNetwork& network : measured.networks) {
         const std::string text = measured.space->Format(network.arch);
@@ -69,13 +69,18 @@ class TableWriter {
     const ImagesConfig images = ImagesOf(spec);
     const std::vector<Experiment> rows = OpenStoreReadOnly(folder.store().string())->Experiments("search");
     if (rows.empty()) return;
-    SetRecipe(rows.front().key.recipe, spec.space, images.recipe.net, folder.path().string());
+    SetRecipe(rows.front().key.recipe, spec.space, MakeSearchSpace(spec.space)->Settled(images.recipe.net),
+              folder.path().string());
     const nlohmann::json& task = run.at("task");
     const size_t place = PlaceOf(name);
     Column& column = columns_[place];
     column.input = task.at("input").get<InputSpec>();
     column.descriptors = DescriptorsOf(task);
-    column.max_flops = SearchedFlops(images);
+    column.limits = {.max_flops = SearchedFlops(images),
+                     .max_flash = images.max_flash,
+                     .max_ram = images.max_ram,
+                     .max_macs = images.max_macs,
+                     .net = {}};
     const int64_t known = column.made.trainings;
     for (const Experiment& row : rows) {
       if (row.evaluation.outcome != Outcome::kOk) continue;
@@ -124,8 +129,11 @@ class TableWriter {
         "# Made by `netwright tabulate`: {} trainings of {} networks, {:.2f} hours of one worker.\n"
         "name: {}\ncsv: {}.csv\nspace: {}\nrecipe: {}\n",
         trainings, CountNetworks(), seconds / 3600, name, name, space_, recipe_);
-    text += fmt::format("template: {{filters: {}, filter_growth: {}, max_filters: {}, dense_units: {}}}\ntasks:\n",
-                        net_.filters, net_.filter_growth, net_.max_filters, net_.dense_units);
+    text += fmt::format(
+        "template: {{filters: {}, filter_growth: {}, max_filters: {}, dense_units: {}, head: {}, growth_by: {}}}\n"
+        "tasks:\n",
+        net_.filters, net_.filter_growth, net_.max_filters, net_.dense_units,
+        kHeadNames[static_cast<size_t>(net_.head)], kGrowthByNames[static_cast<size_t>(net_.growth_by)]);
     for (const TaskName& task : tasks) {
       if (const Column* column = FindColumn(task.DataText())) text += TaskYaml(task, *column);
     }
@@ -182,8 +190,11 @@ class TableWriter {
         "    input: {{channels: {}, height: {}, width: {}, classes: {}}}\n",
         task.Text(), column.name, task.dataset, input.channels, input.height, input.width, input.classes);
     std::vector<std::string> limits;
-    if (task.max_params > 0) limits.push_back(fmt::format("max_params: {}", task.max_params));
-    if (column.max_flops > 0) limits.push_back(fmt::format("max_flops: {}", column.max_flops));
+    Limits all = column.limits;
+    all.max_params = task.max_params;
+    for (const TableLimit& limit : kTableLimits) {
+      if (all.*limit.value > 0) limits.push_back(fmt::format("{}: {}", limit.key, all.*limit.value));
+    }
     if (!limits.empty()) text += fmt::format("    limits: {{{}}}\n", fmt::join(limits, ", "));
     std::vector<std::string> descriptors;
     for (size_t i = 0; i < column.descriptors.size(); ++i) {

@@ -39,7 +39,9 @@ nlohmann::json ToJson(const NetworkTemplate& net) {
   return {{"filters", net.filters},
           {"filter_growth", net.filter_growth},
           {"max_filters", net.max_filters},
-          {"dense_units", net.dense_units}};
+          {"dense_units", net.dense_units},
+          {"head", kHeadNames[static_cast<size_t>(net.head)]},
+          {"growth_by", kGrowthByNames[static_cast<size_t>(net.growth_by)]}};
 }
 
 NetworkTemplate TemplateOf(const nlohmann::json& json) {
@@ -48,6 +50,8 @@ NetworkTemplate TemplateOf(const nlohmann::json& json) {
   json.at("filter_growth").get_to(net.filter_growth);
   json.at("max_filters").get_to(net.max_filters);
   json.at("dense_units").get_to(net.dense_units);
+  net.head = Named<HeadKind>(kHeadNames, json.value("head", ""));
+  net.growth_by = Named<GrowthBy>(kGrowthByNames, json.value("growth_by", ""));
   return net;
 }
 
@@ -78,7 +82,9 @@ TransferModel Read(std::istream& in, const nlohmann::json& header, std::shared_p
   const auto networks = static_cast<int64_t>(parts.networks.size()), tasks = static_cast<int64_t>(parts.tasks.size());
   parts.weights = ToMatrix(tensors, kWeights, networks, tasks);
   parts.level = ToMatrix(tensors, kLevel, tasks, 1);
-  const FeatureExtractor features(std::move(space), InputOf(header.at("reference")), TemplateOf(header.at("template")));
+  NetworkTemplate net = TemplateOf(header.at("template"));
+  if (const auto* networks = dynamic_cast<const NetworkSpace*>(space.get())) net = networks->Settled(net);
+  const FeatureExtractor features(std::move(space), InputOf(header.at("reference")), net);
   if (parts.networks.empty() || parts.tasks.empty()) FailUsage("the policy is damaged: it has no networks or no tasks");
   for (const Architecture& network : parts.networks) {
     if (!features(network)) FailUsage("the policy is damaged: a network of it does not fit its own input");
