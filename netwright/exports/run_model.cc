@@ -6,8 +6,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/graph/input_json.h"
-#include "netwright/problems/images/task_setup.h"
-#include "netwright/run/search_run.h"
+#include "netwright/run/own_task.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {
@@ -24,17 +23,12 @@ RunModel LoadRunModel(const RunFolder& folder) {
   const auto recipe = made.at("recipe").get<Recipe>();
   const Graph graph = Graph::Parse(made.at("graph").get<std::string>());
 
-  const ExperimentSpec spec = ReadSpec(folder);
-  TaskSetup task = SetUpTask(ImagesOf(spec), spec.dataset);
-  if (task.info.input != input) {
-    FailUsage("the data set '{}' has changed since the run in '{}': its images have another shape or other classes",
-              spec.dataset, folder.path().string());
-  }
+  TaskSetup task = SetUpOwnTask(folder).setup;
   RunModel model;
   model.architecture = made.at("architecture");
   model.classes = task.data->summary().classes;
-  model.torch_script = (folder.best() / "model.pt").string();
-  model.folded = FoldWeights(LowerForInference(graph, input, recipe.net), model.torch_script, recipe.bn_epsilon);
+  model.folded = FoldWeights(LowerForInference(graph, input, recipe.net), (folder.best() / "model.pt").string(),
+                             recipe.bn_epsilon);
   model.data = std::move(task.data);
   model.split = std::move(task.worker.full);
   return model;

@@ -16,7 +16,6 @@ struct RunModel {
   std::string architecture;  // SearchSpace::Format
   std::vector<std::string> classes;
   FoldedNet folded;
-  std::string torch_script;  // path
   std::unique_ptr<PreparedData> data;
   Split split;
 };
