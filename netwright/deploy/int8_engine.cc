@@ -22,8 +22,6 @@ std::span<const int8_t> Int8Engine::Run(std::span<const uint8_t> image) {
   return values_[static_cast<size_t>(net_.net.output())];
 }
 
-std::span<const int8_t> Int8Engine::Tensor(int tensor) const { return values_[static_cast<size_t>(tensor)]; }
-
 NETWRIGHT_MULTIVERSION void Int8Engine::RunOp(size_t i) {
   const InferenceOp& op = net_.net.ops[i];
   const QuantizedOp& q = net_.ops[i];

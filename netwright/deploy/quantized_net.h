@@ -59,7 +59,6 @@ class Int8Engine {
   explicit Int8Engine(const QuantizedNet& net);
   // The logits, valid until the next call.
   std::span<const int8_t> Run(std::span<const uint8_t> image);
-  std::span<const int8_t> Tensor(int tensor) const;
 
  private:
   void RunOp(size_t i);

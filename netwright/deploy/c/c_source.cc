@@ -38,6 +38,20 @@ std::string Array(const std::string& type, const std::string& name, const T& val
   return fmt::format("static const {} {}[{}] = {{\n{}}};\n", type, name, values.size(), Numbers(values));
 }
 
+// In double quotes.
+std::string CString(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 32 || byte > 126 || c == '"' || c == '\\' || c == '?') {
+      quoted += fmt::format("\\{:03o}", byte);
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
+}
+
 class Writer {
  public:
   Writer(const QuantizedNet& net, const CModel& model)
@@ -252,19 +266,6 @@ bool IsCIdentifier(const std::string& name) {
   const auto is_word = [](unsigned char c) { return c == '_' || (c < 128 && std::isalnum(c) != 0); };
   return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
          std::all_of(name.begin(), name.end(), is_word);
-}
-
-std::string CString(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 32 || byte > 126 || c == '"' || c == '\\' || c == '?') {
-      quoted += fmt::format("\\{:03o}", byte);
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "\"";
 }
 
 }  // namespace netwright

@@ -27,9 +27,6 @@ CSources WriteC(const QuantizedNet& net, const CModel& model);
 // Whether a name can stand in C, and in a file's name.
 bool IsCIdentifier(const std::string& name);
 
-// In double quotes.
-std::string CString(const std::string& text);
-
 }  // namespace netwright
 
 #endif  // NETWRIGHT_DEPLOY_C_C_SOURCE_H_
