@@ -59,11 +59,9 @@ class MadeUpModel {
   const FoldedNet& folded() const { return folded_; }
 
   QuantizedNet Quantized() const {
-    std::vector<uint8_t> pixels;
-    return Quantize(folded_, 60, [&](int64_t i) {
-      pixels = Pixels(i);
-      return std::span<const uint8_t>(pixels);
-    });
+    std::vector<std::vector<uint8_t>> images;
+    for (int64_t i = 0; i < 60; ++i) images.push_back(Pixels(i));
+    return Quantize(folded_, 60, [&](int64_t i) { return std::span<const uint8_t>(images[static_cast<size_t>(i)]); });
   }
 
   static std::vector<uint8_t> Pixels(int64_t image) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "netwright/base/multiversion.h"
 #include "netwright/deploy/folded_net.h"
 
 namespace netwright {
@@ -41,19 +42,41 @@ void ForPixels(const Work& work, const F& body) {
   }
 }
 
-void Convolve(const Work& work) {
-  const int64_t window = int64_t{work.op.kernel_height} * work.op.kernel_width;
-  ForPixels(work, [&](int row, int column, float* out) {
-    std::copy_n(work.bias, work.to.channels, out);
-    ForWindow(work, row, column, [&](const float* pixel, int64_t place) {
-      for (int channel = 0; channel < work.to.channels; ++channel) {
-        const float* w = work.weights + (channel * window + place) * work.from.channels;
-        float sum = 0;
-        for (int i = 0; i < work.from.channels; ++i) sum += pixel[i] * w[i];
-        out[channel] += sum;
+// In several sums, which processors compute at once.
+NETWRIGHT_INLINE float Dot(const float* a, const float* b, int count) {
+  constexpr int kSums = 8;
+  float sums[kSums] = {}, sum = 0;
+  int i = 0;
+  for (; i + kSums <= count; i += kSums) {
+    for (int s = 0; s < kSums; ++s) sums[s] += a[i + s] * b[i + s];
+  }
+  for (; i < count; ++i) sum += a[i] * b[i];
+  for (const float s : sums) sum += s;
+  return sum;
+}
+
+// What a row of the window covers lies together, in the input and in the weights.
+NETWRIGHT_MULTIVERSION void Convolve(const Work& work) {
+  const InferenceOp& op = work.op;
+  const Shape &from = work.from, &to = work.to;
+  float* out = work.out;
+  for (int row = 0; row < to.height; ++row) {
+    const int above = row * op.stride - op.before_rows;  // the window's first row
+    for (int column = 0; column < to.width; ++column) {
+      const int before = column * op.stride - op.before_columns;
+      const int left = std::max(0, -before), right = std::min(op.kernel_width, from.width - before);
+      for (int channel = 0; channel < to.channels; ++channel) {
+        float sum = work.bias[channel];
+        for (int y = std::max(0, -above); y < std::min(op.kernel_height, from.height - above); ++y) {
+          const int64_t pixel = int64_t{above + y} * from.width + before + left;
+          const int64_t place = (int64_t{channel} * op.kernel_height + y) * op.kernel_width + left;
+          sum += Dot(work.in + pixel * from.channels, work.weights + place * from.channels,
+                     (right - left) * from.channels);
+        }
+        *out++ = sum;
       }
-    });
-  });
+    }
+  }
 }
 
 void ConvolveDepthwise(const Work& work) {

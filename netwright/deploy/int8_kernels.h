@@ -64,25 +64,32 @@ NW_KERNEL void nw_convolution(const int8_t* in, nw_shape from, nw_window window,
   }
 }
 
-/* weights: [row][column][channel]. */
+/* weights: [row][column][channel]. Some channels at a time, whose sums large processors compute at once. */
 NW_KERNEL void nw_depthwise(const int8_t* in, nw_shape from, nw_window window, nw_range range, const int8_t* weights,
                             const int32_t* bias, const int32_t* multiplier, const int8_t* shift, nw_shape to,
                             int8_t* out) {
+  enum { kBlock = 16 };
   for (int row = 0; row < to.height; ++row) {
-    const int first_row = row * window.stride - window.before_rows;
-    for (int column = 0; column < to.width; ++column) {
-      const int first_column = column * window.stride - window.before_columns;
-      for (int channel = 0; channel < to.channels; ++channel) {
-        int32_t sum = bias[channel];
+    for (int column = 0; column < to.width; ++column, out += to.channels) {
+      for (int first = 0; first < to.channels; first += kBlock) {
+        const int count = to.channels - first < kBlock ? to.channels - first : kBlock;
+        int32_t sums[kBlock];
+        for (int c = 0; c < count; ++c) sums[c] = bias[first + c];
         for (int y = 0; y < window.height; ++y) {
+          const int r = row * window.stride - window.before_rows + y;
+          if (r < 0 || r >= from.height) continue;
           for (int x = 0; x < window.width; ++x) {
-            const int r = first_row + y, c = first_column + x;
-            if (r < 0 || r >= from.height || c < 0 || c >= from.width) continue;
-            sum += (in[((long)r * from.width + c) * from.channels + channel] - range.zero_in) *
-                   weights[(y * window.width + x) * to.channels + channel];
+            const int column_in = column * window.stride - window.before_columns + x;
+            if (column_in < 0 || column_in >= from.width) continue;
+            const int8_t* pixel = in + ((long)r * from.width + column_in) * from.channels + first;
+            const int8_t* w = weights + (y * window.width + x) * to.channels + first;
+            for (int c = 0; c < count; ++c) sums[c] += (pixel[c] - range.zero_in) * w[c];
           }
         }
-        *out++ = nw_held(nw_scaled(sum, multiplier[channel], shift[channel]) + range.zero_out, range.low, range.high);
+        for (int c = 0; c < count; ++c) {
+          const int32_t scaled = nw_scaled(sums[c], multiplier[first + c], shift[first + c]);
+          out[first + c] = nw_held(scaled + range.zero_out, range.low, range.high);
+        }
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "netwright/base/check.h"
+#include "netwright/base/parallel.h"
 #include "netwright/deploy/quantized_net.h"
 
 namespace netwright {
@@ -31,19 +32,37 @@ ValueRange RangeOf(std::vector<float> sample, double share) {
   return {std::min(0.0f, low), std::max(0.0f, *(sample.end() - 1 - cut))};
 }
 
-std::vector<ValueRange> Calibrate(const FoldedNet& folded, int64_t images, const ImageSource& image, double share) {
-  const InferenceNet& net = folded.net;
-  std::vector<std::vector<float>> samples(net.tensors.size()), values;
-  std::vector<float> pixels(static_cast<size_t>(net.tensors[0].Elements()));
-  for (int64_t i = 0; i < images; ++i) {
+using Samples = std::vector<std::vector<float>>;  // by tensor
+
+// Of the images first .. last - 1 of `images`.
+Samples SampleTensors(const FoldedNet& folded, int64_t first, int64_t last, int64_t images, const ImageSource& image) {
+  Samples samples(folded.net.tensors.size());
+  std::vector<std::vector<float>> values;
+  std::vector<float> pixels(static_cast<size_t>(folded.net.tensors[0].Elements()));
+  for (int64_t i = first; i < last; ++i) {
     const std::span<const uint8_t> bytes = image(i);
     NETWRIGHT_CHECK(bytes.size() == pixels.size());
     std::transform(bytes.begin(), bytes.end(), pixels.begin(), [](uint8_t p) { return static_cast<float>(p) / 255; });
     RunFloat(folded, pixels, values);
     for (size_t t = 1; t < values.size(); ++t) Sample(values[t], i, images, samples[t]);
   }
+  return samples;
+}
+
+std::vector<ValueRange> Calibrate(const FoldedNet& folded, int64_t images, const ImageSource& image, double share) {
+  const InferenceNet& net = folded.net;
+  constexpr int64_t kTogether = 16;
+  std::vector<Samples> parts(static_cast<size_t>((images + kTogether - 1) / kTogether));
+  ParallelFor(static_cast<int64_t>(parts.size()), 0, [&](int64_t part) {
+    const int64_t first = part * kTogether;
+    parts[static_cast<size_t>(part)] = SampleTensors(folded, first, std::min(images, first + kTogether), images, image);
+  });
   std::vector<ValueRange> ranges = {{0, 1}};  // of the image
-  for (size_t t = 1; t < samples.size(); ++t) ranges.push_back(RangeOf(std::move(samples[t]), share));
+  for (size_t t = 1; t < net.tensors.size(); ++t) {
+    std::vector<float> all;
+    for (const Samples& part : parts) all.insert(all.end(), part[t].begin(), part[t].end());
+    ranges.push_back(RangeOf(std::move(all), share));
+  }
   const std::vector<int> groups = ScaleGroups(net);
   for (size_t t = 0; t < ranges.size(); ++t) {
     ValueRange& all = ranges[static_cast<size_t>(groups[t])];

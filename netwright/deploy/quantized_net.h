@@ -43,7 +43,7 @@ struct QuantizedNet {
   std::vector<QuantizedOp> ops;       // as InferenceNet::ops
 };
 
-// The pixels of the i-th image, height x width x channels.
+// The pixels of the i-th image, height x width x channels. Called by several threads.
 using ImageSource = std::function<std::span<const uint8_t>(int64_t)>;
 
 // From what the tensors hold for some images (training images; 150 to 500 suffice): `share` of the values at either end
@@ -53,7 +53,7 @@ QuantizedNet Quantize(const FoldedNet& folded, int64_t images, const ImageSource
 // q of each pixel's value.
 std::array<int8_t, 256> PixelTable(const Quantization& image);
 
-// The reference engine: int8_kernels.h, whatever the machine. Not thread-safe; the network outlives it.
+// The reference engine: the bits of int8_kernels.h, whatever the machine. Not thread-safe; the network outlives it.
 class Int8Engine {
  public:
   explicit Int8Engine(const QuantizedNet& net);
@@ -61,10 +61,13 @@ class Int8Engine {
   std::span<const int8_t> Run(std::span<const uint8_t> image);
 
  private:
-  void RunOp(size_t i);
+  void Multiply(size_t i);  // a convolution or a dense layer
+  void RunOp(size_t i);     // any other operation
 
   const QuantizedNet& net_;
   std::vector<std::vector<int8_t>> values_;  // by tensor
+  std::vector<std::vector<int16_t>> wide_;   // weights of convolutions and dense layers, padded with zeros
+  std::vector<int16_t> window_;              // what one output pixel sees
 };
 
 // The first of the largest.
