@@ -458,6 +458,7 @@ TEST_F(EndToEndSlowTest, ExportedCGivesTheSameBitsOnRealImages) {
   const ProgramResult evaluated = RunProgram({"evaluate", Path("run"), "--int8", "--json"});
   ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
   const double accuracy = nlohmann::json::parse(evaluated.out).at("accuracy");
+  EXPECT_EQ(ReadJsonFile(Path("run/summary.json")).at("final").at("int8").at("test_accuracy"), accuracy);
   for (const std::string format : {"c", "tflite", "onnx"}) {
     const ProgramResult exported =
         RunProgram({"export", Path("run"), "--format", format, "--out", Path("out"), "--test-images", "100"});

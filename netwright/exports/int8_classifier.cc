@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "netwright/exports/int8_model.h"
+#include "netwright/exports/run_model.h"
 
 namespace netwright {
 namespace {

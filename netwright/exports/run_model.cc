@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/final/int8_model.h"
 #include "netwright/graph/input_json.h"
 #include "netwright/run/own_task.h"
+#include "netwright/run/summary.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {
@@ -31,7 +33,17 @@ RunModel LoadRunModel(const RunFolder& folder) {
                              recipe.bn_epsilon);
   model.data = std::move(task.data);
   model.split = std::move(task.worker.full);
+  if (const std::optional<Summary> summary = FinishedSummary(folder.path()); summary && summary->final) {
+    model.measured = summary->final->int8;
+  }
   return model;
+}
+
+QuantizedNet QuantizeModel(const RunModel& model) { return QuantizeFor(model.folded, *model.data, model.split); }
+
+Int8Figures Int8FiguresOf(const RunModel& model, const QuantizedNet& net) {
+  if (model.measured && model.measured->network == DigestOf(net)) return *model.measured;
+  return MeasureInt8(net, *model.data, model.split);
 }
 
 }  // namespace netwright

@@ -6,8 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "netwright/base/units.h"
-#include "netwright/exports/int8_model.h"
-#include "netwright/graph/inference/device_cost.h"
 
 namespace netwright {
 
@@ -53,18 +51,15 @@ std::string FloatTestVectors(const RunModel& model, int images) {
   });
 }
 
-std::string Int8Facts(const RunModel& model, const QuantizedNet& net) {
-  const DeviceCost bytes = DeviceCostOf(net.net);
+std::string Int8Facts(const Int8Figures& figures) {
   std::string said = fmt::format(
       "constants           {} ({} bytes), without code\n"
       "memory              {} ({} bytes), the image in it\n"
       "multiply-adds       {} an image\n"
       "validation          {:.4f} in 8 bits\n",
-      FormatBytes(static_cast<double>(bytes.flash)), bytes.flash, FormatBytes(static_cast<double>(bytes.ram)),
-      bytes.ram, FormatCount(static_cast<double>(bytes.macs)), Int8Accuracy(net, *model.data, model.split.validation));
-  if (!model.split.test.empty()) {
-    said += fmt::format("test                {:.4f} in 8 bits\n", Int8Accuracy(net, *model.data, model.split.test));
-  }
+      FormatBytes(static_cast<double>(figures.flash)), figures.flash, FormatBytes(static_cast<double>(figures.ram)),
+      figures.ram, FormatCount(static_cast<double>(figures.macs)), figures.validation_accuracy);
+  if (figures.test_accuracy) said += fmt::format("test                {:.4f} in 8 bits\n", *figures.test_accuracy);
   return said;
 }
 

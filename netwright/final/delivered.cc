@@ -17,6 +17,12 @@ std::string ByHandText(const ByHand& by_hand, const Delivered& delivered) {
                      by_hand.validation_accuracy, by_hand.epochs);
 }
 
+std::string Int8Text(const Int8Figures& figures) {
+  std::string text = fmt::format("in 8 bits           validation {:.4f}", figures.validation_accuracy);
+  if (figures.test_accuracy) text += fmt::format("  test {:.4f}", *figures.test_accuracy);
+  return text + fmt::format("  {}\n", DeviceText(figures));
+}
+
 }  // namespace
 
 void to_json(nlohmann::json& json, const Delivered& delivered) {
@@ -32,6 +38,8 @@ void to_json(nlohmann::json& json, const Delivered& delivered) {
   if (!delivered.variant.empty()) json["recipe"] = delivered.variant;
   if (!delivered.note.empty()) json["note"] = delivered.note;
   if (!delivered.unspent.empty()) json["unspent"] = delivered.unspent;
+  if (delivered.int8) json["int8"] = *delivered.int8;
+  if (!delivered.no_int8.empty()) json["no_int8"] = delivered.no_int8;
   if (const std::optional<ByHand>& by_hand = delivered.by_hand) {
     json["by_hand"] = {{"architecture", by_hand->architecture},
                        {"validation_accuracy", by_hand->validation_accuracy},
@@ -51,6 +59,8 @@ void from_json(const nlohmann::json& json, Delivered& delivered) {
   read("recipe", delivered.variant);
   read("note", delivered.note);
   read("unspent", delivered.unspent);
+  read("no_int8", delivered.no_int8);
+  if (const auto int8 = json.find("int8"); int8 != json.end()) delivered.int8 = int8->get<Int8Figures>();
   if (const auto by_hand = json.find("by_hand"); by_hand != json.end()) {
     delivered.by_hand = ByHand{by_hand->at("architecture"), by_hand->at("validation_accuracy"), by_hand->at("epochs")};
   }
@@ -72,6 +82,8 @@ std::string DeliveredText(const Delivered& delivered) {
     text += fmt::format("                    trained by the recipe's variant '{}'\n", delivered.variant);
   }
   if (!delivered.note.empty()) text += fmt::format("                    {}\n", delivered.note);
+  if (delivered.int8) text += Int8Text(*delivered.int8);
+  if (!delivered.no_int8.empty()) text += fmt::format("in 8 bits           none: {}\n", delivered.no_int8);
   if (delivered.by_hand) text += ByHandText(*delivered.by_hand, delivered);
   if (!delivered.unspent.empty()) text += fmt::format("time left           {}\n", delivered.unspent);
   return text;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "netwright/final/int8_figures.h"
+
 namespace netwright {
 
 // How the network that a person would have written (FinalConfig::by_hand) fared among the finalists.
@@ -30,6 +32,8 @@ struct Delivered {
   std::string note = {};     // FinalResult::note
   std::string unspent = {};  // FinalResult::unspent
   std::optional<ByHand> by_hand = {};
+  std::optional<Int8Figures> int8 = {};
+  std::string no_int8 = {};  // why there are no figures; "": there are, or nobody asked
 };
 
 void to_json(nlohmann::json& json, const Delivered& delivered);

@@ -6,6 +6,8 @@
 #include <span>
 
 #include "netwright/base/error.h"
+#include "netwright/deploy/folded_net.h"
+#include "netwright/final/int8_model.h"
 #include "netwright/graph/cost.h"
 #include "netwright/graph/input_json.h"
 #include "netwright/io/files.h"
@@ -37,6 +39,19 @@ nlohmann::json Preprocessing(const Preparation& preparation) {
           {"range", {0, 1}},
           {"layout", "NCHW"},
           {"output", "logits"}};
+}
+
+// Of the network in best/model.pt.
+void AddInt8(const FinalResult& result, const FinalJob& job, const PreparedData& data, const std::string& model,
+             Delivered& delivered) {
+  const Recipe& recipe = result.recipe;
+  if (recipe.net.plain) {
+    delivered.no_int8 = "reference networks (plain) are not for devices";
+    return;
+  }
+  const InferenceNet net = LowerForInference(result.graph, job.task.input, recipe.net);
+  const QuantizedNet quantized = QuantizeFor(FoldWeights(net, model, recipe.bn_epsilon), data, job.split);
+  delivered.int8 = MeasureInt8(quantized, data, job.split);
 }
 
 }  // namespace
@@ -72,6 +87,7 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
                     std::span(held).first(std::min(held.size(), kImagesCompared)), (best / "model.pt").string());
   delivered.file_bytes = static_cast<int64_t>(std::filesystem::file_size(best / "model.pt", error));
   delivered.latency_ms = 1000 * MeasureLatency((best / "model.pt").string(), InputSpecOf(data));
+  if (test) AddInt8(result, job, data, (best / "model.pt").string(), delivered);
   WriteFileAtomically(best / "labels.txt", LabelLines(data.summary().classes));
   WriteJsonFile(best / "preprocessing.json", Preprocessing(data.preparation()));
   WriteJsonFile(best / "architecture.json", {{"architecture", delivered.architecture},

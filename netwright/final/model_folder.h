@@ -8,7 +8,8 @@
 
 namespace netwright {
 
-// Makes the folder best/ (docs/model.md). test: once, on the test part of `data`, whose predictions are stored.
+// Makes the folder best/ (docs/model.md). test: once, on the test part of `data`, whose predictions are stored; in 8
+// bits, too.
 Delivered SaveModel(const FinalResult& result, const FinalJob& job, const PreparedData& data,
                     const std::filesystem::path& best, bool test);
 

@@ -231,7 +231,14 @@ TEST(SummaryTest, IsReadBackAsItWasWritten) {
                                 .params = 7,
                                 .flops = 8,
                                 .epochs = 9,
-                                .note = "kept"};
+                                .note = "kept",
+                                .int8 = Int8Figures{.validation_accuracy = 0.89,
+                                                    .validation_images = 2000,
+                                                    .test_accuracy = 0.79,
+                                                    .flash = 2048,
+                                                    .ram = 1024,
+                                                    .macs = 3000,
+                                                    .network = "ab"}};
     }
     const nlohmann::json json = summary;
     const Summary read = json.get<Summary>();
@@ -239,6 +246,12 @@ TEST(SummaryTest, IsReadBackAsItWasWritten) {
     EXPECT_EQ(SummaryText(read, "run"), SummaryText(summary, "run"));
   }
   EXPECT_NE(SummaryText(summary, "run").find("kept\n"), std::string::npos);
+  EXPECT_NE(SummaryText(summary, "run").find("in 8 bits           validation 0.8900  test 0.7900  2.0 KiB constants"),
+            std::string::npos);
+  summary.final->int8.reset();
+  summary.final->no_int8 = "because";
+  EXPECT_NE(SummaryText(nlohmann::json(summary).get<Summary>(), "run").find("in 8 bits           none: because\n"),
+            std::string::npos);
   summary.final.reset();
   EXPECT_NE(SummaryText(summary, "run").find("5 parameters  6 FLOPs\n"), std::string::npos);
   summary.best->params = summary.best->flops = 0;

@@ -16,7 +16,9 @@
 #include "netwright/final/early_model.h"
 #include "netwright/final/final_choice.h"
 #include "netwright/final/final_training.h"
+#include "netwright/final/int8_model.h"
 #include "netwright/final/model_folder.h"
+#include "netwright/graph/inference/device_cost.h"
 #include "netwright/problems/images/image_descriptors.h"
 #include "netwright/problems/images/images_config.h"
 #include "netwright/problems/images/known_rates.h"
@@ -31,6 +33,7 @@ namespace {
 
 constexpr char kCheckpoint[] = "checkpoint";  // of a run's folder
 constexpr std::chrono::milliseconds kPoll(200);
+constexpr double kMostForInt8 = 0.1;   // of the final training's time, kept back
 constexpr int64_t kFewToScoreOn = 30;  // images: the standard error of an accuracy is up to 0.09 then
 
 class ImagesProblem final : public Problem {
@@ -124,6 +127,7 @@ class ImagesProblem final : public Problem {
     while (early_ && early_->running() && !Interrupted()) GoOnEarly(kPoll);
     early_.reset();
     FinalJob job = JobOf(stage);
+    if (job.seconds > 0) job.seconds -= std::min(Int8Reserve(stage), kMostForInt8 * job.seconds);
     job.on_interrupt = [&](const FinalResult& so_far) { SaveSoFar(so_far, job, "interrupted"); };
     const std::optional<FinalResult> result = RunFinalTraining(job);
     if (!result) return std::nullopt;
@@ -161,6 +165,14 @@ class ImagesProblem final : public Problem {
             .folder = stage.folder / kCheckpoint,
             .seconds = stage.seconds,
             .on_progress = stage.on_progress};
+  }
+
+  // Kept back for what the model is in 8 bits, as if the search's best were delivered.
+  double Int8Reserve(const FinalStage& stage) const {
+    if (final_->recipe.net.plain) return 0;
+    const Graph graph = space_->Lower(stage.candidates.front());
+    const InferenceNet net = LowerForInference(graph, task_.info.input, final_->recipe.net);
+    return Int8Seconds(DeviceCostOf(net).macs, task_.worker.full);
   }
 
   // A model that stands before the end. It is not tested: the run goes on, or can be gone on with.

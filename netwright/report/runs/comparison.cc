@@ -105,6 +105,13 @@ std::string TextIn(const RunData& run, const char* part, const char* key) {
   return number ? fmt::format("{:.4f}", *number) : "-";
 }
 
+// Of the delivered network in 8 bits.
+std::string Int8TestIn(const RunData& run) {
+  const json::json_pointer place("/final/int8/test_accuracy");
+  if (!run.summary.is_object() || !run.summary.contains(place) || !run.summary.at(place).is_number()) return "-";
+  return fmt::format("{:.4f}", run.summary.at(place).get<double>());
+}
+
 std::string ArchitectureOf(const RunData& run) {
   for (const char* part : {"final", "best"}) {
     if (!run.summary.is_object() || !run.summary.contains(part) || !run.summary.at(part).is_object()) continue;
@@ -125,6 +132,7 @@ Table ResultsTable(const Groups& groups) {
                           {"best in the search", true},
                           {"validation", true},
                           {"test", true},
+                          {"test, 8 bits", true},
                           {"network"},
                           {"time", true},
                           {"status"}}};
@@ -135,7 +143,7 @@ Table ResultsTable(const Groups& groups) {
         table.rows.push_back({run->folder.string(), dataset, strategy, std::to_string(run->Config<uint64_t>("seed", 0)),
                               std::to_string(BestSoFar(*run).size()), TextIn(*run, "best", "search_accuracy"),
                               TextIn(*run, "final", "validation_accuracy"), TextIn(*run, "final", "test_accuracy"),
-                              ArchitectureOf(*run), seconds ? FormatSeconds(*seconds) : "-",
+                              Int8TestIn(*run), ArchitectureOf(*run), seconds ? FormatSeconds(*seconds) : "-",
                               run->summary.is_object() ? run->summary.value("status", "") : "not finished"});
       }
     }

@@ -78,6 +78,7 @@ class SearchPage {
       if (!final->at("test_accuracy").is_null()) facts.rows.push_back({"test accuracy", TestText(*final)});
       facts.rows.push_back(
           {"size", fmt::format("{} parameters, {} FLOPs", Count(final->at("params")), Count(final->at("flops")))});
+      AddInt8(*final, facts);
       facts.rows.push_back({"trained for", fmt::format("{} epochs", final->at("epochs").get<int>())});
       if (final->contains("recipe")) facts.rows.push_back({"recipe", final->at("recipe").get<std::string>()});
       if (final->contains("by_hand")) facts.rows.push_back({"by hand, for comparison", ByHandText(*final)});
@@ -112,6 +113,24 @@ class SearchPage {
     if (score.total == 0) return text;
     return text + fmt::format(" (95 % interval {:.4f} to {:.4f}, Wilson; {} of {} images)", score.interval.low,
                               score.interval.high, score.correct, score.total);
+  }
+
+  static void AddInt8(const json& final, Table& facts) {
+    if (final.contains("no_int8"))
+      facts.rows.push_back({"in 8 bits", "none: " + final.at("no_int8").get<std::string>()});
+    const auto int8 = final.find("int8");
+    if (int8 == final.end()) return;
+    const auto bytes = [&](const char* key) { return FormatBytes(int8->at(key).get<double>()); };
+    std::string accuracies = fmt::format("validation {:.4f}", int8->at("validation_accuracy").get<double>());
+    if (const auto of = int8->at("validation_images").get<int64_t>(); of > 0)
+      accuracies += fmt::format(" ({} images)", of);
+    if (!int8->at("test_accuracy").is_null()) {
+      accuracies += fmt::format(", test {:.4f}", int8->at("test_accuracy").get<double>());
+    }
+    facts.rows.push_back({"accuracy in 8 bits", accuracies});
+    facts.rows.push_back(
+        {"on a device, in 8 bits", fmt::format("{} constants, {} memory, {} multiply-adds", bytes("flash_bytes"),
+                                               bytes("ram_bytes"), Count(int8->at("macs")))});
   }
 
   static std::string ByHandText(const json& final) {

@@ -116,6 +116,20 @@ TEST(SearchReportTest, EscapesWhatever) {
   EXPECT_THAT(Written(SearchReport(data, {{kNasty, kNasty, ""}})), Not(HasSubstr("<i>")));
 }
 
+TEST(SearchReportTest, TellsWhatTheNetworkIsInEightBits) {
+  RunData data = SomeRun("evolution", 1);
+  data.summary["wall_seconds"] = {{"search", 1}, {"final", 2}, {"total", 3}};
+  data.summary["final"] = nlohmann::json::parse(R"({
+      "architecture": "conv3", "validation_accuracy": 0.9, "test_accuracy": 0.8, "params": 1, "flops": 2, "epochs": 3,
+      "int8": {"validation_accuracy": 0.89, "validation_images": 200, "test_accuracy": 0.79, "flash_bytes": 2048,
+               "ram_bytes": 1024, "macs": 3000, "network": "ab"}})");
+  EXPECT_THAT(Written(SearchReport(data, {})),
+              AllOf(HasSubstr("validation 0.8900 (200 images), test 0.7900"), HasSubstr("2.0 KiB constants")));
+  const TempFolder temp;
+  EXPECT_THAT(ComparisonReport({data}).Write(temp / "page.html"), IsEmpty());
+  EXPECT_THAT(ReadText(temp / "page/results.csv"), HasSubstr(",0.8000,0.7900,"));
+}
+
 TEST(SearchReportTest, ANetworkWithTwoRecipesIsTwoFinalists) {
   RunData data = SomeRun("evolution", 1);
   data.final = {data.search.front(), data.search.front(), data.search.front()};
