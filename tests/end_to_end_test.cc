@@ -459,7 +459,7 @@ TEST_F(EndToEndSlowTest, ExportedCGivesTheSameBitsOnRealImages) {
   ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
   const double accuracy = nlohmann::json::parse(evaluated.out).at("accuracy");
   EXPECT_EQ(ReadJsonFile(Path("run/summary.json")).at("final").at("int8").at("test_accuracy"), accuracy);
-  for (const std::string format : {"c", "tflite", "onnx"}) {
+  for (const std::string format : {"c", "tflite", "onnx", "onnx-int8", "torchscript"}) {
     const ProgramResult exported =
         RunProgram({"export", Path("run"), "--format", format, "--out", Path("out"), "--test-images", "100"});
     EXPECT_EQ(exported.exit_code, 0) << exported.err;
@@ -472,11 +472,13 @@ TEST_F(EndToEndSlowTest, ExportedCGivesTheSameBitsOnRealImages) {
           fmt::format("cd '{}' && gcc -std=c99 -O2 -o test model.c model_test.c && ./test >said", Path("out")).c_str()),
       0);
   EXPECT_THAT(ReadText(Path("out/said")), HasSubstr("ok: 100 images"));
-  EXPECT_TRUE(fs::exists(Path("out/model.tflite")) && fs::exists(Path("out/model.onnx")));
+  for (const char* file : {"model.tflite", "model.onnx", "model_int8.onnx", "model.pt"}) {
+    EXPECT_TRUE(fs::exists(Path(std::string("out/") + file))) << file;
+  }
 
   const ProgramResult unknown = RunProgram({"export", Path("run"), "--format", "matlab"});
   EXPECT_EQ(unknown.exit_code, 2);
-  EXPECT_THAT(unknown.err, HasSubstr("c, tflite, onnx"));
+  EXPECT_THAT(unknown.err, HasSubstr("c, tflite, onnx, onnx-int8, torchscript"));
 }
 
 TEST_F(EndToEndSlowTest, FashionMnistByName) {

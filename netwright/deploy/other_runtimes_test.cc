@@ -13,7 +13,7 @@
 namespace netwright {
 namespace {
 
-// Writes models for tests/independent_runtimes.py, which runs them by others' programs, into $NETWRIGHT_DEPLOYED.
+// Writes models for tests/other_runtimes.py, which runs them by others' programs, into $NETWRIGHT_DEPLOYED.
 TEST(OtherRuntimesTest, ModelsAreWritten) {
   const char* out = std::getenv("NETWRIGHT_DEPLOYED");
   const TempFolder folder;
@@ -27,7 +27,8 @@ TEST(OtherRuntimesTest, ModelsAreWritten) {
     EXPECT_EQ(tflite.substr(4, 4), "TFL3");
     EXPECT_GT(tflite.size(), static_cast<size_t>(net.net.WeightsOf(net.net.ops.back())));
 
-    nlohmann::json vectors = {{"graph", graph}};
+    const Quantization& q = net.tensors[static_cast<size_t>(net.net.output())];
+    nlohmann::json vectors = {{"graph", graph}}, in_8_bits = {{"score_scale", q.scale}, {"score_zero", q.zero}};
     Int8Engine engine(net);
     std::vector<std::vector<float>> values;
     for (int64_t i = 3000; i < 3050; ++i) {
@@ -42,6 +43,10 @@ TEST(OtherRuntimesTest, ModelsAreWritten) {
     std::ofstream(stem + ".tflite", std::ios::binary) << tflite;
     std::ofstream(stem + ".onnx", std::ios::binary) << WriteOnnx(model.folded(), graph);
     std::ofstream(stem + "_test.json") << vectors;
+    in_8_bits["images"] = vectors["images"];
+    in_8_bits["scores"] = vectors["scores"];
+    std::ofstream(stem + "_int8.onnx", std::ios::binary) << WriteOnnx(net, graph);
+    std::ofstream(stem + "_int8_test.json") << in_8_bits;
   }
 }
 

@@ -10,7 +10,9 @@ namespace netwright {
 // ExportFormat::write of each format.
 std::string ExportC(const ExportJob& job);
 std::string ExportOnnx(const ExportJob& job);
+std::string ExportOnnxInt8(const ExportJob& job);
 std::string ExportTflite(const ExportJob& job);
+std::string ExportTorchScript(const ExportJob& job);
 
 }  // namespace netwright
 

@@ -22,11 +22,11 @@ std::vector<std::vector<uint8_t>> TestImages(const RunModel& model, int most) {
 
 namespace {
 
-// `result` of each image, under the key `what`.
+// `result` of each image, under the key `what`, added to `vectors`.
 template <typename F>
-std::string Vectors(const RunModel& model, int count, const char* what, const F& result) {
+std::string Vectors(const RunModel& model, int count, const char* what, const F& result, nlohmann::json vectors) {
   const std::vector<std::vector<uint8_t>> images = TestImages(model, count);
-  nlohmann::json vectors = {{"images", images}, {"labels", model.classes}};
+  vectors.update({{"images", images}, {"labels", model.classes}});
   for (const std::vector<uint8_t>& image : images) vectors[what].push_back(result(image));
   return vectors.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
@@ -35,20 +35,23 @@ std::string Vectors(const RunModel& model, int count, const char* what, const F&
 
 std::string TestVectors(const RunModel& model, const QuantizedNet& net, int images) {
   Int8Engine engine(net);
-  return Vectors(model, images, "scores", [&](const std::vector<uint8_t>& image) {
-    const std::span<const int8_t> scores = engine.Run(image);
-    return std::vector<int>(scores.begin(), scores.end());
-  });
+  const auto scores = [&](const std::vector<uint8_t>& image) {
+    const std::span<const int8_t> of_image = engine.Run(image);
+    return std::vector<int>(of_image.begin(), of_image.end());
+  };
+  const Quantization& q = net.tensors[static_cast<size_t>(net.net.output())];
+  return Vectors(model, images, "scores", scores, {{"score_scale", q.scale}, {"score_zero", q.zero}});
 }
 
 std::string FloatTestVectors(const RunModel& model, int images) {
   std::vector<std::vector<float>> values;
-  return Vectors(model, images, "logits", [&](const std::vector<uint8_t>& image) {
+  const auto logits = [&](const std::vector<uint8_t>& image) {
     std::vector<float> pixels;
     for (const uint8_t p : image) pixels.push_back(static_cast<float>(p) / 255);
     RunFloat(model.folded, pixels, values);
     return values.back();
-  });
+  };
+  return Vectors(model, images, "logits", logits, nlohmann::json::object());
 }
 
 std::string Int8Facts(const Int8Figures& figures) {

@@ -13,7 +13,8 @@ namespace netwright {
 // Some of the run's validation images, evenly spread, with which who has the exported network can check it.
 std::vector<std::vector<uint8_t>> TestImages(const RunModel& model, int most);
 
-// {"images": [[pixels]], "scores": [[what the 8-bit engine gives]], "labels": [class of each output]}
+// {"images": [[pixels]], "scores": [[what the 8-bit engine gives]], "labels": [class of each output], "score_scale",
+// "score_zero": a logit is score_scale * (score - score_zero)}
 std::string TestVectors(const RunModel& model, const QuantizedNet& net, int images);
 
 // The same with "logits", of the network in float32.
