@@ -1,0 +1,10 @@
+# OpenCV's dnn, where it is there: a test reads exported ONNX models by it, and is skipped without.
+find_path(OPENCV_INCLUDE_DIR opencv2/dnn.hpp PATH_SUFFIXES opencv4)
+find_library(OPENCV_DNN_LIBRARY opencv_dnn)
+find_library(OPENCV_CORE_LIBRARY opencv_core)
+mark_as_advanced(OPENCV_INCLUDE_DIR OPENCV_DNN_LIBRARY OPENCV_CORE_LIBRARY)
+add_library(netwright_opencv INTERFACE)
+if(OPENCV_INCLUDE_DIR AND OPENCV_DNN_LIBRARY AND OPENCV_CORE_LIBRARY)
+  target_include_directories(netwright_opencv SYSTEM INTERFACE ${OPENCV_INCLUDE_DIR})
+  target_link_libraries(netwright_opencv INTERFACE ${OPENCV_DNN_LIBRARY} ${OPENCV_CORE_LIBRARY})
+endif()
