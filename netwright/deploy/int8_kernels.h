@@ -17,6 +17,12 @@
 #define NW_KERNEL static inline
 #endif
 
+#ifdef NETWRIGHT_CMSIS_NN
+typedef int32_t nw_shift; /* as that library has them */
+#else
+typedef int8_t nw_shift;
+#endif
+
 typedef struct {
   int height, width, channels;
 } nw_shape;
@@ -40,7 +46,7 @@ NW_KERNEL int8_t nw_held(int32_t x, int32_t low, int32_t high) { return (int8_t)
 /* weights: [out][row][column][in]; a multiplier and a shift for each output channel. What a row of the window covers
    lies together, in the input and in the weights. */
 NW_KERNEL void nw_convolution(const int8_t* in, nw_shape from, nw_window window, nw_range range, const int8_t* weights,
-                              const int32_t* bias, const int32_t* multiplier, const int8_t* shift, nw_shape to,
+                              const int32_t* bias, const int32_t* multiplier, const nw_shift* shift, nw_shape to,
                               int8_t* out) {
   for (int row = 0; row < to.height; ++row) {
     const int first_row = row * window.stride - window.before_rows;
@@ -66,7 +72,7 @@ NW_KERNEL void nw_convolution(const int8_t* in, nw_shape from, nw_window window,
 
 /* weights: [row][column][channel]. Some channels at a time, whose sums large processors compute at once. */
 NW_KERNEL void nw_depthwise(const int8_t* in, nw_shape from, nw_window window, nw_range range, const int8_t* weights,
-                            const int32_t* bias, const int32_t* multiplier, const int8_t* shift, nw_shape to,
+                            const int32_t* bias, const int32_t* multiplier, const nw_shift* shift, nw_shape to,
                             int8_t* out) {
   enum { kBlock = 16 };
   for (int row = 0; row < to.height; ++row) {
@@ -97,7 +103,7 @@ NW_KERNEL void nw_depthwise(const int8_t* in, nw_shape from, nw_window window, n
 
 /* weights: [outputs][inputs]. */
 NW_KERNEL void nw_dense(const int8_t* in, int inputs, nw_range range, const int8_t* weights, const int32_t* bias,
-                        const int32_t* multiplier, const int8_t* shift, int outputs, int8_t* out) {
+                        const int32_t* multiplier, const nw_shift* shift, int outputs, int8_t* out) {
   for (int o = 0; o < outputs; ++o, weights += inputs) {
     int32_t sum = bias[o];
     for (int i = 0; i < inputs; ++i) sum += (in[i] - range.zero_in) * weights[i];

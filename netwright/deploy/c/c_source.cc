@@ -102,7 +102,9 @@ int {12}_classify(const uint8_t *pixels);
   }
 
   std::string Source() const {
-    std::string text = fmt::format("/* {0} */\n#include \"{1}.h\"\n\n{2}\n", model_.origin, name_, Int8KernelText());
+    std::string text =
+        fmt::format("/* {} */\n#include \"{}.h\"\n\n{}\n#ifdef NETWRIGHT_CMSIS_NN\n#define NW_SCRATCH {}\n{}#endif\n\n",
+                    model_.origin, name_, Int8KernelText(), CmsisNnScratch(), CmsisNnKernelText());
     text += fmt::format("const char *const {}_labels[{}_CLASSES] = {{\n", name_, upper_);
     for (const std::string& label : model_.labels) text += "    " + CString(label) + ",\n";
     text += "};\n\n";
@@ -175,6 +177,20 @@ int main(void) {{
     return fmt::format("(nw_shape){{{}, {}, {}}}", shape.height, shape.width, shape.channels);
   }
 
+  // Bytes that CMSIS-NN works with besides, on processors without Helium: two windows of a convolution in 16 bits, one
+  // of a depthwise convolution, 32 bits a channel of an average pooling.
+  int64_t CmsisNnScratch() const {
+    int64_t most = 0;
+    for (const InferenceOp& op : net_.net.ops) {
+      const int64_t channels = net_.net.tensors[static_cast<size_t>(op.inputs[0])].channels;
+      const int64_t window = op.kernel_height * op.kernel_width * channels;
+      if (op.kind == InferenceOpKind::kConvolution) most = std::max(most, 4 * ((window + 3) / 4 * 4));
+      if (op.kind == InferenceOpKind::kDepthwise) most = std::max(most, 2 * window);
+      if (op.kind == InferenceOpKind::kAveragePooling) most = std::max(most, 4 * channels);
+    }
+    return most;
+  }
+
   std::string Constants(size_t i) const {
     const QuantizedOp& op = net_.ops[i];
     std::string text;
@@ -182,7 +198,7 @@ int main(void) {{
       text += Array("int8_t", Name("weights", i), op.weights);
       text += Array("int32_t", Name("bias", i), op.bias);
       text += Array("int32_t", Name("multiplier", i), op.multipliers);
-      text += Array("int8_t", Name("shift", i), op.shifts);
+      text += Array("nw_shift", Name("shift", i), op.shifts);
     }
     if (net_.net.ops[i].kind == InferenceOpKind::kAddition) {
       const nw_sum& sum = op.sum;

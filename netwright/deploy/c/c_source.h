@@ -16,7 +16,8 @@ struct CModel {
   std::vector<std::vector<uint8_t>> test_images;
 };
 
-// A network as C99: no library but <stdint.h> and <string.h>, no memory but one static array, constant weights. `test`
+// A network as C99: no library but <stdint.h> and <string.h>, no memory but one static array, constant weights. With
+// NETWRIGHT_CMSIS_NN defined CMSIS-NN does most of it, with the same bits; c/cmsis_nn_kernels.h says how. `test`
 // is a program that runs the test images and compares with the reference engine's scores; it ends with 0 when they are
 // the same bits.
 struct CSources {

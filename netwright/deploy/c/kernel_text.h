@@ -8,6 +8,9 @@ namespace netwright {
 // deploy/int8_kernels.h.
 std::string_view Int8KernelText();
 
+// deploy/c/cmsis_nn_kernels.h.
+std::string_view CmsisNnKernelText();
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_DEPLOY_C_KERNEL_TEXT_H_
