@@ -8,13 +8,13 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <functional>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "bench/fastest.h"
 #include "netwright/base/multiversion.h"
 #include "netwright/base/resources.h"
 #include "netwright/graph/working_set.h"
@@ -27,24 +27,9 @@
 namespace netwright {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr double kSeconds = 0.3;  // of each measurement
 
 volatile uint64_t sink;
-
-// Seconds of the fastest call.
-double Fastest(const std::function<void()>& work) {
-  work();
-  double best = 1e9;
-  const auto end = Clock::now() + std::chrono::duration<double>(kSeconds);
-  while (Clock::now() < end) {
-    const auto start = Clock::now();
-    work();
-    best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
-  }
-  return best;
-}
 
 NETWRIGHT_MULTIVERSION uint64_t XorOf(const uint64_t* words, size_t count) {
   uint64_t all = 0;
@@ -71,7 +56,7 @@ NETWRIGHT_MULTIVERSION void MultiplyAdd(float* values) {
 double OperationsPerSecond() {
   static const double rate = [] {
     std::vector<float> values(16, 0.5F);
-    const double seconds = Fastest([&] {
+    const double seconds = Fastest(kSeconds, [&] {
       std::fill(values.begin(), values.end(), 0.5F);
       MultiplyAdd(values.data());
     });
@@ -98,7 +83,7 @@ double Allowed(int64_t read, int64_t written) {
   Filled<double> from(read / 8), to(written / 8 + 1);
   const size_t reads = static_cast<size_t>(read) / 8, writes = static_cast<size_t>(written) / 8;
   const size_t copied = std::min(reads, writes);
-  const double seconds = Fastest([&] {
+  const double seconds = Fastest(kSeconds, [&] {
     if (copied > 0) std::memcpy(to.data(), from.data(), 8 * copied);
     if (copied < writes) std::memset(to.data() + copied, 0, 8 * (writes - copied));
     if (copied < reads) sink = XorOf(from.buffer.Get<uint64_t>() + copied, reads - copied);
@@ -110,7 +95,7 @@ void Row(const std::string& what, const std::string& pass, int64_t read, int64_t
          const std::function<void()>& work) {
   const double bytes = static_cast<double>(read + written);
   const double allowed = std::min(Allowed(read, written), bytes * OperationsPerSecond() / operations / 1e9);
-  const double rate = bytes / Fastest(work) / 1e9;
+  const double rate = bytes / Fastest(kSeconds, work) / 1e9;
   fmt::print("{:<46} {:<8} {:>6.1f} {:>8.1f} {:>6.0f} %\n", what, pass, rate, allowed, 100 * rate / allowed);
 }
 

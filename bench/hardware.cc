@@ -7,13 +7,13 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "bench/fastest.h"
 #include "netwright/base/resources.h"
 #include "netwright/nn/kernels/convolution.h"
 #include "netwright/train/trainer.h"
@@ -21,22 +21,7 @@
 namespace netwright {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr double kSeconds = 1;  // of each measurement
-
-// Seconds of the fastest call.
-double Fastest(const std::function<void()>& work) {
-  work();
-  double best = 1e9;
-  const auto end = Clock::now() + std::chrono::duration<double>(kSeconds);
-  while (Clock::now() < end) {
-    const auto start = Clock::now();
-    work();
-    best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
-  }
-  return best;
-}
 
 constexpr int kRounds = 1 << 20;
 constexpr int kChains = 12;  // of dependent operations: more than latency times units
@@ -88,7 +73,7 @@ void Line(const std::string& what, double value, const char* unit) {
 
 void Registers() {
   sink = 0.5F;
-  const auto rate = [](void (*work)(), double flops) { return kRounds * kChains * flops / Fastest(work) / 1e9; };
+  const auto rate = [](void (*work)(), double flops) { return kRounds * kChains * flops / Fastest(kSeconds, work) / 1e9; };
   if (__builtin_cpu_supports("avx512bf16") != 0) Line("bfloat16 products in registers", rate(DotBf16, 64), "GFLOP/s");
   if (__builtin_cpu_supports("avx512f") != 0) {
     Line("float32 multiply-adds in registers", rate(MultiplyAdd512, 32), "GFLOP/s");
@@ -114,7 +99,7 @@ void Memory() {
   if (__builtin_cpu_supports("avx2") == 0) return;
   const auto read = [](const char* what, size_t bytes) {
     const std::vector<char> memory(bytes, 1);
-    Line(what, static_cast<double>(bytes) / Fastest([&] { ReadAll(memory); }) / 1e9, "GB/s");
+    Line(what, static_cast<double>(bytes) / Fastest(kSeconds, [&] { ReadAll(memory); }) / 1e9, "GB/s");
   };
   read("reading memory (1 GiB)", size_t{1} << 30);
   read("reading the third-level cache (8 MiB)", size_t{8} << 20);
@@ -133,7 +118,7 @@ void Convolutions(const char* precision, int in_channels, int size, int64_t imag
   const auto products = MakeConvolution<S>({in_channels, size, size, kChannels, kKernel});
   products->SetWeights(weights.data());
   const double flops = 2.0 * static_cast<double>(images * out) * kKernel * kKernel * in_channels;
-  const auto rate = [&](const auto& pass) { return flops / Fastest(pass) / 1e9; };
+  const auto rate = [&](const auto& pass) { return flops / Fastest(kSeconds, pass) / 1e9; };
   const double forward = rate([&] { products->Forward(x.data(), images, y.data()); });
   const double data = rate([&] { products->BackwardData(y_gradient.data(), images, x_gradient.data()); });
   const double gradient = rate([&] { products->BackwardWeights(x.data(), y_gradient.data(), images); });

@@ -13,7 +13,6 @@
 #include "netwright/datasets/files/layout.h"
 #include "netwright/datasets/files/scan_tree.h"
 #include "netwright/datasets/shared_images.h"
-#include "netwright/io/file_io.h"
 
 namespace netwright {
 namespace {
@@ -52,11 +51,9 @@ bool ImageList::has_truth() const {
 }
 
 std::optional<Image> ReadImageFile(const std::string& path, const Preparation& preparation, std::string* why) {
-  const auto bytes = ReadWholeFile(path, kMaxImageFileBytes, why);
-  if (!bytes) {
-    *why = "cannot be read: " + *why;
-    return std::nullopt;
-  }
+  std::vector<std::byte> buffer;
+  const auto bytes = ReadImageBytes(path, &buffer, why);
+  if (!bytes) return std::nullopt;
   std::optional<Image> image = DecodeImage(*bytes, 0, why);
   if (image) image = PrepareImage(std::move(*image), preparation);
   return image;

@@ -36,6 +36,10 @@ class FileSet {
 std::unique_ptr<FileSet> OpenFolderFiles(const std::string& path);
 std::unique_ptr<FileSet> OpenArchiveFiles(const std::string& path);
 
+// FileSet::Read of one image file.
+std::optional<std::span<const std::byte>> ReadImageBytes(const std::string& path, std::vector<std::byte>* buffer,
+                                                         std::string* why);
+
 // A text, a table or a MATLAB file, by its extension.
 bool LooksLikeIndex(std::string_view path);
 

@@ -15,7 +15,6 @@
 #include "netwright/datasets/formats/encoded_source.h"
 #include "netwright/datasets/formats/formats.h"
 #include "netwright/io/csv_reader.h"
-#include "netwright/io/file_io.h"
 
 namespace netwright {
 namespace {
@@ -171,13 +170,7 @@ class ListedFiles final : public FileSet {
   std::optional<std::span<const std::byte>> Read(size_t file, std::vector<std::byte>* buffer,
                                                  std::string* why) const override {
     const std::string& name = files_[file];
-    auto bytes = ReadWholeFile(name.starts_with('/') ? name : root_ + "/" + name, kMaxImageFileBytes, why);
-    if (!bytes) {
-      *why = "cannot be read: " + *why;
-      return std::nullopt;
-    }
-    *buffer = std::move(*bytes);
-    return *buffer;
+    return ReadImageBytes(name.starts_with('/') ? name : root_ + "/" + name, buffer, why);
   }
 
  private:

@@ -6,7 +6,6 @@
 #include "netwright/datasets/files/layout.h"
 #include "netwright/datasets/files/scan_tree.h"
 #include "netwright/datasets/formats/formats.h"
-#include "netwright/io/file_io.h"
 
 namespace netwright {
 namespace {
@@ -31,13 +30,7 @@ class FolderFiles final : public FileSet {
 
   std::optional<std::span<const std::byte>> Read(size_t file, std::vector<std::byte>* buffer,
                                                  std::string* why) const override {
-    auto bytes = ReadWholeFile(root_ + "/" + files_[file], kMaxImageFileBytes, why);
-    if (!bytes) {
-      *why = "cannot be read: " + *why;
-      return std::nullopt;
-    }
-    *buffer = std::move(*bytes);
-    return *buffer;
+    return ReadImageBytes(root_ + "/" + files_[file], buffer, why);
   }
 
  private:
