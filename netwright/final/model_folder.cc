@@ -11,18 +11,13 @@
 #include "netwright/graph/cost.h"
 #include "netwright/graph/input_json.h"
 #include "netwright/io/files.h"
+#include "netwright/io/label_file.h"
 #include "netwright/train/trainer.h"
 
 namespace netwright {
 namespace {
 
 constexpr size_t kImagesCompared = 64;  // saved model against the trained one
-
-std::string LabelLines(const std::vector<std::string>& classes) {
-  std::string lines;
-  for (const std::string& name : classes) lines += name + "\n";
-  return lines;
-}
 
 // docs/model.md says what each field means.
 nlohmann::json Preprocessing(const Preparation& preparation) {
@@ -88,7 +83,7 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
   delivered.file_bytes = static_cast<int64_t>(std::filesystem::file_size(best / "model.pt", error));
   delivered.latency_ms = 1000 * MeasureLatency((best / "model.pt").string(), InputSpecOf(data));
   if (test) AddInt8(result, job, data, (best / "model.pt").string(), delivered);
-  WriteFileAtomically(best / "labels.txt", LabelLines(data.summary().classes));
+  WriteLabels(best / "labels.txt", data.summary().classes);
   WriteJsonFile(best / "preprocessing.json", Preprocessing(data.preparation()));
   WriteJsonFile(best / "architecture.json", {{"architecture", delivered.architecture},
                                              {"space", job.space.name()},

@@ -4,9 +4,8 @@
 #include <utility>
 
 #include "netwright/base/error.h"
-#include "netwright/base/text_list.h"
-#include "netwright/io/file_io.h"
 #include "netwright/io/files.h"
+#include "netwright/io/label_file.h"
 #include "netwright/predict/classifier.h"
 
 namespace netwright {
@@ -14,20 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int64_t kMaxLabelBytes = int64_t{1} << 26;
 constexpr int kMaxModelPixels = 1024;
-
-std::vector<std::string> ReadLabels(const fs::path& path) {
-  std::string why;
-  const auto bytes = ReadWholeFile(path.string(), kMaxLabelBytes, &why);
-  if (!bytes) FailUsage("cannot read '{}', which names the model's classes: {}", path.string(), why);
-  std::vector<std::string> labels;
-  for (const std::string_view line : SplitAt({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, '\n')) {
-    labels.emplace_back(line);
-  }
-  if (labels.back().empty()) labels.pop_back();  // behind the last line's end
-  return labels;
-}
 
 Preparation ReadPreparation(const fs::path& path) {
   if (!fs::exists(path)) {

@@ -4,12 +4,12 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <limits>
 #include <set>
 
 #include "netwright/base/error.h"
 #include "netwright/io/files.h"
+#include "netwright/io/label_file.h"
 
 namespace netwright {
 namespace {
@@ -17,13 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 nlohmann::json ReadIfThere(const fs::path& path) { return fs::exists(path) ? ReadJsonFile(path) : nlohmann::json(); }
-
-std::vector<std::string> ReadLines(const fs::path& path) {
-  std::vector<std::string> lines;
-  std::ifstream file(path, std::ios::binary);
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  return lines;
-}
 
 std::vector<double> Minutes(const std::vector<Experiment>& rows) {
   std::vector<double> minutes;
@@ -58,7 +51,7 @@ RunData ReadRunData(const fs::path& folder) {
   data.run = ReadJsonFile(folder / "run.json");
   data.summary = ReadIfThere(folder / "summary.json");
   data.architecture = ReadIfThere(folder / "best/architecture.json");
-  data.labels = ReadLines(folder / "best/labels.txt");
+  if (const fs::path labels = folder / "best/labels.txt"; fs::exists(labels)) data.labels = ReadLabels(labels);
   if (!fs::exists(folder / "experiments.sqlite")) return data;  // killed at its very start
   const std::unique_ptr<Store> store = OpenStoreReadOnly((folder / "experiments.sqlite").string());
   data.search = store->Experiments("search");
