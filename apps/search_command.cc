@@ -72,7 +72,7 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
   }
   given.Set(typed);
   Apply(given, spec);
-  LiftEvaluations(given, spec);
+  SpendBudget(given, spec);
   if (!arguments.dataset.empty()) spec.dataset = arguments.dataset;
   if (arguments.no_final) spec.parts.Set("final_training", "false", Settings::Origin::kPreset);
   if (arguments.freeze_policy) spec.freeze_policy = true;
