@@ -10,6 +10,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/final/fit_template.h"
 #include "netwright/graph/shapes.h"
+#include "netwright/spaces/limits.h"
 
 namespace netwright {
 namespace {
@@ -17,12 +18,18 @@ namespace {
 constexpr std::chrono::milliseconds kTrialRunPoll(200);
 constexpr uint64_t kFirstTrialRun = kFirstFinalJob + (uint64_t{1} << 40);  // ids of MeasureEpochs' jobs
 constexpr double kLongestTrialRun = 2;                                     // seconds
-constexpr int kWider = 2;
+constexpr int kWider = 2, kWidest = 8;  // the second where a limit says how wide is too wide
 
-NetworkTemplate Wider(NetworkTemplate net) {
-  net.filters *= kWider;
-  net.max_filters *= kWider;
+NetworkTemplate Wider(NetworkTemplate net, int factor) {
+  net.filters *= factor;
+  net.max_filters *= factor;
   return net;
+}
+
+// To what widths a network is widened, as far as its limits allow.
+std::vector<int> WideningsOf(const Limits& limits) {
+  const bool bound = HasDeviceLimit(limits) || limits.max_params > 0 || limits.max_flops > 0;
+  return bound ? std::vector<int>{kWidest, kWider} : std::vector<int>{kWider};
 }
 
 // What a person would have written; none where the space has no such network.
@@ -103,10 +110,12 @@ std::vector<Entry> MakeEntries(const FinalJob& job) {
     if (!net) continue;
     Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net, .variant = variant};
     if (job.config.spend && static_cast<int>(entries.size()) < job.config.finalists) {
-      const auto wide = FitTemplate(graph, job.task.input, Wider(wanted), *net, limits, span);
-      if (wide && *wide != *net && graph.ConvolutionCount() > 0) {
+      NetworkTemplate widest = *net;
+      for (const int factor : WideningsOf(limits)) {
+        const auto wide = FitTemplate(graph, job.task.input, Wider(wanted, factor), *net, limits, span);
+        if (!wide || *wide == widest || graph.ConvolutionCount() == 0) continue;
         wider.push_back(entry);
-        wider.back().net = *wide;
+        wider.back().net = widest = *wide;
       }
     }
     entry.by_hand = entry.graph == by_hand_graph;

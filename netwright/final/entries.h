@@ -31,7 +31,7 @@ std::vector<std::string> VariantsOf(const FinalJob& job);
 // The candidates in their order, behind the first one the network of FinalConfig::by_hand, each as wide as the final
 // recipe has it or as its limits allow (fit_template.h), by the first variant of the recipe; without those that are
 // within the limits in no width. Where the budget is to be spent, the first `finalists` follow once more, up to twice
-// as wide.
+// as wide, and where there are limits to their size or cost, up to eight times, to use the room that these leave.
 std::vector<Entry> MakeEntries(const FinalJob& job);
 
 // The `chosen` entries (indices, at least one) in front; behind them the first of these that is not by hand, once for

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -130,7 +131,7 @@ class FinalTrainingTest : public testing::Test {
   const std::shared_ptr<const NetworkSpace> space_;
   FinalConfig config_;
   Limits limits_;
-  double bonus_ = 0;        // of networks that are wider than the recipe's
+  double bonus_ = 0;        // of networks that are twice as wide as the recipe's
   double erase_bonus_ = 0;  // of those trained with cutout
   double epoch_seconds_ = 0.01;
   double starved_ = 0;                          // share of the epochs that a job manages in its time; 0: all of them
@@ -168,7 +169,8 @@ class FinalTrainingTest : public testing::Test {
     EXPECT_TRUE(request.load_state.empty() || fs::exists(request.load_state)) << request.load_state;
     EXPECT_TRUE(IsWithin(CostOf(request), limits_)) << request.recipe.net.Text();
     metrics.accuracy = script(candidate_of_.at(request.graph), metrics.epochs);
-    if (request.recipe.net.filters > config_.recipe.net.filters) metrics.accuracy += bonus_;
+    const double wider = static_cast<double>(request.recipe.net.filters) / config_.recipe.net.filters;
+    if (wider > 1) metrics.accuracy += bonus_ * std::log2(wider);
     if (request.recipe.augment_cutout > 0) metrics.accuracy += erase_bonus_;
     if (metrics.accuracy < 0) {
       metrics.accuracy = 0;
@@ -450,6 +452,16 @@ TEST_F(FinalTrainingTest, ABudgetToSpendGoesIntoMoreAndWiderNetworksAndEpochs) {
   EXPECT_EQ(seen.result->recipe.net.filters, 2 * config_.recipe.net.filters);
   EXPECT_THAT(seen.result->note, HasSubstr("wider"));
   EXPECT_THAT(seen.result->unspent, HasSubstr("no training beyond 1200 epochs"));
+  bonus_ = 0.01;  // the room that limits leave
+  const Graph best = space_->Lower(candidates_[0]);
+  NetworkTemplate wide = config_.recipe.net;
+  wide.filters *= 5;
+  wide.max_filters *= 5;
+  limits_.max_params = EstimateCost(best, task_.input, wide, config_.recipe.batch_size).params;
+  const Seen roomy = Train("roomy", steady, 1e5);
+  EXPECT_GT(roomy.result->recipe.net.filters, 4 * config_.recipe.net.filters);
+  EXPECT_LE(roomy.result->recipe.net.filters, 5 * config_.recipe.net.filters);
+  limits_ = {};
   bonus_ = -0.1;
   EXPECT_EQ(Train("narrow", steady, 1e5).result->recipe.net, config_.recipe.net);
 }
