@@ -73,7 +73,9 @@ void Line(const std::string& what, double value, const char* unit) {
 
 void Registers() {
   sink = 0.5F;
-  const auto rate = [](void (*work)(), double flops) { return kRounds * kChains * flops / Fastest(kSeconds, work) / 1e9; };
+  const auto rate = [](void (*work)(), double flops) {
+    return kRounds * kChains * flops / Fastest(kSeconds, work) / 1e9;
+  };
   if (__builtin_cpu_supports("avx512bf16") != 0) Line("bfloat16 products in registers", rate(DotBf16, 64), "GFLOP/s");
   if (__builtin_cpu_supports("avx512f") != 0) {
     Line("float32 multiply-adds in registers", rate(MultiplyAdd512, 32), "GFLOP/s");

@@ -64,8 +64,8 @@ void Apply(const Settings& settings, ExperimentSpec& spec);
 // Usage error when `typed` names a space and the problem brings its own.
 void CheckSpaceIsOpen(const Settings& typed, const ExperimentSpec& spec);
 
-// A time budget that the user gives is spent, and lifts the preset's number of evaluations where the user gives none; but
-// for presets that have no such number, whose trainings have their lengths.
+// A time budget that the user gives is spent, and lifts the preset's number of evaluations where the user gives none;
+// but for presets that have no such number, whose trainings have their lengths.
 void SpendBudget(const Settings& given, ExperimentSpec& spec);
 
 // The spec's problem, configured, but not yet settled or opened.
