@@ -33,8 +33,9 @@ std::optional<NetworkTemplate> FitTemplate(const Graph& graph, const InputSpec& 
     return TrainingCost(graph, input, recipe);
   };
   const auto fits = [&](const NetworkTemplate& net) {
-    if (!IsWithin(cost(net), limits)) return false;
-    return !HasDeviceLimit(limits) || IsWithin(DeviceCostOf(LowerForInference(graph, input, net)), limits);
+    Limits of_net = limits;
+    of_net.net = net;
+    return IsWithin(cost(net), limits) && DeviceFitOf(graph, input, of_net).within;
   };
   if (fits(wanted)) return wanted;
   const NetworkTemplate least = Least(wanted, searched);

@@ -131,16 +131,22 @@ Architecture ChainSpace::Apply(const Architecture& architecture, Action action) 
 
 bool ChainSpace::EndsWithin(const Walk& walk, const Architecture& architecture, const InputSpec& input,
                             const Limits& limits) const {
-  if (!IsWithin(walk.WithHead(input, limits), limits)) return false;
-  return !HasDeviceLimit(limits) || IsWithinLimits(Lower(architecture), input, limits);
+  return IsWithin(walk.WithHead(input, limits), limits) && FitOf(architecture, input, limits).within;
+}
+
+DeviceFit ChainSpace::FitOf(const Architecture& architecture, const InputSpec& input, const Limits& limits) const {
+  return HasDeviceLimit(limits) ? DeviceFitOf(Lower(architecture), input, limits) : DeviceFit();
 }
 
 bool ChainSpace::CanComeWithin(const Walk& walk, const Architecture& architecture, const InputSpec& input,
                                const Limits& limits) const {
-  if (EndsWithin(walk, architecture, input, limits)) return true;
   // The layers themselves never become cheaper; only the head does.
-  if (IsTerminal(architecture) || !IsWithin(walk.WithoutHead(limits), limits)) return false;
-  if (HasDeviceLimit(limits) && IsBeyondDevice(Lower(architecture), input, limits)) return false;
+  const bool ends_within = IsWithin(walk.WithHead(input, limits), limits);
+  const bool beyond = IsTerminal(architecture) || !IsWithin(walk.WithoutHead(limits), limits);
+  if (!ends_within && beyond) return false;
+  const DeviceFit fit = FitOf(architecture, input, limits);
+  if (ends_within && fit.within) return true;
+  if (beyond || fit.beyond) return false;
   return std::any_of(shrinking_.begin(), shrinking_.end(), [&](const Layer& pooling) {
     const std::optional<Walk> smaller = walk.Over(pooling, limits.net);
     return smaller &&

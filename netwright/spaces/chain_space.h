@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "netwright/spaces/architecture.h"
+#include "netwright/spaces/limits.h"
 #include "netwright/spaces/nsc.h"
 #include "netwright/spaces/search_space.h"
 #include "netwright/spaces/space_spec.h"
@@ -56,6 +57,7 @@ class ChainSpace final : public NetworkSpace {
                   const Limits& limits) const;
   bool CanComeWithin(const Walk& walk, const Architecture& architecture, const InputSpec& input,
                      const Limits& limits) const;
+  DeviceFit FitOf(const Architecture& architecture, const InputSpec& input, const Limits& limits) const;
   ActionMask FittingActions(const Architecture& architecture, const InputSpec& input, const NetworkTemplate& net) const;
   void CheckMine(const Architecture& architecture) const;
   Architecture ParseWords(std::string_view text) const;

@@ -28,18 +28,25 @@ inline bool IsWithin(const DeviceCost& cost, const Limits& limits) {
          IsWithin(cost.macs, limits.max_macs);
 }
 
+// Of the limits of a device.
+struct DeviceFit {
+  bool within = true;   // the network is
+  bool beyond = false;  // no network that goes on from it is
+};
+
+// Precondition: the graph is valid for the input.
+inline DeviceFit DeviceFitOf(const Graph& graph, const InputSpec& input, const Limits& limits) {
+  if (!HasDeviceLimit(limits)) return {};
+  const DeviceCost cost = DeviceCostOf(LowerForInference(graph, input, limits.net));
+  return {.within = IsWithin(cost, limits),
+          .beyond = !IsWithin(cost.least_flash, limits.max_flash) || !IsWithin(cost.least_ram, limits.max_ram) ||
+                    !IsWithin(cost.least_macs, limits.max_macs)};
+}
+
 // All limits. Precondition: the graph is valid for the input.
 inline bool IsWithinLimits(const Graph& graph, const InputSpec& input, const Limits& limits) {
   return IsWithin(EstimateCost(graph, input, limits.net, limits.batch_size), limits) &&
-         (!HasDeviceLimit(limits) || IsWithin(DeviceCostOf(LowerForInference(graph, input, limits.net)), limits));
-}
-
-// Whether no network that goes on from this one is within the limits of a device.
-inline bool IsBeyondDevice(const Graph& graph, const InputSpec& input, const Limits& limits) {
-  if (!HasDeviceLimit(limits)) return false;
-  const DeviceCost cost = DeviceCostOf(LowerForInference(graph, input, limits.net));
-  return !IsWithin(cost.least_flash, limits.max_flash) || !IsWithin(cost.least_ram, limits.max_ram) ||
-         !IsWithin(cost.least_macs, limits.max_macs);
+         DeviceFitOf(graph, input, limits).within;
 }
 
 }  // namespace netwright

@@ -138,9 +138,12 @@ Action BlockSpace::ActionAt(const Architecture& architecture, int row) const {
 // Precondition: the network is valid for the input.
 bool BlockSpace::CanComeWithin(const Architecture& architecture, const InputSpec& input, const Limits& limits) const {
   const Graph graph = Lower(architecture);
-  if (IsWithinLimits(graph, input, limits)) return true;
-  if (limits.net.head == HeadKind::kGap || IsTerminal(architecture) || IsBeyondDevice(graph, input, limits))
-    return false;
+  const bool within = IsWithin(EstimateCost(graph, input, limits.net, limits.batch_size), limits);
+  const bool ends = limits.net.head == HeadKind::kGap || IsTerminal(architecture);  // nothing makes it cheaper
+  if (!within && ends) return false;
+  const DeviceFit fit = DeviceFitOf(graph, input, limits);
+  if (within && fit.within) return true;
+  if (ends || fit.beyond) return false;
   return shrinking_ && Behind(*shrinking_, InferShapes(graph, input, limits.net)->back(), false) &&
          CanComeWithin(Apply(architecture, *shrinking_), input, limits);
 }
