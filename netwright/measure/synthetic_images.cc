@@ -1,40 +1,18 @@
 #include "netwright/measure/synthetic_images.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <span>
-#include <system_error>
 #include <vector>
 
 #include "netwright/base/check.h"
-#include "netwright/base/error.h"
 #include "netwright/base/random.h"
 #include "netwright/datasets/packed_file.h"
 
 namespace netwright {
-namespace {
-
-namespace fs = std::filesystem;
-
-std::string MakeTemporaryFolder() {
-  std::error_code error;
-  const fs::path parent = fs::temp_directory_path(error);
-  std::string folder = (error ? fs::path("/tmp") : parent) / "netwright-bench-XXXXXX";
-  if (mkdtemp(folder.data()) == nullptr) {
-    FailRun("cannot write to the temporary folder '{}': {}; set TMPDIR", fs::path(folder).parent_path().string(),
-            std::strerror(errno));
-  }
-  return folder;
-}
-
-}  // namespace
 
 SyntheticImages::SyntheticImages(const InputSpec& input, int64_t images, uint64_t seed)
-    : folder_(MakeTemporaryFolder()), path_(folder_ + "/images.packed"), images_(images) {
+    : path_(folder_.path() + "/images.packed"), images_(images) {
   NETWRIGHT_CHECK(input.height == input.width && input.classes > 1 && images >= input.classes);
   DatasetSummary summary;
   summary.name = "synthetic";
@@ -57,11 +35,6 @@ SyntheticImages::SyntheticImages(const InputSpec& input, int64_t images, uint64_
     writer.Add(pixels, label, Part::kUnassigned);
   }
   writer.Commit(summary);
-}
-
-SyntheticImages::~SyntheticImages() {
-  std::error_code ignored;
-  fs::remove_all(folder_, ignored);
 }
 
 }  // namespace netwright

@@ -5,23 +5,21 @@
 #include <string>
 
 #include "netwright/graph/input_spec.h"
+#include "netwright/io/temporary_folder.h"
 
 namespace netwright {
 
 // A packed data set of random square images and labels, in a temporary file that is removed at the end.
 class SyntheticImages {
  public:
-  // Run error when the temporary folder ($TMPDIR, else /tmp) cannot be written.
+  // Run error as of TemporaryFolder.
   SyntheticImages(const InputSpec& input, int64_t images, uint64_t seed);
-  ~SyntheticImages();
-  SyntheticImages(const SyntheticImages&) = delete;
-  SyntheticImages& operator=(const SyntheticImages&) = delete;
 
   const std::string& path() const { return path_; }  // for MapPrepared, also in other processes
   int64_t size() const { return images_; }
 
  private:
-  std::string folder_;
+  TemporaryFolder folder_;
   std::string path_;
   int64_t images_;
 };

@@ -1,0 +1,24 @@
+#ifndef NETWRIGHT_IO_TEMPORARY_FOLDER_H_
+#define NETWRIGHT_IO_TEMPORARY_FOLDER_H_
+
+#include <string>
+
+namespace netwright {
+
+// A folder below $TMPDIR, else /tmp, that is removed with all that is in it at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();  // run error when it cannot be made
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace netwright
+
+#endif  // NETWRIGHT_IO_TEMPORARY_FOLDER_H_
