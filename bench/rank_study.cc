@@ -30,14 +30,9 @@ std::vector<Architecture> DrawNetworks(ExperimentSpec spec, const InputSpec& inp
                                        std::shared_ptr<const NetworkSpace> space, int count) {
   spec.strategy = "evolution";
   spec.parts.Set("evolution.population", std::to_string(count));
-  const ImagesConfig images = ImagesOf(spec);
-  const Limits limits = {.max_params = images.max_params,
-                         .max_flops = SearchedFlops(images),
-                         .max_train_bytes = images.memory_limit,
-                         .batch_size = images.recipe.batch_size,
-                         .net = images.recipe.net};
-  const StrategyContext context = {
-      .space = std::move(space), .task = {.task = 0, .input = input, .limits = limits}, .seed = spec.seed};
+  const StrategyContext context = {.space = std::move(space),
+                                   .task = {.task = 0, .input = input, .limits = SearchLimitsOf(ImagesOf(spec))},
+                                   .seed = spec.seed};
   std::vector<Architecture> networks;
   for (const Proposal& proposal : MakeStrategy(spec, context)->Ask(count)) networks.push_back(proposal.arch);
   return networks;

@@ -7,6 +7,30 @@
 #include "netwright/spaces/limits.h"
 
 namespace netwright {
+namespace {
+
+// The first limit of a device that a network is over, in a line; "": none.
+std::string DeviceComplaint(const DeviceCost& cost, const Limits& limits) {
+  struct Row {
+    const char* text;
+    int64_t value, limit;
+    std::string (*format)(int64_t);
+  };
+  const auto bytes = [](int64_t value) { return FormatBytes(static_cast<double>(value)); };
+  const auto count = [](int64_t value) { return fmt::format("{}", value); };
+  const Row rows[] = {{"constants of {} in 8 bits", cost.flash, limits.max_flash, bytes},
+                      {"memory of {} in 8 bits", cost.ram, limits.max_ram, bytes},
+                      {"{} multiply-adds", cost.macs, limits.max_macs, count},
+                      {"about {} an image", cost.latency, limits.max_latency, FormatLatency}};
+  for (const Row& row : rows) {
+    if (IsWithin(row.value, row.limit)) continue;
+    return fmt::format(fmt::runtime(row.text), row.format(row.value)) +
+           fmt::format(", more than the limit of {}", row.format(row.limit));
+  }
+  return "";
+}
+
+}  // namespace
 
 NetworkCheck CheckNetwork(const Graph& graph, const InputSpec& input, const Limits& limits) {
   NetworkCheck check;
@@ -31,18 +55,8 @@ NetworkCheck CheckNetwork(const Graph& graph, const InputSpec& input, const Limi
                                               FormatBytes(static_cast<double>(check.cost.train_bytes)),
                                               FormatBytes(static_cast<double>(limits.max_train_bytes))));
   } else if (HasDeviceLimit(limits)) {
-    const DeviceCost device = DeviceCostOf(LowerForInference(graph, input, limits.net));
-    const auto bytes = [](int64_t count) { return FormatBytes(static_cast<double>(count)); };
-    if (exceeds(device.flash, limits.max_flash)) {
-      refuse(Outcome::kInvalid, fmt::format("constants of {} in 8 bits, more than the limit of {}", bytes(device.flash),
-                                            bytes(limits.max_flash)));
-    } else if (exceeds(device.ram, limits.max_ram)) {
-      refuse(Outcome::kInvalid, fmt::format("memory of {} in 8 bits, more than the limit of {}", bytes(device.ram),
-                                            bytes(limits.max_ram)));
-    } else if (exceeds(device.macs, limits.max_macs)) {
-      refuse(Outcome::kInvalid,
-             fmt::format("{} multiply-adds, more than the limit of {}", device.macs, limits.max_macs));
-    }
+    const DeviceCost device = DeviceCostOf(LowerForInference(graph, input, limits.net), limits.times);
+    if (!IsWithin(device, limits)) refuse(Outcome::kInvalid, DeviceComplaint(device, limits));
   }
   return check;
 }

@@ -28,7 +28,7 @@ std::string ExportC(const ExportJob& job) {
   WriteFileAtomically(stem + ".c", sources.source);
   WriteFileAtomically(stem + "_test.c", sources.test);
   return fmt::format("{0}.h, {0}.c  the network; {0}_test.c runs {1} images and compares\n{2}", stem,
-                     about.test_images.size(), Int8Facts(Int8FiguresOf(model, net)));
+                     about.test_images.size(), Int8Facts(model, net));
 }
 
 }  // namespace netwright

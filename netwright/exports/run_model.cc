@@ -25,10 +25,12 @@ RunModel LoadRunModel(const RunFolder& folder) {
   const auto recipe = made.at("recipe").get<Recipe>();
   const Graph graph = Graph::Parse(made.at("graph").get<std::string>());
 
-  TaskSetup task = SetUpOwnTask(folder).setup;
+  OwnTask own = SetUpOwnTask(folder);
+  TaskSetup& task = own.setup;
   RunModel model;
   model.architecture = made.at("architecture");
   model.classes = task.data->summary().classes;
+  model.target = own.config.small_device.target;
   model.folded = FoldWeights(LowerForInference(graph, input, recipe.net), (folder.best() / "model.pt").string(),
                              recipe.bn_epsilon);
   model.data = std::move(task.data);

@@ -10,6 +10,7 @@
 #include "netwright/deploy/folded_net.h"
 #include "netwright/deploy/quantized_net.h"
 #include "netwright/final/int8_figures.h"
+#include "netwright/graph/inference/targets/target.h"
 #include "netwright/run/run_folder.h"
 
 namespace netwright {
@@ -19,6 +20,7 @@ struct RunModel {
   std::string architecture;  // SearchSpace::Format
   std::vector<std::string> classes;
   FoldedNet folded;
+  TargetChoice target;  // the run's
   std::unique_ptr<PreparedData> data;
   Split split;
   std::optional<Int8Figures> measured;  // of the run's delivered network, by its summary

@@ -54,14 +54,19 @@ std::string FloatTestVectors(const RunModel& model, int images) {
   return Vectors(model, images, "logits", logits, nlohmann::json::object());
 }
 
-std::string Int8Facts(const Int8Figures& figures) {
+std::string Int8Facts(const RunModel& model, const QuantizedNet& net) {
+  const Int8Figures figures = Int8FiguresOf(model, net);
   std::string said = fmt::format(
       "constants           {} ({} bytes), without code\n"
       "memory              {} ({} bytes), the image in it\n"
-      "multiply-adds       {} an image\n"
-      "validation          {:.4f} in 8 bits\n",
+      "multiply-adds       {} an image\n",
       FormatBytes(static_cast<double>(figures.flash)), figures.flash, FormatBytes(static_cast<double>(figures.ram)),
-      figures.ram, FormatCount(static_cast<double>(figures.macs)), figures.validation_accuracy);
+      figures.ram, FormatCount(static_cast<double>(figures.macs)));
+  if (const std::string target = TargetText(model.target); !target.empty()) {
+    said += fmt::format("latency             about {} an image on {}\n",
+                        FormatLatency(DeviceCostOf(net.net, TimesOn(model.target)).latency), target);
+  }
+  said += fmt::format("validation          {:.4f} in 8 bits\n", figures.validation_accuracy);
   if (figures.test_accuracy) said += fmt::format("test                {:.4f} in 8 bits\n", *figures.test_accuracy);
   return said;
 }

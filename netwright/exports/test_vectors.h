@@ -21,7 +21,7 @@ std::string TestVectors(const RunModel& model, const QuantizedNet& net, int imag
 std::string FloatTestVectors(const RunModel& model, int images);
 
 // Lines that every 8-bit format says: constants, memory, multiply-adds and accuracies.
-std::string Int8Facts(const Int8Figures& figures);
+std::string Int8Facts(const RunModel& model, const QuantizedNet& net);
 
 }  // namespace netwright
 

@@ -18,7 +18,7 @@ std::string ExportTflite(const ExportJob& job) {
   WriteFileAtomically(stem + ".tflite", WriteTflite(net, fmt::format("{}, by Netwright", model.architecture)));
   WriteFileAtomically(stem + "_test.json", TestVectors(model, net, job.test_images));
   return fmt::format("{0}.tflite  the network; {0}_test.json: images, what it says of them, and its classes\n{1}", stem,
-                     Int8Facts(Int8FiguresOf(model, net)));
+                     Int8Facts(model, net));
 }
 
 }  // namespace netwright

@@ -35,6 +35,8 @@ void to_json(nlohmann::json& json, const Delivered& delivered) {
           {"file_bytes", delivered.file_bytes},
           {"latency_ms", delivered.latency_ms}};
   if (delivered.test_accuracy) json["test_accuracy"] = *delivered.test_accuracy;
+  if (delivered.foretold_ms > 0) json["foretold_ms"] = delivered.foretold_ms;
+  if (!delivered.target.empty()) json["target"] = delivered.target;
   if (!delivered.variant.empty()) json["recipe"] = delivered.variant;
   if (!delivered.note.empty()) json["note"] = delivered.note;
   if (!delivered.unspent.empty()) json["unspent"] = delivered.unspent;
@@ -56,6 +58,8 @@ void from_json(const nlohmann::json& json, Delivered& delivered) {
   read("epochs", delivered.epochs);
   read("file_bytes", delivered.file_bytes);
   read("latency_ms", delivered.latency_ms);
+  read("foretold_ms", delivered.foretold_ms);
+  read("target", delivered.target);
   read("recipe", delivered.variant);
   read("note", delivered.note);
   read("unspent", delivered.unspent);
@@ -75,8 +79,15 @@ std::string DeliveredText(const Delivered& delivered) {
   text += fmt::format("  {} parameters  {} FLOPs  {} epochs\n", FormatCount(static_cast<double>(delivered.params)),
                       FormatCount(static_cast<double>(delivered.flops)), delivered.epochs);
   if (delivered.file_bytes > 0) {
-    text += fmt::format("                    model.pt {}, {:.2f} ms an image on one thread\n",
-                        FormatBytes(static_cast<double>(delivered.file_bytes)), delivered.latency_ms);
+    text += fmt::format("                    model.pt {}, {:.2f} ms an image on one thread{}\n",
+                        FormatBytes(static_cast<double>(delivered.file_bytes)), delivered.latency_ms,
+                        delivered.foretold_ms > 0 && delivered.target.empty()
+                            ? fmt::format(" ({:.2f} foretold)", delivered.foretold_ms)
+                            : "");
+  }
+  if (!delivered.target.empty()) {
+    text += fmt::format("                    about {:.3g} ms an image in 8 bits on {}\n", delivered.foretold_ms,
+                        delivered.target);
   }
   if (!delivered.variant.empty() && delivered.variant != kPlainRecipe) {
     text += fmt::format("                    trained by the recipe's variant '{}'\n", delivered.variant);

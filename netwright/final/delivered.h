@@ -26,8 +26,11 @@ struct Delivered {
   int64_t params = 0;
   int64_t flops = 0;
   int epochs = 0;
-  int64_t file_bytes = 0;    // of model.pt
-  double latency_ms = 0;     // of one image through model.pt, on one thread of the machine it was trained on
+  int64_t file_bytes = 0;  // of model.pt
+  double latency_ms = 0;   // of one image through model.pt, on one thread of the machine it was trained on
+  // The same as foretold, in 8 bits on `target` where that is another device; 0: nobody asked.
+  double foretold_ms = 0;
+  std::string target = {};   // "cortex-m4 at 120 MHz"; "": this machine
   std::string variant = {};  // FinalResult::variant
   std::string note = {};     // FinalResult::note
   std::string unspent = {};  // FinalResult::unspent

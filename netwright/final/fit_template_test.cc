@@ -2,13 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
-
-#include "netwright/base/random.h"
 #include "netwright/graph/cost.h"
+#include "netwright/graph/inference/targets/target.h"
 #include "netwright/spaces/limits.h"
-#include "netwright/spaces/network_edits.h"
-#include "netwright/spaces/search_space.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {
@@ -52,33 +48,25 @@ TEST_F(FitTemplateTest, IsWithinEachLimitAndCloseToIt) {
   EXPECT_GT(Fit(Within(0, most.flops * 3 / 4))->filters, searched_.filters);
 }
 
-// What may be trained and what is delivered, of searches that play at random.
-TEST(DeviceLimitsTest, NeitherASearchedNorADeliveredNetworkBreaksThem) {
-  int searches = 0;
-  for (uint64_t seed = 0; searches < 1000; ++seed) {
-    Rng rng(seed, "test");
-    const auto drawn = [&](std::initializer_list<int64_t> values) { return values.begin()[rng.Below(values.size())]; };
-    const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(rng.Bernoulli(0.5) ? "chain" : "compact");
-    const auto side = static_cast<int>(drawn({16, 24, 32, 48}));
-    const InputSpec input{.channels = rng.Bernoulli(0.5) ? 1 : 3, .height = side, .width = side, .classes = 10};
-    NetworkTemplate searched = QuickRecipe().net, wanted = QuickFinalRecipe().net;
-    for (NetworkTemplate* net : {&searched, &wanted}) {
-      net->head = space->DefaultHead();
-      net->growth_by = space->DefaultGrowth();
-    }
-    const Limits limits{.max_flash = drawn({0, 8 << 10, 16 << 10, 64 << 10, 256 << 10}),
-                        .max_ram = drawn({0, 8 << 10, 16 << 10, 64 << 10}),
-                        .max_macs = drawn({0, 100'000, 1'000'000, 10'000'000}),
-                        .batch_size = 32,
-                        .net = searched};
-    if (space->LegalActions(space->Initial(), input, limits).none()) continue;  // no network fits
-    ++searches;
-    const Architecture arch = RandomNetwork(*space, input, limits, rng);
-    const Graph graph = space->Lower(arch);
-    EXPECT_TRUE(IsWithin(DeviceCostOf(LowerForInference(graph, input, searched)), limits)) << space->Format(arch);
-    const std::optional<NetworkTemplate> net = FitTemplate(graph, input, wanted, searched, limits);
-    ASSERT_TRUE(net.has_value());
-    EXPECT_TRUE(IsWithin(DeviceCostOf(LowerForInference(graph, input, *net)), limits)) << space->Format(arch);
+TEST_F(FitTemplateTest, KeepsTheLimitsOfADevice) {
+  Limits limits = Within(0);
+  limits.times = TimesOn({.name = "cortex-m4"});
+  const auto cost = [&](const NetworkTemplate& net) {
+    return DeviceCostOf(LowerForInference(graph_, input_, net), limits.times);
+  };
+  const DeviceCost least = cost(searched_), most = cost(wanted_);
+  for (const double share : {0.1, 0.5, 0.9}) {
+    const auto between = [&](int64_t low, int64_t high) {
+      return low + static_cast<int64_t>(share * static_cast<double>(high - low));
+    };
+    limits.max_flash = between(least.flash, most.flash);
+    limits.max_ram = between(least.ram, most.ram);
+    limits.max_macs = between(least.macs, most.macs);
+    limits.max_latency = between(least.latency, most.latency);
+    const std::optional<NetworkTemplate> net = Fit(limits);
+    ASSERT_TRUE(net.has_value()) << share;
+    EXPECT_TRUE(IsWithin(cost(*net), limits)) << net->Text();
+    EXPECT_NE(*net, wanted_);
   }
 }
 

@@ -8,7 +8,9 @@
 #include "netwright/base/error.h"
 #include "netwright/base/random.h"
 #include "netwright/graph/cost.h"
+#include "netwright/graph/inference/targets/target.h"
 #include "netwright/graph/shapes.h"
+#include "netwright/spaces/limits.h"
 #include "testing/errors.h"
 
 namespace netwright {
@@ -99,18 +101,12 @@ TEST(ChainSpaceTest, ProblemsOfSpecs) {
   EXPECT_NE(problem_with([](SpaceSpec& s) { s.actions.erase(s.actions.begin(), s.actions.begin() + 7); }), "");
 }
 
-bool IsWithin(const Cost& cost, const Limits& limits) {
-  return (limits.max_params == 0 || cost.params <= limits.max_params) &&
-         (limits.max_flops == 0 || cost.flops <= limits.max_flops) &&
-         (limits.max_train_bytes == 0 || cost.train_bytes <= limits.max_train_bytes);
-}
-
 // Whether the network, or any network that continues it, is valid and within the limits: all continuations are tried.
 bool ReachesLimits(const NetworkSpace& space, const Architecture& architecture, const InputSpec& input,
                    const Limits& limits) {
   const Graph graph = space.Lower(architecture);
   if (!InferShapes(graph, input, limits.net)) return false;
-  if (IsWithin(EstimateCost(graph, input, limits.net, limits.batch_size), limits)) return true;
+  if (IsWithinLimits(graph, input, limits)) return true;
   if (space.IsTerminal(architecture)) return false;
   for (Action action = 0; action < space.ActionCount(); ++action) {
     if (action == space.TerminalAction()) continue;
@@ -138,19 +134,24 @@ TEST(ChainSpaceMaskTest, AgreesWithBruteForce) {
     if (rng.Bernoulli(0.5)) limits.max_params = static_cast<int64_t>(1500 * std::pow(300.0, level));
     if (rng.Bernoulli(0.4)) limits.max_flops = static_cast<int64_t>(10000 * std::pow(1000.0, level));
     if (rng.Bernoulli(0.4)) limits.max_train_bytes = static_cast<int64_t>(200000 * std::pow(100.0, level));
+    if (rng.Bernoulli(0.2)) limits.max_flash = static_cast<int64_t>(1500 * std::pow(300.0, level));
+    if (rng.Bernoulli(0.2)) limits.max_macs = static_cast<int64_t>(5000 * std::pow(1000.0, level));
+    if (rng.Bernoulli(0.2)) limits.max_latency = static_cast<int64_t>(100'000 * std::pow(1000.0, level));
+    limits.times = TimesOn({.name = "cortex-m4"});
     Architecture architecture = space.Initial();
     while (!space.IsTerminal(architecture)) {
       const ActionMask mask = space.LegalActions(architecture, input, limits);
       const Graph graph = space.Lower(architecture);
       const bool valid = InferShapes(graph, input, limits.net).has_value();
-      const bool within = valid && IsWithin(EstimateCost(graph, input, limits.net, limits.batch_size), limits);
+      const bool within = valid && IsWithinLimits(graph, input, limits);
       for (Action action = 0; action < space.ActionCount(); ++action) {
         const bool expected = action == space.TerminalAction()
                                   ? within
                                   : valid && ReachesLimits(space, space.Apply(architecture, action), input, limits);
         ASSERT_EQ(mask[static_cast<size_t>(action)], expected)
             << space.Format(architecture) << " + " << space.ActionName(action) << " params " << limits.max_params
-            << " flops " << limits.max_flops << " bytes " << limits.max_train_bytes;
+            << " flops " << limits.max_flops << " bytes " << limits.max_train_bytes << " flash " << limits.max_flash
+            << " macs " << limits.max_macs << " nanoseconds " << limits.max_latency;
         (expected ? legal : illegal) += 1;
       }
       passing += mask.any() && !within ? 1 : 0;

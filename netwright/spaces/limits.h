@@ -8,7 +8,7 @@
 namespace netwright {
 
 inline bool HasDeviceLimit(const Limits& limits) {
-  return limits.max_flash > 0 || limits.max_ram > 0 || limits.max_macs > 0;
+  return limits.max_flash > 0 || limits.max_ram > 0 || limits.max_macs > 0 || limits.max_latency > 0;
 }
 
 inline bool HasCostLimit(const Limits& limits) {
@@ -25,7 +25,7 @@ inline bool IsWithin(const Cost& cost, const Limits& limits) {
 
 inline bool IsWithin(const DeviceCost& cost, const Limits& limits) {
   return IsWithin(cost.flash, limits.max_flash) && IsWithin(cost.ram, limits.max_ram) &&
-         IsWithin(cost.macs, limits.max_macs);
+         IsWithin(cost.macs, limits.max_macs) && IsWithin(cost.latency, limits.max_latency);
 }
 
 // Of the limits of a device.
@@ -37,10 +37,10 @@ struct DeviceFit {
 // Precondition: the graph is valid for the input.
 inline DeviceFit DeviceFitOf(const Graph& graph, const InputSpec& input, const Limits& limits) {
   if (!HasDeviceLimit(limits)) return {};
-  const DeviceCost cost = DeviceCostOf(LowerForInference(graph, input, limits.net));
+  const DeviceCost cost = DeviceCostOf(LowerForInference(graph, input, limits.net), limits.times);
   return {.within = IsWithin(cost, limits),
           .beyond = !IsWithin(cost.least_flash, limits.max_flash) || !IsWithin(cost.least_ram, limits.max_ram) ||
-                    !IsWithin(cost.least_macs, limits.max_macs)};
+                    !IsWithin(cost.least_macs, limits.max_macs) || !IsWithin(cost.least_latency, limits.max_latency)};
 }
 
 // All limits. Precondition: the graph is valid for the input.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "netwright/graph/graph.h"
+#include "netwright/graph/inference/operation_times.h"
 #include "netwright/graph/input_spec.h"
 #include "netwright/graph/network_template.h"
 #include "netwright/spaces/architecture.h"
@@ -33,8 +34,10 @@ struct Limits {
   int64_t max_train_bytes = 0;  // per child, at `batch_size`
   // In 8 bits on a device (graph/inference/device_cost.h): bytes of constants and of memory, and multiply-adds.
   int64_t max_flash = 0, max_ram = 0, max_macs = 0;
+  int64_t max_latency = 0;  // nanoseconds of an image, by `times`
   int batch_size = 128;
-  NetworkTemplate net;  // the template the search trains with
+  NetworkTemplate net;        // the template the search trains with
+  OperationTimes times = {};  // nanoseconds
 };
 
 // The architectures there are and the actions that build them. Immutable, without randomness, thread-safe.

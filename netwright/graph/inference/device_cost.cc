@@ -1,6 +1,7 @@
 #include "netwright/graph/inference/device_cost.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace netwright {
@@ -49,8 +50,9 @@ MemoryPlan PlanMemory(const InferenceNet& net) {
   return plan;
 }
 
-DeviceCost DeviceCostOf(const InferenceNet& net) {
+DeviceCost DeviceCostOf(const InferenceNet& net, const OperationTimes& times) {
   DeviceCost cost;
+  double nanoseconds = 0, least_nanoseconds = 0;
   cost.ram = PlanMemory(net).bytes;
   for (const InferenceOp& op : net.ops) {
     const int64_t weights = net.WeightsOf(op);
@@ -59,14 +61,19 @@ DeviceCost DeviceCostOf(const InferenceNet& net) {
     if (op.kind == InferenceOpKind::kAddition) flash += kSumBytes;
     for (const int input : op.inputs) at_once += net.tensors[static_cast<size_t>(input)].Elements();
     const int64_t macs = weights * out.height * out.width;
+    const double time = TimeOf(net, op, times);
     cost.flash += flash;
     cost.macs += macs;
+    nanoseconds += time;
     if (op.of_head) continue;
     cost.least_flash += flash;
     cost.least_macs += macs;
+    least_nanoseconds += time;
     cost.least_ram = std::max(cost.least_ram, at_once);
   }
   if (!PixelsAreShifted(net)) cost.flash += 256;
+  cost.latency = std::llround(nanoseconds);
+  cost.least_latency = std::llround(least_nanoseconds);
   return cost;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "netwright/graph/inference/inference_net.h"
+#include "netwright/graph/inference/operation_times.h"
 
 namespace netwright {
 
@@ -18,15 +19,18 @@ struct MemoryPlan {
 // The largest tensors first, each at the lowest place that is free while it lives.
 MemoryPlan PlanMemory(const InferenceNet& net);
 
-// What an 8-bit network takes on a device, to the byte, code and stack not counted. Known before any training.
+// What an 8-bit network takes on a device, to the byte, code and stack not counted, and about how long it takes. Known
+// before any training.
 struct DeviceCost {
-  int64_t flash = 0;  // bytes: weights, 32-bit biases and multipliers, shifts, tables; not the labels
-  int64_t ram = 0;    // bytes: MemoryPlan::bytes, which has the image in it
-  int64_t macs = 0;   // multiply-adds of an image
+  int64_t flash = 0;    // bytes: weights, 32-bit biases and multipliers, shifts, tables; not the labels
+  int64_t ram = 0;      // bytes: MemoryPlan::bytes, which has the image in it
+  int64_t macs = 0;     // multiply-adds of an image
+  int64_t latency = 0;  // nanoseconds an image, by `times`
   // What no network that goes on from this one has less of: without the head, and the most that one operation works on.
-  int64_t least_flash = 0, least_ram = 0, least_macs = 0;
+  int64_t least_flash = 0, least_ram = 0, least_macs = 0, least_latency = 0;
 };
-DeviceCost DeviceCostOf(const InferenceNet& net);
+// times: in nanoseconds.
+DeviceCost DeviceCostOf(const InferenceNet& net, const OperationTimes& times = {});
 
 // Of an addition's constants (deploy/int8_kernels.h).
 inline constexpr int64_t kSumBytes = 28;

@@ -32,14 +32,7 @@ void Declare(ImagesConfig& config, Options& options) {
               "parameters that a network, searched or delivered, may have; 0: no limit", {0, 1e15, OptionUnit::kCount});
   options.Add("max_flops", &config.max_flops, "FLOPs (forward, one image) that it may take; 0: no limit",
               {0, 1e18, OptionUnit::kCount});
-  options.Add("max_flash", &config.max_flash,
-              "bytes of constants that it may have in 8 bits on a device, code not counted; 0: no limit",
-              {0, 1e12, OptionUnit::kBytes});
-  options.Add("max_ram", &config.max_ram,
-              "bytes of memory that it may take in 8 bits on a device, stack not counted; 0: no limit",
-              {0, 1e12, OptionUnit::kBytes});
-  options.Add("max_macs", &config.max_macs, "multiply-adds (one image) that it may take; 0: no limit",
-              {0, 1e15, OptionUnit::kCount});
+  Declare(config.small_device, options);
   options.Add("search_max_flops", &config.search_max_flops,
               "FLOPs that it may take as it is searched; 0: no other limit", {0, 1e18, OptionUnit::kCount});
   Declare(config.final, options);
@@ -66,6 +59,7 @@ void Validate(const ImagesConfig& config) {
               FormatBytes(static_cast<double>(kLeastWorkerMemory)));
   }
   CheckGroupBy(config.data.group_by);
+  Validate(config.small_device);
   if (config.data.channels == 2) FailUsage("data.channels = 2: give 1, 3 or 0 (auto)");
   for (const Recipe* recipe : {&config.recipe, &config.final.recipe}) {
     if (recipe->net.dense_layers > 1 && !recipe->net.plain) {
@@ -109,6 +103,23 @@ void Settle(ImagesConfig& config) {
     const auto cores = static_cast<int64_t>(AllowedCores().size());
     config.memory_limit = std::max(kLeastWorkerMemory, (UsableMemory() - kReservedMemory) / cores - kWorkerMemory);
   }
+}
+
+Limits FinalLimitsOf(const ImagesConfig& config) {
+  Limits limits;
+  limits.max_params = config.max_params;
+  limits.max_flops = config.max_flops;
+  limits.max_train_bytes = config.memory_limit;
+  SetDeviceLimits(config.small_device, limits);
+  return limits;
+}
+
+Limits SearchLimitsOf(const ImagesConfig& config) {
+  Limits limits = FinalLimitsOf(config);
+  limits.max_flops = SearchedFlops(config);
+  limits.batch_size = config.recipe.batch_size;
+  limits.net = config.recipe.net;
+  return limits;
 }
 
 int64_t SearchedFlops(const ImagesConfig& config) {

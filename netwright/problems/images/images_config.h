@@ -7,6 +7,7 @@
 #include "netwright/base/options.h"
 #include "netwright/datasets/prepared.h"
 #include "netwright/final/final_config.h"
+#include "netwright/problems/images/device_config.h"
 #include "netwright/train/recipe.h"
 
 namespace netwright {
@@ -23,9 +24,7 @@ struct ImagesConfig {
 
   int64_t max_params = 0;        // of each network, as searched and as delivered; 0: no limit
   int64_t max_flops = 0;         // likewise
-  int64_t max_flash = 0;         // bytes, in 8 bits on a device (graph/inference/device_cost.h); 0: no limit
-  int64_t max_ram = 0;           // likewise
-  int64_t max_macs = 0;          // multiply-adds of an image; 0: no limit
+  DeviceConfig small_device;     // likewise
   int64_t search_max_flops = 0;  // of the networks as searched only
 
   struct Data {
@@ -65,6 +64,10 @@ void ResolvePrecision(ImagesConfig& config);
 // The device, and the memory that a child may take. That is shared out by cores (a GPU's by kGpuWorkers), not by
 // workers, whose number decides no result.
 void Settle(ImagesConfig& config);
+
+// Of the networks as searched; of the one that is delivered, in which batch_size and net are open.
+Limits SearchLimitsOf(const ImagesConfig& config);
+Limits FinalLimitsOf(const ImagesConfig& config);
 
 // The tighter of max_flops and search_max_flops; 0: no limit.
 int64_t SearchedFlops(const ImagesConfig& config);

@@ -25,6 +25,7 @@
 #include "netwright/problems/images/mirror_probe.h"
 #include "netwright/problems/images/task_setup.h"
 #include "netwright/train/measured_precision.h"
+#include "netwright/train/measured_times.h"
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/training_rate.h"
 
@@ -59,21 +60,13 @@ class ImagesProblem final : public Problem {
     if (source.descriptors) task_.info.descriptors = DescribeImages(*task_.data, task_.worker.search);
     NoteData();
     SettlePrecision();
+    SettleTimes();
   }
 
   std::shared_ptr<const SearchSpace> space() const override { return space_; }
   std::vector<TaskInfo> tasks() const override { return {task_.info}; }
 
-  Limits limits() const override {
-    return {.max_params = config_.max_params,
-            .max_flops = SearchedFlops(config_),
-            .max_train_bytes = config_.memory_limit,
-            .max_flash = config_.max_flash,
-            .max_ram = config_.max_ram,
-            .max_macs = config_.max_macs,
-            .batch_size = config_.recipe.batch_size,
-            .net = config_.recipe.net};
-  }
+  Limits limits() const override { return SearchLimitsOf(config_); }
 
   std::string RecipeText() const override { return Trains() ? config_.recipe.Text() : "synthetic"; }
 
@@ -133,7 +126,8 @@ class ImagesProblem final : public Problem {
     if (!result) return std::nullopt;
     WarnOfShortfall(*result, stage.store);
     status_("test");
-    const Delivered delivered = SaveModel(*result, job, *task_.data, stage.folder / "best", /*test=*/true);
+    Delivered delivered = SaveModel(*result, job, *task_.data, stage.folder / "best", /*test=*/true);
+    TellLatency(*result, job, delivered);
     if (delivered.test_accuracy) {
       const std::string gap = GapWarning({delivered.validation_accuracy, ImagesOf(job.split.validation)},
                                          {*delivered.test_accuracy, ImagesOf(job.split.test)});
@@ -151,14 +145,7 @@ class ImagesProblem final : public Problem {
             .split = task_.worker.full,
             .candidates = stage.candidates,
             .searched = config_.recipe.net,
-            .limits = {.max_params = config_.max_params,
-                       .max_flops = config_.max_flops,
-                       .max_train_bytes = config_.memory_limit,
-                       .max_flash = config_.max_flash,
-                       .max_ram = config_.max_ram,
-                       .max_macs = config_.max_macs,
-                       .batch_size = final_->recipe.batch_size,
-                       .net = {}},
+            .limits = FinalLimitsOf(config_),
             .runner = *runner_,
             .store = stage.store,
             .run = stage.run,
@@ -173,6 +160,20 @@ class ImagesProblem final : public Problem {
     const Graph graph = space_->Lower(stage.candidates.front());
     const InferenceNet net = LowerForInference(graph, task_.info.input, final_->recipe.net);
     return Int8Seconds(DeviceCostOf(net).macs, task_.worker.full);
+  }
+
+  void TellLatency(const FinalResult& result, const FinalJob& job, Delivered& delivered) const {
+    if (result.recipe.net.plain) return;  // not for devices
+    const InferenceNet net = LowerForInference(result.graph, job.task.input, result.recipe.net);
+    delivered.foretold_ms = 1e-6 * static_cast<double>(DeviceCostOf(net, job.limits.times).latency);
+    delivered.target = TargetText(config_.small_device.target);
+    const double limit_ms = 1e3 * config_.small_device.max_latency;
+    if (delivered.target.empty() && limit_ms > 0 && delivered.latency_ms > limit_ms) {
+      note_(
+          fmt::format("warning: the final network takes {:.3g} ms an image, more than max_latency: {:.3g} ms were "
+                      "foretold",
+                      delivered.latency_ms, delivered.foretold_ms));
+    }
   }
 
   // A model that stands before the end. It is not tested: the run goes on, or can be gone on with.
@@ -230,6 +231,13 @@ class ImagesProblem final : public Problem {
     if (Candidates() > 0) final_rates_ = ResolvePrecision(config_.final.recipe, config_.precision, rate);
     known.Keep(config_.final.recipe, final_rates_);
     netwright::ResolvePrecision(config_);  // of what is not trained
+  }
+
+  // Once a run: they become part of its configuration, so that a resumed one decides by the same.
+  void SettleTimes() {
+    if (!MustMeasureTimes(config_.small_device)) return;
+    status_("timing operations");
+    config_.small_device.target.measured = OperationTimesText(MeasureOperationTimes(task_.info.input));
   }
 
   void NoteData() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "netwright/evaluation/evaluation.h"
+#include "netwright/evaluation/proposal.h"
 #include "netwright/evaluation/task.h"
 
 namespace netwright {

@@ -28,6 +28,10 @@ constexpr LimitRow kLimits[] = {
     {"max_params", &Limits::max_params, Count},
     {"max_flops", &Limits::max_flops, Count},
     {"memory_limit", &Limits::max_train_bytes, Bytes},
+    {"max_flash", &Limits::max_flash, Bytes},
+    {"max_ram", &Limits::max_ram, Bytes},
+    {"max_macs", &Limits::max_macs, Count},
+    {"max_latency", &Limits::max_latency, FormatLatency},
 };
 
 ActionMask FirstActions(const SearchSpace& space, const InputSpec& input, const Limits& limits) {
@@ -36,7 +40,7 @@ ActionMask FirstActions(const SearchSpace& space, const InputSpec& input, const 
 
 // The given limits with this one alone.
 Limits Alone(const Limits& limits, const LimitRow& row, int64_t value) {
-  Limits alone{.batch_size = limits.batch_size, .net = limits.net};
+  Limits alone{.batch_size = limits.batch_size, .net = limits.net, .times = limits.times};
   alone.*row.member = value;
   return alone;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "netwright/evaluation/network_check.h"
+#include "netwright/graph/inference/targets/target.h"
 #include "netwright/run/spec.h"
 #include "testing/errors.h"
 #include "testing/files.h"
@@ -60,6 +61,20 @@ TEST(FeasibleTest, MemoryIsNamedByItsKey) {
   Limits limits = SearchLimits();
   limits.max_train_bytes = 1000;
   EXPECT_THAT(Complaint(limits), HasSubstr("memory_limit = "));
+}
+
+TEST(FeasibleTest, LimitsOfADeviceAreNamedWithWhatWouldDo) {
+  Limits limits = SearchLimits();
+  limits.max_flash = 100;
+  limits.max_ram = 100;
+  limits.max_macs = 100;
+  limits.max_latency = 1000;
+  limits.times = TimesOn({.name = "cortex-m4"});
+  const std::string complaint = Complaint(limits);
+  for (const char* text : {"max_flash = 100 B is below", "max_ram = 100 B is below", "max_macs = 100 is below",
+                           "max_latency = 0.001 ms is below"}) {
+    EXPECT_THAT(complaint, HasSubstr(text));
+  }
 }
 
 // A space whose only layer is a convolution of 5 x 5.
