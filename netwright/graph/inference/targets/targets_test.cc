@@ -32,9 +32,9 @@ TEST(OperationTimesTest, ANetworkTakesWhatItsOperationsTake) {
     times.*member = 1;
     return DeviceCostOf(net, times).latency;
   };
-  EXPECT_EQ(alone(&OperationTimes::convolution), 16 * 16 * 16 * 27);
-  EXPECT_EQ(alone(&OperationTimes::depthwise), 16 * 16 * 16 * 9);
-  EXPECT_EQ(alone(&OperationTimes::pointwise), 16 * 16 * 16 * 16);
+  EXPECT_EQ(alone(&OperationTimes::convolution), 16 * 16 * 32 * 27);
+  EXPECT_EQ(alone(&OperationTimes::depthwise), 16 * 16 * 32 * 9);
+  EXPECT_EQ(alone(&OperationTimes::pointwise), 16 * 16 * 32 * 32);
   EXPECT_EQ(alone(&OperationTimes::dense), 10 * net.tensors[static_cast<size_t>(net.ops.back().inputs[0])].Elements());
   EXPECT_EQ(alone(&OperationTimes::each), static_cast<int64_t>(net.ops.size()));
   OperationTimes all;
