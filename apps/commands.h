@@ -19,6 +19,7 @@ void AddDoctorCommand(CLI::App& app, Command& run);
 void AddReproduceCommand(CLI::App& app, Command& run);
 void AddStoreCommands(CLI::App& app, Command& run);  // store export | import
 void AddTabulateCommand(CLI::App& app, Command& run);
+void AddParetoCommand(CLI::App& app, Command& run);
 void AddExportCommand(CLI::App& app, Command& run);
 void AddMetaTrainCommand(CLI::App& app, Command& run);
 void AddConfigCommand(CLI::App& app, Command& run);

@@ -35,6 +35,7 @@ int Main(int argc, char** argv) {
   netwright::AddPredictCommands(app, run);
   netwright::AddReproduceCommand(app, run);
   netwright::AddTabulateCommand(app, run);
+  netwright::AddParetoCommand(app, run);
   netwright::AddExportCommand(app, run);
   netwright::AddMetaTrainCommand(app, run);
   netwright::AddStoreCommands(app, run);

@@ -205,6 +205,7 @@ TEST(CommandsTest, HelpIsComplete) {
                                                     {"bench", "--help"},
                                                     {"bench", "train", "--help"},
                                                     {"export", "--help"},
+                                                    {"pareto", "--help"},
                                                     {"doctor", "--help"}}) {
     const ProgramResult result = RunProgram(arguments);
     EXPECT_EQ(result.exit_code, 0);

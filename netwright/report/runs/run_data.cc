@@ -42,6 +42,19 @@ std::string RunData::Strategy() const { return Config<std::string>("strategy", "
 
 bool RunData::KeepsPaperProtocol() const { return Config<std::string>("data.split", "") == "paper"; }
 
+NetworkTemplate TemplateOf(const nlohmann::json& recipe, const std::string& prefix) {
+  return {.filters = recipe.at(prefix + "filters"),
+          .filter_growth = recipe.at(prefix + "filter_growth"),
+          .max_filters = recipe.at(prefix + "max_filters"),
+          .dense_units = recipe.at(prefix + "dense_units"),
+          .dropout = recipe.at(prefix + "dropout"),
+          .growth_every = recipe.value(prefix + "growth_every", 1),
+          .plain = recipe.value(prefix + "plain", false),
+          .dense_layers = recipe.value(prefix + "dense_layers", 1),
+          .head = Named<HeadKind>(kHeadNames, recipe.value(prefix + "head", "")),
+          .growth_by = Named<GrowthBy>(kGrowthByNames, recipe.value(prefix + "growth_by", ""))};
+}
+
 RunData ReadRunData(const fs::path& folder) {
   if (!fs::exists(folder / "run.json")) {
     FailUsage("'{}' holds no run (there is no run.json in it)", folder.string());

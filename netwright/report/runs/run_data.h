@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "netwright/graph/network_template.h"
 #include "netwright/store/store.h"
 
 namespace netwright {
@@ -32,6 +33,9 @@ struct RunData {
   std::string Strategy() const;
   bool KeepsPaperProtocol() const;  // 2/3 : 1/3, reward on the held part, no test part
 };
+
+// Of the keys "filters" and others, each behind `prefix`.
+NetworkTemplate TemplateOf(const nlohmann::json& recipe, const std::string& prefix);
 
 // Usage error when `folder` holds no run, run error when a file in it is damaged.
 RunData ReadRunData(const std::filesystem::path& folder);

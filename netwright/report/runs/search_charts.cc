@@ -13,10 +13,6 @@
 namespace netwright {
 namespace {
 
-double CostOf(const Experiment& row, CostKind cost) {
-  return static_cast<double>(cost == CostKind::kParams ? row.evaluation.metrics.params : row.evaluation.metrics.flops);
-}
-
 std::string CountText(int64_t count) { return FormatCount(static_cast<double>(count)); }
 
 // The trained networks in order, each with its accuracy (NaN: it failed) and its place along x.
@@ -75,46 +71,6 @@ std::vector<double> BestSoFar(const RunData& data) {
     best.push_back(so_far);
   }
   return best;
-}
-
-std::vector<const Experiment*> ParetoFront(std::vector<const Experiment*> networks, CostKind cost) {
-  std::stable_sort(networks.begin(), networks.end(), [&](const Experiment* a, const Experiment* b) {
-    const auto key = [&](const Experiment* row) {
-      return std::pair(CostOf(*row, cost), -row->evaluation.metrics.accuracy);
-    };
-    return key(a) < key(b);
-  });
-  std::vector<const Experiment*> front;
-  for (const Experiment* row : networks) {
-    if (front.empty() || row->evaluation.metrics.accuracy > front.back()->evaluation.metrics.accuracy) {
-      front.push_back(row);
-    }
-  }
-  return front;
-}
-
-Chart ParetoChart(const RunData& data, CostKind cost) {
-  const auto series = [&](const char* name, const std::vector<const Experiment*>& rows, Series::Mark mark) {
-    Series result{.name = name, .mark = mark};
-    for (const Experiment* row : rows) {
-      result.x.push_back(CostOf(*row, cost));
-      result.y.push_back(row->evaluation.metrics.accuracy);
-    }
-    return result;
-  };
-  const std::vector<const Experiment*> networks = TrainedNetworks(data);
-  const bool params = cost == CostKind::kParams;
-  Chart chart;
-  chart.name = params ? "pareto_params" : "pareto_flops";
-  chart.title = params ? "Accuracy against parameters" : "Accuracy against FLOPs";
-  chart.x = {.label = params ? "parameters" : "FLOPs (forward, one image)", .log = true};
-  chart.y.label = "accuracy";
-  chart.width = 400;
-  chart.height = 320;
-  chart.plot = XyPlot{{series("a network", networks, Series::Mark::kPoints),
-                       series("Pareto front", ParetoFront(networks, cost), Series::Mark::kLineAndPoints)},
-                      {}};
-  return chart;
 }
 
 Table BestNetworksTable(const RunData& data, size_t count) {

@@ -19,12 +19,6 @@ Chart TimeChart(const RunData& data);
 // Best accuracy so far after 1, 2, ... trained networks; networks that failed count with what was best before.
 std::vector<double> BestSoFar(const RunData& data);
 
-// Accuracy against a cost, a point a network, with the Pareto front.
-enum class CostKind { kParams, kFlops };
-Chart ParetoChart(const RunData& data, CostKind cost);
-// By ascending cost.
-std::vector<const Experiment*> ParetoFront(std::vector<const Experiment*> networks, CostKind cost);
-
 Table BestNetworksTable(const RunData& data, size_t count);
 Table OutcomesTable(const RunData& data);
 Table TimesTable(const RunData& data);

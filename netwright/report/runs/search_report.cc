@@ -15,6 +15,7 @@
 #include "netwright/report/network_text.h"
 #include "netwright/report/runs/expectations.h"
 #include "netwright/report/runs/final_charts.h"
+#include "netwright/report/runs/pareto.h"
 #include "netwright/report/runs/search_charts.h"
 #include "netwright/spaces/search_space.h"
 
@@ -24,16 +25,6 @@ namespace {
 using nlohmann::json;
 
 std::string Count(int64_t count) { return FormatCount(static_cast<double>(count)); }
-
-NetworkTemplate TemplateOf(const json& recipe, const std::string& prefix) {
-  return {.filters = recipe.at(prefix + "filters"),
-          .filter_growth = recipe.at(prefix + "filter_growth"),
-          .max_filters = recipe.at(prefix + "max_filters"),
-          .dense_units = recipe.at(prefix + "dense_units"),
-          .dropout = recipe.at(prefix + "dropout"),
-          .head = Named<HeadKind>(kHeadNames, recipe.value(prefix + "head", "")),
-          .growth_by = Named<GrowthBy>(kGrowthByNames, recipe.value(prefix + "growth_by", ""))};
-}
 
 // Writes the sections of one run's report into a page.
 class SearchPage {
@@ -150,19 +141,14 @@ class SearchPage {
                                         recipe.at("batch_size")));
       return;
     }
-    const std::vector<const Experiment*> front = ParetoFront(TrainedNetworks(data_), CostKind::kFlops);
+    const std::vector<CostedNetwork> front = ParetoFront(networks_, FindCostKind("flops"));
     const json task = data_.run.value("task", json());
     if (front.empty() || !task.is_object()) return;
     page_.AddText("The best network of the search, as searched:");
-    page_.AddPreformatted(NetworkName(front.back()->architecture) + "\n" +
-                          DrawNetwork(Graph::Parse(front.back()->key.network), task.at("input").get<InputSpec>(),
-                                      AsSearched(), data_.run.at("config").at("recipe.batch_size")));
-  }
-
-  NetworkTemplate AsSearched() const {
-    const json& config = data_.run.at("config");
-    const NetworkTemplate net = TemplateOf(config, "recipe.");
-    return MakeSearchSpace(config.at("space").get<std::string>())->Settled(net);
+    const Experiment& best = *front.back().row;
+    page_.AddPreformatted(NetworkName(best.architecture) + "\n" +
+                          DrawNetwork(Graph::Parse(best.key.network), task.at("input").get<InputSpec>(),
+                                      SearchedTemplate(data_), data_.run.at("config").at("recipe.batch_size")));
   }
 
   void Setting() {
@@ -250,6 +236,18 @@ class SearchPage {
     const auto params = data_.Config<int64_t>("max_params", 0), flops = data_.Config<int64_t>("max_flops", 0);
     if (params > 0) parts.push_back(fmt::format("{} parameters", Count(params)));
     if (flops > 0) parts.push_back(fmt::format("{} FLOPs", Count(flops)));
+    const auto bytes = [&](const char* key, const char* what) {
+      const auto limit = data_.Config<double>(key, 0);
+      if (limit > 0) parts.push_back(fmt::format("{} of {} in 8 bits", FormatBytes(limit), what));
+    };
+    bytes("max_flash", "constants");
+    bytes("max_ram", "memory");
+    if (const auto macs = data_.Config<int64_t>("max_macs", 0); macs > 0) {
+      parts.push_back(fmt::format("{} multiply-adds", Count(macs)));
+    }
+    if (const auto seconds = data_.Config<double>("max_latency", 0); seconds > 0) {
+      parts.push_back(fmt::format("{:.4g} ms an image on {}", 1e3 * seconds, data_.Config<std::string>("target", "")));
+    }
     return parts.empty() ? "none" : fmt::format("{}, as searched", fmt::join(parts, ", "));
   }
 
@@ -262,17 +260,25 @@ class SearchPage {
     page_.Add(EvaluationsChart(data_));
     page_.Add(TimeChart(data_));
     page_.AddText("Time begins with the first result; between an interruption and its resumption it stands still.");
-    const std::vector<const Experiment*> networks = TrainedNetworks(data_);
-    if (std::any_of(networks.begin(), networks.end(),
-                    [](const Experiment* row) { return row->evaluation.metrics.params > 0; })) {
-      page_.AddText(
-          "Parameters and FLOPs are those of the networks as searched; the final training may give them more filters.");
-      page_.AddPanels({ParetoChart(data_, CostKind::kFlops), ParetoChart(data_, CostKind::kParams)});
-    }
+    Costs();
     Expected();
     page_.Add(BestNetworksTable(data_, 10));
     page_.Add(OutcomesTable(data_));
     page_.Add(TimesTable(data_));
+  }
+
+  void Costs() {
+    std::vector<Chart> panels;
+    for (const CostKind& kind : CostKinds()) {
+      if (!ParetoFront(networks_, kind).empty()) panels.push_back(ParetoChart(networks_, kind));
+    }
+    if (panels.empty()) return;
+    page_.AddText("Costs are those of the networks as searched; the final training may give them more filters.");
+    page_.AddPanels(std::move(panels));
+    page_.Add(ParetoTable(ParetoFront(networks_, FindCostKind("flops"))));
+    page_.AddText(
+        "None of the search is cheaper (in FLOPs) and as accurate as these. `netwright pareto` lists the front for "
+        "another cost, and `netwright export --pick pareto:NUMBER` trains one of these networks long.");
   }
 
   void Expected() {
@@ -336,6 +342,7 @@ class SearchPage {
   }
 
   const RunData& data_;
+  const std::vector<CostedNetwork> networks_ = CostedNetworks(data_, TargetOf(data_));
   const std::vector<ConfigDifference>& differences_;
   Page page_;
 };

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "netwright/report/runs/final_charts.h"
+#include "netwright/report/runs/pareto.h"
 #include "netwright/report/runs/search_charts.h"
 #include "testing/errors.h"
 #include "testing/files.h"
@@ -193,8 +194,8 @@ TEST(SearchChartsTest, BestSoFarCountsTrainedNetworks) {
   const RunData data = SomeRun("random", 0);
   EXPECT_THAT(BestSoFar(data), ElementsAre(0.5, 0.5, 0.5, 0.75));
   std::vector<int64_t> front;
-  for (const Experiment* row : ParetoFront(TrainedNetworks(data), CostKind::kFlops)) {
-    front.push_back(row->evaluation.metrics.flops);
+  for (const CostedNetwork& network : ParetoFront(CostedNetworks(data, {}), FindCostKind("flops"))) {
+    front.push_back(network.row->evaluation.metrics.flops);
   }
   EXPECT_THAT(front, ElementsAre(50, 100));
   const std::string csv = ChartCsv(TimeChart(data));
