@@ -5,21 +5,32 @@
 #include <string>
 
 #include "apps/commands.h"
+#include "apps/loudness.h"
+#include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
 #include "netwright/exports/exports.h"
+#include "netwright/run/pick.h"
 #include "netwright/train/trainer.h"
 
 namespace netwright {
 namespace {
 
 struct ExportArguments {
-  std::string run, format = "c", out, name = "model";
+  std::string run, pick{kPickBest}, by = "flops", format = "c", out, name = "model";
   int test_images = 10;
+  Loudness loudness;
 };
 
 int RunExport(const ExportArguments& arguments) {
-  ConfigureTorch(1);
   const ExportFormat& format = FindExportFormat(arguments.format);
-  const RunFolder folder = RunFolder::Open(arguments.run);
+  if (arguments.pick != kPickBest) InstallInterruptHandler();  // a training follows
+  const RunFolder folder =
+      PickModel(RunFolder::Open(arguments.run), arguments.pick, arguments.by, arguments.loudness.verbosity());
+  if (Interrupted()) {
+    fmt::print(stderr, "interrupted; the same command goes on\n");
+    return static_cast<int>(ErrorKind::kInterrupted);
+  }
+  ConfigureTorch(1);
   const std::filesystem::path out =
       arguments.out.empty() ? folder.best() / std::string(format.name) : std::filesystem::path(arguments.out);
   fmt::print("{}",
@@ -36,7 +47,17 @@ void AddExportCommand(CLI::App& app, Command& run) {
   std::string formats = "Format:";
   for (const ExportFormat& format : ExportFormats()) formats += fmt::format(" {} ({})", format.name, format.help);
   command->add_option("--format", arguments->format, formats)->capture_default_str()->type_name("NAME");
-  command->add_option("--out", arguments->out, "Folder for the files [RUN/best/FORMAT]")->type_name("DIR");
+  command
+      ->add_option("--pick", arguments->pick,
+                   "Which network: best, the one the run delivered; or pareto:N, number N of `netwright pareto`, which "
+                   "is trained long first, once, in RUN/picked")
+      ->capture_default_str()
+      ->type_name("best|pareto:N");
+  command->add_option("--by", arguments->by, "Cost of the front that N counts on, as of `netwright pareto`")
+      ->capture_default_str()
+      ->type_name("COST");
+  command->add_option("--out", arguments->out, "Folder for the files [best/FORMAT of the run, or of the picked one]")
+      ->type_name("DIR");
   command->add_option("--name", arguments->name, "Of files and functions")->capture_default_str()->type_name("NAME");
   command
       ->add_option("--test-images", arguments->test_images,
@@ -44,6 +65,7 @@ void AddExportCommand(CLI::App& app, Command& run) {
       ->check(CLI::Range(1, 10000))
       ->capture_default_str()
       ->type_name("N");
+  arguments->loudness.AddTo(command);
   command->callback([arguments, &run] { run = [arguments] { return RunExport(*arguments); }; });
 }
 
