@@ -6,17 +6,15 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include "netwright/graph/inference/device_cost.h"
 #include "testing/files.h"
 #include "testing/made_up_model.h"
+#include "testing/object_sizes.h"
 
 namespace netwright {
 namespace {
-
-bool IsThere(const std::string& program) { return std::system(("command -v " + program + " >/dev/null").c_str()) == 0; }
 
 class CSourceTest : public testing::TestWithParam<const char*> {
  protected:
@@ -37,23 +35,11 @@ class CSourceTest : public testing::TestWithParam<const char*> {
     return ReadText(out);
   }
 
-  // Bytes of the static arrays and constants in an object file, by its table of symbols: those in `sections`.
-  int64_t Bytes(const std::string& nm, const std::string& sections) const {
-    std::istringstream lines(Run(nm + " -S -t d model.o"));
-    int64_t sum = 0;
-    for (std::string line; std::getline(lines, line);) {
-      std::istringstream fields(line);
-      std::string address, size, section, name;
-      if (!(fields >> address >> size >> section >> name) || name == "model_labels") continue;
-      if (sections.find(section) != std::string::npos) sum += std::stoll(size);
-    }
-    return sum;
-  }
-
   void CheckSizes(const std::string& nm) const {
     const DeviceCost bytes = DeviceCostOf(net_.net);
-    EXPECT_EQ(Bytes(nm, "rR"), bytes.flash);
-    EXPECT_EQ(Bytes(nm, "bBdD"), bytes.ram);
+    const ObjectSizes sizes = SizesOf(nm, folder_ / "model.o", "model_labels");
+    EXPECT_EQ(sizes.constants, bytes.flash);
+    EXPECT_EQ(sizes.memory, bytes.ram);
   }
 
   const MadeUpModel model_{GetParam()};
@@ -69,7 +55,8 @@ TEST_P(CSourceTest, GivesTheEnginesBits) {
 }
 
 TEST_P(CSourceTest, RunsOnAMicrocontroller) {
-  if (!IsThere("arm-none-eabi-gcc") || !IsThere("qemu-system-arm")) GTEST_SKIP() << "no compiler or emulator for Arm";
+  if (!IsProgramThere("arm-none-eabi-gcc") || !IsProgramThere("qemu-system-arm"))
+    GTEST_SKIP() << "no compiler or emulator for Arm";
   const std::string make = "make -s -f " + std::filesystem::absolute("examples/cortex-m/Makefile").string();
   EXPECT_THAT(Run(make + " MODEL=. BUILD=arm run"), testing::HasSubstr("ok: 20 images"));
   Run("arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -O0 -c model.c");
