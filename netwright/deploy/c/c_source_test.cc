@@ -66,7 +66,8 @@ TEST_P(CSourceTest, RunsOnAMicrocontroller) {
 TEST_P(CSourceTest, GivesTheSameBitsByCmsisNn) {
   const char* library = std::getenv("NETWRIGHT_CMSIS_NN");
   if (library == nullptr) GTEST_SKIP() << "NETWRIGHT_CMSIS_NN names no folder with CMSIS-NN's source";
-  if (!IsThere("arm-none-eabi-gcc") || !IsThere("qemu-system-arm")) GTEST_SKIP() << "no compiler or emulator for Arm";
+  if (!IsProgramThere("arm-none-eabi-gcc") || !IsProgramThere("qemu-system-arm"))
+    GTEST_SKIP() << "no compiler or emulator for Arm";
   static const TempFolder built;  // the library, once for all networks
   const std::string make = "make -s -f " + std::filesystem::absolute("examples/cortex-m/Makefile").string();
   EXPECT_THAT(Run(make + " MODEL=. BUILD=" + built.path() + " CMSIS_NN=" + library + " run"),
