@@ -76,11 +76,8 @@ class TableWriter {
     Column& column = columns_[place];
     column.input = task.at("input").get<InputSpec>();
     column.descriptors = DescriptorsOf(task);
-    column.limits = {.max_flops = SearchedFlops(images),
-                     .max_flash = images.max_flash,
-                     .max_ram = images.max_ram,
-                     .max_macs = images.max_macs,
-                     .net = {}};
+    column.limits = {.max_flops = SearchedFlops(images), .net = {}};
+    SetDeviceLimits(images.small_device, column.limits);
     const int64_t known = column.made.trainings;
     for (const Experiment& row : rows) {
       if (row.evaluation.outcome != Outcome::kOk) continue;
