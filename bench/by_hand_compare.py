@@ -24,7 +24,7 @@ from pathlib import Path
 import by_hand_images
 from by_hand import NETWORKS, ROOT
 from by_hand_table import table
-from one_line import Parser, fail, seconds, whole
+from one_line import Parser, fail, seconds, to_the_end, whole
 
 
 class Rows:
@@ -164,8 +164,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        print("interrupted; the same command goes on", file=sys.stderr)
-        sys.exit(130)
+    to_the_end(main)

@@ -21,18 +21,9 @@ import by_hand_images
 import own_venv
 from by_hand import REQUIREMENTS, ROOT
 from nanonas_rules import Sizes, search, sizes
-from one_line import Parser, fail, seconds, whole
+from one_line import Parser, amount, fail, seconds, whole
 
 MOST_SECONDS = 40 * 60
-
-
-def amount(text):
-    """Bytes or a number: 65536, 64K, 5M; K and M as `netwright search` takes them for bytes."""
-    unit = {"K": 1 << 10, "M": 1 << 20}.get(text[-1:], 1)
-    digits = text[:-1] if unit > 1 else text
-    if not digits.isdecimal() or int(digits) == 0:
-        raise argparse.ArgumentTypeError(f"'{text}': give a number of bytes, such as 65536 or 64K")
-    return int(digits) * unit
 
 
 def limit_seconds(text):

@@ -5,51 +5,30 @@
   bench/nanonas.sh --flash 64K --ram 64K --out compared --table       the table of what is there
 
 NanoNAS takes as long as its rules ask for, 40 minutes at most (--limit); the search takes --budget. Test accuracies are
-those in 8 bits: of the search's network as `netwright export` writes it (`netwright evaluate --int8`), of NanoNAS's
-network by a simulation of the same scheme. Sizes of both are by one rule (docs/devices.md). Each result is a line of
+those in 8 bits: of the search's network as it tells them at its end, of NanoNAS's network by a simulation of the same
+scheme. Sizes of both are by one rule (docs/devices.md). Each result is a line of
 DIR/rows.jsonl; what is there is not done again. Nothing else should run on the machine.
 """
 
 import json
-import re
-import shutil
 import statistics
 import sys
 from pathlib import Path
 
+import device_search
 from by_hand import ROOT
 from by_hand_compare import Rows, run
 from by_hand_table import lines_of, wilson
-from nanonas import MOST_SECONDS, amount, limit_seconds
-from one_line import Parser, fail, seconds, whole
+from nanonas import MOST_SECONDS, limit_seconds
+from one_line import Parser, amount, fail, seconds, to_the_end, whole
 
 NANONAS, OURS = "nanonas", "netwright"
 KILO = 1024
 
 
-def bytes_of(text, word):
-    found = re.search(rf"^{word} .*\((\d+) bytes\)", text, re.MULTILINE)
-    return int(found[1]) if found else None
-
-
 def search(args, data, seed):
-    folder = args.out / "run"  # one that was broken off is of no use: its time cannot be told
-    shutil.rmtree(folder, ignore_errors=True)
-    settings = [word for setting in args.set for word in ("--set", setting)]
-    _, wall = run([args.netwright, "search", data, "--space", "compact", "--max-flash", str(args.flash), "--max-ram",
-                   str(args.ram), "--budget", f"{args.budget:g}s", "--seed", str(seed), "--out", folder, "--quiet",
-                   *settings])
-    final = json.loads((folder / "summary.json").read_text())["final"]
-    if final is None:
-        fail(f"{data}: the search within {args.budget:g} s delivered no network; its run is {folder}")
-    eight = json.loads(run([args.netwright, "evaluate", folder, "--int8", "--json"])[0])
-    exported = run([args.netwright, "export", folder, "--format", "c", "--out", folder / "c"])[0]
-    row = {"network": final["architecture"], "epochs": final["epochs"], "flash": bytes_of(exported, "constants"),
-           "ram": bytes_of(exported, "memory"), "validation": final["validation_accuracy"],
-           "test": final["test_accuracy"], "test_int8": eight["accuracy"], "test_images": eight["images"],
-           "wall": wall}
-    shutil.rmtree(folder, ignore_errors=True)
-    return row
+    return device_search.search(args.netwright, data, args.out / "run", space="compact", flash=args.flash, ram=args.ram,
+                                budget=args.budget, seed=seed, settings=args.set)
 
 
 def nanonas(args, data, seed):
@@ -77,18 +56,19 @@ def compare(args, rows):
                                          if key not in place}})
 
 
-def cell(found):
-    """Accuracies of one network after another, that differ by their seeds."""
+def cell(found, images):
+    """Accuracies of one network after another, that differ by their seeds, on so many test images."""
     tests = [row["test_int8"] for row in found]
     if len(tests) > 1:
         return f"{statistics.fmean(tests):.3f} sd {statistics.stdev(tests):.3f} ({len(tests)})"
-    low, high = wilson(tests[0], found[0]["test_images"])
+    low, high = wilson(tests[0], images)
     return f"{tests[0]:.3f} [{low:.3f}, {high:.3f}]"
 
 
 def table(args, rows, datasets):
     cells = [["data", "", "test in 8 bits", "float32", "flash, KiB", "RAM, KiB", "minutes", "the first seed's network"]]
     for data in datasets:
+        images = next((row["test_images"] for row in rows.find(data=data, who=NANONAS)), 0)
         for who in [NANONAS, OURS]:
             found = rows.find(**{key: value for key, value in place_of(args, data, who, 0).items() if key != "seed"})
             if not found:
@@ -96,7 +76,7 @@ def table(args, rows, datasets):
 
             def mean(key, unit):
                 return f"{statistics.fmean(row[key] for row in found) / unit:.1f}"
-            cells.append([data, who, cell(found), f"{statistics.fmean(row['test'] for row in found):.3f}",
+            cells.append([data, who, cell(found, images), f"{statistics.fmean(row['test'] for row in found):.3f}",
                           mean("flash", KILO), mean("ram", KILO), mean("wall", 60), found[0]["network"]])
     return "\n".join(lines_of(cells)) if len(cells) > 1 else None
 
@@ -132,8 +112,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        print("interrupted; the same command goes on", file=sys.stderr)
-        sys.exit(130)
+    to_the_end(main)

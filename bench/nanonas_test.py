@@ -24,13 +24,9 @@ after = dict(zip(sys.argv, sys.argv[1:]))
 if sys.argv[1] == "search":
     out = pathlib.Path(after["--out"])
     out.mkdir(parents=True)
-    final = {{"architecture": "conv3/2-mb3", "validation_accuracy": 0.9, "test_accuracy": 0.91, "epochs": 3}}
+    final = {{"architecture": "conv3/2-mb3", "validation_accuracy": 0.9, "test_accuracy": 0.91, "epochs": 3,
+             "int8": {{"test_accuracy": 0.9, "flash_bytes": 12288, "ram_bytes": 24576, "macs": 2000000}}}}
     (out / "summary.json").write_text(json.dumps({{"final": final}}))
-elif sys.argv[1] == "evaluate":
-    print(json.dumps({{"accuracy": 0.9, "images": 400}}))
-elif sys.argv[1] == "export":
-    print("constants           12.0 KiB (12288 bytes), without code")
-    print("memory              24.0 KiB (24576 bytes), the image in it")
 else:
     print(json.dumps({{"data": sys.argv[1], "seed": int(after["--seed"]), "k": 4, "c": 3, "test": 0.8,
                       "test_int8": 0.79, "test_images": 400, "flash": 6144, "ram": 10240}}))
@@ -98,7 +94,7 @@ class CompareTest(unittest.TestCase):
         done = self.compare("pics", "--seeds", 2)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual([call.split()[0] for call in self.calls()],
-                         2 * ["pics", "search", "evaluate", "export"])
+                         2 * ["pics", "search"])
         self.assertIn("--space compact --max-flash 65536 --max-ram 32768 --budget 600s --seed 1", self.calls()[1])
         self.assertIn("--flash 65536 --ram 32768 --limit 2400 --seed 1", self.calls()[0])
         self.assertRegex(done.stdout, r"\| pics +\| nanonas +\| 0.790 sd 0.000 \(2\) \| 0.800 +\| 6.0 +\| 10.0 +\|.*k = 4")
@@ -109,7 +105,18 @@ class CompareTest(unittest.TestCase):
         self.assertEqual(self.compare("--table").stdout, done.stdout)
         self.assertEqual(len(Rows(self.folder / "out/rows.jsonl").rows), 4)
         self.compare("pics", "--flash", "48K")
-        self.assertEqual(len(self.calls()), 4)  # other limits are other rows
+        self.assertEqual(len(self.calls()), 2)  # other limits are other rows
+
+    def test_accuracy_against_size(self):
+        curve = ["size_curve.py", "pics", "--out", self.folder / "curve", "--flash", "16K", "64K", "--budget", "30s",
+                 "--netwright", self.fake]
+        done = run(*curve)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("--space compact --max-flash 16384 --budget 30s --seed 1", self.calls()[0])
+        line = r"\| pics \| compact \| 30 +\| 64 +\| 12.0 +\| 24.0 +\| 2.00 +\| 0.900 +\| 0.910 +\|"
+        self.assertRegex(done.stdout, line)
+        self.assertEqual(run(*curve).stdout, done.stdout)
+        self.assertEqual(len(self.calls()), 2)
 
     def test_errors_are_one_line(self):
         for arguments, text in [([], "give one or more data sets"), (["x", "--flash", "much"], "'much': give a number"),

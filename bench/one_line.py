@@ -29,6 +29,24 @@ def seconds(text):
     return value
 
 
+def amount(text):
+    """Bytes or a number: 65536, 64K, 5M; K and M as `netwright search` takes them for bytes."""
+    unit = {"K": 1 << 10, "M": 1 << 20}.get(text[-1:], 1)
+    digits = text[:-1] if unit > 1 else text
+    if not digits.isdecimal() or int(digits) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}': give a number of bytes, such as 65536 or 64K")
+    return int(digits) * unit
+
+
+def to_the_end(main):
+    """Runs a program that goes on where it was interrupted."""
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("interrupted; the same command goes on", file=sys.stderr)
+        sys.exit(130)
+
+
 def whole(text):
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"'{text}': give a whole number, 1 or more")

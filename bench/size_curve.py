@@ -4,57 +4,37 @@
   bench/size_curve.py cifar10 trashnet --flash 4K 8K 16K 32K 64K 128K 256K --budget 2m --space compact --out curve
   bench/size_curve.py --out curve --table            the table of what is there
 
-Sizes and accuracies are those that the search tells of its network in 8 bits (docs/devices.md); the test accuracy is of
-the whole test part. Each result is a line of DIR/rows.jsonl; what is there is not done again. Nothing else should run on
-the machine. build/release/netwright is to be built.
+Sizes and accuracies are those that the search tells of its network in 8 bits (docs/devices.md), on the whole test part.
+Each result is a line of DIR/rows.jsonl; what is there is not done again. Nothing else should run on the machine.
+build/release/netwright is to be built.
 """
 
-import json
-import shutil
 import statistics
 import sys
 from pathlib import Path
 
+import device_search
 from by_hand import ROOT
-from by_hand_compare import Rows, run
+from by_hand_compare import Rows
 from by_hand_table import lines_of
-from one_line import Parser, fail, seconds, whole
+from one_line import Parser, amount, fail, seconds, to_the_end, whole
 
 KILO = 1024
 SIZES = ["4K", "8K", "16K", "32K", "64K", "128K", "256K"]
 
 
-def kilobytes(text):
-    """Bytes, of 64K or the like."""
-    if not text.endswith("K"):
-        fail(f"'{text}': give kilobytes, such as 64K")
-    return KILO * whole(text[:-1])
-
-
-def search(args, place):
-    folder = args.out / "run"  # one that was broken off is of no use: its time cannot be told
-    shutil.rmtree(folder, ignore_errors=True)
-    ram = ["--max-ram", str(place["ram"])] if place["ram"] else []
-    run([args.netwright, "search", place["data"], "--space", place["space"], "--max-flash", str(place["flash"]), *ram,
-         "--budget", f"{place['budget']:g}s", "--seed", str(place["seed"]), "--out", folder, "--quiet"])
-    final = json.loads((folder / "summary.json").read_text())["final"]
-    shutil.rmtree(folder, ignore_errors=True)
-    eight = final["int8"]
-    return {"network": final["architecture"], "constants": eight["flash_bytes"], "memory": eight["ram_bytes"],
-            "macs": eight["macs"], "validation": eight["validation_accuracy"], "test": eight["test_accuracy"],
-            "test_float32": final["test_accuracy"]}
-
-
 def measure(args, rows):
     for seed in range(1, args.seeds + 1):
         for data in args.data:
-            for flash in map(kilobytes, args.flash):
+            for flash in args.flash:
                 place = {"data": data, "space": args.space, "flash": flash, "ram": args.ram, "budget": args.budget,
                          "seed": seed}
                 if rows.find(**place):
                     continue
                 print(f"{data}, {flash // KILO} KiB, seed {seed}", file=sys.stderr, flush=True)
-                rows.append({**place, **search(args, place)})
+                found = device_search.search(args.netwright, data, args.out / "run", space=args.space, flash=flash,
+                                             ram=args.ram, budget=args.budget, seed=seed)
+                rows.append({**place, "found": found})
 
 
 def table(rows):
@@ -66,10 +46,10 @@ def table(rows):
               "test in 8 bits", "float32", "seeds", "the first seed's network"]]
     for (data, space, budget, _, flash), found in sorted(kinds.items()):
         def mean(key, unit=1):
-            return statistics.fmean(row[key] for row in found) / unit
-        lines.append([data, space, f"{budget:g}", str(flash // KILO), f"{mean('constants', KILO):.1f}",
-                      f"{mean('memory', KILO):.1f}", f"{mean('macs', 1e6):.2f}", f"{mean('test'):.3f}",
-                      f"{mean('test_float32'):.3f}", str(len(found)), found[0]["network"]])
+            return statistics.fmean(row["found"][key] for row in found) / unit
+        lines.append([data, space, f"{budget:g}", str(flash // KILO), f"{mean('flash', KILO):.1f}",
+                      f"{mean('ram', KILO):.1f}", f"{mean('macs', 1e6):.2f}", f"{mean('test_int8'):.3f}",
+                      f"{mean('test'):.3f}", str(len(found)), found[0]["found"]["network"]])
     return "\n".join(lines_of(lines))
 
 
@@ -77,8 +57,9 @@ def main():
     parser = Parser(__doc__)
     parser.add_argument("data", nargs="*", metavar="DATA", help="data sets, by name or path")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="for rows.jsonl")
-    parser.add_argument("--flash", nargs="+", default=SIZES, metavar="SIZE", help=f"of constants [{' '.join(SIZES)}]")
-    parser.add_argument("--ram", type=kilobytes, metavar="SIZE", help="limit of memory [none]")
+    parser.add_argument("--flash", nargs="+", type=amount, default=[amount(size) for size in SIZES], metavar="SIZE",
+                        help=f"of constants [{' '.join(SIZES)}]")
+    parser.add_argument("--ram", type=amount, metavar="SIZE", help="limit of memory [none]")
     parser.add_argument("--space", default="compact", metavar="SPACE", help="[compact]")
     parser.add_argument("--budget", type=seconds, default=120.0, metavar="TIME", help="of each search [2m]")
     parser.add_argument("--seeds", type=whole, default=1, metavar="N", help="1 to N [1]")
@@ -98,8 +79,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        print("interrupted; the same command goes on", file=sys.stderr)
-        sys.exit(130)
+    to_the_end(main)
