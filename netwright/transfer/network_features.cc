@@ -9,9 +9,18 @@
 
 namespace netwright {
 
+namespace {
+
+NetworkTemplate SettledFor(const SearchSpace& space, const NetworkTemplate& net) {
+  const auto* networks = dynamic_cast<const NetworkSpace*>(&space);
+  return networks == nullptr ? net : networks->Settled(net);
+}
+
+}  // namespace
+
 FeatureExtractor::FeatureExtractor(std::shared_ptr<const SearchSpace> space, const InputSpec& reference,
                                    const NetworkTemplate& net)
-    : space_(std::move(space)), reference_(reference), net_(net) {}
+    : space_(std::move(space)), reference_(reference), net_(SettledFor(*space_, net)) {}
 
 std::optional<NetworkFeatures> FeatureExtractor::operator()(const Architecture& arch) const {
   NetworkFeatures features;

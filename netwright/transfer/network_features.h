@@ -25,6 +25,7 @@ struct NetworkFeatures {
 // Thread-safe.
 class FeatureExtractor {
  public:
+  // net: settled by the space where it leaves something open.
   FeatureExtractor(std::shared_ptr<const SearchSpace> space, const InputSpec& reference, const NetworkTemplate& net);
 
   // nullopt for a network that is not valid for the reference input.

@@ -82,9 +82,7 @@ TransferModel Read(std::istream& in, const nlohmann::json& header, std::shared_p
   const auto networks = static_cast<int64_t>(parts.networks.size()), tasks = static_cast<int64_t>(parts.tasks.size());
   parts.weights = ToMatrix(tensors, kWeights, networks, tasks);
   parts.level = ToMatrix(tensors, kLevel, tasks, 1);
-  NetworkTemplate net = TemplateOf(header.at("template"));
-  if (const auto* networks = dynamic_cast<const NetworkSpace*>(space.get())) net = networks->Settled(net);
-  const FeatureExtractor features(std::move(space), InputOf(header.at("reference")), net);
+  const FeatureExtractor features(std::move(space), InputOf(header.at("reference")), TemplateOf(header.at("template")));
   if (parts.networks.empty() || parts.tasks.empty()) FailUsage("the policy is damaged: it has no networks or no tasks");
   for (const Architecture& network : parts.networks) {
     if (!features(network)) FailUsage("the policy is damaged: a network of it does not fit its own input");
