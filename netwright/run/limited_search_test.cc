@@ -77,7 +77,7 @@ Limits DrawnLimits(Rng& rng, const NetworkTemplate& net) {
   return limits;
 }
 
-TEST(LimitedSearchTest, NeitherATrainedNorADeliveredNetworkBreaksALimit) {
+TEST(LimitedSearchSlowTest, NeitherATrainedNorADeliveredNetworkBreaksALimit) {
   const std::vector<std::string> strategies = {"evolution", "local-search", "masked-random", "random"};
   int searches = 0, delivered = 0;
   int64_t trained = 0;
