@@ -1,5 +1,5 @@
-#ifndef BENCH_FASTEST_H_
-#define BENCH_FASTEST_H_
+#ifndef NETWRIGHT_BENCH_FASTEST_H_
+#define NETWRIGHT_BENCH_FASTEST_H_
 
 #include <algorithm>
 #include <chrono>
@@ -23,4 +23,4 @@ double Fastest(double seconds, const Work& work) {
 
 }  // namespace netwright
 
-#endif  // BENCH_FASTEST_H_
+#endif  // NETWRIGHT_BENCH_FASTEST_H_
