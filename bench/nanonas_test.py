@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 from by_hand_compare import Rows
-from by_hand_test import BENCH, python_with_torch, run, write_halves
+from by_hand_test import BENCH, python_with_torch, run, write_png
 from nanonas_rules import Sizes, filters, search, sizes
 
 # Stands for netwright and for nanonas.py; counts how often it is called.
@@ -132,9 +132,12 @@ class TrainedTest(unittest.TestCase):
 
     def test_a_network_for_small_images(self):
         with tempfile.TemporaryDirectory() as temp:
-            halves = Path(temp) / "halves"
-            write_halves(halves)
-            done = subprocess.run([self.python, BENCH / "nanonas.py", halves, "--ram", "6K", "--limit", "30", "--threads",
+            lamps = Path(temp) / "lamps"
+            for name, level in [("dark", 40), ("bright", 200)]:  # what one filter and a global average tell apart
+                (lamps / name).mkdir(parents=True)
+                for i in range(40):
+                    write_png(lamps / name / f"{i}.png", 20, lambda x, y: level + (7 * x + 5 * y + 11 * i) % 40)
+            done = subprocess.run([self.python, BENCH / "nanonas.py", lamps, "--ram", "6K", "--limit", "30", "--threads",
                                    "1", "--netwright", self.netwright], capture_output=True, text=True,
                                   env={**os.environ, "NETWRIGHT_CACHE": str(Path(temp) / "cache")})
             self.assertEqual(done.returncode, 0, done.stderr)
