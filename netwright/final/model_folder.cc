@@ -1,14 +1,18 @@
 #include "netwright/final/model_folder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <span>
 
 #include "netwright/base/error.h"
+#include "netwright/base/units.h"
 #include "netwright/deploy/folded_net.h"
 #include "netwright/final/int8_model.h"
 #include "netwright/graph/cost.h"
+#include "netwright/graph/inference/device_cost.h"
 #include "netwright/graph/input_json.h"
 #include "netwright/io/files.h"
 #include "netwright/io/label_file.h"
@@ -17,7 +21,8 @@
 namespace netwright {
 namespace {
 
-constexpr size_t kImagesCompared = 64;  // saved model against the trained one
+constexpr size_t kImagesCompared = 64;   // saved model against the trained one
+constexpr double kMostInt8Seconds = 20;  // large networks are not for devices
 
 // docs/model.md says what each field means.
 nlohmann::json Preprocessing(const Preparation& preparation) {
@@ -45,6 +50,12 @@ void AddInt8(const FinalResult& result, const FinalJob& job, const PreparedData&
     return;
   }
   const InferenceNet net = LowerForInference(result.graph, job.task.input, recipe.net);
+  const double seconds = Int8Seconds(DeviceCostOf(net).macs, job.split);
+  if (seconds > kMostInt8Seconds) {
+    delivered.no_int8 =
+        fmt::format("they would take about {}; `netwright export` measures them", FormatSeconds(seconds));
+    return;
+  }
   const QuantizedNet quantized = QuantizeFor(FoldWeights(net, model, recipe.bn_epsilon), data, job.split);
   delivered.int8 = MeasureInt8(quantized, data, job.split);
 }
