@@ -75,7 +75,7 @@ ExperimentSpec Resolve(const SearchArguments& arguments) {
   }
   given.Set(typed);
   Apply(given, spec);
-  SpendBudget(given, spec);
+  LiftEvaluations(given, spec);
   if (!arguments.dataset.empty()) spec.dataset = arguments.dataset;
   if (arguments.no_final) spec.parts.Set("final_training", "false", Settings::Origin::kPreset);
   if (arguments.freeze_policy) spec.freeze_policy = true;

@@ -89,7 +89,7 @@ function(netwright_add_tests program)
            WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${program} PROPERTIES LABELS fast TIMEOUT ${fast_timeout})
   gtest_discover_tests(${program} TEST_FILTER "*SlowTest.*" DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES
-                       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS slow TIMEOUT 1800)
+                       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS slow TIMEOUT 900)
 endfunction()
 
 function(netwright_folder_tests)

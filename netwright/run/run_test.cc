@@ -117,7 +117,7 @@ TEST(SpecTest, AGivenBudgetIsSpent) {
     for (const auto& [key, value] : settings) given.Set(key, value);
     ExperimentSpec spec = MakeSpec(preset);
     Apply(given, spec);
-    SpendBudget(given, spec);
+    LiftEvaluations(given, spec);
     return spec;
   };
   EXPECT_EQ(resolved({}, "quick").evaluations, 100);
@@ -126,7 +126,7 @@ TEST(SpecTest, AGivenBudgetIsSpent) {
   EXPECT_TRUE(ImagesOf(resolved({{"budget", "30m"}}, "quick")).final.spend);
   EXPECT_FALSE(ImagesOf(resolved({{"budget", "30m"}, {"spend_budget", "false"}}, "quick")).final.spend);
   EXPECT_EQ(resolved({{"budget", "30m"}, {"evaluations", "7"}}, "quick").evaluations, 7);
-  EXPECT_TRUE(ImagesOf(resolved({{"budget", "30m"}, {"evaluations", "7"}}, "quick")).final.spend);
+  EXPECT_FALSE(ImagesOf(resolved({{"budget", "30m"}, {"evaluations", "7"}}, "quick")).final.spend);
   EXPECT_EQ(resolved({{"budget", "0"}}, "quick").evaluations, 100);
   EXPECT_FALSE(ImagesOf(resolved({{"budget", "30m"}}, "paper")).final.spend);
 }

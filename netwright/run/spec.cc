@@ -132,9 +132,9 @@ void Apply(const Settings& settings, ExperimentSpec& spec) {
   }
 }
 
-void SpendBudget(const Settings& given, ExperimentSpec& spec) {
-  if (!Has(given, "budget") || spec.budget <= 0 || MakeSpec(spec.preset).evaluations == 0) return;
-  if (!Has(given, "evaluations")) spec.evaluations = 0;
+void LiftEvaluations(const Settings& given, ExperimentSpec& spec) {
+  if (!Has(given, "budget") || spec.budget <= 0 || Has(given, "evaluations") || spec.evaluations == 0) return;
+  spec.evaluations = 0;
   if (!Has(given, "spend_budget")) spec.parts.Set("spend_budget", "true", Settings::Origin::kPreset);
 }
 

@@ -64,9 +64,8 @@ void Apply(const Settings& settings, ExperimentSpec& spec);
 // Usage error when `typed` names a space and the problem brings its own.
 void CheckSpaceIsOpen(const Settings& typed, const ExperimentSpec& spec);
 
-// A time budget that the user gives is spent, and lifts the preset's number of evaluations where the user gives none;
-// but for presets that have no such number, whose trainings have their lengths.
-void SpendBudget(const Settings& given, ExperimentSpec& spec);
+// A time budget that the user gives without a number of evaluations lifts the preset's number.
+void LiftEvaluations(const Settings& given, ExperimentSpec& spec);
 
 // The spec's problem, configured, but not yet settled or opened.
 std::unique_ptr<Problem> MakeProblem(const ExperimentSpec& spec);
