@@ -14,6 +14,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/process_memory.h"
 #include "netwright/base/units.h"
+#include "netwright/datasets/spread.h"
 #include "netwright/final/final_plan.h"
 #include "netwright/problems/images/task_setup.h"
 #include "netwright/run/spec.h"
@@ -24,14 +25,6 @@ namespace netwright {
 namespace {
 
 std::string Bytes(int64_t bytes) { return FormatBytes(static_cast<double>(bytes)); }
-
-// `most` of them (0: all) at even distances: of a split's, about as many of each class as there are in it.
-std::vector<int64_t> Spread(const std::vector<int64_t>& all, size_t most) {
-  if (most == 0 || most >= all.size()) return all;
-  std::vector<int64_t> some;
-  for (size_t i = 0; i < most; ++i) some.push_back(all[i * all.size() / most]);
-  return some;
-}
 
 int Run(int argc, char** argv) {
   ExperimentSpec spec = MakeSpec("quick");
@@ -63,7 +56,7 @@ int Run(int argc, char** argv) {
     TrainJob job;
     job.graph = space->Lower(space->Parse(text));
     const Split& split = final_recipe ? task.worker.full : task.worker.search;
-    const std::vector<int64_t> train = Spread(split.train, most_images);
+    const std::vector<int64_t> train = Spread(split.train, most_images > 0 ? most_images : split.train.size());
     job.recipe = final_recipe ? images.final.recipe : images.recipe;
     job.recipe.net = space->Settled(job.recipe.net);
     job.recipe.validate_each_epoch |= curve;

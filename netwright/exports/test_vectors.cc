@@ -2,19 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "netwright/base/units.h"
+#include "netwright/datasets/spread.h"
 
 namespace netwright {
 
 std::vector<std::vector<uint8_t>> TestImages(const RunModel& model, int most) {
-  const std::vector<int64_t>& held = model.split.validation;
-  const size_t count = std::min(static_cast<size_t>(most), held.size());
   std::vector<std::vector<uint8_t>> images;
-  for (size_t i = 0; i < count; ++i) {
-    const std::span<const uint8_t> image = model.data->image(held[i * held.size() / count]);
+  for (const int64_t i : Spread(model.split.validation, static_cast<size_t>(most))) {
+    const std::span<const uint8_t> image = model.data->image(i);
     images.emplace_back(image.begin(), image.end());
   }
   return images;

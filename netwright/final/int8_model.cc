@@ -8,6 +8,7 @@
 #include "netwright/base/hash.h"
 #include "netwright/base/parallel.h"
 #include "netwright/base/resources.h"
+#include "netwright/datasets/spread.h"
 
 namespace netwright {
 namespace {
@@ -23,19 +24,15 @@ int64_t ValidationImages(int64_t macs, const Split& split) {
                   std::max(kLeastValidation, static_cast<int64_t>(affordable)));
 }
 
-// The i-th of `count`, evenly spread.
-int64_t Spread(std::span<const int64_t> images, int64_t i, int64_t count) {
-  return images[static_cast<size_t>(i) * images.size() / static_cast<size_t>(count)];
-}
-
-// The share of `count` of the images whose class it says.
-double Int8Accuracy(const QuantizedNet& net, const PreparedData& data, std::span<const int64_t> images, int64_t count) {
+// The share of the images whose class it says.
+double Int8Accuracy(const QuantizedNet& net, const PreparedData& data, std::span<const int64_t> images) {
   constexpr int64_t kTogether = 32;
+  const auto count = static_cast<int64_t>(images.size());
   std::vector<int64_t> correct(static_cast<size_t>((count + kTogether - 1) / kTogether));
   ParallelFor(static_cast<int64_t>(correct.size()), 0, [&](int64_t part) {
     Int8Engine engine(net);
     for (int64_t i = part * kTogether; i < std::min(count, (part + 1) * kTogether); ++i) {
-      const int64_t image = Spread(images, i, count);
+      const int64_t image = images[static_cast<size_t>(i)];
       const int truth = data.labels()[static_cast<size_t>(image)];
       correct[static_cast<size_t>(part)] += ClassOf(engine.Run(data.image(image))) == truth;
     }
@@ -46,8 +43,9 @@ double Int8Accuracy(const QuantizedNet& net, const PreparedData& data, std::span
 }  // namespace
 
 QuantizedNet QuantizeFor(const FoldedNet& folded, const PreparedData& data, const Split& split) {
-  const int64_t count = std::min(kCalibrationImages, static_cast<int64_t>(split.train.size()));
-  return Quantize(folded, count, [&](int64_t i) { return data.image(Spread(split.train, i, count)); });
+  const std::vector<int64_t> images = Spread(split.train, kCalibrationImages);
+  return Quantize(folded, static_cast<int64_t>(images.size()),
+                  [&](int64_t i) { return data.image(images[static_cast<size_t>(i)]); });
 }
 
 std::string DigestOf(const QuantizedNet& net) {
@@ -74,17 +72,16 @@ std::string DigestOf(const QuantizedNet& net) {
 
 Int8Figures MeasureInt8(const QuantizedNet& net, const PreparedData& data, const Split& split) {
   const DeviceCost cost = DeviceCostOf(net.net);
-  const int64_t validated = ValidationImages(cost.macs, split);
-  Int8Figures figures = {.validation_accuracy = Int8Accuracy(net, data, split.validation, validated),
-                         .validation_images = validated,
+  const std::vector<int64_t> validated =
+      Spread(split.validation, static_cast<size_t>(ValidationImages(cost.macs, split)));
+  Int8Figures figures = {.validation_accuracy = Int8Accuracy(net, data, validated),
+                         .validation_images = static_cast<int64_t>(validated.size()),
                          .test_accuracy = std::nullopt,
                          .flash = cost.flash,
                          .ram = cost.ram,
                          .macs = cost.macs,
                          .network = DigestOf(net)};
-  if (!split.test.empty()) {
-    figures.test_accuracy = Int8Accuracy(net, data, split.test, static_cast<int64_t>(split.test.size()));
-  }
+  if (!split.test.empty()) figures.test_accuracy = Int8Accuracy(net, data, split.test);
   return figures;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "netwright/base/check.h"
+#include "netwright/datasets/spread.h"
 #include "netwright/evaluation/descriptors.h"
 #include "netwright/problems/images/pixels.h"
 

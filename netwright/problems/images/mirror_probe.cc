@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "netwright/datasets/spread.h"
 #include "netwright/problems/images/pixels.h"
 
 namespace netwright {

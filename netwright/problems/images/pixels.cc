@@ -1,19 +1,11 @@
 #include "netwright/problems/images/pixels.h"
 
-#include <algorithm>
 #include <cmath>
 #include <span>
 
 #include "netwright/images/image.h"
 
 namespace netwright {
-
-std::vector<int64_t> Spread(const std::vector<int64_t>& indices, size_t most) {
-  const size_t count = std::min(indices.size(), most);
-  std::vector<int64_t> spread(count);
-  for (size_t i = 0; i < count; ++i) spread[i] = indices[i * indices.size() / count];
-  return spread;
-}
 
 Pixels Shrunk(const PreparedData& data, int64_t index, int size) {
   const int whole = data.preparation().image_size;

@@ -12,9 +12,6 @@ namespace netwright {
 // Images as cheap probes look at them: small, rows x columns x channels, 0 to 255.
 using Pixels = std::vector<float>;
 
-// Up to `most` of the indices, evenly spread.
-std::vector<int64_t> Spread(const std::vector<int64_t>& indices, size_t most);
-
 // The image at size x size pixels.
 Pixels Shrunk(const PreparedData& data, int64_t index, int size);
 
