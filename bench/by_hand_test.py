@@ -105,16 +105,24 @@ class TableTest(unittest.TestCase):
         self.assertEqual(len({len(line) for line in text.splitlines()[2:6]}), 1)
 
 
-class CompareTest(unittest.TestCase):
+class WithStandIn(unittest.TestCase):
+    """Has a folder, and in it `fake`, a program of the text STAND_IN."""
+
+    STAND_IN = ""
+
     def setUp(self):
         self.temp = tempfile.TemporaryDirectory()
         self.folder = Path(self.temp.name)
         self.fake = self.folder / "fake"
-        self.fake.write_text(FAKE.format(python=sys.executable, folder=self.folder))
+        self.fake.write_text(self.STAND_IN.format(python=sys.executable, folder=self.folder))
         self.fake.chmod(0o755)
 
     def tearDown(self):
         self.temp.cleanup()
+
+
+class CompareTest(WithStandIn):
+    STAND_IN = FAKE
 
     def compare(self, *arguments):
         (self.folder / "calls").write_text("")

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 from by_hand_compare import Rows
-from by_hand_test import BENCH, python_with_torch, run, write_png
+from by_hand_test import BENCH, WithStandIn, python_with_torch, run, write_png
 from nanonas_rules import Sizes, filters, search, sizes
 
 # Stands for netwright and for nanonas.py; counts how often it is called.
@@ -71,16 +71,8 @@ class RulesTest(unittest.TestCase):
         self.assertEqual(self.order({}), (None, [(1, 1)]))
 
 
-class CompareTest(unittest.TestCase):
-    def setUp(self):
-        self.temp = tempfile.TemporaryDirectory()
-        self.folder = Path(self.temp.name)
-        self.fake = self.folder / "fake"
-        self.fake.write_text(FAKE.format(python=sys.executable, folder=self.folder))
-        self.fake.chmod(0o755)
-
-    def tearDown(self):
-        self.temp.cleanup()
+class CompareTest(WithStandIn):
+    STAND_IN = FAKE
 
     def compare(self, *arguments):
         (self.folder / "calls").write_text("")
