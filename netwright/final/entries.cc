@@ -110,12 +110,12 @@ std::vector<Entry> MakeEntries(const FinalJob& job) {
     if (!net) continue;
     Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net, .variant = variant};
     if (job.config.spend && static_cast<int>(entries.size()) < job.config.finalists) {
-      NetworkTemplate widest = *net;
+      NetworkTemplate last = *net;
       for (const int factor : WideningsOf(limits)) {
         const auto wide = FitTemplate(graph, job.task.input, Wider(wanted, factor), *net, limits, span);
-        if (!wide || *wide == widest || graph.ConvolutionCount() == 0) continue;
+        if (!wide || *wide == *net || *wide == last || graph.ConvolutionCount() == 0) continue;
         wider.push_back(entry);
-        wider.back().net = widest = *wide;
+        wider.back().net = last = *wide;
       }
     }
     entry.by_hand = entry.graph == by_hand_graph;
