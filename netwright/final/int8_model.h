@@ -25,6 +25,9 @@ Int8Figures MeasureInt8(const QuantizedNet& net, const PreparedData& data, const
 // Seconds that both take, about, of a network with so many multiply-adds.
 double Int8Seconds(int64_t macs, const Split& split);
 
+// A search ends with these figures where they take no longer: larger networks are not for devices.
+inline constexpr double kMostInt8Seconds = 20;
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_FINAL_INT8_MODEL_H_

@@ -21,8 +21,7 @@
 namespace netwright {
 namespace {
 
-constexpr size_t kImagesCompared = 64;   // saved model against the trained one
-constexpr double kMostInt8Seconds = 20;  // large networks are not for devices
+constexpr size_t kImagesCompared = 64;  // saved model against the trained one
 
 // docs/model.md says what each field means.
 nlohmann::json Preprocessing(const Preparation& preparation) {
