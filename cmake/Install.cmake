@@ -1,5 +1,6 @@
 # What `cmake --install` leaves below a prefix: the program, the libraries with their headers, and a package that a
-# project uses by find_package(netwright) and links as netwright::netwright (examples/CMakeLists.txt does so).
+# project uses by find_package(netwright) and links as netwright::netwright (examples/CMakeLists.txt does so). The build
+# tree is such a package, too (python/CMakeLists.txt uses it).
 #
 #   netwright_install()   after all folders; defines netwright::netwright here, too, as all folders below netwright/
 function(netwright_linked target result)
@@ -40,6 +41,8 @@ function(netwright_install)
   install(TARGETS netwright RUNTIME DESTINATION bin)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/netwright DESTINATION include FILES_MATCHING PATTERN "*.h")
   install(EXPORT netwright-targets NAMESPACE netwright:: DESTINATION ${package})
+  export(EXPORT netwright-targets NAMESPACE netwright::)
+  file(COPY ${CMAKE_SOURCE_DIR}/cmake/Dependencies.cmake DESTINATION ${CMAKE_BINARY_DIR})
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/netwright-config.cmake CONTENT [[
 set(NETWRIGHT_WITH_TORCH ON)
 include(${CMAKE_CURRENT_LIST_DIR}/Dependencies.cmake)

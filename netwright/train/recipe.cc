@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "netwright/base/error.h"
+#include "netwright/graph/preset_templates.h"
 #include "netwright/nn/device.h"
 
 namespace netwright {
@@ -168,7 +169,7 @@ void from_json(const nlohmann::json& json, Recipe& recipe) {
 
 Recipe PaperRecipe() {
   Recipe recipe;
-  recipe.net = {.filters = 32, .filter_growth = 1, .max_filters = 256, .dense_units = 1024, .dropout = 0.4};
+  recipe.net = kPaperTemplate;
   recipe.epochs = 12;
   recipe.batch_size = 128;
   recipe.learning_rate = 0.001;
@@ -181,9 +182,7 @@ Recipe PaperRecipe() {
 
 Recipe PaperFinalRecipe() {
   Recipe recipe = PaperRecipe();
-  recipe.net.filter_growth = 2;
-  recipe.net.max_filters = 256;
-  recipe.net.dense_units = 4096;
+  recipe.net = kPaperFinalTemplate;
   recipe.epochs = 100;
   recipe.schedule = "exponential";
   recipe.decay = 0.9;
@@ -191,11 +190,9 @@ Recipe PaperFinalRecipe() {
   return recipe;
 }
 
-// Narrow networks that widen as the final ones do: on cifar10 they rank networks better than 32 filters throughout, in
-// half the time (docs/performance.md).
 Recipe QuickRecipe() {
   Recipe recipe;
-  recipe.net = {.filters = 8, .filter_growth = 2, .max_filters = 64, .dense_units = 64, .dropout = 0.2};
+  recipe.net = kQuickTemplate;
   recipe.epochs = 5;
   recipe.batch_size = 32;
   recipe.learning_rate = 0.003;
@@ -206,7 +203,7 @@ Recipe QuickRecipe() {
 
 Recipe QuickFinalRecipe() {
   Recipe recipe = QuickRecipe();
-  recipe.net = {.filters = 16, .filter_growth = 2, .max_filters = 256, .dense_units = 256, .dropout = 0.3};
+  recipe.net = kQuickFinalTemplate;
   recipe.epochs = 0;  // by the number of images
   recipe.batch_size = 64;
   recipe.learning_rate = 0.006;

@@ -1,0 +1,13 @@
+#ifndef NETWRIGHT_PYTHON_SRC_MODULE_H_
+#define NETWRIGHT_PYTHON_SRC_MODULE_H_
+
+#include <nanobind/nanobind.h>
+
+namespace netwright::python {
+
+void BindNetworks(nanobind::module_& module);  // Input, Template, Network and its costs
+void BindSpaces(nanobind::module_& module);    // Limits, Space, Architecture
+
+}  // namespace netwright::python
+
+#endif  // NETWRIGHT_PYTHON_SRC_MODULE_H_
