@@ -78,7 +78,8 @@ Cost CostOf(const Network& network, int batch_size) {
 
 DeviceCost DeviceCostOfNetwork(const Network& network, const std::optional<std::string>& target, int64_t hertz) {
   ShapesOf(network);
-  const OperationTimes times = target ? TimesOn({.name = FindTarget(*target).name.data(), .hertz = hertz}) : OperationTimes{};
+  const OperationTimes times =
+      target ? TimesOn({.name = FindTarget(*target).name.data(), .hertz = hertz}) : OperationTimes{};
   return DeviceCostOf(LowerForInference(network.graph, network.input, network.net), times);
 }
 
@@ -119,8 +120,9 @@ void BindTemplate(nb::module_& module) {
           "__init__",
           [](NetworkTemplate* self, int filters, int filter_growth, int max_filters, int dense_units, double dropout) {
             if (filters < 1 || filter_growth < 1 || max_filters < 1 || dense_units < 0 || dropout < 0 || dropout >= 1) {
-              FailUsage("a template has filters, growth and largest filters of at least 1, dense units of at least 0, "
-                        "and dropout in [0, 1)");
+              FailUsage(
+                  "a template has filters, growth and largest filters of at least 1, dense units of at least 0, "
+                  "and dropout in [0, 1)");
             }
             new (self) NetworkTemplate{.filters = filters,
                                        .filter_growth = filter_growth,
@@ -131,12 +133,15 @@ void BindTemplate(nb::module_& module) {
           "filters"_a = 8, "filter_growth"_a = 2, "max_filters"_a = 64, "dense_units"_a = 64, "dropout"_a = 0.2,
           "filters: of the first convolution; filter_growth: the factor from one convolution, or stage, to the next;\n"
           "dense_units: of the hidden dense layer, 0 for none; dropout: a probability.")
-      .def_prop_ro_static("quick", [](nb::handle) { return kQuickTemplate; }, "As a search trains networks by default.")
-      .def_prop_ro_static("quick_final", [](nb::handle) { return kQuickFinalTemplate; },
-                          "As the final training does by default, which may widen it.")
-      .def_prop_ro_static("paper", [](nb::handle) { return kPaperTemplate; }, "As the preset `paper` searches.")
-      .def_prop_ro_static("paper_final", [](nb::handle) { return kPaperFinalTemplate; },
-                          "As the preset `paper` trains at the end.")
+      .def_prop_ro_static(
+          "quick", [](nb::handle) { return kQuickTemplate; }, "As a search trains networks by default.")
+      .def_prop_ro_static(
+          "quick_final", [](nb::handle) { return kQuickFinalTemplate; },
+          "As the final training does by default, which may widen it.")
+      .def_prop_ro_static(
+          "paper", [](nb::handle) { return kPaperTemplate; }, "As the preset `paper` searches.")
+      .def_prop_ro_static(
+          "paper_final", [](nb::handle) { return kPaperFinalTemplate; }, "As the preset `paper` trains at the end.")
       .def_ro("filters", &NetworkTemplate::filters)
       .def_ro("filter_growth", &NetworkTemplate::filter_growth)
       .def_ro("max_filters", &NetworkTemplate::max_filters)
@@ -152,7 +157,8 @@ void BindTemplate(nb::module_& module) {
 void BindCosts(nb::module_& module) {
   nb::class_<NetworkLayer>(module, "Layer", "One layer of a network; layer 0 is the image.")
       .def_ro("name", &NetworkLayer::name, "such as \"conv3\"")
-      .def_ro("op", &NetworkLayer::op, "\"input\", \"conv\", \"depthwise\", \"max\", \"avg\", \"add\", \"concat\" or \"gap\"")
+      .def_ro("op", &NetworkLayer::op,
+              "\"input\", \"conv\", \"depthwise\", \"max\", \"avg\", \"add\", \"concat\" or \"gap\"")
       .def_ro("kernel", &NetworkLayer::kernel, "of a convolution or pooling, else 0")
       .def_ro("stride", &NetworkLayer::stride, "of a convolution; poolings go by their kernel")
       .def_ro("inputs", &NetworkLayer::inputs, "the layers that it reads")
@@ -166,8 +172,9 @@ void BindCosts(nb::module_& module) {
       .def_ro("flash", &DeviceCost::flash, "bytes of constants")
       .def_ro("ram", &DeviceCost::ram, "bytes of memory, the image in it")
       .def_ro("macs", &DeviceCost::macs, "multiply-adds of an image")
-      .def_prop_ro("latency", [](const DeviceCost& cost) { return kNanosecond * static_cast<double>(cost.latency); },
-                   "seconds an image, an estimate; 0 where no target was named")
+      .def_prop_ro(
+          "latency", [](const DeviceCost& cost) { return kNanosecond * static_cast<double>(cost.latency); },
+          "seconds an image, an estimate; 0 where no target was named")
       .def("__repr__", [](const DeviceCost& cost) {
         return fmt::format("DeviceCost(flash={}, ram={}, macs={}, latency={:.3g})", cost.flash, cost.ram, cost.macs,
                            kNanosecond * static_cast<double>(cost.latency));
@@ -185,37 +192,51 @@ void BindNetwork(nb::module_& module) {
           },
           "text"_a, "input"_a = InputSpec{3, 32, 32, 10}, "template"_a = kQuickTemplate,
           "text: that of a graph, such as \"conv3(0) max2(1)\". UsageError on another one.")
-      .def_prop_ro("text", [](const Network& network) { return network.graph.Text(); },
-                   "Complete and canonical: equal for equal graphs.")
+      .def_prop_ro(
+          "text", [](const Network& network) { return network.graph.Text(); },
+          "Complete and canonical: equal for equal graphs.")
       .def_ro("input", &Network::input)
       .def_ro("template", &Network::net)
-      .def_prop_ro("fits", [](const Network& network) { return network.shapes.has_value(); },
-                   "False where a layer would be smaller than 1 x 1.")
+      .def_prop_ro(
+          "fits", [](const Network& network) { return network.shapes.has_value(); },
+          "False where a layer would be smaller than 1 x 1.")
       .def_prop_ro("layers", LayersOf, "In topological order, the image first, the head not in it.")
-      .def_prop_ro("params", [](const Network& network) { return CostOf(network, 1).params; },
-                   "Trainable parameters, the head's too.")
-      .def_prop_ro("flops", [](const Network& network) { return CostOf(network, 1).flops; },
-                   "Forward, one image; a multiply-add counts 2.")
-      .def("training_memory", [](const Network& network, int batch_size) { return CostOf(network, batch_size).train_bytes; },
-           "batch_size"_a = 128, "Bytes that training in float32 takes at its peak, predicted.")
+      .def_prop_ro(
+          "params", [](const Network& network) { return CostOf(network, 1).params; },
+          "Trainable parameters, the head's too.")
+      .def_prop_ro(
+          "flops", [](const Network& network) { return CostOf(network, 1).flops; },
+          "Forward, one image; a multiply-add counts 2.")
+      .def(
+          "training_memory",
+          [](const Network& network, int batch_size) { return CostOf(network, batch_size).train_bytes; },
+          "batch_size"_a = 128, "Bytes that training in float32 takes at its peak, predicted.")
       .def("device_cost", DeviceCostOfNetwork, "target"_a = nb::none(), "hertz"_a = 0,
            "In 8 bits on a device; target: one of `targets()`, for the latency; hertz: its clock, 0 for the usual one.")
-      .def("draw", [](const Network& network, int batch_size) {
-             return DrawNetwork(network.graph, network.input, network.net, batch_size);
-           },
-           "batch_size"_a = 128, "For a terminal: a line a layer, and the totals with the training memory.")
-      .def("__eq__", [](const Network& one, const Network& other) {
-        return one.graph == other.graph && one.input == other.input && one.net == other.net;
-      }, nb::is_operator())
+      .def(
+          "draw",
+          [](const Network& network, int batch_size) {
+            return DrawNetwork(network.graph, network.input, network.net, batch_size);
+          },
+          "batch_size"_a = 128, "For a terminal: a line a layer, and the totals with the training memory.")
+      .def(
+          "__eq__",
+          [](const Network& one, const Network& other) {
+            return one.graph == other.graph && one.input == other.input && one.net == other.net;
+          },
+          nb::is_operator())
       .def("__hash__", [](const Network& network) { return nb::hash(nb::cast(network.graph.Text())); })
       .def("__str__", [](const Network& network) { return network.graph.Text(); })
       .def("__repr__", [](const Network& network) { return fmt::format("Network('{}')", network.graph.Text()); });
 
-  module.def("targets", [] {
-    std::vector<std::string> names;
-    for (const Target* target : Targets()) names.emplace_back(target->name);
-    return names;
-  }, "Names of the devices that latencies can be estimated for.");
+  module.def(
+      "targets",
+      [] {
+        std::vector<std::string> names;
+        for (const Target* target : Targets()) names.emplace_back(target->name);
+        return names;
+      },
+      "Names of the devices that latencies can be estimated for.");
 }
 
 }  // namespace

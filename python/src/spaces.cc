@@ -43,7 +43,8 @@ PlacedArchitecture Applied(const PlacedArchitecture& self, Action action) {
 std::vector<Action> LegalActions(const PlacedArchitecture& self, const InputSpec& input, const Limits& limits) {
   const ActionMask mask = self.space->LegalActions(self.arch, input, SettledLimits(*self.space, limits));
   std::vector<Action> actions;
-  for (size_t a = mask._Find_first(); a < mask.size(); a = mask._Find_next(a)) actions.push_back(static_cast<Action>(a));
+  for (size_t a = mask._Find_first(); a < mask.size(); a = mask._Find_next(a))
+    actions.push_back(static_cast<Action>(a));
   return actions;
 }
 
@@ -71,7 +72,8 @@ nb::ndarray<nb::numpy, float, nb::ndim<1>> Encoded(const PlacedArchitecture& sel
   self.space->Encode(self.arch, *code);
   float* data = code->data();
   const size_t size = code->size();
-  const nb::capsule owner(code.release(), [](void* vector) noexcept { delete static_cast<std::vector<float>*>(vector); });
+  const nb::capsule owner(code.release(),
+                          [](void* vector) noexcept { delete static_cast<std::vector<float>*>(vector); });
   return {data, {size}, owner};
 }
 
@@ -79,23 +81,22 @@ void BindLimits(nb::module_& module) {
   nb::class_<Limits>(module, "Limits", "What a network must stay within; 0: no limit. Immutable.")
       .def(
           "__init__",
-          [](Limits* self, int64_t params, int64_t flops, int64_t train_bytes, int64_t flash, int64_t ram,
-             int64_t macs, double latency, const std::optional<std::string>& target, int64_t hertz, int batch_size,
+          [](Limits* self, int64_t params, int64_t flops, int64_t train_bytes, int64_t flash, int64_t ram, int64_t macs,
+             double latency, const std::optional<std::string>& target, int64_t hertz, int batch_size,
              const NetworkTemplate& net) {
             if (latency > 0 && !target) FailUsage("a limit of the latency needs a target: one of `targets()`");
             if (batch_size < 1) FailUsage("batch_size is at least 1");
-            new (self) Limits{
-                .max_params = params,
-                .max_flops = flops,
-                .max_train_bytes = train_bytes,
-                .max_flash = flash,
-                .max_ram = ram,
-                .max_macs = macs,
-                .max_latency = std::llround(latency * 1e9),
-                .batch_size = batch_size,
-                .net = net,
-                .times = target ? TimesOn({.name = std::string(FindTarget(*target).name), .hertz = hertz})
-                                : OperationTimes{}};
+            new (self) Limits{.max_params = params,
+                              .max_flops = flops,
+                              .max_train_bytes = train_bytes,
+                              .max_flash = flash,
+                              .max_ram = ram,
+                              .max_macs = macs,
+                              .max_latency = std::llround(latency * 1e9),
+                              .batch_size = batch_size,
+                              .net = net,
+                              .times = target ? TimesOn({.name = std::string(FindTarget(*target).name), .hertz = hertz})
+                                              : OperationTimes{}};
           },
           "max_params"_a = 0, "max_flops"_a = 0, "max_train_bytes"_a = 0, "max_flash"_a = 0, "max_ram"_a = 0,
           "max_macs"_a = 0, "max_latency"_a = 0.0, "target"_a = nb::none(), "hertz"_a = 0, "batch_size"_a = 128,
@@ -117,14 +118,18 @@ void BindArchitecture(nb::module_& module) {
   nb::class_<PlacedArchitecture>(module, "Architecture",
                                  "A code of a space, finished or under construction. Immutable, hashable.")
       .def_prop_ro("space", [](const PlacedArchitecture& self) { return Space{self.space}; })
-      .def_prop_ro("text", [](const PlacedArchitecture& self) { return self.space->Format(self.arch); },
-                   "`Space.parse` reads it. The terminal action is not in it.")
-      .def_prop_ro("key", [](const PlacedArchitecture& self) { return self.space->Key(self.arch); },
-                   "What is evaluated: equal for codes of the same network.")
-      .def_prop_ro("is_terminal", [](const PlacedArchitecture& self) { return self.space->IsTerminal(self.arch); },
-                   "Nothing can be added.")
-      .def_prop_ro("actions", [](const PlacedArchitecture& self) { return self.space->ActionsOf(self.arch); },
-                   "The actions that build it from `Space.initial`.")
+      .def_prop_ro(
+          "text", [](const PlacedArchitecture& self) { return self.space->Format(self.arch); },
+          "`Space.parse` reads it. The terminal action is not in it.")
+      .def_prop_ro(
+          "key", [](const PlacedArchitecture& self) { return self.space->Key(self.arch); },
+          "What is evaluated: equal for codes of the same network.")
+      .def_prop_ro(
+          "is_terminal", [](const PlacedArchitecture& self) { return self.space->IsTerminal(self.arch); },
+          "Nothing can be added.")
+      .def_prop_ro(
+          "actions", [](const PlacedArchitecture& self) { return self.space->ActionsOf(self.arch); },
+          "The actions that build it from `Space.initial`.")
       .def("apply", Applied, "action"_a, "The architecture behind this action. UsageError on a terminal one.")
       .def("legal_actions", LegalActions, "input"_a = kUsualInput, "limits"_a = Limits{.net = kQuickTemplate},
            "The actions that lead to networks that fit the images and can come within the limits; the terminal one\n"
@@ -132,8 +137,10 @@ void BindArchitecture(nb::module_& module) {
       .def("network", NetworkOf, "input"_a = kUsualInput, "template"_a = kQuickTemplate,
            "UsageError for codes that are no networks.")
       .def("encode", Encoded, "float32 array of shape (Space.encoded_size,): what policies see; one-hot rows.")
-      .def("__eq__", [](const PlacedArchitecture& one, const PlacedArchitecture& other) { return one.arch == other.arch; },
-           nb::is_operator())
+      .def(
+          "__eq__",
+          [](const PlacedArchitecture& one, const PlacedArchitecture& other) { return one.arch == other.arch; },
+          nb::is_operator())
       .def("__hash__", [](const PlacedArchitecture& self) { return static_cast<Py_hash_t>(HashOf(self.arch) >> 2); })
       .def("__str__", [](const PlacedArchitecture& self) { return self.space->Format(self.arch); })
       .def("__repr__", [](const PlacedArchitecture& self) {
@@ -142,34 +149,59 @@ void BindArchitecture(nb::module_& module) {
 }
 
 void BindSpace(nb::module_& module) {
-  nb::class_<Space>(module, "Space", "The architectures there are, and the actions that build them. Immutable, thread-safe.")
-      .def("__init__", [](Space* self, const std::string& name) { new (self) Space{MakeAnySpace(name)}; }, "name"_a = "chain",
-           "name: one of `spaces()`, or a file (.yml). UsageError for another one.")
+  nb::class_<Space>(module, "Space",
+                    "The architectures there are, and the actions that build them. Immutable, thread-safe.")
+      .def(
+          "__init__", [](Space* self, const std::string& name) { new (self) Space{MakeAnySpace(name)}; },
+          "name"_a = "chain", "name: one of `spaces()`, or a file (.yml). UsageError for another one.")
       .def_prop_ro("name", [](const Space& self) { return std::string(self.space->name()); })
-      .def_prop_ro("action_names", [](const Space& self) {
-        std::vector<std::string> names;
-        for (Action a = 0; a < self.space->ActionCount(); ++a) names.push_back(self.space->ActionName(a));
-        return names;
-      }, "By action, such as \"conv3\", \"max2\", \"terminal\".")
-      .def_prop_ro("terminal_action", [](const Space& self) -> std::optional<Action> {
-        const Action action = self.space->TerminalAction();
-        return action == kNoAction ? std::nullopt : std::optional(action);
-      }, "None where architectures end by themselves only.")
+      .def_prop_ro(
+          "action_names",
+          [](const Space& self) {
+            std::vector<std::string> names;
+            for (Action a = 0; a < self.space->ActionCount(); ++a) names.push_back(self.space->ActionName(a));
+            return names;
+          },
+          "By action, such as \"conv3\", \"max2\", \"terminal\".")
+      .def_prop_ro(
+          "terminal_action",
+          [](const Space& self) -> std::optional<Action> {
+            const Action action = self.space->TerminalAction();
+            return action == kNoAction ? std::nullopt : std::optional(action);
+          },
+          "None where architectures end by themselves only.")
       .def_prop_ro("max_layers", [](const Space& self) { return self.space->MaxLayers(); })
       .def_prop_ro("default_episode_length", [](const Space& self) { return self.space->DefaultEpisodeLength(); })
       .def_prop_ro("encoded_size", [](const Space& self) { return self.space->EncodedSize(); })
-      .def("initial", [](const Space& self) { return PlacedArchitecture{self.space, self.space->Initial()}; }, "The empty one.")
-      .def("parse", [](const Space& self, const std::string& text) { return PlacedArchitecture{self.space, self.space->Parse(text)}; },
-           "text"_a, "Reads `Architecture.text`, such as \"conv3-conv3-max2\". UsageError on text of no architecture.")
-      .def("random", [](const Space& self, uint64_t seed, const InputSpec& input, const Limits& limits) {
-             return Random(self.space, seed, input, limits);
-           }, "seed"_a, "input"_a = kUsualInput, "limits"_a = Limits{.net = kQuickTemplate},
-           "Random legal actions until one ends it: the same for the same seed.")
-      .def("network", [](const Space& self, const std::string& text, const InputSpec& input, const NetworkTemplate& net) {
-             return NetworkOf({self.space, self.space->Parse(text)}, input, net);
-           }, "text"_a, "input"_a = kUsualInput, "template"_a = kQuickTemplate,
-           "The same as `parse(text).network(input, template)`.")
-      .def("__eq__", [](const Space& one, const Space& other) { return one.space->id() == other.space->id(); }, nb::is_operator())
+      .def(
+          "initial",
+          [](const Space& self) {
+            return PlacedArchitecture{self.space, self.space->Initial()};
+          },
+          "The empty one.")
+      .def(
+          "parse",
+          [](const Space& self, const std::string& text) {
+            return PlacedArchitecture{self.space, self.space->Parse(text)};
+          },
+          "text"_a, "Reads `Architecture.text`, such as \"conv3-conv3-max2\". UsageError on text of no architecture.")
+      .def(
+          "random",
+          [](const Space& self, uint64_t seed, const InputSpec& input, const Limits& limits) {
+            return Random(self.space, seed, input, limits);
+          },
+          "seed"_a, "input"_a = kUsualInput, "limits"_a = Limits{.net = kQuickTemplate},
+          "Random legal actions until one ends it: the same for the same seed.")
+      .def(
+          "network",
+          [](const Space& self, const std::string& text, const InputSpec& input, const NetworkTemplate& net) {
+            return NetworkOf({self.space, self.space->Parse(text)}, input, net);
+          },
+          "text"_a, "input"_a = kUsualInput, "template"_a = kQuickTemplate,
+          "The same as `parse(text).network(input, template)`.")
+      .def(
+          "__eq__", [](const Space& one, const Space& other) { return one.space->id() == other.space->id(); },
+          nb::is_operator())
       .def("__hash__", [](const Space& self) { return self.space->id(); })
       .def("__repr__", [](const Space& self) { return fmt::format("Space('{}')", self.space->name()); });
   module.def("spaces", SearchSpaceNames, "Names of the search spaces that are built in.");
