@@ -22,6 +22,7 @@ void AddTabulateCommand(CLI::App& app, Command& run);
 void AddParetoCommand(CLI::App& app, Command& run);
 void AddExportCommand(CLI::App& app, Command& run);
 void AddMetaTrainCommand(CLI::App& app, Command& run);
+void AddStrategyCommand(CLI::App& app, Command& run);
 void AddConfigCommand(CLI::App& app, Command& run);
 
 }  // namespace netwright

@@ -40,6 +40,7 @@ int Main(int argc, char** argv) {
   netwright::AddMetaTrainCommand(app, run);
   netwright::AddStoreCommands(app, run);
   netwright::AddDataCommands(app, run);
+  netwright::AddStrategyCommand(app, run);
   netwright::AddConfigCommand(app, run);
   netwright::AddShowCommand(app, run);
   netwright::AddReportCommand(app, run);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -113,6 +114,7 @@ int Search(const SearchArguments& arguments) {
   const ExperimentSpec spec = Resolve(arguments);
   InstallInterruptHandler();
   const RunFolder folder = RunFolder::Plan(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
+  if (arguments.loudness.json) fmt::print(stderr, "{}\n", nlohmann::json({{"folder", folder.path()}}).dump());
   return PrintOutcome(RunSearch(spec, folder, arguments.loudness.verbosity()), folder);
 }
 

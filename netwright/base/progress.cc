@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "netwright/base/units.h"
 
@@ -24,27 +25,36 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+void PrintJson(const nlohmann::json& json) {
+  fmt::print(stderr, "{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
 }  // namespace
 
-Progress::Progress(Mode mode) : quiet_(mode == Mode::kQuiet), terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(Mode mode) : mode_(mode), terminal_(mode == Mode::kAuto && isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() { Finish(); }
 
 void Progress::Update(std::string_view phase, double fraction, std::string_view text) {
-  if (quiet_) return;
+  if (mode_ == Mode::kQuiet) return;
   const bool new_phase = phase != phase_;
   if (new_phase) {
     Finish();
     phase_ = phase;
     phase_start_ = std::chrono::steady_clock::now();
   }
-  if (!new_phase && SecondsSince(last_draw_) < (terminal_ ? 0.1 : 10.0)) return;
+  if (!new_phase && SecondsSince(last_draw_) < (terminal_ || mode_ == Mode::kJson ? 0.1 : 10.0)) return;
   last_draw_ = std::chrono::steady_clock::now();
   Draw(phase, fraction, text);
 }
 
 void Progress::Draw(std::string_view phase, double fraction, std::string_view text) {
   const double elapsed = SecondsSince(phase_start_);
+  if (mode_ == Mode::kJson) {
+    nlohmann::json json = {{"phase", phase}, {"fraction", nullptr}, {"seconds", elapsed}, {"text", text}};
+    if (std::isfinite(fraction)) json["fraction"] = std::clamp(fraction, 0.0, 1.0);
+    return PrintJson(json);
+  }
   std::string line = fmt::format("{} ", phase);
   if (std::isfinite(fraction)) {
     fraction = std::clamp(fraction, 0.0, 1.0);
@@ -78,7 +88,8 @@ void Progress::Erase() {
 }
 
 void Progress::Note(std::string_view line) {
-  if (quiet_) return;
+  if (mode_ == Mode::kQuiet) return;
+  if (mode_ == Mode::kJson) return PrintJson({{"note", line}});
   Erase();
   fmt::print(stderr, "{}\n", line);
 }

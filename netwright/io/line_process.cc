@@ -1,37 +1,47 @@
 #include "netwright/io/line_process.h"
 
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
+#include <charconv>
+#include <cstdlib>
 #include <utility>
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
+#include "netwright/base/interrupt.h"
+#include "netwright/base/key_error.h"
+#include "netwright/base/text_list.h"
 #include "netwright/io/file_io.h"
 #include "netwright/io/process.h"
 
 namespace netwright {
 
-LineProcess::LineProcess(std::vector<std::string> words) : words_(std::move(words)) {
-  NETWRIGHT_CHECK(!words_.empty());
+LineProcess::LineProcess(std::vector<std::string> words) {
+  NETWRIGHT_CHECK(!words.empty());
+  name_ = words.front();
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    FailRun("cannot run {}: {}", words_.front(), Reason(errno));
+    FailRun("cannot run {}: {}", name_, Reason(errno));
   }
   fd_ = ends[0];
-  pid_ = StartProcess({.program = words_.front(),
-                       .words = words_,
+  pid_ = StartProcess({.program = name_,
+                       .words = std::move(words),
                        .descriptors = {{ends[1], STDIN_FILENO}, {ends[1], STDOUT_FILENO}},
                        .ends_with_parent = true});
   const int error = errno;
   close(ends[1]);
   if (pid_ > 0) return;
   close(fd_);
-  FailRun("cannot run {}: {}", words_.front(), Reason(error));
+  FailRun("cannot run {}: {}", name_, Reason(error));
 }
+
+LineProcess::LineProcess(int socket, std::string name) : name_(std::move(name)), fd_(socket) {}
 
 LineProcess::~LineProcess() {
   constexpr std::chrono::seconds kPatience(2);
@@ -50,23 +60,65 @@ void LineProcess::Send(std::string_view line) {
 }
 
 std::string LineProcess::Receive() {
-  size_t end = 0;
-  while ((end = read_.find('\n')) == std::string::npos) {
-    std::array<char, 4096> buffer{};
-    const ssize_t count = recv(fd_, buffer.data(), buffer.size(), 0);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) Fail();
-    read_.append(buffer.data(), static_cast<size_t>(count));
+  for (;;) {
+    if (std::optional<std::string> line = TakeLine()) return std::move(*line);
+    Read();
   }
+}
+
+std::optional<std::string> LineProcess::Receive(std::chrono::milliseconds timeout) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kPoll(200);  // a signal may arrive just before the wait
+  const Clock::time_point start = Clock::now();
+  for (;;) {
+    if (std::optional<std::string> line = TakeLine()) return line;
+    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+    const std::chrono::milliseconds left = std::max(timeout - waited, std::chrono::milliseconds(0));
+    pollfd poll_fd{.fd = fd_, .events = POLLIN, .revents = 0};
+    const int ready = poll(&poll_fd, 1, static_cast<int>(std::min(left, kPoll).count()));
+    if (ready > 0) {
+      Read();
+    } else if (Interrupted() || left <= kPoll) {
+      return std::nullopt;
+    }
+  }
+}
+
+std::optional<std::string> LineProcess::TakeLine() {
+  const size_t end = read_.find('\n');
+  if (end == std::string::npos) return std::nullopt;
   std::string line = read_.substr(0, end);
   read_.erase(0, end + 1);
   return line;
 }
 
+void LineProcess::Read() {
+  std::array<char, 4096> buffer{};
+  const ssize_t count = recv(fd_, buffer.data(), buffer.size(), 0);
+  if (count < 0 && errno == EINTR) return;
+  if (count <= 0) Fail();
+  read_.append(buffer.data(), static_cast<size_t>(count));
+}
+
 void LineProcess::Fail() {
+  if (pid_ < 0) FailRun("{} has gone", name_);
   const ProcessEnd end = WaitForProcess(pid_, std::chrono::seconds(2)).value_or(ProcessEnd{});
   pid_ = end.how == ProcessEnd::How::kUnknown ? pid_ : -1;
-  FailRun("{} {}; what it wrote to standard error says why", words_.front(), end.Text());
+  FailRun("{} {}; what it wrote to standard error says why", name_, end.Text());
+}
+
+std::unique_ptr<LineProcess> OpenLines(const std::string& command, const char* variable, const char* key) {
+  if (std::vector<std::string> words = ListItems(command, ' '); !words.empty()) {
+    return std::make_unique<LineProcess>(std::move(words));
+  }
+  const std::string_view text = std::getenv(variable) != nullptr ? std::getenv(variable) : "";
+  int fd = -1;
+  struct stat status {};
+  if (std::from_chars(text.data(), text.data() + text.size(), fd).ec != std::errc() || fstat(fd, &status) != 0 ||
+      !S_ISSOCK(status.st_mode)) {
+    FailUsageOf(key, "the run needs the program that it was started from; go on from there, or name a program");
+  }
+  return std::make_unique<LineProcess>(fd, "the program that started this run");
 }
 
 }  // namespace netwright

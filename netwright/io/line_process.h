@@ -3,6 +3,9 @@
 
 #include <sys/types.h>
 
+#include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,21 +18,31 @@ namespace netwright {
 class LineProcess {
  public:
   explicit LineProcess(std::vector<std::string> words);  // the program, in PATH or a path, and its arguments
+  LineProcess(int socket, std::string name);  // one that runs already, at the other end; closed on destruction
   ~LineProcess();
   LineProcess(const LineProcess&) = delete;
   LineProcess& operator=(const LineProcess&) = delete;
 
   void Send(std::string_view line);  // without its end
   std::string Receive();             // waits for it
+  // The same; nullopt when `timeout` has passed, or this process is asked to stop (base/interrupt.h).
+  std::optional<std::string> Receive(std::chrono::milliseconds timeout);
 
  private:
   [[noreturn]] void Fail();
+  std::optional<std::string> TakeLine();  // of what was read
+  void Read();
 
-  std::vector<std::string> words_;
+  std::string name_;
   int fd_ = -1;
-  pid_t pid_ = -1;    // -1: reaped
+  pid_t pid_ = -1;    // -1: reaped, or not started here
   std::string read_;  // and not received yet
 };
+
+// The program of `command`, words separated by spaces. Where it is empty: the one that started this process and waits
+// at the other end of the socket whose number is in the environment variable `variable`. Usage error of the key `key`
+// where there is none.
+std::unique_ptr<LineProcess> OpenLines(const std::string& command, const char* variable, const char* key);
 
 }  // namespace netwright
 

@@ -45,6 +45,7 @@ class Loop {
       EndInTime();
       if (since_new_network_ >= stall) return LoopEnd::kStalled;
       Ask();
+      if (Interrupted()) return LoopEnd::kInterrupted;
       if (out_.empty()) return ended_ ? LoopEnd::kDeadline : LoopEnd::kBudget;
       const bool replaying = static_cast<int64_t>(out_.begin()->first) < options_.replayed;
       if (ended_ && !replaying && Clock::now() >= last_call_) return LoopEnd::kDeadline;
@@ -80,7 +81,7 @@ class Loop {
     const int64_t room = Room();
     if (room <= 0) return;
     const std::vector<Proposal> proposals = strategy_.Ask(static_cast<int>(room));
-    NETWRIGHT_CHECK(!proposals.empty() || !out_.empty());
+    NETWRIGHT_CHECK(!proposals.empty() || !out_.empty() || Interrupted());
     for (const Proposal& proposal : proposals) out_.emplace(proposal.id, proposal);
     counts_.proposed += static_cast<int64_t>(proposals.size());
     evaluator_.Submit(proposals);

@@ -9,7 +9,7 @@
 
 namespace netwright {
 
-enum class Verbosity { kQuiet, kNormal, kVerbose };
+enum class Verbosity { kQuiet, kNormal, kVerbose, kJson };  // kJson: Progress::Mode::kJson
 
 // From the run.json of a run that has begun.
 ExperimentSpec ReadSpec(const RunFolder& folder);

@@ -19,6 +19,7 @@
 #include "netwright/search/evolution/warm_evolution.h"
 #include "netwright/search/listed/listed.h"
 #include "netwright/search/local_search/local_search.h"
+#include "netwright/search/program/program_strategy.h"
 #include "netwright/search/random/random_strategy.h"
 #include "netwright/search/tabulate/tabulate_strategy.h"
 #include "netwright/search/transfer/transfer.h"
@@ -44,7 +45,7 @@ std::unique_ptr<StrategyComponent> MakeMetaPolicy() {
   return std::make_unique<AgentStrategy<PpoConfig, MakePpo>>(episode, PolicyTrainingConfig().agent);
 }
 
-constexpr std::array<ComponentRow<StrategyComponent>, 14> kStrategies = {{
+constexpr std::array<ComponentRow<StrategyComponent>, 15> kStrategies = {{
     {"evolution", "regularised evolution", Make<ConfiguredStrategy<EvolutionConfig, MakeEvolution>>},
     {"warm-evolution", "evolution that begins with the winners of many tasks", Make<WarmEvolutionStrategy>},
     {"transfer", "what many tasks taught, adapted to this one", MakeTransfer},
@@ -57,6 +58,8 @@ constexpr std::array<ComponentRow<StrategyComponent>, 14> kStrategies = {{
     {"meta-policy", "a policy learnt over many tasks, by itself: give it one of `meta-train`", MakeMetaPolicy},
     {"random", "random actions, illegal ones too", Make<RandomStrategy<false>>},
     {"masked-random", "random legal actions", Make<RandomStrategy<true>>},
+    {"program", "another program that proposes networks",
+     Make<ConfiguredStrategy<ProgramStrategyConfig, MakeProgramStrategy>>},
     {"listed", "given networks, one after the other", Make<ConfiguredStrategy<ListedConfig, MakeListed>>},
     {"tabulate", "a shared design, then neighbours of the best",
      Make<ConfiguredStrategy<TabulateConfig, MakeTabulate>>},

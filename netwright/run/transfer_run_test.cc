@@ -67,7 +67,7 @@ class TransferRunTest : public testing::Test {
         spec_, {.space = problem->space(),
                 .task = {.task = 0, .input = task.input, .limits = problem->limits(), .descriptors = task.descriptors},
                 .seed = spec_.seed});
-    LoadStartPolicy(spec_, RunFolder::Plan(temp_ / "none"), /*resumed=*/false, *strategy);
+    LoadStartPolicy(spec_, {}, *strategy);
     AnyOrder evaluator(problem->MakeEvaluator({}), order);
     Keys keys;
     SearchObserver* const observers[] = {&keys};

@@ -21,9 +21,9 @@ namespace netwright {
 // Proposes networks and learns from their scores.
 //
 // Contract. Ask returns up to `max` described proposals with consecutive fresh ids (0, 1, 2 ...), possibly none when it
-// must hear results first; it never returns none when every proposal it gave has been told. Tell takes results in id
-// order, each id once; it may be called with proposals still out. Deterministic for (seed, the sequence of calls). Not
-// thread-safe.
+// must hear results first; when every proposal it gave has been told, it returns none only where this process is asked
+// to stop. Tell takes results in id order, each id once; it may be called with proposals still out. Deterministic for
+// (seed, the sequence of calls). Not thread-safe.
 class Strategy {
  public:
   virtual ~Strategy() = default;

@@ -1,6 +1,7 @@
 // The table of search spaces.
 #include <array>
 #include <atomic>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -71,6 +72,24 @@ constexpr std::array<SpaceRow, 4> kSpaces = {{
     {"compact", CompactSpace},
 }};
 
+std::shared_ptr<const SearchSpace> MakeFromFile(const std::string& path) {
+  const YamlFile file(path, "space file");
+  if (file.Has("blocks")) return InternBlocks(ReadBlocks(file));
+  if (!file.Has("decisions")) return InternSpace(ReadSpaceFile(file));
+  file.CheckKeys(file.root(), "the file", {"name", "decisions"});
+  return MakeDecisionSpace(ReadDecisions(file));
+}
+
+// By id: the files that spaces were made from.
+struct FilesOfSpaces {
+  std::mutex mutex;
+  std::map<uint16_t, std::string> files;
+};
+FilesOfSpaces& Files() {
+  static FilesOfSpaces files;
+  return files;
+}
+
 }  // namespace
 
 SearchSpace::SearchSpace() : id_(NextId()) {}
@@ -92,11 +111,16 @@ NetworkTemplate NetworkSpace::Settled(NetworkTemplate net) const {
 
 std::shared_ptr<const SearchSpace> MakeAnySpace(std::string_view name_or_file) {
   if (!IsFile(name_or_file)) return FindByName(kSpaces, name_or_file, "search space").make();
-  const YamlFile file(std::string(name_or_file), "space file");
-  if (file.Has("blocks")) return InternBlocks(ReadBlocks(file));
-  if (!file.Has("decisions")) return InternSpace(ReadSpaceFile(file));
-  file.CheckKeys(file.root(), "the file", {"name", "decisions"});
-  return MakeDecisionSpace(ReadDecisions(file));
+  std::shared_ptr<const SearchSpace> space = MakeFromFile(std::string(name_or_file));
+  const std::lock_guard lock(Files().mutex);
+  Files().files.emplace(space->id(), std::filesystem::absolute(name_or_file).lexically_normal().string());
+  return space;
+}
+
+std::string SourceOf(const SearchSpace& space) {
+  const std::lock_guard lock(Files().mutex);
+  const auto found = Files().files.find(space.id());
+  return found != Files().files.end() ? found->second : std::string(space.name());
 }
 
 std::shared_ptr<const NetworkSpace> MakeSearchSpace(std::string_view name_or_file) {

@@ -23,7 +23,6 @@
 #include "netwright/evaluation/cache_keys.h"
 #include "netwright/evaluation/decorators.h"
 #include "netwright/measure/transfer/controls.h"
-#include "netwright/measure/transfer/program_strategy.h"
 #include "netwright/problems/problems.h"
 #include "netwright/run/search_loop.h"
 #include "netwright/run/session/auto_strategy.h"
@@ -45,7 +44,6 @@ constexpr std::string_view kUnrelated = "unrelated:", kWiped = "wiped:", kProbe 
 struct Unit {
   std::string strategy, task;  // as in TransferCurve
   ExperimentSpec spec;
-  std::string program = {};       // that proposes, in the strategy's place; "": none
   std::string_view control = {};  // one of the three; "": none
 };
 
@@ -149,17 +147,12 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder, K
                  .task = unit.spec.task,
                  .space = unit.spec.space,
                  .descriptors = MayWantDescriptors(unit.spec)});
-  const ExperimentSpec spec = SettleStrategy(unit.spec, *problem).spec;
-  const TaskInfo task = problem->tasks().front();
+  const ExperimentSpec spec = SettleStrategy(unit.spec, problem->space(), ContextOf(*problem)).spec;
   const StrategyContext context = {
-      .space = problem->space(),
-      .task = {.task = 0, .input = task.input, .limits = problem->limits(), .descriptors = task.descriptors},
-      .seed = spec.seed,
-      .evaluations = spec.evaluations};
+      .space = problem->space(), .task = ContextOf(*problem), .seed = spec.seed, .evaluations = spec.evaluations};
   const auto make_strategy = [&] {
-    if (!unit.program.empty()) return MakeProgramStrategy(unit.program, context);
     std::unique_ptr<Strategy> made = MakeStrategy(spec, context);
-    LoadStartPolicy(spec, RunFolder::Plan((folder / "no-run").string()), /*resumed=*/false, *made);
+    LoadStartPolicy(spec, {}, *made);
     return made;
   };
   const std::vector<double>& known = all_known.Of(unit, *problem);
@@ -213,9 +206,12 @@ void AddUnits(const TransferOptions& options, const std::string& strategy, const
     if (strategy.starts_with(each)) control = each;
   }
   const std::string plain = strategy.substr(control.size());
-  const bool is_program = plain.starts_with(kProgram);
-  const std::string program = is_program ? plain.substr(kProgram.size()) : "";
-  SetStrategy(is_program ? kFreshStrategy : plain, spec);  // a program's spec needs some strategy
+  if (plain.starts_with(kProgram)) {
+    spec.strategy = "program";
+    spec.parts.Set("program.command", plain.substr(kProgram.size()));
+  } else {
+    SetStrategy(plain, spec);
+  }
   spec.evaluations = options.networks;
   spec.proposals = 0;
   spec.budget = 0;
@@ -241,7 +237,6 @@ void AddUnits(const TransferOptions& options, const std::string& strategy, const
       units.push_back({.strategy = strategy,
                        .task = task.empty() ? problem : problem + " " + task,
                        .spec = spec,
-                       .program = program,
                        .control = control});
     }
   }

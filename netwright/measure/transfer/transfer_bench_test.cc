@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -170,6 +171,27 @@ TEST_F(TransferBenchTest, ThePageComparesTheFirstStrategy) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "page/adaptation.csv"));
   EXPECT_THAT(UsageErrorOf([&] { WriteTransferPage(curves, "ppo", page); }), HasSubstr("'ppo'"));
   EXPECT_THAT(UsageErrorOf([&] { WriteTransferPage({}, "ppo", page); }), HasSubstr("nothing to compare"));
+}
+
+TEST(TpeTest, SearchesATable) {
+  if (std::system("bench/tpe.py --check") != 0) GTEST_SKIP() << "Optuna is not there; bench/tpe.py installs it";
+  const TempFolder folder;
+  std::vector<std::vector<double>> found;
+  for (const char* out : {"first", "again"}) {
+    TransferOptions options;
+    options.strategies = {"program:bench/tpe.py"};
+    options.problems = {"table:examples/table/small_cells.yml"};
+    options.tasks = {"letters"};
+    options.seeds = 1;
+    options.networks = 25;
+    options.out = folder / out;
+    EXPECT_TRUE(RunTransferBench(options, [](size_t, size_t) {}));
+    const std::vector<TransferCurve> curves = ReadCurves(options.out);
+    ASSERT_EQ(curves.size(), 1u);
+    EXPECT_EQ(curves[0].found, 25);
+    found.push_back(curves[0].best);
+  }
+  EXPECT_EQ(found[0], found[1]);
 }
 
 }  // namespace

@@ -15,14 +15,14 @@ namespace {
 
 struct Fit {
   size_t tasks = 0;    // that the default policy was learnt from
-  std::string misfit;  // why it was not made for the problem; "": it was
+  std::string misfit;  // why it was not made for the task; "": it was
 };
 
-Fit FitOfDefaultPolicy(const Problem& problem) {
+Fit FitOfDefaultPolicy(const std::shared_ptr<const SearchSpace>& space, const TaskContext& task) {
   try {
     std::istringstream in{std::string(DefaultPolicy())};
-    const TransferModel model = TransferModel::Load(in, problem.space());
-    return {model.tasks().size(), model.MisfitOf(problem.tasks().front().input, problem.limits())};
+    const TransferModel model = TransferModel::Load(in, space);
+    return {model.tasks().size(), model.MisfitOf(task.input, task.limits)};
   } catch (const Error& error) {  // of another space
     return {0, error.what()};
   }
@@ -30,7 +30,8 @@ Fit FitOfDefaultPolicy(const Problem& problem) {
 
 }  // namespace
 
-SettledStrategy SettleStrategy(const ExperimentSpec& spec, const Problem& problem) {
+SettledStrategy SettleStrategy(const ExperimentSpec& spec, const std::shared_ptr<const SearchSpace>& space,
+                               const TaskContext& task) {
   SettledStrategy settled{.spec = spec, .reason = ""};
   std::string &strategy = settled.spec.strategy, &policy = settled.spec.policy;
   const bool open = strategy == kAuto;
@@ -40,7 +41,7 @@ SettledStrategy SettleStrategy(const ExperimentSpec& spec, const Problem& proble
     settled.reason = fmt::format("strategy {}: policy = {}", strategy, policy);
   } else if (!open && !StartsFromModel(strategy)) {
     policy = kNoPolicy;
-  } else if (const Fit fit = FitOfDefaultPolicy(problem); fit.misfit.empty()) {
+  } else if (const Fit fit = FitOfDefaultPolicy(space, task); fit.misfit.empty()) {
     if (open) strategy = kLearntStrategy;
     policy = kDefaultPolicy;
     settled.reason = fmt::format("strategy {}: learnt from {} tasks (the default policy)", strategy, fit.tasks);

@@ -34,7 +34,7 @@ SettledStrategy Settled(const ExperimentSpec& spec) {
   const std::unique_ptr<Problem> problem = MakeProblem(spec);
   problem->Settle();
   problem->Open({.name = ParseProblem(spec.dataset).name, .task = spec.task, .space = spec.space});
-  return SettleStrategy(spec, *problem);
+  return SettleStrategy(spec, problem->space(), ContextOf(*problem));
 }
 
 void ExpectSettled(const SettledStrategy& settled, const std::string& strategy, const std::string& policy,

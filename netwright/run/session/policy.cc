@@ -22,10 +22,10 @@ std::string ReadPolicy(const std::string& path) {
 
 }  // namespace
 
-std::string LoadStartPolicy(const ExperimentSpec& spec, const RunFolder& folder, bool resumed, Strategy& strategy) {
+std::string LoadStartPolicy(const ExperimentSpec& spec, const std::filesystem::path& copy, Strategy& strategy) {
   if (!LearnsPolicy(spec.strategy) || spec.policy == kNoPolicy) return "";
-  const std::string path = resumed ? folder.start_policy().string() : spec.policy;
-  std::string content = !resumed && path == kDefaultPolicy ? std::string(DefaultPolicy()) : ReadPolicy(path);
+  const std::string path = copy.empty() ? spec.policy : copy.string();
+  std::string content = path == kDefaultPolicy ? std::string(DefaultPolicy()) : ReadPolicy(path);
   std::istringstream in(content);
   try {
     strategy.Load(in, spec.freeze_policy);

@@ -79,6 +79,11 @@ std::string FirstDifference(const nlohmann::json& one, const nlohmann::json& oth
   return "";
 }
 
+Progress::Mode ModeOf(Verbosity verbosity) {
+  if (verbosity == Verbosity::kQuiet) return Progress::Mode::kQuiet;
+  return verbosity == Verbosity::kJson ? Progress::Mode::kJson : Progress::Mode::kAuto;
+}
+
 std::string DigestOf(const std::string& policy) {
   Digester digester;
   digester.Add(policy);
@@ -130,13 +135,13 @@ std::unique_ptr<Session> OpenSession(const ExperimentSpec& given, const RunFolde
       new Session{.spec = absolute,
                   .folder = folder,
                   .verbosity = verbosity,
-                  .progress = Progress(verbosity == Verbosity::kQuiet ? Progress::Mode::kQuiet : Progress::Mode::kAuto),
+                  .progress = Progress(ModeOf(verbosity)),
                   .problem = nullptr,
                   .clock = BudgetClock(folder, absolute.budget, final ? absolute.search_share : 1),
                   .strategy = nullptr});
   session->problem = OpenProblem(absolute, resumed ? fs::path() : folder.path(), session->progress);
   const Problem& problem = *session->problem;
-  SettledStrategy settled = SettleStrategy(absolute, problem);
+  SettledStrategy settled = SettleStrategy(absolute, problem.space(), ContextOf(problem));
   if (!settled.reason.empty()) session->progress.Note(settled.reason);
   const ExperimentSpec& spec = session->spec = std::move(settled.spec);
   const MachineInfo machine = InspectMachine();
@@ -145,15 +150,13 @@ std::unique_ptr<Session> OpenSession(const ExperimentSpec& given, const RunFolde
   // An agent's products are small: several threads would spend their time waiting for one another on cores that the
   // workers hold, and the policy's last bits would depend on how many cores there are.
   if (LearnsPolicy(spec.strategy)) ConfigureTorch(1);
-  const TaskInfo task = problem.tasks().front();
-  session->strategy = MakeStrategy(
-      spec, {.space = problem.space(),
-             .task = {.task = 0, .input = task.input, .limits = problem.limits(), .descriptors = task.descriptors},
-             .seed = spec.seed,
-             .on_steps = [session = session.get()](std::span<const Step> steps) {
-               for (SearchObserver* observer : session->observers) observer->OnStep(steps);
-             }});
-  const std::string policy = LoadStartPolicy(spec, folder, resumed, *session->strategy);
+  session->strategy = MakeStrategy(spec, {.space = problem.space(),
+                                          .task = ContextOf(problem),
+                                          .seed = spec.seed,
+                                          .on_steps = [session = session.get()](std::span<const Step> steps) {
+                                            for (SearchObserver* observer : session->observers) observer->OnStep(steps);
+                                          }});
+  const std::string policy = LoadStartPolicy(spec, resumed ? folder.start_policy() : fs::path(), *session->strategy);
 
   if (!resumed) {
     RunFolder::Create(folder.path().string());  // all that the run needs has been read: it can start

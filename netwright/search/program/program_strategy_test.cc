@@ -1,15 +1,14 @@
-#include "netwright/measure/transfer/program_strategy.h"
+#include "netwright/search/program/program_strategy.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 
-#include "netwright/measure/transfer/transfer_bench.h"
+#include "netwright/search/program/task_line.h"
 #include "testing/errors.h"
 #include "testing/files.h"
-#include "testing/strategy_conformance_tests.h"
+#include "testing/strategy_conformance.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -35,7 +34,7 @@ class ProgramStrategyTest : public testing::Test {
                                           << "  echo \"$line\" >> " << std::string(folder_ / "heard") << "\n"
                                           << "  case $line in *ask*) read -r answer <&3; echo \"$answer\";; esac\n"
                                           << "done\n";
-    return MakeProgramStrategy("sh " + std::string(folder_ / "program.sh"), context_);
+    return MakeProgramStrategy({.command = "sh " + std::string(folder_ / "program.sh")}, context_);
   }
 
   const TempFolder folder_;
@@ -58,43 +57,54 @@ TEST_F(ProgramStrategyTest, IsAskedAndTold) {
     EXPECT_THAT(strategy->Recommend(3), ElementsAre(context_.space->Parse("conv1")));
   }
   const std::string heard = ReadText(folder_ / "heard");
-  EXPECT_THAT(heard, HasSubstr("\"networks\":20,\"seed\":7,\"space\":\"chain\"}\n{\"ask\":0}\n{\"ask\":1}\n"));
-  EXPECT_THAT(heard, HasSubstr("{\"outcome\":\"invalid\",\"reward\":0.0,\"tell\":0}\n"
-                               "{\"outcome\":\"ok\",\"reward\":0.5,\"tell\":1}\n"));
+  EXPECT_THAT(heard,
+              HasSubstr("\"networks\":20,\"seed\":7,\"space\":\"chain\"}\n{\"ask\":0,\"count\":2}\n{\"ask\":1,"));
+  EXPECT_THAT(heard, HasSubstr("\"outcome\":\"invalid\",\"params\":0,\"reward\":0.0,"));
+  EXPECT_THAT(heard, HasSubstr("\"outcome\":\"ok\",\"params\":0,\"reward\":0.5,\"seconds\":0.0,\"tell\":1}\n"));
   EXPECT_THAT(heard, HasSubstr("\"conv3\""));
 }
 
 TEST_F(ProgramStrategyTest, AnswersThatAreNoNetworkEndTheRun) {
   EXPECT_THAT(RunErrorOf([&] { Answering("hm\n")->Ask(1); }), HasSubstr("answered 'hm' instead of"));
   EXPECT_THAT(RunErrorOf([&] { Answering("{\"architecture\": \"conv77\"}\n")->Ask(1); }), HasSubstr("conv77"));
-  EXPECT_THAT(UsageErrorOf([&] { MakeProgramStrategy(" ", context_); }), HasSubstr("program:"));
+  EXPECT_THAT(RunErrorOf([&] { Answering("{\"error\": \"out of ideas\"}\n")->Ask(1); }), HasSubstr("out of ideas"));
+  EXPECT_THAT(UsageErrorOf([&] { MakeProgramStrategy({.command = " "}, context_); }), HasSubstr("name a program"));
 }
 
-TEST_F(ProgramStrategyTest, TpeSearchesATable) {
-  if (std::system("bench/tpe.py --check") != 0) GTEST_SKIP() << "Optuna is not there; bench/tpe.py installs it";
-  std::vector<std::vector<double>> found;
-  for (const char* out : {"first", "again"}) {
-    TransferOptions options;
-    options.strategies = {"program:bench/tpe.py"};
-    options.problems = {"table:examples/table/small_cells.yml"};
-    options.tasks = {"letters"};
-    options.seeds = 1;
-    options.networks = 25;
-    options.out = folder_ / out;
-    EXPECT_TRUE(RunTransferBench(options, [](size_t, size_t) {}));
-    const std::vector<TransferCurve> curves = ReadCurves(options.out);
-    ASSERT_EQ(curves.size(), 1u);
-    EXPECT_EQ(curves[0].found, 25);
-    found.push_back(curves[0].best);
+// The program itself is tried in tests/strategy_command_test.cc.
+TEST_F(ProgramStrategyTest, TaskLinesAreReadBack) {
+  context_.task.limits.max_params = 5000;
+  context_.task.limits.net.head = HeadKind::kGap;
+  context_.task.descriptors = {0.5, 2};
+  for (const char* space : {"chain", "configs/spaces/cells.yml", "configs/spaces/compact.yml"}) {
+    context_.space = MakeAnySpace(space);
+    const StrategyContext read = ReadTaskLine(TaskLine(context_));
+    EXPECT_EQ(read.space->ActionCount(), context_.space->ActionCount());
+    EXPECT_EQ(read.space->name(), context_.space->name());
+    EXPECT_EQ(read.task.input, context_.task.input);
+    EXPECT_EQ(read.task.limits.max_params, 5000);
+    EXPECT_EQ(read.task.limits.net, context_.task.limits.net);
+    EXPECT_EQ(read.task.descriptors, context_.task.descriptors);
+    EXPECT_EQ(read.seed, 7u);
+    EXPECT_EQ(read.evaluations, 20);
   }
-  EXPECT_EQ(found[0], found[1]);
+  EXPECT_THAT(UsageErrorOf([] { ReadTaskLine("{\"space\": \"chain\"}"); }), HasSubstr("says no task"));
+  EXPECT_THAT(UsageErrorOf([] { ReadTaskLine("hello"); }), HasSubstr("says no task"));
+}
+
+TEST_F(ProgramStrategyTest, WaitsForResultsWhereItIsToldTo) {
+  const auto strategy =
+      Answering("{\"architecture\": \"conv3\"}\n{\"architecture\": null}\n{\"architecture\": null}\n");
+  EXPECT_EQ(strategy->Ask(4).size(), 1u);
+  strategy->Tell(std::vector<Evaluation>(1));
+  EXPECT_THAT(RunErrorOf([&] { strategy->Ask(1); }), HasSubstr("proposes nothing"));
 }
 
 const StrategyCase kExample = {.name = "Program", .make = [](const StrategyContext& context) {
-                                 return MakeProgramStrategy("examples/random_program.py", context);
+                                 return MakeProgramStrategy({.command = "examples/random_program.py"}, context);
                                }};
 
-INSTANTIATE_TEST_SUITE_P(Measure, StrategyConformance, testing::Values(kExample), StrategyCaseName());
+INSTANTIATE_TEST_SUITE_P(Program, StrategyConformance, testing::Values(kExample), StrategyCaseName());
 
 }  // namespace
 }  // namespace netwright
