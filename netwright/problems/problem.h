@@ -13,7 +13,6 @@
 #include "netwright/base/options.h"
 #include "netwright/evaluation/evaluator.h"
 #include "netwright/evaluation/task.h"
-#include "netwright/evaluation/task_context.h"
 #include "netwright/final/delivered.h"
 #include "netwright/spaces/search_space.h"
 #include "netwright/store/store.h"
@@ -102,12 +101,6 @@ class Problem {
   // nullopt when interrupted; run error when nothing could be delivered.
   virtual std::optional<Delivered> RunFinal(const FinalStage&) { return std::nullopt; }
 };
-
-// Of the first task of one that is open.
-inline TaskContext ContextOf(const Problem& problem) {
-  const TaskInfo task = problem.tasks().front();
-  return {.task = 0, .input = task.input, .limits = problem.limits(), .descriptors = task.descriptors};
-}
 
 }  // namespace netwright
 

@@ -118,8 +118,6 @@ std::vector<std::string> SearchSpaceNames();
 
 // The same, or a space of decisions (a file with the key `decisions`, see decisions/decision_file.h).
 std::shared_ptr<const SearchSpace> MakeAnySpace(std::string_view name_or_file);
-// What makes it again by MakeAnySpace: the file, absolute, that it was first made from, else its name.
-std::string SourceOf(const SearchSpace& space);
 
 // Whether `mask`, of LegalActions, has the terminal action.
 inline bool MayEnd(const SearchSpace& space, const ActionMask& mask) {

@@ -19,6 +19,7 @@
 #include "netwright/spaces/multi_branch_space.h"
 #include "netwright/spaces/search_space.h"
 #include "netwright/spaces/space_file.h"
+#include "netwright/spaces/space_json.h"
 
 namespace netwright {
 namespace {

@@ -3,14 +3,18 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "netwright/spaces/search_space.h"
 
 namespace netwright {
 
+// What makes it again by MakeAnySpace: the file, absolute, that it was first made from, else its name.
+std::string SourceOf(const SearchSpace& space);
+
 // A space for another program:
 //   {"space": "chain", "actions": ["conv1", ..., "max3"], "layers": 10, "decisions": []}
-// space: a name, or an absolute path of the file that it was made from; actions: none that ends a network; layers: at
+// space: SourceOf; actions: none that ends a network; layers: at
 // most so many actions build one; decisions: in their order, as {"name": ..., "choices": [...]}, of a space of
 // decisions.
 nlohmann::json SpaceToJson(const SearchSpace& space);

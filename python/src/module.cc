@@ -30,4 +30,5 @@ NB_MODULE(_core, module) {
   nb::register_exception_translator(netwright::python::TranslateError);
   netwright::python::BindNetworks(module);
   netwright::python::BindSpaces(module);
+  netwright::python::BindTasks(module);
 }

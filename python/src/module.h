@@ -7,6 +7,7 @@ namespace netwright::python {
 
 void BindNetworks(nanobind::module_& module);  // Input, Template, Network and its costs
 void BindSpaces(nanobind::module_& module);    // Limits, Space, Architecture
+void BindTasks(nanobind::module_& module);     // Task
 
 }  // namespace netwright::python
 

@@ -19,6 +19,7 @@
 #include "netwright/graph/preset_templates.h"
 #include "python/src/module.h"
 #include "python/src/network.h"
+#include "python/src/space.h"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -190,7 +191,7 @@ void BindNetwork(nb::module_& module) {
           [](Network* self, const std::string& text, const InputSpec& input, const NetworkTemplate& net) {
             new (self) Network(Graph::Parse(text), input, net);
           },
-          "text"_a, "input"_a = InputSpec{3, 32, 32, 10}, "template"_a = kQuickTemplate,
+          "text"_a, "input"_a = kUsualInput, "template"_a = kQuickTemplate,
           "text: that of a graph, such as \"conv3(0) max2(1)\". UsageError on another one.")
       .def_prop_ro(
           "text", [](const Network& network) { return network.graph.Text(); },

@@ -18,6 +18,8 @@ struct PlacedArchitecture {
   Architecture arch;
 };
 
+inline constexpr InputSpec kUsualInput{.channels = 3, .height = 32, .width = 32, .classes = 10};
+
 // With the head and the growth that the space's networks are made for, where the template leaves them open.
 NetworkTemplate SettledTemplate(const SearchSpace& space, const NetworkTemplate& net);
 Limits SettledLimits(const SearchSpace& space, Limits limits);

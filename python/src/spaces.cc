@@ -29,8 +29,6 @@ using namespace nb::literals;
 namespace netwright::python {
 namespace {
 
-const InputSpec kUsualInput{.channels = 3, .height = 32, .width = 32, .classes = 10};
-
 PlacedArchitecture Applied(const PlacedArchitecture& self, Action action) {
   const SearchSpace& space = *self.space;
   if (action < 0 || action >= space.ActionCount()) {

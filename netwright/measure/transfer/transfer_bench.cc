@@ -23,6 +23,7 @@
 #include "netwright/evaluation/cache_keys.h"
 #include "netwright/evaluation/decorators.h"
 #include "netwright/measure/transfer/controls.h"
+#include "netwright/problems/context.h"
 #include "netwright/problems/problems.h"
 #include "netwright/run/search_loop.h"
 #include "netwright/run/session/auto_strategy.h"

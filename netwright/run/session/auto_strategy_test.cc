@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "netwright/problems/context.h"
 #include "netwright/problems/problems.h"
 #include "netwright/run/search_run.h"
 #include "netwright/store/store.h"

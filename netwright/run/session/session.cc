@@ -11,6 +11,7 @@
 #include "netwright/base/hash.h"
 #include "netwright/datasets/formats/formats.h"
 #include "netwright/machine/machine.h"
+#include "netwright/problems/context.h"
 #include "netwright/problems/problems.h"
 #include "netwright/run/session/auto_strategy.h"
 #include "netwright/run/session/feasible.h"
