@@ -3,7 +3,7 @@
 
   netwright bench transfer --on table:tables/chain.yml --strategy evolution --strategy program:bench/tpe.py --out DIR
 
-Speaks the lines of netwright/measure/transfer/program_strategy.h. A network is the number of its layers and, given
+Speaks the lines of docs/protocols.md. A network is the number of its layers and, given
 that, the operator of each; or a choice of each decision. The model is multivariate and grouped (Falkner et al. 2018,
 "BOHB"; Optuna's group=True), so that layers are modelled together, those of deep networks apart. Invalid networks are
 pruned, which counts as worst; a network seen before is forgotten and asked for anew, in the end at random.

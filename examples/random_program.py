@@ -4,7 +4,7 @@
   netwright bench transfer --on table:examples/table/small_cells.yml --strategy evolution \
     --strategy program:examples/random_program.py --out compared
 
-The lines it reads and writes are told in netwright/measure/transfer/program_strategy.h.
+The lines it reads and writes are told in docs/protocols.md.
 """
 
 import json

@@ -16,9 +16,12 @@
 #include "netwright/graph/draw.h"
 #include "netwright/graph/inference/device_cost.h"
 #include "netwright/graph/inference/targets/target.h"
+#include "netwright/graph/input_json.h"
 #include "netwright/graph/preset_templates.h"
+#include "netwright/spaces/limits_json.h"
 #include "python/src/module.h"
 #include "python/src/network.h"
+#include "python/src/pickling.h"
 #include "python/src/space.h"
 
 namespace nb = nanobind;
@@ -96,7 +99,10 @@ void CheckInput(const InputSpec& input) {
 }
 
 void BindInput(nb::module_& module) {
-  nb::class_<InputSpec>(module, "Input", "The shape of the images, in pixels, and the number of classes. Immutable.")
+  nb::class_<InputSpec> input(module, "Input",
+                              "The shape of the images, in pixels, and the number of classes. Immutable.");
+  Pickles(input);
+  input
       .def(
           "__init__",
           [](InputSpec* self, int channels, int height, int width, int classes) {
@@ -114,26 +120,27 @@ void BindInput(nb::module_& module) {
 }
 
 void BindTemplate(nb::module_& module) {
-  nb::class_<NetworkTemplate>(
+  nb::class_<NetworkTemplate> net(
       module, "Template",
-      "What makes a graph a trainable network: the filters of its convolutions and its prediction head. Immutable.")
-      .def(
-          "__init__",
-          [](NetworkTemplate* self, int filters, int filter_growth, int max_filters, int dense_units, double dropout) {
-            if (filters < 1 || filter_growth < 1 || max_filters < 1 || dense_units < 0 || dropout < 0 || dropout >= 1) {
-              FailUsage(
-                  "a template has filters, growth and largest filters of at least 1, dense units of at least 0, "
-                  "and dropout in [0, 1)");
-            }
-            new (self) NetworkTemplate{.filters = filters,
-                                       .filter_growth = filter_growth,
-                                       .max_filters = max_filters,
-                                       .dense_units = dense_units,
-                                       .dropout = dropout};
-          },
-          "filters"_a = 8, "filter_growth"_a = 2, "max_filters"_a = 64, "dense_units"_a = 64, "dropout"_a = 0.2,
-          "filters: of the first convolution; filter_growth: the factor from one convolution, or stage, to the next;\n"
-          "dense_units: of the hidden dense layer, 0 for none; dropout: a probability.")
+      "What makes a graph a trainable network: the filters of its convolutions and its prediction head. Immutable.");
+  Pickles(net);
+  net.def(
+         "__init__",
+         [](NetworkTemplate* self, int filters, int filter_growth, int max_filters, int dense_units, double dropout) {
+           if (filters < 1 || filter_growth < 1 || max_filters < 1 || dense_units < 0 || dropout < 0 || dropout >= 1) {
+             FailUsage(
+                 "a template has filters, growth and largest filters of at least 1, dense units of at least 0, "
+                 "and dropout in [0, 1)");
+           }
+           new (self) NetworkTemplate{.filters = filters,
+                                      .filter_growth = filter_growth,
+                                      .max_filters = max_filters,
+                                      .dense_units = dense_units,
+                                      .dropout = dropout};
+         },
+         "filters"_a = 8, "filter_growth"_a = 2, "max_filters"_a = 64, "dense_units"_a = 64, "dropout"_a = 0.2,
+         "filters: of the first convolution; filter_growth: the factor from one convolution, or stage, to the next;\n"
+         "dense_units: of the hidden dense layer, 0 for none; dropout: a probability.")
       .def_prop_ro_static(
           "quick", [](nb::handle) { return kQuickTemplate; }, "As a search trains networks by default.")
       .def_prop_ro_static(
@@ -183,9 +190,20 @@ void BindCosts(nb::module_& module) {
 }
 
 void BindNetwork(nb::module_& module) {
-  nb::class_<Network>(module, "Network",
-                      "A graph as a network for images of one shape, with its head. Immutable. The properties but\n"
-                      "`text`, `fits` and `draw` raise UsageError where a layer does not fit the image.")
+  nb::class_<Network> network(
+      module, "Network",
+      "A graph as a network for images of one shape, with its head. Immutable. The properties but\n"
+      "`text`, `fits` and `draw` raise UsageError where a layer does not fit the image.");
+  Pickles(
+      network,
+      [](const Network& self) {
+        return nlohmann::json{{"text", self.graph.Text()}, {"input", self.input}, {"template", self.net}};
+      },
+      [](const nlohmann::json& json) {
+        return Network(Graph::Parse(json.at("text").get<std::string>()), json.at("input").get<InputSpec>(),
+                       json.at("template").get<NetworkTemplate>());
+      });
+  network
       .def(
           "__init__",
           [](Network* self, const std::string& text, const InputSpec& input, const NetworkTemplate& net) {

@@ -17,10 +17,13 @@
 #include "netwright/base/random.h"
 #include "netwright/graph/inference/targets/target.h"
 #include "netwright/graph/preset_templates.h"
+#include "netwright/spaces/limits_json.h"
 #include "netwright/spaces/search_space.h"
+#include "netwright/spaces/space_json.h"
 #include "netwright/spaces/uniform_action.h"
 #include "python/src/module.h"
 #include "python/src/network.h"
+#include "python/src/pickling.h"
 #include "python/src/space.h"
 
 namespace nb = nanobind;
@@ -113,9 +116,22 @@ void BindLimits(nb::module_& module) {
 }
 
 void BindArchitecture(nb::module_& module) {
-  nb::class_<PlacedArchitecture>(module, "Architecture",
-                                 "A code of a space, finished or under construction. Immutable, hashable.")
-      .def_prop_ro("space", [](const PlacedArchitecture& self) { return Space{self.space}; })
+  nb::class_<PlacedArchitecture> architecture(
+      module, "Architecture", "A code of a space, finished or under construction. Immutable, hashable.");
+  Pickles(
+      architecture,
+      [](const PlacedArchitecture& self) {
+        nlohmann::json json = SpaceToJson(*self.space);
+        json["taken"] = self.space->ActionsOf(self.arch);
+        return json;
+      },
+      [](const nlohmann::json& json) {
+        PlacedArchitecture self{SpaceFromJson(json), {}};
+        self.arch = self.space->Initial();
+        for (const Action action : json.at("taken")) self = Applied(self, action);
+        return self;
+      });
+  architecture.def_prop_ro("space", [](const PlacedArchitecture& self) { return Space{self.space}; })
       .def_prop_ro(
           "text", [](const PlacedArchitecture& self) { return self.space->Format(self.arch); },
           "`Space.parse` reads it. The terminal action is not in it.")
@@ -147,8 +163,12 @@ void BindArchitecture(nb::module_& module) {
 }
 
 void BindSpace(nb::module_& module) {
-  nb::class_<Space>(module, "Space",
-                    "The architectures there are, and the actions that build them. Immutable, thread-safe.")
+  nb::class_<Space> space(module, "Space",
+                          "The architectures there are, and the actions that build them. Immutable, thread-safe.");
+  Pickles(
+      space, [](const Space& self) { return SpaceToJson(*self.space); },
+      [](const nlohmann::json& json) { return Space{SpaceFromJson(json)}; });
+  space
       .def(
           "__init__", [](Space* self, const std::string& name) { new (self) Space{MakeAnySpace(name)}; },
           "name"_a = "chain", "name: one of `spaces()`, or a file (.yml). UsageError for another one.")

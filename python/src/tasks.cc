@@ -11,6 +11,7 @@
 #include "netwright/graph/preset_templates.h"
 #include "netwright/search/program/task_line.h"
 #include "python/src/module.h"
+#include "python/src/pickling.h"
 #include "python/src/space.h"
 
 namespace nb = nanobind;
@@ -19,8 +20,11 @@ using namespace nb::literals;
 namespace netwright::python {
 
 void BindTasks(nb::module_& module) {
-  nb::class_<StrategyContext>(module, "Task", "What a strategy is made for. Immutable.")
-      .def(
+  nb::class_<StrategyContext> task(module, "Task", "What a strategy is made for. Immutable.");
+  Pickles(
+      task, [](const StrategyContext& self) { return TaskLine(self); },
+      [](const nlohmann::json& json) { return ReadTaskLine(json.get<std::string>()); });
+  task.def(
           "__init__",
           [](StrategyContext* self, const Space& space, const InputSpec& input, const Limits& limits, uint64_t seed,
              int64_t evaluations, std::vector<double> descriptors) {

@@ -1,0 +1,60 @@
+"""The package as a whole: types, examples, the README, the notebook, the command."""
+
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import nbclient
+import nbformat
+import netwright
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples" / "python"
+
+
+def test_the_types_are_strict() -> None:
+    package = Path(netwright.__file__).parent
+    checked = [*EXAMPLES.glob("*.py"), Path(__file__).parent]
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml")]
+    for files in ([package], checked):
+        ended = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, cwd=ROOT)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
+def test_the_examples_run(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    runpy.run_path(str(example), run_name="__main__")
+
+
+def test_the_readme_runs(bars: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"\*\*From Python\.\*\*.*?\n\n((?:    .*\n|\n)+)", text, re.DOTALL)
+    assert found is not None
+    program = re.sub(r"^    ", "", found.group(1), flags=re.MULTILINE)
+    assert '"path/to/images"' in program and '"photo.png"' in program
+    program = program.replace('"path/to/images"', repr(str(bars))).replace('budget="10m"', "evaluations=2, settings=QUICK")
+    program = program.replace('"photo.png"', repr(str(bars / "level" / "0.pgm")))
+    monkeypatch.chdir(tmp_path)
+    from conftest import QUICK
+
+    exec(program, {"QUICK": QUICK})
+
+
+def test_the_notebook_runs(tmp_path: Path) -> None:
+    notebook = nbformat.read(EXAMPLES / "first_steps.ipynb", as_version=4)
+    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert any("<iframe srcdoc=" in output.get("data", {}).get("text/html", "") for output in outputs)
+
+
+def test_the_command_is_the_program() -> None:
+    command = Path(sys.executable).parent / "netwright"
+    if not command.exists():
+        pytest.skip("the package is not installed by pip")
+    ended = subprocess.run([command, "--version"], capture_output=True, text=True)
+    assert ended.returncode == 0 and ended.stdout.startswith("0.1.0")
+    assert subprocess.run([command, "search", "no-such"], capture_output=True).returncode == 2
