@@ -272,6 +272,8 @@ TEST(CommandsTest, SyntheticSearchOverEveryStrategy) {
     const std::string run = temp / strategy;
     std::vector<std::string> arguments = {"search",     temp / "bars", "--out",         run, "--evaluator", "synthetic",
                                           "--strategy", strategy,      "--evaluations", "60"};
+    if (strategy == "program")
+      arguments.insert(arguments.end(), {"--set", "program.command=examples/random_program.py"});
     if (strategy == "listed") arguments.insert(arguments.end(), {"--set", "listed.networks=conv3;max2"});
     const ProgramResult result = RunProgram(arguments);
     EXPECT_EQ(result.exit_code, 0) << strategy << ": " << result.err;

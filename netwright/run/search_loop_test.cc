@@ -78,6 +78,7 @@ Outcomes Play(const Setting& setting) {
   ExperimentSpec spec = MakeSpec("quick");
   spec.strategy = setting.strategy;
   spec.parts.Set("a2c.hidden", "32");  // a small agent resumes as a large one
+  spec.parts.Set("program.command", "examples/random_program.py");
   spec.parts.Set("listed.networks", setting.space == "chain" ? "conv3;max2;conv5-conv1"
                                                              : "conv3(0);max2(0);conv3(0) max2(1) conv5(0) add(2,3)");
   const std::shared_ptr<const SearchSpace> space = MakeSearchSpace(setting.space);
@@ -168,7 +169,8 @@ TEST_P(SearchLoopTest, EndsEarlierOnceThereAreEnough) {
 }
 
 TEST_P(SearchLoopTest, BranchedSpacesToo) {
-  if (GetParam() == "listed") return;  // proposes the three networks it is given
+  if (GetParam() == "listed") return;   // proposes the three networks it is given
+  if (GetParam() == "program") return;  // the example knows no branches
   for (const char* space : {"multi-branch", "multi-branch-direct"}) {
     const Outcomes outcomes = Play({.strategy = GetParam(), .space = space});
     const LoopCounts& counts = outcomes.counts;

@@ -27,6 +27,7 @@ ExperimentSpec TableSpec(const std::string& strategy) {
   spec.strategy = strategy;
   spec.evaluations = 60;
   spec.budget = 0;
+  if (strategy == "program") spec.parts.Set("program.command", "examples/random_program.py");
   return spec;
 }
 

@@ -7,6 +7,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import IO
 
 from netwright._program import PROGRAM, check_end
 from netwright._progress import Progress
@@ -126,12 +127,12 @@ def run_program(
     return shown.folder or ""
 
 
-def _read_all(stream: "subprocess.IO[str]", take: Callable[[str], None]) -> None:  # type: ignore[name-defined]
+def _read_all(stream: IO[str], take: Callable[[str], None]) -> None:
     for line in stream:
         take(line.rstrip("\n"))
 
 
-def _wait(process: "subprocess.Popen[str]", connections: list[_Connection]) -> None:
+def _wait(process: subprocess.Popen[str], connections: list[_Connection]) -> None:
     interrupted = False
     while process.poll() is None:
         try:

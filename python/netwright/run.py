@@ -175,9 +175,12 @@ class Run:
                     yield {column: _value_of(text) for column, text in row.items()}
 
     def _classified(self, files: Sequence[str], int8: bool) -> Iterator[dict[str, Any]]:
-        command = [PROGRAM, "predict", str(self.folder), "--json", "--top", "1000000"]
+        options = ["--json", "--top", "1000000", *(["--int8"] if int8 else [])]
         ended = subprocess.run(
-            command + (["--int8"] if int8 else []) + list(files), capture_output=True, text=True, stdin=subprocess.DEVNULL
+            [PROGRAM, "predict", str(self.folder), *options, *files],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
         )
         answers = [json.loads(line) for line in ended.stdout.splitlines()]
         if not answers:

@@ -27,6 +27,7 @@ void TranslateError(const std::exception_ptr& pointer, void*) {
 
 NB_MODULE(_core, module) {
   module.doc() = "Search spaces, networks and their costs, computed by Netwright's C++ libraries.";
+  nb::set_leak_warnings(false);  // default arguments live as long as the interpreter
   nb::register_exception_translator(netwright::python::TranslateError);
   netwright::python::BindNetworks(module);
   netwright::python::BindSpaces(module);

@@ -2,7 +2,7 @@
 #define NETWRIGHT_PYTHON_SRC_NETWORK_H_
 
 #include <optional>
-#include <string>
+#include <utility>
 
 #include "netwright/graph/graph.h"
 #include "netwright/graph/input_spec.h"
@@ -19,7 +19,11 @@ struct Network {
   std::optional<Shapes> shapes;  // nullopt: a layer does not fit the image
 
   Network(Graph of, const InputSpec& for_images, const NetworkTemplate& with)
-      : graph(std::move(of)), input(for_images), net(with), shapes(InferShapes(graph, input, net)) {}
+      : graph(std::move(of)), input(for_images), net(with), shapes(InferShapes(graph, input, net)) {
+    // What is left open, as it is then.
+    if (net.head == HeadKind::kAuto) net.head = HeadKind::kFlattenDense;
+    if (net.growth_by == GrowthBy::kAuto) net.growth_by = GrowthBy::kConvolution;
+  }
 };
 
 }  // namespace netwright::python

@@ -115,7 +115,7 @@ void BindInput(nb::module_& module) {
       .def_ro("height", &InputSpec::height)
       .def_ro("width", &InputSpec::width)
       .def_ro("classes", &InputSpec::classes)
-      .def(nb::self == nb::self)
+      .def(nb::self == nb::self, kEqualSignature)
       .def("__repr__", InputText);
 }
 
@@ -155,7 +155,7 @@ void BindTemplate(nb::module_& module) {
       .def_ro("max_filters", &NetworkTemplate::max_filters)
       .def_ro("dense_units", &NetworkTemplate::dense_units)
       .def_ro("dropout", &NetworkTemplate::dropout)
-      .def(nb::self == nb::self)
+      .def(nb::self == nb::self, kEqualSignature)
       .def("__repr__", [](const NetworkTemplate& net) {
         return fmt::format("Template(filters={}, filter_growth={}, max_filters={}, dense_units={}, dropout={})",
                            net.filters, net.filter_growth, net.max_filters, net.dense_units, net.dropout);
@@ -243,7 +243,7 @@ void BindNetwork(nb::module_& module) {
           [](const Network& one, const Network& other) {
             return one.graph == other.graph && one.input == other.input && one.net == other.net;
           },
-          nb::is_operator())
+          nb::is_operator(), kEqualSignature)
       .def("__hash__", [](const Network& network) { return nb::hash(nb::cast(network.graph.Text())); })
       .def("__str__", [](const Network& network) { return network.graph.Text(); })
       .def("__repr__", [](const Network& network) { return fmt::format("Network('{}')", network.graph.Text()); });

@@ -79,7 +79,9 @@ nb::ndarray<nb::numpy, float, nb::ndim<1>> Encoded(const PlacedArchitecture& sel
 }
 
 void BindLimits(nb::module_& module) {
-  nb::class_<Limits>(module, "Limits", "What a network must stay within; 0: no limit. Immutable.")
+  nb::class_<Limits> limits(module, "Limits", "What a network must stay within; 0: no limit. Immutable.");
+  Pickles(limits);
+  limits
       .def(
           "__init__",
           [](Limits* self, int64_t params, int64_t flops, int64_t train_bytes, int64_t flash, int64_t ram, int64_t macs,
@@ -154,7 +156,7 @@ void BindArchitecture(nb::module_& module) {
       .def(
           "__eq__",
           [](const PlacedArchitecture& one, const PlacedArchitecture& other) { return one.arch == other.arch; },
-          nb::is_operator())
+          nb::is_operator(), kEqualSignature)
       .def("__hash__", [](const PlacedArchitecture& self) { return static_cast<Py_hash_t>(HashOf(self.arch) >> 2); })
       .def("__str__", [](const PlacedArchitecture& self) { return self.space->Format(self.arch); })
       .def("__repr__", [](const PlacedArchitecture& self) {
@@ -219,7 +221,7 @@ void BindSpace(nb::module_& module) {
           "The same as `parse(text).network(input, template)`.")
       .def(
           "__eq__", [](const Space& one, const Space& other) { return one.space->id() == other.space->id(); },
-          nb::is_operator())
+          nb::is_operator(), kEqualSignature)
       .def("__hash__", [](const Space& self) { return self.space->id(); })
       .def("__repr__", [](const Space& self) { return fmt::format("Space('{}')", self.space->name()); });
   module.def("spaces", SearchSpaceNames, "Names of the search spaces that are built in.");

@@ -6,7 +6,14 @@ import netwright
 import numpy as np
 import pytest
 
-QUICK = {"recipe.epochs": 1, "final.epochs": 1, "finalists": 1, "data.image_size": 12, "by_hand": "", "precision": "fp32"}
+QUICK: dict[str, str | int] = {
+    "recipe.epochs": 1,
+    "final.epochs": 1,
+    "finalists": 1,
+    "data.image_size": 12,
+    "by_hand": "",
+    "precision": "fp32",
+}
 """Settings of searches that train for seconds."""
 
 

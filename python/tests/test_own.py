@@ -9,6 +9,7 @@ from pathlib import Path
 
 import netwright
 import pytest
+from conftest import QUICK
 from netwright import Candidate, CustomProblem, CustomStrategy, Evaluation, RunError, UsageError
 from test_search import networks
 
@@ -46,8 +47,6 @@ def test_an_own_strategy_searches(tmp_path: Path) -> None:
 
 
 def test_an_own_strategy_trains_networks(bars: Path, tmp_path: Path) -> None:
-    from conftest import QUICK
-
     run = netwright.search(bars, strategy=HillClimbing(), evaluations=2, out=tmp_path / "run", settings=QUICK, progress=False)
     assert run.summary["final"]["test_accuracy"] > 0
 
@@ -63,13 +62,14 @@ def test_an_own_problem_is_searched(tmp_path: Path) -> None:
 @pytest.mark.parametrize("own", [True, False])
 def test_ctrl_c_and_resume(own: bool, tmp_path: Path) -> None:
     """Of an own problem, with an own strategy or the program's: the same as if it had never stopped."""
-    strategies = [HillClimbing() if own else "evolution" for _ in range(3)]
+    strategies: list[CustomStrategy] | list[str] = [HillClimbing() for _ in range(3)] if own else ["evolution"] * 3
     problem = Interrupting(presses=True)
     with pytest.raises(KeyboardInterrupt, match="netwright resume"):
         netwright.search(problem, strategy=strategies[0], evaluations=40, out=tmp_path / "run", progress=False)
     assert netwright.Run(tmp_path / "run").summary["status"] == "interrupted"
     rest = Interrupting(presses=False)
-    run = netwright.resume(tmp_path / "run", problem=rest, strategy=strategies[1] if own else None, progress=False)
+    strategy = None if isinstance(strategies[1], str) else strategies[1]
+    run = netwright.resume(tmp_path / "run", problem=rest, strategy=strategy, progress=False)
     assert len(rest.evaluated) < 40, "what is known is not evaluated again"
     whole = netwright.search(
         Interrupting(presses=False), strategy=strategies[2], evaluations=40, out=tmp_path / "whole", progress=False

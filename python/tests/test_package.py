@@ -10,6 +10,7 @@ import nbclient
 import nbformat
 import netwright
 import pytest
+from conftest import QUICK
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "python"
@@ -39,13 +40,11 @@ def test_the_readme_runs(bars: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     program = program.replace('"path/to/images"', repr(str(bars))).replace('budget="10m"', "evaluations=2, settings=QUICK")
     program = program.replace('"photo.png"', repr(str(bars / "level" / "0.pgm")))
     monkeypatch.chdir(tmp_path)
-    from conftest import QUICK
-
     exec(program, {"QUICK": QUICK})
 
 
 def test_the_notebook_runs(tmp_path: Path) -> None:
-    notebook = nbformat.read(EXAMPLES / "first_steps.ipynb", as_version=4)
+    notebook = nbformat.read(EXAMPLES / "first_steps.ipynb", as_version=4)  # type: ignore[no-untyped-call]
     nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert any("<iframe srcdoc=" in output.get("data", {}).get("text/html", "") for output in outputs)

@@ -54,7 +54,7 @@ def test_the_model_classifies_files_and_pixels(trained: Run, bars: Path) -> None
     colours = trained.predict(np.repeat(pixels[0][:, :, None], 3, axis=2))
     assert len(colours) == 1 and colours[0].image == "0"
     with pytest.raises(UsageError, match="float64"):
-        trained.predict(np.zeros((12, 12)))  # type: ignore[arg-type]
+        trained.predict(np.zeros((12, 12)))
 
 
 def test_what_is_no_image_is_said(trained: Run, bars: Path, tmp_path: Path) -> None:

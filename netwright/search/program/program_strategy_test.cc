@@ -71,7 +71,6 @@ TEST_F(ProgramStrategyTest, AnswersThatAreNoNetworkEndTheRun) {
   EXPECT_THAT(UsageErrorOf([&] { MakeProgramStrategy({.command = " "}, context_); }), HasSubstr("name a program"));
 }
 
-// The program itself is tried in tests/strategy_command_test.cc.
 TEST_F(ProgramStrategyTest, TaskLinesAreReadBack) {
   context_.task.limits.max_params = 5000;
   context_.task.limits.net.head = HeadKind::kGap;
