@@ -6,6 +6,9 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
+_WITH_FRACTION = "{desc} {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"
+_WITHOUT_FRACTION = "{desc} {elapsed}{postfix}"
+
 log = logging.getLogger("netwright")
 
 
@@ -53,11 +56,9 @@ class Progress:
         if phase != self._phase:
             self.close()
             self._phase = phase
-            form = "{desc} {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"
-            self._bar = tqdm(desc=phase, total=100, bar_format=form)
-        if self._bar is None:
-            return
+            self._bar = tqdm(desc=phase, total=100, bar_format=_WITHOUT_FRACTION)
         self._bar.set_postfix_str(text, refresh=False)
         if fraction is not None:
+            self._bar.bar_format = _WITH_FRACTION
             self._bar.n = round(100 * fraction, 1)
         self._bar.refresh()

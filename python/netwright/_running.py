@@ -1,6 +1,8 @@
 """A search as a process of the program, with problems and strategies of this process at the other end of sockets."""
 
+import contextlib
 import os
+import selectors
 import signal
 import socket
 import subprocess
@@ -20,12 +22,11 @@ _POLL = 0.1  # seconds
 
 
 class _Connection:
-    """Serves the program at the other end of a socket in the thread that calls `serve`, or in several of its own."""
+    """Serves the program at the other end of a socket, in the thread that calls `serve` or in several of its own."""
 
     def __init__(self, server: Server, workers: int = 1) -> None:
         self._server = server
-        self._socket, self.theirs = socket.socketpair()
-        self._socket.settimeout(_POLL)
+        self.socket, self.theirs = socket.socketpair()
         self._read = b""
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
@@ -35,11 +36,9 @@ class _Connection:
             self._send(greeting)
 
     def serve(self) -> bool:
-        """Answers what has come, waiting a moment for it. False: the program has gone."""
+        """Answers what has come. False: the program has gone."""
         try:
-            received = self._socket.recv(65536)
-        except TimeoutError:
-            return True
+            received = self.socket.recv(65536)
         except ConnectionError:
             return False
         self._read += received
@@ -54,7 +53,7 @@ class _Connection:
     def close(self) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
-        self._socket.close()
+        self.socket.close()
 
     def _answer(self, line: str) -> None:
         if self.error is not None:
@@ -69,10 +68,8 @@ class _Connection:
 
     def _send(self, line: str) -> None:
         with self._lock:
-            try:
-                self._socket.sendall(line.encode() + b"\n")
-            except ConnectionError:
-                pass  # the program has gone; its exit code says why
+            with contextlib.suppress(ConnectionError):  # the program has gone; its exit code says why
+                self.socket.sendall(line.encode() + b"\n")
 
 
 def run_program(
@@ -134,16 +131,18 @@ def _read_all(stream: IO[str], take: Callable[[str], None]) -> None:
 
 def _wait(process: subprocess.Popen[str], connections: list[_Connection]) -> None:
     interrupted = False
+    selector = selectors.DefaultSelector()
+    for connection in connections:
+        selector.register(connection.socket, selectors.EVENT_READ, connection)
     while process.poll() is None:
         try:
-            if interrupted or not connections:
-                try:
+            if interrupted or not selector.get_map():
+                with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(_POLL)
-                except subprocess.TimeoutExpired:
-                    pass
                 continue
-            for connection in connections:
-                connection.serve()
+            for key, _ in selector.select(_POLL):
+                if not key.data.serve():
+                    selector.unregister(key.fileobj)
         except KeyboardInterrupt:
             if interrupted:
                 process.kill()

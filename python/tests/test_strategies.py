@@ -36,10 +36,14 @@ def test_the_same_seed_asks_for_the_same(name: str) -> None:
 
 def test_accuracies_are_learnt_from() -> None:
     with Strategy("local-search", seed=3) as strategy:
+        accuracies = []
         for _ in range(60):
-            strategy.tell([proposal.scored(accuracy_of(proposal)) for proposal in strategy.ask()])
-        best = strategy.recommend()[0].network().params
-    assert abs(best - 40_000) < 2_000
+            (proposal,) = strategy.ask()
+            accuracies.append(accuracy_of(proposal))
+            strategy.tell(proposal.scored(accuracies[-1]))
+        best = strategy.recommend()[0]
+    assert sum(accuracies[40:]) > sum(accuracies[:20]) + 1
+    assert min(best.network().params / 40_000, 40_000 / best.network().params) == pytest.approx(max(accuracies))
 
 
 def test_it_is_the_strategy_of_a_search(tmp_path: Path) -> None:
