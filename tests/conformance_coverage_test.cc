@@ -122,7 +122,7 @@ TEST(ConformanceCoverageTest, Strategies) {
               ReadText("netwright/run/strategies.cc"), "the table of netwright/run/strategies.cc",
               {"MakeEpisodicStrategy",   // the adapter that makes agents strategies
                "MakeProgramStrategy"});  // of the benchmark alone
-  EXPECT_TRUE(Names(ReadText("netwright/measure/transfer/program_strategy_test.cc"), "StrategyConformance"));
+  EXPECT_TRUE(Names(ReadText("netwright/search/program/program_strategy_test.cc"), "StrategyConformance"));
   EXPECT_TRUE(Names(ReadText("netwright/run/strategy_conformance_test.cc"), "StrategyNames"));
 }
 

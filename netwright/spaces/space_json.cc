@@ -16,6 +16,7 @@ nlohmann::json SpaceToJson(const SearchSpace& space) {
     if (action != space.TerminalAction()) json["actions"].push_back(space.ActionName(action));
   }
   if (const auto* decisions = dynamic_cast<const DecisionSpace*>(&space)) {
+    json["space"] = space.name();
     for (const Decision& decision : decisions->decisions()) {
       json["decisions"].push_back({{"name", decision.name}, {"choices", decision.choices}});
     }

@@ -14,7 +14,7 @@ std::string SourceOf(const SearchSpace& space);
 
 // A space for another program:
 //   {"space": "chain", "actions": ["conv1", ..., "max3"], "layers": 10, "decisions": []}
-// space: SourceOf; actions: none that ends a network; layers: at
+// space: SourceOf, of decisions the name; actions: none that ends a network; layers: at
 // most so many actions build one; decisions: in their order, as {"name": ..., "choices": [...]}, of a space of
 // decisions.
 nlohmann::json SpaceToJson(const SearchSpace& space);
