@@ -31,10 +31,10 @@ class ProblemServer(Server):
         self._problem = problem
         space = problem.space if isinstance(problem.space, Space) else Space(problem.space)
         self._task = Task(space, problem.input, problem.limits)
+        self._decides = bool(json.loads(self._task.line)["decisions"])  # its codes are no networks
 
     def greeting(self) -> str:
         task: dict[str, Any] = json.loads(self._task.line)
-        recipe = f"{self._problem.name} version {self._problem.version}"
         return json.dumps(
             {
                 "space": task["space"],
@@ -42,7 +42,7 @@ class ProblemServer(Server):
                 "name": self._problem.name,
                 "tasks": [{"name": self._problem.name, "input": task["input"]}],
                 "limits": task["limits"],
-                "recipe": recipe,
+                "recipe": f"{self._problem.name} version {self._problem.version}",
             }
         )
 
@@ -67,6 +67,8 @@ class ProblemServer(Server):
             else:
                 metrics["accuracy"] = float(accuracy)
         metrics["train_seconds"] = time.monotonic() - start
+        if not self._decides:
+            metrics |= {"params": candidate.network.params, "flops": candidate.network.flops}
         return json.dumps(answer | {"metrics": metrics})
 
 

@@ -1,10 +1,13 @@
 """Fixtures: a data set of generated images, and runs of the real program."""
 
+import signal
 from pathlib import Path
 
 import netwright
 import numpy as np
 import pytest
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 
 QUICK: dict[str, str | int] = {
     "recipe.epochs": 1,

@@ -105,7 +105,8 @@ def test_ctrl_c_saves_and_resume_goes_on(bars: Path, tmp_path: Path) -> None:
     """The run is the same as one that was never interrupted."""
     settings = QUICK | {"final.epochs": 60}
     program = f"""
-import netwright
+import netwright, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 netwright.search({str(bars)!r}, evaluations=6, strategy="evolution", out={str(tmp_path / "run")!r}, settings={settings})
 """
     process = subprocess.Popen(
