@@ -22,6 +22,7 @@ from netwright._core import (
 from netwright._serving import serve
 from netwright.errors import Error, RunError, UsageError
 from netwright.own import Candidate, CustomProblem, CustomStrategy
+from netwright.problems import Problem
 from netwright.proposals import Evaluation, Proposal
 from netwright.run import Prediction, Run
 from netwright.searching import resume, search
@@ -40,6 +41,7 @@ __all__ = [
     "Limits",
     "Network",
     "Prediction",
+    "Problem",
     "Proposal",
     "Run",
     "RunError",

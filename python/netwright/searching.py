@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from netwright._line_program import Setting, setting_options
 from netwright._running import run_program
 from netwright.own import CustomProblem, CustomStrategy
 from netwright.run import Run
-
-Setting = str | int | float | bool
 
 
 def search(
@@ -56,8 +55,7 @@ def search(
     for option, value in options.items():
         if value is not None:
             arguments += [option, str(value)]
-    for key, setting in (settings or {}).items():
-        arguments += ["--set", f"{key}={str(setting).lower() if isinstance(setting, bool) else setting}"]
+    arguments += setting_options(settings)
     if not final:
         arguments.append("--no-final")
     return Run(run_program(arguments, problem=own_problem, strategy=own_strategy, progress=progress))

@@ -1,21 +1,17 @@
 """The program's strategies, for loops of one's own: ask and tell."""
 
 import json
-import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
 from netwright._core import Architecture, Input, Limits, Space, Task
-from netwright._program import PROGRAM, check_end
-from netwright.errors import RunError, UsageError
+from netwright._line_program import LineProgram, Setting, setting_options
+from netwright.errors import UsageError
+from netwright.problems import Problem
 from netwright.proposals import Evaluation, Proposal
-from netwright.searching import Setting
 
 
-class Strategy:
+class Strategy(LineProgram):
     """One of the program's strategies, in a process of its own, which ends with this object.
 
     Ask for proposals, evaluate them in any way and any order, and tell what came of them. The proposals are a function
@@ -29,30 +25,23 @@ class Strategy:
         space: Space | str = "chain",
         input: Input = Input(),
         limits: Limits = Limits(),
+        problem: Problem | None = None,
         seed: int = 1,
         evaluations: int = 0,
         settings: Mapping[str, Setting] | None = None,
     ) -> None:
-        """name: `netwright config strategy` lists them. evaluations: how many distinct networks it will come to, for
-        strategies that plan; 0 where that is open. settings: configuration keys of the strategy.
+        """name: `netwright config strategy` lists them. problem: one whose space, input and limits are meant.
+        evaluations: how many distinct networks it will come to, for strategies that plan; 0 where that is open.
+        settings: configuration keys of the strategy.
 
         UsageError for names, settings and policies that do not fit, which may come with the first `ask` only.
         """
+        if problem is not None:
+            space, input, limits = problem.space, problem.input, problem.limits
         self.task = Task(space if isinstance(space, Space) else Space(space), input, limits, seed, evaluations)
         self._out: dict[int, Proposal] = {}
         self._asked = 0
-        arguments = ["strategy", name]
-        for key, value in (settings or {}).items():
-            arguments += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
-        self._errors = tempfile.TemporaryFile("w+")
-        self._process = subprocess.Popen(
-            [PROGRAM, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            process_group=0,  # Ctrl-C is for this process
-            text=True,
-        )
+        self._start(["strategy", name, *setting_options(settings)])
         self._send(self.task.line)
 
     def ask(self, n: int = 1) -> list[Proposal]:
@@ -116,46 +105,3 @@ class Strategy:
         """
         self._send(json.dumps({"load": str(Path(path).absolute()), "frozen": frozen}))
         self._receive()
-
-    def close(self) -> None:
-        """Ends the process."""
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except BrokenPipeError:
-                    pass
-        self._process.wait()
-        self._errors.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.close()
-
-    def __del__(self) -> None:
-        if hasattr(self, "_process"):
-            self.close()
-
-    def _send(self, line: str) -> None:
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(line + "\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            self._fail()
-
-    def _receive(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        answer: dict[str, Any] = json.loads(line) if line else {"error": ""}
-        if "error" in answer:
-            self._fail()
-        return answer
-
-    def _fail(self) -> None:
-        code = self._process.wait()
-        self._errors.seek(0)
-        check_end(code, self._errors.read().splitlines())
-        raise RunError("the strategy has ended")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import netwright
 import pytest
-from netwright import Evaluation, Input, Limits, Proposal, Space, Strategy, UsageError
+from conftest import QUICK
+from netwright import Evaluation, Input, Limits, Problem, Proposal, Space, Strategy, UsageError
 from netwright._program import PROGRAM
 from test_search import networks
 
@@ -99,3 +100,26 @@ def test_errors_are_said() -> None:
         Strategy("evolution", settings={"evolution.populatio": 1}).ask()
     with Strategy("evolution") as strategy, pytest.raises(UsageError, match="cannot read the policy"):
         strategy.load("/no/such/file")
+
+
+def test_problems_are_searched_by_ask_and_tell(bars: Path) -> None:
+    """A table, a formula, and real training."""
+    table = str(Path(__file__).parents[2] / "examples" / "table" / "small_cells.yml")
+    with Problem(f"table:{table}", task="letters") as problem, Strategy("gp", problem=problem, evaluations=24) as strategy:
+        best = 0.0
+        for _ in range(6):
+            evaluations = problem.evaluate(strategy.ask(4))
+            strategy.tell(evaluations)
+            best = max(best, *(evaluation.accuracy for evaluation in evaluations))
+        assert best == problem.evaluate(strategy.recommend(1))[0].accuracy > 0.5
+    with Problem("synthetic:toy", space="compact") as problem:
+        (known, invalid) = problem.evaluate([problem.space.random(1), "conv99"])
+        assert 0 < known.accuracy < 1 and known.params > 0
+        assert invalid.outcome == "invalid" and "conv99" in invalid.message
+        assert problem.evaluate([problem.space.random(1)])[0].cached
+    with Problem(bars, settings=QUICK) as problem:
+        assert problem.input == Input(1, 12, 12, 2)
+        (trained,) = problem.evaluate(["conv3-max2"])
+        assert trained.accuracy > 0.5 and trained.seconds > 0
+    with pytest.raises(UsageError, match="no-such"):
+        Problem("no-such-data-set")
