@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from netwright.errors import RunError, UsageError
 
+# NETWRIGHT_PROGRAM: another one, for those who work on it.
 PROGRAM = Path(os.environ.get("NETWRIGHT_PROGRAM") or Path(__file__).parent / "bin" / "netwright")
 
 _INTERRUPTED = 130  # exit code

@@ -33,7 +33,7 @@ def test_the_examples_run(example: Path, tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_the_readme_runs(bars: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    found = re.search(r"\*\*From Python\.\*\*.*?\n\n((?:    .*\n|\n)+)", text, re.DOTALL)
+    found = re.search(r"\*\*From Python\.\*\*(?:[^\n]+\n)+\n((?:    [^\n]*\n|\n)+)", text)
     assert found is not None
     program = re.sub(r"^    ", "", found.group(1), flags=re.MULTILINE)
     assert '"path/to/images"' in program and '"photo.png"' in program
