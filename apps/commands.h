@@ -24,6 +24,7 @@ void AddExportCommand(CLI::App& app, Command& run);
 void AddMetaTrainCommand(CLI::App& app, Command& run);
 void AddStrategyCommand(CLI::App& app, Command& run);
 void AddConfigCommand(CLI::App& app, Command& run);
+void AddScoreCommand(CLI::App& app, Command& run);
 
 }  // namespace netwright
 

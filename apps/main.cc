@@ -42,6 +42,7 @@ int Main(int argc, char** argv) {
   netwright::AddDataCommands(app, run);
   netwright::AddStrategyCommand(app, run);
   netwright::AddConfigCommand(app, run);
+  netwright::AddScoreCommand(app, run);
   netwright::AddShowCommand(app, run);
   netwright::AddReportCommand(app, run);
   netwright::AddBenchCommands(app, run);

@@ -10,8 +10,8 @@
 # TORCH: the folder includes torch/torch.h, which is precompiled once and shared.
 # COLD: no time is spent in the folder's code, so it is compiled with few optimisations.
 # APART: sources that cannot be compiled together with the folder's others.
-# TORCH_PARTS: the sources below these paths of the folder (regular expressions) do so and become a second library,
-# netwright_NAME_torch; without LibTorch they and their tests are left out.
+# TORCH_PARTS: the sources below these paths of the folder (regular expressions) do so, or use folders that do, and become
+# a second library, netwright_NAME_torch; without LibTorch they and their tests are left out.
 #
 # NETWRIGHT_UNITY compiles several sources of a folder at once, which parses the headers once for all of them. The names
 # in a folder's anonymous namespaces must differ from each other then.
@@ -60,6 +60,9 @@ function(netwright_folder name)
     target_link_libraries(netwright_${name}_torch PUBLIC netwright_${name} netwright_torch)
     netwright_precompile_torch(netwright_${name}_torch)
     set_target_properties(netwright_${name}_torch PROPERTIES UNITY_BUILD ${NETWRIGHT_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+    if(FOLDER_COLD)
+      netwright_cold(netwright_${name}_torch)
+    endif()
     set_property(GLOBAL APPEND PROPERTY NETWRIGHT_TEST_DEPS_${name} netwright_${name}_torch)
     set_property(GLOBAL APPEND PROPERTY NETWRIGHT_TORCH_FOLDERS ${name})
   endif()

@@ -1,6 +1,7 @@
 // A problem of one's own: the network whose cost comes closest to a wanted number of FLOPs. A problem owns the search
 // space, the tasks and how a proposal is scored. To give it to `netwright search` as `flops:NAME`, put the class into a
-// folder below netwright/problems/ and a row into the table of netwright/problems/problems.cc (docs/adding/problem.md).
+// folder below netwright/problems/ and a row into the table of netwright/problems/light_problems.cc
+// (docs/adding/problem.md).
 #include "netwright/problems/problem.h"
 
 #include <fmt/format.h>
@@ -10,7 +11,7 @@
 #include <memory>
 
 #include "netwright/base/table.h"
-#include "netwright/evaluation/instant_evaluator.h"
+#include "netwright/evaluation/light_evaluator.h"
 #include "netwright/evaluation/network_check.h"
 #include "netwright/run/search_loop.h"
 #include "netwright/run/strategies.h"
@@ -18,7 +19,7 @@
 namespace netwright {
 
 // Answers at once. Problems that train networks answer when a worker has finished.
-class FlopsEvaluator final : public InstantEvaluator {
+class FlopsEvaluator final : public LightEvaluator {
  public:
   FlopsEvaluator(const InputSpec& input, int64_t wanted) : input_(input), wanted_(wanted) {}
 

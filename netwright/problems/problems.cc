@@ -1,34 +1,32 @@
 #include "netwright/problems/problems.h"
 
-#include <array>
+#include <vector>
 
 #include "netwright/problems/images/images_problem.h"
-#include "netwright/problems/surrogate/surrogate_problem.h"
-#include "netwright/problems/synthetic/synthetic_problem.h"
-#include "netwright/problems/table/table_problem.h"
+#include "netwright/problems/light_problems.h"
 
 namespace netwright {
-namespace {
 
-constexpr std::array<ComponentRow<Problem>, 4> kProblems = {{
-    {"images", "a data set of images: networks are trained", MakeImagesProblem},
-    {"synthetic", "a formula in place of training", MakeSyntheticProblem},
-    {"table", "a benchmark that somebody measured: FILE.yml", MakeTableProblem},
-    {"surrogate", "what a model foretells for one of its tasks: FILE", MakeSurrogateProblem},
-}};
-
-}  // namespace
-
-std::span<const ComponentRow<Problem>> Problems() { return kProblems; }
+std::span<const ComponentRow<Problem>> Problems() {
+  static const std::vector<ComponentRow<Problem>> problems = [] {
+    std::vector<ComponentRow<Problem>> all = {
+        {"images", "a data set of images: networks are trained", MakeImagesProblem}};
+    const std::span<const ComponentRow<Problem>> instant = LightProblems();
+    all.insert(all.end(), instant.begin(), instant.end());
+    return all;
+  }();
+  return problems;
+}
 
 ProblemName ParseProblem(std::string_view text) {
-  for (const ComponentRow<Problem>& row : kProblems) {
-    if (text == row.name && row.name != kProblems.front().name) return {&row, ""};
+  const std::span<const ComponentRow<Problem>> problems = Problems();
+  for (const ComponentRow<Problem>& row : problems) {
+    if (text == row.name && row.name != problems.front().name) return {&row, ""};
     if (text.starts_with(row.name) && text.substr(row.name.size()).starts_with(':')) {
       return {&row, std::string(text.substr(row.name.size() + 1))};
     }
   }
-  return {&kProblems.front(), std::string(text)};
+  return {&problems.front(), std::string(text)};
 }
 
 }  // namespace netwright

@@ -11,7 +11,7 @@
 
 namespace netwright {
 
-// The table of problems. A new one is a folder below problems/ and a row here.
+// The table of problems. A new one is a folder below problems/ and a row here, or in light_problems.h.
 std::span<const ComponentRow<Problem>> Problems();
 
 // The argument of `search`: "KIND:NAME", or a data set, which is a name of the kind `images`.

@@ -4,6 +4,7 @@
 
 #include "netwright/base/hash.h"
 #include "netwright/evaluation/synthetic.h"
+#include "netwright/problems/benchmark_task.h"
 
 namespace netwright {
 namespace {
@@ -15,6 +16,7 @@ class SyntheticProblem final : public Problem {
                 "standard deviation of the formula's noise, which is a function of "
                 "the network",
                 {0, 1});
+    netwright::Declare(cost_limits_, options);
   }
 
   void Open(const ProblemSource& source) override {
@@ -31,12 +33,14 @@ class SyntheticProblem final : public Problem {
 
   std::shared_ptr<const SearchSpace> space() const override { return space_; }
   std::vector<TaskInfo> tasks() const override { return {task_}; }
+  Limits limits() const override { return Tightened({}, cost_limits_); }
   std::string RecipeText() const override { return fmt::format("synthetic noise={}", options_.noise); }
   std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans&) override {
     return MakeSyntheticEvaluator({task_}, options_);
   }
 
  private:
+  CostLimits cost_limits_;
   SyntheticOptions options_;
   std::shared_ptr<const SearchSpace> space_;
   TaskInfo task_;
