@@ -1,7 +1,8 @@
-#include <unordered_map>
 #include <utility>
 
 #include "netwright/base/check.h"
+#include "netwright/base/hash.h"
+#include "netwright/base/remembered.h"
 #include "netwright/evaluation/decorators.h"
 #include "netwright/evaluation/network_check.h"
 #include "netwright/evaluation/ready_answers.h"
@@ -12,7 +13,7 @@ namespace {
 class LimitsEvaluator final : public Evaluator {
  public:
   LimitsEvaluator(std::unique_ptr<Evaluator> inner, std::vector<TaskInfo> tasks, const Limits& limits)
-      : inner_(std::move(inner)), tasks_(std::move(tasks)), limits_(limits), verdicts_(tasks_.size()) {}
+      : inner_(std::move(inner)), tasks_(std::move(tasks)), limits_(limits) {}
 
   void Submit(std::span<const Proposal> proposals) override {
     accepted_.clear();
@@ -30,13 +31,25 @@ class LimitsEvaluator final : public Evaluator {
   std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override { return ready_.TakeWith(*inner_, timeout); }
 
  private:
+  struct Known {
+    NetworkKey key;
+    TaskId task;
+    Evaluation verdict;
+  };
+
   // Outcome kOk: it goes inside. Otherwise the answer, but for its id.
   const Evaluation& Verdict(const Proposal& proposal) {
+    const uint64_t hash = CombineHashes(proposal.key.hash(), static_cast<uint64_t>(proposal.task));
+    const Known* known =
+        known_.Find(hash, [&](const Known& entry) { return entry.key == proposal.key && entry.task == proposal.task; });
+    if (known == nullptr) known = &known_.Add(hash, {proposal.key, proposal.task, Judge(proposal)});
+    return known->verdict;
+  }
+
+  Evaluation Judge(const Proposal& proposal) const {
     const auto task = static_cast<size_t>(proposal.task);
     NETWRIGHT_CHECK(task < tasks_.size());
-    const auto [entry, fresh] = verdicts_[task].try_emplace(proposal.key);
-    Evaluation& verdict = entry->second;
-    if (!fresh) return verdict;
+    Evaluation verdict;
     if (proposal.arch.out_of_range != 0) {
       verdict.outcome = Outcome::kInvalid;
       verdict.message = "an action reached for a layer that is not there";
@@ -55,7 +68,7 @@ class LimitsEvaluator final : public Evaluator {
   std::unique_ptr<Evaluator> inner_;
   std::vector<TaskInfo> tasks_;
   Limits limits_;
-  std::vector<std::unordered_map<NetworkKey, Evaluation>> verdicts_;  // [task], by Proposal::key
+  Remembered<Known> known_;
   std::vector<Proposal> accepted_;
   ReadyAnswers ready_;
 };
