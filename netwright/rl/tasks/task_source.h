@@ -15,6 +15,7 @@ struct Trial {
   TaskContext task;
   int64_t evaluations = 0;  // distinct networks scored in it (outcome ok); 0: no end
   int64_t steps = 0;        // actions taken in it; 0: no end
+  int64_t episodes = 0;     // that ended in it; 0: no end
 };
 
 // Says what an environment's next trial is. Deterministic in its arguments. Not thread-safe.

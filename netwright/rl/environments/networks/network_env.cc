@@ -15,6 +15,7 @@ NetworkEnv::NetworkEnv(std::shared_ptr<const SearchSpace> space, std::unique_ptr
       evaluator_(evaluator),
       observation_(space_, config.observe),
       describe_(space_),
+      seed_(config.seed),
       observations_(config.lanes),
       results_(config.lanes) {
   NETWRIGHT_CHECK(config.lanes > 0);
@@ -24,17 +25,21 @@ NetworkEnv::NetworkEnv(std::shared_ptr<const SearchSpace> space, std::unique_ptr
            .encoding = kEncodingVersion,
            .blocks = observation_.blocks()};
   for (Action action = 0; action < spec_.actions; ++action) spec_.action_names.push_back(space_->ActionName(action));
+  const size_t floats = static_cast<size_t>(config.lanes) * static_cast<size_t>(spec_.state_size);
+  states_.resize(floats);
+  if (config.keep_last) last_states_.resize(floats);
   Reset();
 }
 
-void NetworkEnv::Reset() {
+void NetworkEnv::Reset() { Reset(config_.seed); }
+
+void NetworkEnv::Reset(uint64_t seed) {
   NETWRIGHT_CHECK(!round_.sent);
+  seed_ = seed;
+  scored_.clear();
   lanes_.clear();
-  lanes_.reserve(config_.lanes);  // observations look at what they hold
   for (int i = 0; i < config_.lanes; ++i) {
-    lanes_.push_back({.episode = NetworkEpisode(space_, config_.rules),
-                      .rng = Rng(config_.seed, "tasks", i),
-                      .encoded = std::vector<float>(spec_.state_size)});
+    lanes_.push_back({.episode = NetworkEpisode(space_, config_.rules), .rng = Rng(seed, "tasks", i)});
     lanes_.back().progress.trial = -1;
     BeginTrial(i);
     results_[i] = {};
@@ -47,6 +52,7 @@ void NetworkEnv::BeginTrial(size_t index) {
   lane.trial = tasks_->Next(static_cast<int>(index), lane.progress.trial, lane.rng);
   lane.progress.task = lane.trial.task.task;
   lane.progress.steps = 0;
+  lane.progress.episodes = 0;
   lane.progress.best = BestList();
   lane.record.Clear();
   lane.taken.clear();
@@ -62,20 +68,48 @@ void NetworkEnv::BeginEpisode(Lane& lane) const {
   lane.network_is_fit = MayEnd(*space_, space_->LegalActions(lane.network, task.input, task.limits));
 }
 
-void NetworkEnv::Show(size_t index, bool trial_start) {
-  Lane& lane = lanes_[index];
-  if (config_.observe.empty()) {
-    space_->Encode(lane.now.arch, lane.encoded);
-  } else {
-    observation_.Write({.task = lane.trial.task,
-                        .record = lane.record,
-                        .prefix = lane.now.arch,
-                        .actions = lane.taken,
-                        .evaluations = lane.trial.evaluations,
-                        .scored = static_cast<int64_t>(lane.progress.best.size())},
-                       lane.encoded);
+void NetworkEnv::BeginNextEpisode(Lane& lane) const {
+  BeginEpisode(lane);
+  lane.taken.clear();
+  if (config_.forget) lane.record.Clear();
+}
+
+void NetworkEnv::Restart(int index, bool new_trial) {
+  NETWRIGHT_CHECK(!round_.sent);
+  if (new_trial) {
+    BeginTrial(static_cast<size_t>(index));
+    return;
   }
-  observations_[index] = {lane.encoded, lane.now.mask, lane.now.step, trial_start, lane.now.step == 0};
+  Lane& lane = lanes_[index];
+  lane.now = lane.episode.Reset(lane.trial.task);
+  BeginNextEpisode(lane);
+  Show(static_cast<size_t>(index), /*trial_start=*/false);
+}
+
+std::span<float> NetworkEnv::RowOf(std::vector<float>& rows, size_t index) const {
+  const auto width = static_cast<size_t>(spec_.state_size);
+  return std::span(rows).subspan(index * width, width);
+}
+
+void NetworkEnv::Write(const Lane& lane, const Architecture& prefix, std::span<float> out) const {
+  if (config_.observe.empty()) {
+    space_->Encode(prefix, out);
+    return;
+  }
+  observation_.Write({.task = lane.trial.task,
+                      .record = lane.record,
+                      .prefix = prefix,
+                      .actions = lane.taken,
+                      .evaluations = lane.trial.evaluations,
+                      .scored = static_cast<int64_t>(lane.progress.best.size())},
+                     out);
+}
+
+void NetworkEnv::Show(size_t index, bool trial_start) {
+  const Lane& lane = lanes_[index];
+  const std::span<float> state = RowOf(states_, index);
+  Write(lane, lane.now.arch, state);
+  observations_[index] = {state, lane.now.mask, lane.now.step, trial_start, lane.now.step == 0};
 }
 
 void NetworkEnv::Send(std::span<const Action> actions) {
@@ -83,7 +117,7 @@ void NetworkEnv::Send(std::span<const Action> actions) {
   round_.sent = true;
   for (size_t i = 0; i < lanes_.size(); ++i) {
     Lane& lane = lanes_[i];
-    NETWRIGHT_CHECK(observations_[i].mask[actions[i]]);
+    NETWRIGHT_CHECK(config_.take_any || observations_[i].mask[actions[i]]);
     const Architecture before = lane.now.arch;
     lane.progress.episode = lane.episodes;
     lane.progress.step = lane.now.step;
@@ -91,6 +125,7 @@ void NetworkEnv::Send(std::span<const Action> actions) {
     ++lane.progress.steps;
     lane.taken.push_back(actions[i]);
     Proposal proposal = lane.episode.Step(actions[i]);
+    lane.reached = proposal.arch;
     if (config_.score_at_the_end) {
       Pass(lane, before, actions[i], proposal.arch);
       results_[i] = {0, lane.now.done()};
@@ -115,6 +150,7 @@ void NetworkEnv::Pass(Lane& lane, const Architecture& before, Action action, con
   Evaluation unscored;
   unscored.outcome = fit ? Outcome::kOk : Outcome::kInvalid;
   lane.now = lane.episode.Finish(unscored);
+  lane.progress.end = lane.now.end;
 }
 
 // Valid for the task's images and within the limits.
@@ -154,13 +190,14 @@ bool NetworkEnv::Recv(std::chrono::milliseconds timeout) {
   return true;
 }
 
-void NetworkEnv::TakeScore(const Scoring& scoring) {
+void NetworkEnv::TakeScore(const ScoredStep& scoring) {
   Lane& lane = lanes_[scoring.lane];
   StepResult& result = results_[scoring.lane];
   if (config_.score_at_the_end) {
     result.reward = scoring.evaluation.reward();
   } else {
     lane.now = lane.episode.Finish(scoring.evaluation);
+    lane.progress.end = lane.now.end;
     result = {lane.now.reward, lane.now.done()};
   }
   if (config_.judge) {
@@ -178,21 +215,23 @@ void NetworkEnv::TakeScore(const Scoring& scoring) {
 }
 
 void NetworkEnv::FinishStep() {
-  for (const Scoring& scoring : round_.scorings) TakeScore(scoring);
+  for (const ScoredStep& scoring : round_.scorings) TakeScore(scoring);
+  scored_.swap(round_.scorings);
   round_.scorings.clear();
   round_ = {.scorings = std::move(round_.scorings)};
   for (size_t i = 0; i < lanes_.size(); ++i) {
     Lane& lane = lanes_[i];
+    lane.progress.episodes += results_[i].done;
     const bool over = IsTrialOver(lane);
     if (over) results_[i].done = true;
-    lane.episodes += results_[i].done;
+    const bool done = results_[i].done;
+    lane.episodes += done;
+    if (done && config_.keep_last) Write(lane, lane.reached, RowOf(last_states_, i));
     if (over) {
       BeginTrial(i);
       continue;
     }
-    if (results_[i].done) BeginEpisode(lane);
-    if (results_[i].done) lane.taken.clear();
-    if (results_[i].done && config_.forget) lane.record.Clear();
+    if (done) BeginNextEpisode(lane);
     Show(i, /*trial_start=*/false);
   }
 }
@@ -200,7 +239,8 @@ void NetworkEnv::FinishStep() {
 bool NetworkEnv::IsTrialOver(const Lane& lane) {
   const auto scored = static_cast<int64_t>(lane.progress.best.size());
   return (lane.trial.evaluations > 0 && scored >= lane.trial.evaluations) ||
-         (lane.trial.steps > 0 && lane.progress.steps >= lane.trial.steps);
+         (lane.trial.steps > 0 && lane.progress.steps >= lane.trial.steps) ||
+         (lane.trial.episodes > 0 && lane.progress.episodes >= lane.trial.episodes);
 }
 
 }  // namespace netwright

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -90,6 +91,59 @@ TEST_F(NetworkEnvTest, ABudgetOfStepsEndsATrialInMidEpisode) {
     EXPECT_EQ(environments.observations()[0].step, step % 3) << step;
   }
   EXPECT_EQ(environments.progress(0).trial, 2);
+}
+
+TEST_F(NetworkEnvTest, ABudgetOfEpisodesEndsATrialWithItsLastOne) {
+  const TaskInfo task = Task("only", 28);
+  evaluator_ = MakeSyntheticEvaluator({task}, {});
+  Trial trial = TrialOn(0, task, 0);
+  trial.episodes = 2;
+  NetworkEnv environments(space_, MakeDrawnTrials({trial}), {.lanes = 1, .rules = {}, .keep_last = true},
+                          evaluator_.get());
+  const std::vector<Action> conv3 = {1}, terminal = {space_->TerminalAction()};
+  std::vector<float> last(space_->EncodedSize());
+  for (int episode = 1; episode <= 5; ++episode) {
+    for (const auto& action : {conv3, terminal}) {
+      environments.Send(action);
+      ASSERT_TRUE(environments.Recv(std::chrono::seconds(1)));
+    }
+    EXPECT_EQ(environments.observations()[0].trial_start, episode % 2 == 0) << episode;
+    EXPECT_EQ(environments.progress(0).end, EpisodeEnd::kTerminal);
+    ASSERT_EQ(environments.scored().size(), 1u);
+    EXPECT_EQ(environments.scored()[0].evaluation.reward(), environments.results()[0].reward);
+    space_->Encode(environments.reached(0), last);
+    EXPECT_TRUE(std::equal(last.begin(), last.end(), environments.last_states().begin()));
+    EXPECT_TRUE(environments.prefix(0).empty());
+  }
+}
+
+TEST_F(NetworkEnvTest, AnEnvironmentCanBeginAnew) {
+  Start(2);
+  const float* const states = environments_->states().data();
+  Play(*agent_, *environments_, 3);
+  const int64_t trial = environments_->progress(0).trial;
+  environments_->Restart(0, /*new_trial=*/false);
+  EXPECT_TRUE(environments_->observations()[0].episode_start);
+  EXPECT_FALSE(environments_->observations()[0].trial_start);
+  environments_->Restart(0, /*new_trial=*/true);
+  EXPECT_TRUE(environments_->observations()[0].trial_start);
+  EXPECT_EQ(environments_->progress(0).trial, trial + 1);
+  environments_->Reset(9);
+  EXPECT_EQ(environments_->states().data(), states) << "states stay where they are";
+}
+
+TEST_F(NetworkEnvTest, ActionsThatAreNotOnOfferEndTheEpisode) {
+  const TaskInfo task = Task("tiny", 2);
+  evaluator_ = MakeSyntheticEvaluator({task}, {});
+  NetworkEnv environments(space_, MakeDrawnTrials({TrialOn(0, task, 0)}),
+                          {.lanes = 1, .rules = {.mask_actions = true}, .take_any = true}, evaluator_.get());
+  constexpr Action kConv3 = 1;
+  ASSERT_FALSE(environments.observations()[0].mask[kConv3]);
+  environments.Send(std::vector<Action>{kConv3});
+  ASSERT_TRUE(environments.Recv(std::chrono::seconds(1)));
+  EXPECT_TRUE(environments.results()[0].done);
+  EXPECT_EQ(environments.results()[0].reward, 0);
+  EXPECT_EQ(environments.progress(0).end, EpisodeEnd::kInvalid);
 }
 
 TEST_F(NetworkEnvTest, TheOrderOfAnswersChangesNothing) {
