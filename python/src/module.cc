@@ -32,4 +32,5 @@ NB_MODULE(_core, module) {
   netwright::python::BindNetworks(module);
   netwright::python::BindSpaces(module);
   netwright::python::BindTasks(module);
+  netwright::python::BindEnvironments(module);
 }

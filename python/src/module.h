@@ -8,9 +8,10 @@ namespace netwright::python {
 // As type checkers want it of __eq__.
 inline const nanobind::sig kEqualSignature("def __eq__(self, other: object, /) -> bool");
 
-void BindNetworks(nanobind::module_& module);  // Input, Template, Network and its costs
-void BindSpaces(nanobind::module_& module);    // Limits, Space, Architecture
-void BindTasks(nanobind::module_& module);     // Task
+void BindNetworks(nanobind::module_& module);      // Input, Template, Network and its costs
+void BindSpaces(nanobind::module_& module);        // Limits, Space, Architecture
+void BindTasks(nanobind::module_& module);         // Task
+void BindEnvironments(nanobind::module_& module);  // Environments, after BindSpaces
 
 }  // namespace netwright::python
 
