@@ -8,8 +8,7 @@
 
 #include "netwright/base/units.h"
 #include "netwright/graph/cost.h"
-#include "netwright/graph/head.h"
-#include "netwright/graph/shapes.h"
+#include "netwright/graph/layer_list.h"
 
 namespace netwright {
 namespace {
@@ -21,6 +20,11 @@ struct Line {
 
 std::string ShapeText(const Shape& shape) {
   return fmt::format("{} x {} x {}", shape.channels, shape.height, shape.width);
+}
+
+void AddCost(const LayerCost& cost, Line& line) {
+  line.params = FormatCount(static_cast<double>(cost.params));
+  line.flops = FormatCount(static_cast<double>(cost.flops));
 }
 
 std::string Join(const std::vector<Line>& lines, bool with_from) {
@@ -141,41 +145,33 @@ void DrawBranches(const Graph& graph, size_t broken, std::vector<Line>& lines) {
 }  // namespace
 
 std::string DrawNetwork(const Graph& graph, const InputSpec& input, const NetworkTemplate& net, int batch_size) {
-  const Shapes shapes = InferValidShapes(graph, input, net);
-  const bool valid = shapes.size() == graph.nodes.size();
-  const size_t broken = shapes.size();
+  const std::vector<LayerLine> layers = LayersOf(graph, input, net);
+  const size_t nodes = graph.nodes.size(), broken = layers.size();
   std::vector<Line> lines = {{" ", "", "layer", "from", "output", "params", "FLOPs"}};
-  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+  for (size_t i = 0; i < nodes; ++i) {
     const Graph::Node& node = graph.nodes[i];
     Line line;
     line.mark = i == broken ? "x" : i > broken ? " " : i == 0 ? "┌" : "├";
     line.number = fmt::format("{}", i);
     line.layer = LayerName(node);
     line.from = fmt::format("{}", fmt::join(node.inputs, ", "));
-    line.output = i == broken ? "does not fit" : i > broken ? "-" : ShapeText(shapes[i]);
-    if (i > 0 && i < broken) {
-      std::vector<Shape> inputs;
-      for (const int j : node.inputs) inputs.push_back(shapes[static_cast<size_t>(j)]);
-      const LayerCost cost = CostOfLayer(node, shapes[i], inputs, net.plain);
-      line.params = FormatCount(static_cast<double>(cost.params));
-      line.flops = FormatCount(static_cast<double>(cost.flops));
-    }
+    line.output = i == broken ? "does not fit" : i > broken ? "-" : ShapeText(*layers[i].output);
+    if (i > 0 && i < broken) AddCost(layers[i].cost, line);
     lines.push_back(line);
   }
   const bool with_from = !graph.IsChain();
   const std::string images = ShapeText({.channels = input.channels, .height = input.height, .width = input.width});
-  if (!valid) {
+  if (broken < nodes) {
     const std::string breaker =
         broken == 0
             ? "the image has no pixels"
             : fmt::format("layer {}, {}, is larger than what it reads ({})", broken, LayerName(graph.nodes[broken]),
-                          ShapeText(shapes[static_cast<size_t>(graph.nodes[broken].inputs[0])]));
+                          ShapeText(*layers[static_cast<size_t>(graph.nodes[broken].inputs[0])].output));
     if (with_from) DrawBranches(graph, broken, lines);
     return Join(lines, with_from) + fmt::format("invalid for images of {}: {}\n", images, breaker);
   }
-  const LayerCost head = CostOfHead(shapes.back(), input.classes, net);
-  lines.push_back({"└", "", HeadText(input.classes, net), "", fmt::format("{}", input.classes),
-                   FormatCount(static_cast<double>(head.params)), FormatCount(static_cast<double>(head.flops))});
+  lines.push_back({"└", "", layers.back().name, "", fmt::format("{}", input.classes), "", ""});
+  AddCost(layers.back().cost, lines.back());
   if (with_from) DrawBranches(graph, broken, lines);
   const Cost total = EstimateCost(graph, input, net, batch_size);
   lines.push_back({std::string(Branches::ColumnsIn(lines.front().mark), ' '), "", "total", "", "",
