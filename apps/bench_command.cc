@@ -169,9 +169,7 @@ int RunTransfer(const TransferArguments& arguments) {
   progress.Finish();
   if (!finished) return static_cast<int>(ErrorKind::kInterrupted);
   const std::filesystem::path page = std::filesystem::path(options.out) / "transfer.html";
-  for (const std::string& trouble : WriteTransferPage(ReadCurves(options.out), options.strategies.front(), page)) {
-    fmt::print(stderr, "netwright: {}\n", trouble);
-  }
+  WriteTransferPage(ReadCurves(options.out), options.strategies.front(), page);
   fmt::print("report              {}\n", page.string());
   return 0;
 }

@@ -25,11 +25,12 @@ void SaveState(const PolicyTrainer& trainer, const std::string& path) {
   std::ostringstream state;
   trainer.Save(state);
   WriteFileAtomically(path, state.str());
-  std::vector<ScalarPoint> points;
+  TensorBoardWriter events(path + ".tfevents", /*wall_time=*/0);
   for (const CurvePoint& point : trainer.curves()) {
-    points.push_back({point.name, static_cast<uint64_t>(point.update), point.value});
+    const Scalar scalar{point.name, point.value};
+    events.Add(static_cast<uint64_t>(point.update), /*wall_time=*/0, std::span(&scalar, 1));
   }
-  WriteTensorBoardScalars(points, std::filesystem::path(path + ".tfevents"));
+  events.Flush();
 }
 
 void Print(const char* what, const std::vector<double>& curve) {

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <filesystem>
 #include <memory>
@@ -20,9 +19,14 @@ struct ReportArguments {
   std::string out;
 };
 
-std::vector<std::string> Write(const std::vector<std::string>& folders, const std::filesystem::path& out) {
-  if (folders.size() > 1) return WriteComparison(folders, out);
-  return HoldsStudy(folders[0]) ? WriteStudyReport(folders[0], out) : WriteRunReport(folders[0], out);
+void Write(const std::vector<std::string>& folders, const std::filesystem::path& out) {
+  if (folders.size() > 1) {
+    ComparisonPage(folders).Write(out);
+  } else if (HoldsStudy(folders[0])) {
+    WriteStudyReport(folders[0], out);
+  } else {
+    RunPage(folders[0]).Write(out);
+  }
 }
 
 int WriteReport(const ReportArguments& arguments) {
@@ -30,8 +34,7 @@ int WriteReport(const ReportArguments& arguments) {
   std::filesystem::path out = arguments.out;
   if (out.empty()) out = single ? std::filesystem::path(arguments.folders[0]) / "report.html" : "comparison.html";
   if (out.extension() != ".html") FailUsage("--out '{}': give a file that ends in .html", out.string());
-  const std::vector<std::string> problems = Write(arguments.folders, out);
-  for (const std::string& problem : problems) spdlog::warn("a chart could not be drawn: {}", problem);
+  Write(arguments.folders, out);
   fmt::print("{}\n", out.string());
   return 0;
 }

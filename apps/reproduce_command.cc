@@ -45,8 +45,7 @@ int Reproduce(ReproduceArguments arguments) {
       RunStudy(arguments.request, preset,
                {.out = arguments.out, .workers = arguments.workers, .verbosity = arguments.loudness.verbosity()});
   const std::filesystem::path report = std::filesystem::path(arguments.out) / "report.html";
-  const std::vector<std::string> troubles = WriteStudyReport(arguments.out, report);
-  for (const std::string& trouble : troubles) fmt::print(stderr, "netwright: {}\n", trouble);
+  WriteStudyReport(arguments.out, report);
   fmt::print("study               {}\nreport              {}\n", arguments.out, report.string());
   if (finished) return 0;
   fmt::print(stderr, "interrupted; the same command goes on\n");

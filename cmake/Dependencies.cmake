@@ -1,5 +1,5 @@
-# Everything comes from Debian 12's packages; scripts/setup installs them. (gnuplot is a program that reports start; it
-# is not needed to build.) The installed package finds the libraries by this file, too.
+# Everything comes from Debian 12's packages; scripts/setup installs them. (The libraries of the report page come from
+# npm: cmake/Web.cmake.) The installed package finds the libraries by this file, too.
 find_package(Threads REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)

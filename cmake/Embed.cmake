@@ -1,7 +1,7 @@
 # netwright_embed(TARGET FILE HEADER FUNCTION): builds FILE into a library as it is; HEADER declares the FUNCTION that
 # returns it as a std::string_view.
 function(netwright_embed target file header function)
-  set(file ${CMAKE_SOURCE_DIR}/${file})
+  cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${CMAKE_SOURCE_DIR})
   set(source ${CMAKE_BINARY_DIR}/${target}_${function}.cc)
   file(CONFIGURE OUTPUT ${source} @ONLY CONTENT [==[
 #include "@header@"

@@ -72,7 +72,7 @@ void AddMemoryNote(const StudyData& study, Page& page) {
 
 }  // namespace
 
-std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder, const std::filesystem::path& file) {
+void WriteStudyReport(const std::filesystem::path& folder, const std::filesystem::path& file) {
   const StudyData study = ReadStudy(folder);
   const Study& experiment = FindStudy(study.experiment());
   Page page(experiment.title);
@@ -89,7 +89,7 @@ std::vector<std::string> WriteStudyReport(const std::filesystem::path& folder, c
   page.AddText(
       fmt::format("{}/ holds the numbers as CSV: runs, steps, episodes, windows, actions, networks, final, times.",
                   csv.filename().string()));
-  return page.Write(file);
+  page.Write(file);
 }
 
 }  // namespace netwright

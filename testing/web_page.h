@@ -6,8 +6,6 @@
 
 #include <string>
 
-#include "testing/files.h"
-#include "testing/temp_folder.h"
 
 namespace netwright {
 
@@ -19,15 +17,10 @@ inline std::string PageProblems(const std::string& arguments) {
   return text;
 }
 
-// The page parses, as HTML and as XML, and refers to nothing outside but to files that lie beside it (check_page.py).
+// The page is balanced HTML, its data block JSON, and it refers to nothing outside but to files that lie beside it
+// (check_page.py).
 // The working directory is the repository's root; no quotes in the path.
 inline void CheckPage(const std::string& path) { EXPECT_EQ(PageProblems("'" + path + "'"), "") << path; }
-
-inline void CheckSvg(const std::string& svg) {
-  const TempFolder temp;
-  WriteFile(temp / "drawing.svg", {svg.begin(), svg.end()});
-  EXPECT_EQ(PageProblems("--fragment '" + (temp / "drawing.svg") + "'"), "");
-}
 
 }  // namespace netwright
 

@@ -8,7 +8,7 @@ const factList = (facts) => element("dl", { class: "facts" },
 
 // For a tooltip.
 const networkSummary = (card) => element("div", { class: "summary" },
-  element("strong", {}, `Network ${card.number}`), factList(card.facts.slice(0, 4)),
+  element("strong", {}, card.title), factList(card.facts.slice(0, 4)),
   card.layers ? networkDrawing(card.layers, { labels: false }) : element("code", {}, card.name));
 
 const dialog = element("dialog", { class: "card", "aria-label": "Network" });
@@ -21,7 +21,7 @@ function openNetwork(id) {
   if (!card) return;
   tooltip.hidden = true;
   dialog.replaceChildren(element("div", { class: "inner" },
-    element("header", {}, element("h2", {}, `Network ${card.number}`),
+    element("header", {}, element("h2", {}, card.title),
       button("Close", () => dialog.close(), { class: "quiet", autofocus: true })),
     element("p", { class: "code" }, element("code", {}, card.name), copyButton(card.name)),
     factList(card.facts),
@@ -33,7 +33,7 @@ function openNetwork(id) {
 const networkGallery = (ids) => element("div", { class: "gallery" }, ids.map((id) => {
   const card = networkOf(id);
   return element("figure", {},
-    element("figcaption", {}, button(`Network ${card.number}`, () => openNetwork(id), { class: "link" }),
+    element("figcaption", {}, button(card.title, () => openNetwork(id), { class: "link" }),
       element("span", { class: "soft" }, card.facts.slice(0, 3).map(([, value]) => value).join(" · "))),
     card.layers ? element("div", { class: "scroll" }, networkDrawing(card.layers)) : element("code", {}, card.name));
 }));

@@ -16,8 +16,7 @@ function seriesLooks(chart, colours) {
 const usable = (value, axis) => typeof value === "number" && (!axis.log || value > 0);
 
 function quantity(field, axis) {
-  const scale = { zero: false, nice: true };
-  if (axis.log) scale.type = "log";
+  const scale = axis.log ? { type: "log", nice: true } : { zero: false, nice: true };
   if (axis.low !== undefined) scale.domainMin = axis.low;
   if (axis.high !== undefined) scale.domainMax = axis.high;
   return { field, type: "quantitative", title: axis.label || null, scale,
@@ -85,7 +84,7 @@ function barLayers(chart, looks, hidden) {
     layer.push({ data: { values: errors }, mark: { type: "rule" },
                  encoding: { y, yOffset, x: { ...value, field: "low" }, x2: { field: "high" } } });
   }
-  return { layer, height: { step: several ? 11 : 17 } };
+  return { layer, height: chart.groups.length * (several ? 11 * shown.length + 6 : 18) };
 }
 
 function boxLayers(chart) {
@@ -96,7 +95,7 @@ function boxLayers(chart) {
   const data = { values };
   const { colour } = seriesLooks({ series: [{}] }, theme.colours())[0];
   return {
-    height: { step: 26 },
+    height: 28 * chart.boxes.length,
     layer: [
       { data, mark: { type: "rule" }, encoding: { y, x: x("whisker_low"), x2: { field: "whisker_high" } } },
       { data, mark: { type: "bar", height: 14, color: colour, opacity: 0.45, tooltip: { content: "data" } },
@@ -116,7 +115,7 @@ function chartSpec(chart, hidden, colours) {
   const text = { labelColor: colours.soft, titleColor: colours.soft, labelFontSize: 12, titleFontSize: 12,
                  titleFontWeight: "normal" };
   return {
-    description: chart.title, width: "container", background: "transparent", ...body,
+    description: chart.title, width: "container", autosize: { type: "fit-x", contains: "padding" }, background: "transparent", ...body,
     config: {
       font: "system-ui, sans-serif", view: { stroke: null }, rule: { color: colours.soft }, tick: { color: colours.ink },
       text: { color: colours.soft },

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "netwright/base/check.h"
-#include "netwright/report/gnuplot.h"
 #include "netwright/report/text.h"
 
 namespace netwright {
@@ -46,30 +45,6 @@ std::string Csv(const Chart& chart, const BoxPlot& plot) {
   return csv;
 }
 
-// Gives the ids of an SVG, and what refers to them, a prefix; only inside tags, so that no text changes.
-std::string PrefixIds(const std::string& svg, const std::string& prefix) {
-  static constexpr std::string_view kPlaces[] = {" id=\"", " id='", "href='#", "href=\"#", "url(#"};
-  std::string result;
-  bool inside = false;
-  for (size_t i = 0; i < svg.size(); ++i) {
-    result += svg[i];
-    if (svg[i] == '<') inside = true;
-    if (svg[i] == '>') inside = false;
-    if (!inside) continue;
-    for (const std::string_view place : kPlaces) {
-      if (result.ends_with(place)) result += prefix;
-    }
-  }
-  return result;
-}
-
-// Puts the chart's title, which assistive programs read, in place of the program's name.
-std::string WithTitle(std::string svg, const std::string& title) {
-  const size_t begin = svg.find("<title>"), end = svg.find("</desc>");
-  if (begin == std::string::npos || end == std::string::npos) return svg;
-  return svg.replace(begin, end + 7 - begin, "<title>" + EscapeMarkup(title) + "</title>");
-}
-
 }  // namespace
 
 void AddMean(Series& series, double x, const MeanSd& of, Interval range) {
@@ -88,17 +63,6 @@ bool IsWorthDrawing(const Chart& chart) {
 
 std::string ChartCsv(const Chart& chart) {
   return std::visit([&](const auto& plot) { return Csv(chart, plot); }, chart.plot);
-}
-
-std::optional<std::string> DrawSvg(const Chart& chart, const std::string& id_prefix, std::string* why) {
-  const std::optional<std::string> drawn = RunGnuplot(GnuplotScript(chart), why);
-  if (!drawn) return std::nullopt;
-  const size_t begin = drawn->find("<svg"), end = drawn->rfind("</svg>");
-  if (begin == std::string::npos || end == std::string::npos) {
-    *why = "gnuplot drew nothing";
-    return std::nullopt;
-  }
-  return PrefixIds(WithTitle(drawn->substr(begin, end + 6 - begin), chart.title), id_prefix);
 }
 
 }  // namespace netwright

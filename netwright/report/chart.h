@@ -1,6 +1,7 @@
 #ifndef NETWRIGHT_REPORT_CHART_H_
 #define NETWRIGHT_REPORT_CHART_H_
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <variant>
@@ -23,6 +24,8 @@ struct Series {
   std::vector<double> x = {}, y = {};       // same size
   std::vector<double> low = {}, high = {};  // a band around a line, vertical bars at points; empty: none
   Mark mark = Mark::kLine;
+  bool quiet = false;                       // grey: what others are to be seen against
+  std::vector<std::string> networks = {};   // which network each point is (Page::AddNetwork); empty: none
 };
 
 // Adds a mean and a band of one standard deviation, cut off where the quantity ends.
@@ -63,9 +66,10 @@ struct BoxPlot {
 struct Chart {
   std::string name = {};   // file stem: lower-case letters, digits, '_', '-'
   std::string title = {};  // empty: none
+  std::string tab = {};    // its name among others in one place (Page::AddChoice)
   Axis x = {}, y = {};     // of bars and boxes, x has the groups
   std::variant<XyPlot, BarPlot, BoxPlot> plot = {};
-  int width = 720, height = 400;  // pixels at natural size; a page scales it down
+  int height = 280;  // pixels; bars and boxes take what they need
 };
 
 // Whether there is something to see: bars, boxes, or two points in one series.
@@ -75,14 +79,9 @@ bool IsWorthDrawing(const Chart& chart);
 // boxes box, value.
 std::string ChartCsv(const Chart& chart);
 
-// The chart as one <svg> element, drawn by gnuplot (Debian package gnuplot-nox). Its ids begin with `id_prefix`. Black
-// takes the colour of the page's text (page.h); series have colours that colour-blind readers can tell apart (Okabe &
-// Ito 2008). The same chart and gnuplot give the same bytes. nullopt and one line in *why when gnuplot is missing or
-// fails.
-std::optional<std::string> DrawSvg(const Chart& chart, const std::string& id_prefix, std::string* why);
-
-// The commands that DrawSvg gives to gnuplot.
-std::string GnuplotScript(const Chart& chart);
+// What web/chart_spec.js draws: name, title, kind ("xy", "bars", "boxes"), axes and series, with null for what is no
+// number; of a chart not worth drawing `empty` is true.
+nlohmann::json ChartJson(const Chart& chart);
 
 }  // namespace netwright
 

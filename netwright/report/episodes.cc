@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
+#include <utility>
 
 #include "netwright/base/error.h"
 #include "netwright/report/statistics.h"
@@ -21,19 +21,22 @@ std::vector<double> Values(std::span<const Episode> episodes, Field field) {
 
 }  // namespace
 
+std::optional<Episode> EpisodeCounter::Add(const Step& step) {
+  Episode& episode = current_[step.lane];
+  episode.best = episode.length == 0 ? step.reward : std::max(episode.best, step.reward);
+  episode.total += step.reward;
+  ++episode.length;
+  if (!step.done) return std::nullopt;
+  episode.end = step.position;
+  episode.lane = step.lane;
+  return std::exchange(episode, {});
+}
+
 std::vector<Episode> FinishedEpisodes(std::span<const Step> steps) {
-  std::map<int, Episode> current;  // by environment
+  EpisodeCounter counter;
   std::vector<Episode> finished;
   for (const Step& step : steps) {
-    Episode& episode = current[step.lane];
-    episode.best = episode.length == 0 ? step.reward : std::max(episode.best, step.reward);
-    episode.total += step.reward;
-    ++episode.length;
-    if (!step.done) continue;
-    episode.end = step.position;
-    episode.lane = step.lane;
-    finished.push_back(episode);
-    episode = {};
+    if (const std::optional<Episode> episode = counter.Add(step)) finished.push_back(*episode);
   }
   return finished;
 }

@@ -2,6 +2,8 @@
 #define NETWRIGHT_REPORT_EPISODES_H_
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +23,14 @@ struct Episode {
   int length = 0;    // steps
   int64_t end = 0;   // position of its last step
   int lane = 0;
+};
+// Finds the episodes of a trace, step by step.
+class EpisodeCounter {
+ public:
+  std::optional<Episode> Add(const Step& step);  // the episode that it ends
+
+ private:
+  std::map<int, Episode> current_;  // by environment
 };
 // Of all environments, in the order of their ends.
 std::vector<Episode> FinishedEpisodes(std::span<const Step> steps);

@@ -1,9 +1,7 @@
 #include "netwright/report/table.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "netwright/base/check.h"
 #include "netwright/report/text.h"
@@ -16,49 +14,29 @@ bool HasHeader(const Table& table) {
                      [](const auto& column) { return !column.title.empty(); });
 }
 
-// Texts up to this length stay on one line.
-constexpr size_t kLabelBytes = 32;
-
-bool IsLabels(const Table& table, size_t column) {
-  return !table.columns[column].numeric && std::all_of(table.rows.begin(), table.rows.end(), [column](const auto& row) {
-    return row[column].size() <= kLabelBytes;
-  });
-}
-
-std::string Cell(const char* tag, const char* kind, const std::string& text, double shade) {
-  std::string attributes = *kind == '\0' ? "" : fmt::format(" class=\"{}\"", kind);
-  if (shade > 0) attributes += fmt::format(" style=\"--shade:{:.0f}%\"", 100 * std::min(shade, 1.0));
-  return fmt::format("<{}{}>{}</{}>", tag, attributes, EscapeMarkup(text), tag);
-}
-
 }  // namespace
 
-std::string TableHtml(const Table& table) {
+nlohmann::json TableJson(const Table& table) {
+  using nlohmann::json;
   NETWRIGHT_CHECK(table.shades.empty() || table.shades.size() == table.rows.size());
-  for (const auto& row : table.rows) NETWRIGHT_CHECK(row.size() == table.columns.size());
-  std::vector<const char*> kinds;  // of the cells, by column
-  for (size_t c = 0; c < table.columns.size(); ++c) {
-    kinds.push_back(table.columns[c].numeric ? "number" : IsLabels(table, c) ? "label" : "");
+  NETWRIGHT_CHECK(table.networks.empty() || table.networks.size() == table.rows.size());
+  json result = {{"title", CleanText(table.title)}, {"columns", json::array()}, {"rows", json::array()}};
+  if (!table.name.empty()) result["name"] = table.name;
+  if (table.shown > 0) result["shown"] = table.shown;
+  for (const Table::Column& column : table.columns) {
+    result["columns"].push_back({{"title", CleanText(column.title)}, {"numeric", column.numeric}});
   }
-  std::string html = "<table>\n";
-  if (!table.title.empty()) html += fmt::format("<caption>{}</caption>\n", EscapeMarkup(table.title));
-  if (HasHeader(table)) {
-    html += "<thead><tr>";
-    for (size_t c = 0; c < table.columns.size(); ++c) html += Cell("th", kinds[c], table.columns[c].title, 0);
-    html += "</tr></thead>\n";
+  for (const auto& row : table.rows) {
+    NETWRIGHT_CHECK(row.size() == table.columns.size());
+    json& cells = result["rows"].emplace_back(json::array());
+    for (const std::string& cell : row) cells.push_back(CleanText(cell));
   }
-  html += "<tbody>\n";
-  const size_t shown = table.shown == 0 ? table.rows.size() : std::min(table.shown, table.rows.size());
-  for (size_t r = 0; r < shown; ++r) {
-    html += "<tr>";
-    for (size_t c = 0; c < table.columns.size(); ++c) {
-      html += Cell("td", kinds[c], table.rows[r][c], table.shades.empty() ? 0 : table.shades[r][c]);
-    }
-    html += "</tr>\n";
+  if (!table.shades.empty()) result["shades"] = table.shades;
+  if (!table.networks.empty()) {
+    result["networks"] = table.networks;
+    result["network_column"] = table.network_column;
   }
-  html += "</tbody>\n</table>\n";
-  if (shown < table.rows.size()) html += fmt::format("<p class=\"csv\">and {} more:</p>\n", table.rows.size() - shown);
-  return html;
+  return result;
 }
 
 std::string TableCsv(const Table& table) {

@@ -1,6 +1,7 @@
 #ifndef NETWRIGHT_REPORT_TABLE_H_
 #define NETWRIGHT_REPORT_TABLE_H_
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -16,13 +17,16 @@ struct Table {
   std::string title = {};  // above it; empty: none
   std::vector<Column> columns = {};
   std::vector<std::vector<std::string>> rows = {};  // a text a column
-  size_t shown = 0;                                 // rows on the page, the rest being in the CSV only; 0: all
+  size_t shown = 0;                                 // rows to begin with, the others when asked for; 0: all
   std::vector<std::vector<double>> shades = {};     // behind the cells, 0 .. 1, a number a cell; empty: none
+  std::vector<std::string> networks = {};           // which network each row is (Page::AddNetwork); empty: none
+  size_t network_column = 0;                        // the cell that opens its card
 };
 
-// Without a header where no column has a title.
-std::string TableHtml(const Table& table);
-std::string TableCsv(const Table& table);  // RFC 4180
+// What web/table.js shows.
+nlohmann::json TableJson(const Table& table);
+// RFC 4180. Without a header where no column has a title.
+std::string TableCsv(const Table& table);
 
 }  // namespace netwright
 

@@ -3,28 +3,35 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <span>
 #include <string>
-
-#include "netwright/report/runs/run_data.h"
 
 namespace netwright {
 
 // TensorBoard reads whatever has "tfevents" in its name.
 inline constexpr char kEventsFile[] = "events.out.tfevents.netwright";
 
-// Writes scalars over trial ids for `tensorboard --logdir`: search/accuracy, search/best; of an agent agent/entropy
-// (nats), agent/reward, and at each episode's end agent/episode_best, agent/episode_reward, agent/episode_length. Run
-// error when it cannot be written.
-void WriteTensorBoardEvents(const RunData& data, const std::filesystem::path& path);
-
-// Any scalars, without wall times.
-struct ScalarPoint {
+struct Scalar {
   std::string tag;
-  uint64_t step = 0;
   double value = 0;
 };
-void WriteTensorBoardScalars(std::span<const ScalarPoint> points, const std::filesystem::path& path);
+
+// A file of scalars for `tensorboard --logdir`, which can be read while it grows. Not thread-safe.
+class TensorBoardWriter {
+ public:
+  // Begins the file anew. wall_time: seconds since 1970, as below. Run error when it cannot be written, here and below.
+  TensorBoardWriter(const std::filesystem::path& path, double wall_time);
+
+  void Add(uint64_t step, double wall_time, std::span<const Scalar> scalars);
+  void Flush();  // to the file; the end does so too
+
+ private:
+  void Append(const std::string& event);
+
+  const std::filesystem::path path_;
+  std::ofstream file_;
+};
 
 }  // namespace netwright
 

@@ -3,39 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <limits>
-#include <map>
 #include <span>
 
 #include "netwright/io/record_file.h"
 #include "netwright/report/tensorboard_event.pb.h"
+#include "testing/errors.h"
 #include "testing/files.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
 namespace {
-
-using testing::ElementsAre;
-using testing::Pair;
-
-Experiment Row(uint64_t trial, double accuracy, const std::string& time, bool cached = false) {
-  Experiment row;
-  row.id = trial;
-  row.evaluation.metrics.accuracy = accuracy;
-  row.evaluation.cached = cached;
-  row.timestamp = time;
-  return row;
-}
-
-Step StepAt(int64_t position, std::optional<uint64_t> trial, double reward, bool done) {
-  Step step;
-  step.position = position;
-  step.proposal = trial;
-  step.reward = reward;
-  step.done = done;
-  step.entropy = position == 0 ? std::numeric_limits<double>::quiet_NaN() : 1.5;
-  return step;
-}
 
 std::vector<tensorboard::Event> Read(const std::string& path) {
   const Bytes bytes = ReadFile(path);
@@ -50,41 +27,21 @@ std::vector<tensorboard::Event> Read(const std::string& path) {
   return events;
 }
 
-using Scalars = std::vector<std::pair<int64_t, float>>;  // step, value
-
-TEST(TensorBoardTest, ReadsBackAsScalarsInTheOrderOfTrials) {
-  RunData data;
-  data.search = {Row(1, 0.5, "1970-01-01T00:00:02.500Z"), Row(0, 0.25, "1970-01-01T00:00:03.000Z"),
-                 Row(2, 0.5, "1970-01-01T00:00:03.500Z", true), Row(3, 0.375, "1970-01-01T00:01:00.000Z")};
-  data.steps = {StepAt(0, 0, 0.25, false), StepAt(1, 1, 0.5, true), StepAt(2, std::nullopt, 0, false),
-                StepAt(3, 3, 0.375, true)};
+TEST(TensorBoardTest, CanBeReadWhileItGrows) {
   const TempFolder temp;
-  WriteTensorBoardEvents(data, temp / kEventsFile);
-  const std::vector<tensorboard::Event> events = Read(temp / kEventsFile);
-  ASSERT_EQ(events.size(), 4u);  // the version, trials 0, 1 and 3
-  EXPECT_EQ(events[0].file_version(), "brain.Event:2");
-  EXPECT_EQ(events[1].wall_time(), 3);
-  EXPECT_EQ(events[2].wall_time(), 2.5);
-  EXPECT_EQ(events[3].wall_time(), 60);
-  std::map<std::string, Scalars> scalars;
-  for (const tensorboard::Event& event : events) {
-    for (const tensorboard::Value& value : event.summary().value()) {
-      scalars[value.tag()].emplace_back(event.step(), value.simple_value());
-    }
-  }
-  EXPECT_THAT(scalars["search/accuracy"], ElementsAre(Pair(0, 0.25f), Pair(1, 0.5f), Pair(3, 0.375f)));
-  EXPECT_THAT(scalars["search/best"], ElementsAre(Pair(0, 0.25f), Pair(1, 0.5f), Pair(3, 0.5f)));
-  EXPECT_THAT(scalars["agent/reward"], ElementsAre(Pair(0, 0.25f), Pair(1, 0.5f), Pair(3, 0.375f)));
-  EXPECT_THAT(scalars["agent/entropy"], ElementsAre(Pair(1, 1.5f), Pair(3, 1.5f)));
-  EXPECT_THAT(scalars["agent/episode_best"], ElementsAre(Pair(1, 0.5f), Pair(3, 0.375f)));
-  EXPECT_THAT(scalars["agent/episode_reward"], ElementsAre(Pair(1, 0.75f), Pair(3, 0.375f)));
-  EXPECT_THAT(scalars["agent/episode_length"], ElementsAre(Pair(1, 2), Pair(3, 2)));
-}
-
-TEST(TensorBoardTest, OfARunWithoutResultsIsAnEmptyLog) {
-  const TempFolder temp;
-  WriteTensorBoardEvents({}, temp / kEventsFile);
-  EXPECT_EQ(Read(temp / kEventsFile).size(), 1u);
+  const std::string path = temp / kEventsFile;
+  TensorBoardWriter writer(path, 2.5);
+  EXPECT_EQ(Read(path).at(0).file_version(), "brain.Event:2");
+  const Scalar scalars[] = {{"search/accuracy", 0.25}, {"search/best", 0.5}};
+  writer.Add(7, 3.5, scalars);
+  writer.Flush();
+  const std::vector<tensorboard::Event> events = Read(path);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[1].wall_time(), 3.5);
+  EXPECT_EQ(events[1].step(), 7);
+  EXPECT_EQ(events[1].summary().value(1).tag(), "search/best");
+  EXPECT_EQ(events[1].summary().value(1).simple_value(), 0.5F);
+  EXPECT_THAT(RunErrorOf([&] { TensorBoardWriter(temp / "no/folder", 0); }), testing::HasSubstr("cannot write"));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/report/runs/search_report.h"
-#include "netwright/report/tensorboard.h"
+#include "netwright/run/explained_mistakes.h"
 #include "netwright/run/spec.h"
 
 namespace netwright {
@@ -37,7 +37,7 @@ std::vector<ConfigDifference> Differences(const nlohmann::json& run) {
 
 // The store's and the run folder's files are our own: one of another shape is damaged.
 template <typename Body>
-std::vector<std::string> Guarded(const std::string& what, Body body) {
+auto Guarded(const std::string& what, Body body) {
   try {
     return body();
   } catch (const nlohmann::json::exception& error) {
@@ -47,26 +47,29 @@ std::vector<std::string> Guarded(const std::string& what, Body body) {
 
 }  // namespace
 
-std::vector<std::string> WriteRunReport(const std::filesystem::path& folder, const std::filesystem::path& path) {
+Page RunPage(const std::filesystem::path& folder) {
   return Guarded(folder.string(), [&] {
     const RunData data = ReadRunData(folder);
-    if (path.parent_path() == folder) WriteTensorBoardEvents(data, folder / kEventsFile);
-    return SearchReport(data, Differences(data.run)).Write(path);
+    return SearchReport(data, Differences(data.run));
   });
 }
 
-std::vector<std::string> WriteComparison(const std::vector<std::string>& folders, const std::filesystem::path& path) {
+Page ComparisonPage(const std::vector<std::string>& folders) {
   return Guarded("these runs", [&] {
     std::vector<RunData> runs;
     for (const std::string& folder : folders) runs.push_back(ReadRunData(folder));
-    return ComparisonReport(runs).Write(path);
+    return ComparisonReport(runs);
   });
 }
 
-void WriteFinalReport(const RunFolder& folder) {
+void WriteFinalReport(const RunFolder& folder, bool tested) {
   try {
-    const std::vector<std::string> problems = WriteRunReport(folder.path(), folder.report());
-    if (!problems.empty()) spdlog::warn("{} has no charts: {}", folder.report().string(), problems.front());
+    if (tested) WriteExplainedMistakes(folder);
+  } catch (const std::exception& error) {
+    spdlog::warn("the report does not show what the model gets wrong: {}", error.what());
+  }
+  try {
+    RunPage(folder.path()).Write(folder.report());
   } catch (const std::exception& error) {
     spdlog::warn("no report was written: {}", error.what());
   }

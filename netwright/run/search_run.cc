@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -21,9 +22,11 @@
 #include "netwright/final/final_training.h"
 #include "netwright/graph/cost.h"
 #include "netwright/nn/device.h"
+#include "netwright/report/runs/run_data.h"
 #include "netwright/run/run_report.h"
 #include "netwright/run/session/answers.h"
 #include "netwright/run/session/early_training.h"
+#include "netwright/run/session/event_writer.h"
 #include "netwright/run/session/policy.h"
 #include "netwright/run/session/search_progress.h"
 #include "netwright/run/session/session.h"
@@ -67,6 +70,13 @@ Journal ReadJournal(Store& store) {
   Journal journal;
   for (const Experiment& row : store.Experiments("search")) journal[row.id] = {row.key, row.evaluation};
   return journal;
+}
+
+// When each result came, in seconds since 1970.
+std::map<uint64_t, double> TimesOf(Store& store) {
+  std::map<uint64_t, double> times;
+  for (const Experiment& row : store.Experiments("search")) times[row.id] = SecondsOf(row);
+  return times;
 }
 
 // Those told before: results are told in the order of their ids.
@@ -165,8 +175,9 @@ std::vector<Architecture> Search(Session& session, bool resumed) {
                           {.evaluations = session.spec.evaluations,
                            .proposals = session.spec.proposals,
                            .every = session.verbosity == Verbosity::kVerbose});
+  EventWriter events(session.folder.path() / kEventsFile, TimesOf(store));
   EarlyTraining early(session);
-  session.observers = {&progress, &writer, &session.clock, &early};
+  session.observers = {&progress, &writer, &events, &session.clock, &early};
   evaluator = WithReward(WithJournal(std::move(evaluator), key_of, std::move(journal)), session.spec.reward);
 
   const double processor_start = ProcessorSeconds();
@@ -229,7 +240,7 @@ Summary Run(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbo
   session->clock.Save();
   WriteJsonFile(folder.summary(), summary);
   if (summary.finished) RemoveFinalStates(folder.checkpoint());
-  WriteFinalReport(folder);
+  WriteFinalReport(folder, summary.finished && summary.final && summary.final->test_accuracy);
   return summary;
 }
 

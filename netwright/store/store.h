@@ -1,6 +1,8 @@
 #ifndef NETWRIGHT_STORE_STORE_H_
 #define NETWRIGHT_STORE_STORE_H_
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -84,6 +86,10 @@ std::unique_ptr<Store> OpenStore(const std::string& path);
 // For reports: works beside an active writer, on the files of one that was killed, and in a read-only folder. Writing
 // through it is a run error. Run error as above; usage error when there is no file.
 std::unique_ptr<Store> OpenStoreReadOnly(const std::string& path);
+
+// The process that has the store open for writing; 0: none that this system tells of (Linux, the same process
+// namespace). Takes no lock itself.
+pid_t WriterOf(const std::string& path);
 
 }  // namespace netwright
 

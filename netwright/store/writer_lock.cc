@@ -6,10 +6,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/store/store.h"
 
 namespace netwright {
 namespace {
@@ -42,6 +45,22 @@ WriterLock::WriterLock(std::string path, const std::string& what) : path_(std::m
 WriterLock::~WriterLock() {
   unlink(path_.c_str());
   close(fd_);
+}
+
+pid_t WriterOf(const std::string& path) {
+  struct stat file;
+  if (stat((path + ".lock").c_str(), &file) != 0) return 0;
+  // "1: FLOCK  ADVISORY  WRITE 1234 08:01:5678 0 EOF". Some file systems name another device here than stat does.
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    int pid = 0;
+    unsigned long inode = 0;
+    if (std::sscanf(line.c_str(), "%*d: FLOCK ADVISORY WRITE %d %*x:%*x:%lu", &pid, &inode) == 2 &&
+        inode == file.st_ino) {
+      return pid;
+    }
+  }
+  return 0;
 }
 
 }  // namespace netwright

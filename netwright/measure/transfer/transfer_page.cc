@@ -50,8 +50,8 @@ Chart CurvesOf(const std::map<std::string, Rows>& of, const std::string& name, c
       const double half = kNormal95 * StandardError(mean);
       series.x.push_back(static_cast<double>(n));
       series.y.push_back(mean.mean);
-      series.low.push_back(mean.mean - half);
-      series.high.push_back(mean.mean + half);
+      series.low.push_back(std::max(0.0, mean.mean - half));
+      series.high.push_back(std::min(1.0, mean.mean + half));
     }
     plot.series.push_back(std::move(series));
   }
@@ -352,8 +352,8 @@ PairedDifference Compare(const std::vector<double>& first, const std::vector<dou
       .mean = mean.mean, .interval = {mean.mean - half, mean.mean + half}, .test = WilcoxonSignedRank(first, second)};
 }
 
-std::vector<std::string> WriteTransferPage(const std::vector<TransferCurve>& curves, const std::string& subject,
-                                           const std::filesystem::path& path) {
+void WriteTransferPage(const std::vector<TransferCurve>& curves, const std::string& subject,
+                       const std::filesystem::path& path) {
   const TransferScores scores = ScoresOf(curves);
   if (scores.units.empty()) FailUsage("no task and seed was searched by all strategies; there is nothing to compare");
   if (!scores.regret.contains(subject)) FailUsage("there are no searches by '{}', which is to be compared", subject);
@@ -383,7 +383,7 @@ std::vector<std::string> WriteTransferPage(const std::vector<TransferCurve>& cur
   if (proposals || adaptation) page.AddHeading("What was proposed");
   if (proposals) page.Add(*proposals);
   if (adaptation) page.Add(*adaptation);
-  return page.Write(path);
+  page.Write(path);
 }
 
 }  // namespace netwright

@@ -51,10 +51,10 @@ struct PairedDifference {
 PairedDifference Compare(const std::vector<double>& first, const std::vector<double>& second);
 
 // Curves with 95 % bands, scores at budgets, paired tests of `subject` against each other strategy, by networks and by
-// cost; whether strategies adapt (adaptation.h). Returns what could not be drawn. Usage error when there are no curves,
-// or none of `subject`.
-std::vector<std::string> WriteTransferPage(const std::vector<TransferCurve>& curves, const std::string& subject,
-                                           const std::filesystem::path& path);
+// cost; whether strategies adapt (adaptation.h). Usage error when there are no curves, or none of
+// `subject`.
+void WriteTransferPage(const std::vector<TransferCurve>& curves, const std::string& subject,
+                       const std::filesystem::path& path);
 
 }  // namespace netwright
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "netwright/base/ranks.h"
+#include "netwright/report/runs/network_cards.h"
 
 namespace netwright {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 // Of the networks that were trained.
 struct Foretold {
   std::vector<double> expected, came;
+  std::vector<std::string> networks;
 };
 
 Foretold ForetoldOf(std::span<const Experiment> rows) {
@@ -22,6 +24,7 @@ Foretold ForetoldOf(std::span<const Experiment> rows) {
     if (!row.evaluation.trained() || row.evaluation.outcome != Outcome::kOk || std::isnan(row.expected)) continue;
     foretold.expected.push_back(row.expected);
     foretold.came.push_back(row.evaluation.metrics.accuracy);
+    foretold.networks.push_back(NetworkId(row));
   }
   return foretold;
 }
@@ -54,7 +57,7 @@ std::optional<Expectations> ExpectationsOf(std::span<const Experiment> rows) {
 
 Chart ExpectationsChart(std::span<const Experiment> rows) {
   Foretold foretold = ForetoldOf(rows);
-  Series as_expected{.name = "as expected"};
+  Series as_expected{.name = "as expected", .quiet = true};
   if (!foretold.expected.empty()) {
     const auto [low, high] = std::ranges::minmax(foretold.expected);
     as_expected.x = as_expected.y = {low, high};
@@ -62,11 +65,12 @@ Chart ExpectationsChart(std::span<const Experiment> rows) {
   Series networks{.name = "a network",
                   .x = std::move(foretold.expected),
                   .y = std::move(foretold.came),
-                  .mark = Series::Mark::kPoints};
+                  .mark = Series::Mark::kPoints,
+                  .networks = std::move(foretold.networks)};
   return {.name = "expectations",
           .title = "What the strategy expected of each network, and what came",
           .x = {.label = "expected accuracy"},
-          .y = {.label = "accuracy"},
+          .y = {.label = "measured accuracy"},
           .plot = XyPlot{{std::move(networks), std::move(as_expected)}, {}}};
 }
 

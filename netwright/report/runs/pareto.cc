@@ -11,6 +11,7 @@
 #include "netwright/base/units.h"
 #include "netwright/graph/input_json.h"
 #include "netwright/report/network_text.h"
+#include "netwright/report/runs/network_cards.h"
 #include "netwright/spaces/search_space.h"
 
 namespace netwright {
@@ -31,8 +32,8 @@ constexpr std::array kCosts = {
              [](const CostedNetwork& network) { return Known(network.row->evaluation.metrics.flops); }, FormatCount},
     CostKind{"params", "parameters", "",
              [](const CostedNetwork& network) { return Known(network.row->evaluation.metrics.params); }, FormatCount},
-    CostKind{"flash", "constants in 8 bits", "bytes", OfDevice<&DeviceCost::flash>, FormatBytes},
-    CostKind{"ram", "memory in 8 bits", "bytes", OfDevice<&DeviceCost::ram>, FormatBytes},
+    CostKind{"flash", "flash in 8 bits", "bytes", OfDevice<&DeviceCost::flash>, FormatBytes},
+    CostKind{"ram", "RAM in 8 bits", "bytes", OfDevice<&DeviceCost::ram>, FormatBytes},
     CostKind{"macs", "multiply-adds", "one image", OfDevice<&DeviceCost::macs>, FormatCount},
     CostKind{"latency", "latency", "nanoseconds", OfDevice<&DeviceCost::latency>,
              [](double cost) { return FormatLatency(static_cast<int64_t>(cost)); }},
@@ -86,12 +87,13 @@ std::vector<CostedNetwork> ParetoFront(std::vector<CostedNetwork> networks, cons
 
 Chart ParetoChart(const std::vector<CostedNetwork>& networks, const CostKind& cost) {
   const auto series = [&](const char* name, const std::vector<CostedNetwork>& of, Series::Mark mark) {
-    Series result{.name = name, .mark = mark};
+    Series result{.name = name, .mark = mark, .quiet = mark == Series::Mark::kPoints};
     for (const CostedNetwork& network : of) {
       const std::optional<double> x = cost.of(network);
       if (!x) continue;
       result.x.push_back(*x);
       result.y.push_back(network.row->evaluation.metrics.accuracy);
+      result.networks.push_back(NetworkId(*network.row));
     }
     return result;
   };
@@ -101,8 +103,7 @@ Chart ParetoChart(const std::vector<CostedNetwork>& networks, const CostKind& co
   chart.x = {.label = cost.unit.empty() ? std::string(cost.title) : fmt::format("{} ({})", cost.title, cost.unit),
              .log = true};
   chart.y.label = "accuracy";
-  chart.width = 400;
-  chart.height = 320;
+  chart.tab = cost.name;
   chart.plot = XyPlot{{series("a network", networks, Series::Mark::kPoints),
                        series("Pareto front", ParetoFront(networks, cost), Series::Mark::kLineAndPoints)},
                       {}};
@@ -110,7 +111,7 @@ Chart ParetoChart(const std::vector<CostedNetwork>& networks, const CostKind& co
 }
 
 Table ParetoTable(const std::vector<CostedNetwork>& front) {
-  Table table{.name = "pareto", .columns = {{"number", true}, {"network"}, {"accuracy", true}}};
+  Table table{.name = "pareto", .columns = {{"number", true}, {"network"}, {"accuracy", true}}, .network_column = 1};
   std::vector<const CostKind*> kinds;
   for (const CostKind& kind : kCosts) {
     if (std::none_of(front.begin(), front.end(), [&](const CostedNetwork& n) { return kind.of(n).has_value(); }))
@@ -126,6 +127,7 @@ Table ParetoTable(const std::vector<CostedNetwork>& front) {
       row.push_back(cost ? kind->text(*cost) : "");
     }
     table.rows.push_back(std::move(row));
+    table.networks.push_back(NetworkId(*network.row));
   }
   return table;
 }

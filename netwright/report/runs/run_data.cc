@@ -1,5 +1,7 @@
 #include "netwright/report/runs/run_data.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -55,6 +57,13 @@ NetworkTemplate TemplateOf(const nlohmann::json& recipe, const std::string& pref
           .growth_by = Named<GrowthBy>(kGrowthByNames, recipe.value(prefix + "growth_by", ""))};
 }
 
+std::string RunState(const fs::path& folder, const nlohmann::json& summary) {
+  const std::string ended = summary.is_object() ? summary.value("status", "") : "";
+  if (ended == "finished") return ended;
+  if (const pid_t writer = WriterOf(folder / "experiments.sqlite"); writer > 0 && writer != getpid()) return "running";
+  return ended.empty() ? "stopped" : ended;
+}
+
 RunData ReadRunData(const fs::path& folder) {
   if (!fs::exists(folder / "run.json")) {
     FailUsage("'{}' holds no run (there is no run.json in it)", folder.string());
@@ -64,6 +73,8 @@ RunData ReadRunData(const fs::path& folder) {
   data.run = ReadJsonFile(folder / "run.json");
   data.summary = ReadIfThere(folder / "summary.json");
   data.architecture = ReadIfThere(folder / "best/architecture.json");
+  data.state = RunState(folder, data.summary);
+  data.mistakes = ReadMistakes(folder);
   if (const fs::path labels = folder / "best/labels.txt"; fs::exists(labels)) data.labels = ReadLabels(labels);
   if (!fs::exists(folder / "experiments.sqlite")) return data;  // killed at its very start
   const std::unique_ptr<Store> store = OpenStoreReadOnly((folder / "experiments.sqlite").string());

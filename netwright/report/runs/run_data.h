@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "netwright/graph/network_template.h"
+#include "netwright/report/runs/mistakes.h"
 #include "netwright/store/store.h"
 
 namespace netwright {
@@ -14,6 +15,7 @@ namespace netwright {
 // What a run folder knows, read once. What is not there yet is empty.
 struct RunData {
   std::filesystem::path folder;
+  std::string state;                // "running", "finished", "interrupted"; "stopped": it ended without a word
   nlohmann::json run;               // run.json
   nlohmann::json summary;           // summary.json; null before the end
   nlohmann::json architecture;      // best/architecture.json; null without a final model
@@ -22,6 +24,7 @@ struct RunData {
   std::vector<double> minutes;  // of each row of `search`, since the first; time between processes does not count
   Predictions predictions;
   std::vector<Step> steps;
+  std::vector<Mistake> mistakes;
 
   // A value of the resolved configuration, in the form of its key.
   template <typename Value>
@@ -33,6 +36,10 @@ struct RunData {
   std::string Strategy() const;
   bool KeepsPaperProtocol() const;  // 2/3 : 1/3, reward on the held part, no test part
 };
+
+// The state of the run in a folder whose summary.json is `summary` (null: there is none). A run is running while another
+// process, or one of its threads, writes its store.
+std::string RunState(const std::filesystem::path& folder, const nlohmann::json& summary);
 
 // Of the keys "filters" and others, each behind `prefix`.
 NetworkTemplate TemplateOf(const nlohmann::json& recipe, const std::string& prefix);

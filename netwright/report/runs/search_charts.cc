@@ -5,19 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "netwright/base/units.h"
 #include "netwright/report/network_text.h"
+#include "netwright/report/runs/network_cards.h"
 
 namespace netwright {
 namespace {
 
-std::string CountText(int64_t count) { return FormatCount(static_cast<double>(count)); }
-
 // The trained networks in order, each with its accuracy (NaN: it failed) and its place along x.
 Chart ProgressChart(const RunData& data, const std::vector<double>& places) {
-  Series each{.name = "a network", .mark = Series::Mark::kPoints};
+  Series each{.name = "a network", .mark = Series::Mark::kPoints, .quiet = true};
   Series best{.name = "best so far", .mark = Series::Mark::kSteps};
   double so_far = std::nan("");
   size_t place = 0;
@@ -27,6 +27,7 @@ Chart ProgressChart(const RunData& data, const std::vector<double>& places) {
     if (row.evaluation.outcome == Outcome::kOk) {
       each.x.push_back(x);
       each.y.push_back(row.evaluation.metrics.accuracy);
+      each.networks.push_back(NetworkId(row));
       so_far = std::fmax(so_far, row.evaluation.metrics.accuracy);
     }
     best.x.push_back(x);
@@ -46,6 +47,7 @@ Chart EvaluationsChart(const RunData& data) {
   Chart chart = ProgressChart(data, places);
   chart.name = "evaluations";
   chart.title = "Accuracy of each network, and the best so far";
+  chart.tab = "by networks";
   chart.x.label = "networks trained";
   return chart;
 }
@@ -57,8 +59,9 @@ Chart TimeChart(const RunData& data) {
   }
   Chart chart = ProgressChart(data, places);
   chart.name = "time";
-  chart.title = "The same over time";
-  chart.x.label = "minutes since the first result";
+  chart.title = "Accuracy of each network over time, and the best so far";
+  chart.tab = "over time";
+  chart.x.label = "minutes since the first result, without interruptions";
   return chart;
 }
 
@@ -73,22 +76,39 @@ std::vector<double> BestSoFar(const RunData& data) {
   return best;
 }
 
-Table BestNetworksTable(const RunData& data, size_t count) {
+std::vector<const Experiment*> ByAccuracy(const RunData& data) {
   std::vector<const Experiment*> rows = TrainedNetworks(data);
   std::stable_sort(rows.begin(), rows.end(), [](const Experiment* a, const Experiment* b) {
     return a->evaluation.metrics.accuracy > b->evaluation.metrics.accuracy;
   });
-  if (rows.size() > count) rows.resize(count);
-  Table table{
-      .name = "best_networks",
-      .title = "The best networks of the search",
-      .columns = {
-          {"trial", true}, {"network"}, {"accuracy", true}, {"parameters", true}, {"FLOPs", true}, {"seconds", true}}};
-  for (const Experiment* row : rows) {
+  return rows;
+}
+
+Table NetworksTable(const RunData& data, const std::vector<CostedNetwork>& networks) {
+  std::map<const Experiment*, const CostedNetwork*> costed;
+  for (const CostedNetwork& network : networks) costed[network.row] = &network;
+  std::vector<const CostKind*> kinds;
+  for (const CostKind& kind : CostKinds()) {
+    if (std::any_of(networks.begin(), networks.end(), [&](const auto& network) { return kind.of(network).has_value(); }))
+      kinds.push_back(&kind);
+  }
+  Table table{.name = "networks",
+              .title = "Networks of the search, the most accurate first",
+              .columns = {{"trial", true}, {"network"}, {"accuracy", true}},
+              .shown = 10,
+              .network_column = 1};
+  for (const CostKind* kind : kinds) table.columns.push_back({std::string(kind->title), true});
+  table.columns.push_back({"training time (s)", true});
+  for (const Experiment* row : ByAccuracy(data)) {
     const Metrics& metrics = row->evaluation.metrics;
-    table.rows.push_back({std::to_string(row->id), NetworkName(row->architecture), AccuracyText(metrics),
-                          CountText(metrics.params), CountText(metrics.flops),
-                          fmt::format("{:.1f}", metrics.train_seconds)});
+    std::vector<std::string> cells = {NetworkId(*row), NetworkName(row->architecture), AccuracyText(metrics)};
+    for (const CostKind* kind : kinds) {
+      const std::optional<double> cost = kind->of(*costed.at(row));
+      cells.push_back(cost ? kind->text(*cost) : "");
+    }
+    cells.push_back(fmt::format("{:.1f}", metrics.train_seconds));
+    table.rows.push_back(std::move(cells));
+    table.networks.push_back(NetworkId(*row));
   }
   return table;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "netwright/report/chart.h"
+#include "netwright/report/runs/pareto.h"
 #include "netwright/report/runs/run_data.h"
 #include "netwright/report/table.h"
 
@@ -19,7 +20,10 @@ Chart TimeChart(const RunData& data);
 // Best accuracy so far after 1, 2, ... trained networks; networks that failed count with what was best before.
 std::vector<double> BestSoFar(const RunData& data);
 
-Table BestNetworksTable(const RunData& data, size_t count);
+// The distinct networks that were trained to the end, the most accurate first, of equals the earlier.
+std::vector<const Experiment*> ByAccuracy(const RunData& data);
+Table NetworksTable(const RunData& data, const std::vector<CostedNetwork>& networks);
+
 Table OutcomesTable(const RunData& data);
 Table TimesTable(const RunData& data);
 

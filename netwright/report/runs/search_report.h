@@ -1,19 +1,13 @@
 #ifndef NETWRIGHT_REPORT_RUNS_SEARCH_REPORT_H_
 #define NETWRIGHT_REPORT_RUNS_SEARCH_REPORT_H_
 
-#include <filesystem>
-#include <string>
 #include <vector>
 
 #include "netwright/report/page.h"
 #include "netwright/report/runs/run_data.h"
+#include "netwright/report/runs/setting.h"
 
 namespace netwright {
-
-// A configuration key whose value is not its preset's.
-struct ConfigDifference {
-  std::string key, value, preset_value;
-};
 
 // The report of one search, finished or not.
 Page SearchReport(const RunData& data, const std::vector<ConfigDifference>& differences);

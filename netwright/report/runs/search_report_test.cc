@@ -61,12 +61,15 @@ RunData SomeRun(const std::string& strategy, int seed) {
   return data;
 }
 
+// The page's data as text.
 std::string Written(const Page& page) {
   const TempFolder temp;
-  EXPECT_THAT(page.Write(temp / "page.html"), IsEmpty());
+  page.Write(temp / "page.html");
   CheckPage(temp / "page.html");
-  return ReadText(temp / "page.html");
+  return page.Json("").dump();
 }
+
+std::string CsvOf(const Page& page, const std::string& name) { return page.Csv(name).value_or("no such CSV"); }
 
 TEST(RunDataTest, ReadsWhatIsThere) {
   const TempFolder temp;
@@ -104,7 +107,7 @@ TEST(SearchReportTest, OfARunThatHasJustBegun) {
               AllOf(HasSubstr("has not finished"), HasSubstr("Nothing has been scored")));
 }
 
-TEST(SearchReportTest, EscapesWhatever) {
+TEST(SearchReportTest, TakesWhateverText) {
   RunData data = SomeRun(kNasty, 1);
   data.labels = {kNasty, "b"};
   data.predictions = {.labels = {0, 1, 1}, .predictions = {0, 0, 1}};
@@ -114,7 +117,7 @@ TEST(SearchReportTest, EscapesWhatever) {
   step.action = kNasty;
   step.done = true;
   data.steps = {step};
-  EXPECT_THAT(Written(SearchReport(data, {{kNasty, kNasty, ""}})), Not(HasSubstr("<i>")));
+  EXPECT_THAT(Written(SearchReport(data, {{kNasty, kNasty, ""}})), HasSubstr("<i>&\\\"'\uFFFD"));
 }
 
 TEST(SearchReportTest, TellsWhatTheNetworkIsInEightBits) {
@@ -125,10 +128,8 @@ TEST(SearchReportTest, TellsWhatTheNetworkIsInEightBits) {
       "int8": {"validation_accuracy": 0.89, "validation_images": 200, "test_accuracy": 0.79, "flash_bytes": 2048,
                "ram_bytes": 1024, "macs": 3000, "network": "ab"}})");
   EXPECT_THAT(Written(SearchReport(data, {})),
-              AllOf(HasSubstr("validation 0.8900 (200 images), test 0.7900"), HasSubstr("2.0 KiB constants")));
-  const TempFolder temp;
-  EXPECT_THAT(ComparisonReport({data}).Write(temp / "page.html"), IsEmpty());
-  EXPECT_THAT(ReadText(temp / "page/results.csv"), HasSubstr(",0.8000,0.7900,"));
+              AllOf(HasSubstr("0.8900 (200 images)"), HasSubstr("test accuracy 0.7900"), HasSubstr("2.0 KiB")));
+  EXPECT_THAT(CsvOf(ComparisonReport({data}), "results"), HasSubstr(",0.8000,0.7900,"));
 }
 
 TEST(SearchReportTest, ANetworkWithTwoRecipesIsTwoFinalists) {
@@ -140,9 +141,7 @@ TEST(SearchReportTest, ANetworkWithTwoRecipesIsTwoFinalists) {
     data.final[i].key.recipe = recipes[i];
     data.final[i].evaluation.metrics.epochs = i < 2 ? 3 : 9;
   }
-  const TempFolder temp;
-  EXPECT_THAT(SearchReport(data, {}).Write(temp / "page.html"), IsEmpty());
-  EXPECT_THAT(ReadText(temp / "page/finalists.csv"), AllOf(HasSubstr("conv3,b=3,9,"), HasSubstr("conv3,b=2,3,")));
+  EXPECT_THAT(CsvOf(SearchReport(data, {}), "finalists"), AllOf(HasSubstr("conv3,b=3,9,"), HasSubstr("conv3,b=2,3,")));
 }
 
 TEST(SearchReportTest, ComparesRunsOfAStrategyByMeanAndSpread) {
@@ -150,35 +149,28 @@ TEST(SearchReportTest, ComparesRunsOfAStrategyByMeanAndSpread) {
   empty.search.clear();
   empty.minutes.clear();
   const std::vector<RunData> runs = {SomeRun("evolution", 1), SomeRun("evolution", 3), SomeRun("random", 2), empty};
-  const TempFolder temp;
-  EXPECT_THAT(ComparisonReport(runs).Write(temp / "page.html"), IsEmpty());
-  CheckPage(temp / "page.html");
-  EXPECT_THAT(ReadText(temp / "page/best_so_far_1.csv"),
+  const Page page = ComparisonReport(runs);
+  EXPECT_THAT(CsvOf(page, "best_so_far_1"),
               AllOf(HasSubstr("evolution (2 runs),1,0.5,0.5,0.5\n"), HasSubstr("evolution (2 runs),4,0.77,0.7558"),
                     HasSubstr("random (2 runs),4,0.77,,\n")));
-  EXPECT_THAT(ReadText(temp / "page/configurations.csv"), AllOf(HasSubstr("seed,1,3,2,3\n"), Not(HasSubstr("space"))));
+  EXPECT_THAT(CsvOf(page, "configurations"), AllOf(HasSubstr("seed,1,3,2,3\n"), Not(HasSubstr("space"))));
 }
 
 TEST(SearchReportTest, RunsOfDifferentSettingsAreNotAveraged) {
   std::vector<RunData> runs = {SomeRun("evolution", 1), SomeRun("evolution", 2), SomeRun("evolution", 3)};
   runs[2].run["config"]["recipe.epochs"] = 9;
-  const TempFolder temp;
-  EXPECT_THAT(ComparisonReport(runs).Write(temp / "page.html"), IsEmpty());
-  EXPECT_THAT(ReadText(temp / "page/means.csv"), AllOf(HasSubstr("\"evolution, recipe.epochs = -\",2,"),
+  EXPECT_THAT(CsvOf(ComparisonReport(runs), "means"), AllOf(HasSubstr("\"evolution, recipe.epochs = -\",2,"),
                                                        HasSubstr("\"evolution, recipe.epochs = 9\",1,")));
   for (int i = 0; i < 4; ++i) runs[2].run["config"]["k" + std::to_string(i)] = i;
-  EXPECT_THAT(ComparisonReport(runs).Write(temp / "page.html"), IsEmpty());
-  EXPECT_THAT(ReadText(temp / "page/means.csv"), HasSubstr("\"evolution, setting 2\",1,"));
+  EXPECT_THAT(CsvOf(ComparisonReport(runs), "means"), HasSubstr("\"evolution, setting 2\",1,"));
 }
 
 TEST(SearchReportTest, NoBandLeavesTheFractions) {
   std::vector<RunData> runs = {SomeRun("evolution", 1), SomeRun("evolution", 2)};
   for (Experiment& row : runs[0].search) row.evaluation.metrics.accuracy = 0.99;
   for (Experiment& row : runs[1].search) row.evaluation.metrics.accuracy = 0.6;
-  const TempFolder temp;
-  EXPECT_THAT(ComparisonReport(runs).Write(temp / "page.html"), IsEmpty());
-  EXPECT_THAT(ReadText(temp / "page/best_so_far_1.csv"), HasSubstr("evolution (2 runs),4,0.7949999999999999,0.519"));
-  EXPECT_THAT(ReadText(temp / "page/best_so_far_1.csv"), HasSubstr(",1\n"));
+  EXPECT_THAT(CsvOf(ComparisonReport(runs), "best_so_far_1"),
+              AllOf(HasSubstr("evolution (2 runs),4,0.7949999999999999,0.519"), HasSubstr(",1\n")));
 }
 
 TEST(SearchReportTest, TheHeadAloneAndAForecastAreNamed) {
@@ -186,7 +178,7 @@ TEST(SearchReportTest, TheHeadAloneAndAForecastAreNamed) {
   data.search[0].architecture = "empty";
   data.search[1].evaluation.metrics.curve = {{1, 0.5, kNaN}};
   data.search[1].evaluation.metrics.curve[0].forecast = 0.25;
-  EXPECT_THAT(TableCsv(BestNetworksTable(data, 10)),
+  EXPECT_THAT(TableCsv(NetworksTable(data, CostedNetworks(data, {}))),
               AllOf(HasSubstr("(head only),0.5000,"), HasSubstr("conv5,0.2500 (forecast),")));
 }
 
@@ -224,7 +216,7 @@ TEST(TestResultTest, MatrixOfFewClassesListOfMany) {
   const Table pairs = ConfusionTable(many, {});
   EXPECT_EQ(pairs.rows.size(), 3u);
   EXPECT_THAT(pairs.rows[0], ElementsAre("class 2", "class 3", "2"));
-  EXPECT_THAT(TableHtml(ClassTable(many, {})), HasSubstr("and 10 more"));
+  EXPECT_EQ(ClassTable(many, {}).shown, 30u);
   EXPECT_THAT(TableCsv(ClassTable(many, {})), HasSubstr("class 39"));
 }
 

@@ -9,10 +9,12 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/hash.h"
+#include "netwright/base/shell_words.h"
 #include "netwright/datasets/formats/formats.h"
 #include "netwright/machine/machine.h"
 #include "netwright/problems/context.h"
 #include "netwright/problems/problems.h"
+#include "netwright/report/text.h"
 #include "netwright/run/session/auto_strategy.h"
 #include "netwright/run/session/feasible.h"
 #include "netwright/run/session/policy.h"
@@ -121,6 +123,7 @@ void WriteRunJson(const Session& session, const std::string& policy, const Machi
   run["config"] = ConfigOf(session.spec, *session.problem);
   run["code_version"] = CodeVersion();
   run["machine"] = machine;
+  run["command"] = CleanText(OwnCommandLine());
   run["in_flight"] = InFlight(session.spec);
   if (!policy.empty()) run[kPolicyDigest] = DigestOf(policy);
   WriteJsonFile(session.folder.run_json(), run);
