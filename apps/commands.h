@@ -12,6 +12,7 @@ void AddSearchCommands(CLI::App& app, Command& run);  // search, resume
 void AddDataCommands(CLI::App& app, Command& run);    // data list | info | check | import | download
 void AddShowCommand(CLI::App& app, Command& run);
 void AddReportCommand(CLI::App& app, Command& run);
+void AddDashboardCommand(CLI::App& app, Command& run);
 void AddPredictCommands(CLI::App& app, Command& run);  // predict, evaluate
 void AddWorkerCommand(CLI::App& app, Command& run);    // hidden: started by the pool
 void AddBenchCommands(CLI::App& app, Command& run);    // bench train | env | agent | transfer

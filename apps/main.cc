@@ -45,6 +45,7 @@ int Main(int argc, char** argv) {
   netwright::AddScoreCommand(app, run);
   netwright::AddShowCommand(app, run);
   netwright::AddReportCommand(app, run);
+  netwright::AddDashboardCommand(app, run);
   netwright::AddBenchCommands(app, run);
   netwright::AddDoctorCommand(app, run);
   netwright::AddWorkerCommand(app, run);

@@ -13,7 +13,7 @@ find_package(TIFF REQUIRED)
 find_package(GIF REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(CURL REQUIRED)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto SSL)
 find_package(SQLiteCpp REQUIRED)
 find_package(Eigen3 REQUIRED)
 
@@ -40,6 +40,15 @@ find_library(WEBP_LIBRARY webp REQUIRED)
 add_library(netwright_webp INTERFACE IMPORTED GLOBAL)
 target_include_directories(netwright_webp SYSTEM INTERFACE ${WEBP_INCLUDE_DIR})
 target_link_libraries(netwright_webp INTERFACE ${WEBP_LIBRARY})
+
+# Debian's library is built with these; its classes differ without.
+find_path(HTTPLIB_INCLUDE_DIR httplib.h REQUIRED)
+find_library(HTTPLIB_LIBRARY cpp-httplib REQUIRED)
+add_library(netwright_httplib INTERFACE IMPORTED GLOBAL)
+target_include_directories(netwright_httplib SYSTEM INTERFACE ${HTTPLIB_INCLUDE_DIR})
+target_compile_definitions(netwright_httplib INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT
+                                                       CPPHTTPLIB_BROTLI_SUPPORT)
+target_link_libraries(netwright_httplib INTERFACE ${HTTPLIB_LIBRARY} OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 
 find_path(ONNX_INCLUDE_DIR onnx/onnx_pb.h REQUIRED)
 find_library(ONNX_PROTO_LIBRARY onnx_proto REQUIRED)

@@ -25,8 +25,10 @@ class Parser(html.parser.HTMLParser):
             self.open.append((tag, dict(attributes)))
 
     def handle_startendtag(self, tag, attributes):
-        if tag in ("iframe", "object", "embed", "link", "base", "img"):
+        if tag in ("iframe", "object", "embed", "base", "img"):
             self.problems.append(f"has a <{tag}>")
+        if (tag, dict(attributes).get("href")) == ("link", "data:,"):
+            return  # no icon
         for name, value in attributes:
             if name == "id":
                 if value in self.ids:

@@ -25,7 +25,7 @@ function openNetwork(id) {
       button("Close", () => dialog.close(), { class: "quiet", autofocus: true })),
     element("p", { class: "code" }, element("code", {}, card.name), copyButton(card.name)),
     factList(card.facts),
-    card.layers ? element("div", { class: "scroll" }, networkDrawing(card.layers)) : undefined));
+    card.layers ? networkDrawing(card.layers) : undefined));
   dialog.showModal();
 }
 
@@ -34,6 +34,7 @@ const networkGallery = (ids) => element("div", { class: "gallery" }, ids.map((id
   const card = networkOf(id);
   return element("figure", {},
     element("figcaption", {}, button(card.title, () => openNetwork(id), { class: "link" }),
-      element("span", { class: "soft" }, card.facts.slice(0, 3).map(([, value]) => value).join(" · "))),
-    card.layers ? element("div", { class: "scroll" }, networkDrawing(card.layers)) : element("code", {}, card.name));
+      element("span", { class: "soft" }, card.facts.slice(0, 3)
+        .map(([label, value]) => (label === "accuracy" ? value : `${value} ${label}`)).join(" · "))),
+    card.layers ? networkDrawing(card.layers) : element("code", {}, card.name));
 }));

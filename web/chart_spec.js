@@ -24,7 +24,7 @@ function quantity(field, axis) {
 }
 
 function xyLayers(chart, looks, hidden) {
-  const layers = [];
+  const bands = [], lines = [], targets = [], points_seen = [];  // one upon another
   const x = quantity("x", chart.x), y = quantity("y", chart.y);
   chart.series.forEach((series, i) => {
     if (hidden.has(i)) return;
@@ -40,29 +40,31 @@ function xyLayers(chart, looks, hidden) {
     const spread = known.filter((row) => typeof row.low === "number" && usable(row.low, chart.y));
     const ends = { x, y: { ...quantity("low", chart.y), title: y.title }, y2: { field: "high" } };
     if (spread.length > 0) {
-      layers.push(points ? { data: { values: spread }, mark: { type: "rule", color: colour, opacity: 0.6 }, encoding: ends }
-                         : { data: { values: spread }, mark: { type: "area", color: colour, opacity: 0.16 }, encoding: ends });
+      bands.push(points ? { data: { values: spread }, mark: { type: "rule", color: colour, opacity: 0.6 }, encoding: ends }
+                        : { data: { values: spread }, mark: { type: "area", color: colour, opacity: 0.16 }, encoding: ends });
     }
     if (!points) {
-      layers.push({ data: { values: rows },
-                    mark: { type: "line", color: colour, strokeWidth: series.quiet ? 1.25 : 2, strokeDash: dash,
-                            interpolate: series.mark === "steps" ? "step-after" : "linear" },
-                    encoding: { x, y } });
+      lines.push({ data: { values: rows },
+                   mark: { type: "line", color: colour, strokeWidth: series.quiet ? 1.25 : 2, strokeDash: dash,
+                           interpolate: series.mark === "steps" ? "step-after" : "linear" },
+                   encoding: { x, y } });
     }
     const seen = points || series.mark === "both";
-    layers.push({ data: { values: known },
-                  mark: { type: "point", filled: true, color: colour, size: seen ? (points ? 34 : 46) : 90,
-                          opacity: seen ? (series.quiet ? 0.7 : 0.85) : 0, tooltip: { content: "data" },
-                          cursor: series.networks ? "pointer" : "default" },
-                  encoding: { x, y } });
+    (seen ? points_seen : targets).push({
+      data: { values: known },
+      mark: { type: "point", filled: true, color: colour, size: seen ? (points ? 34 : 46) : 90,
+              opacity: seen ? (series.quiet ? 0.7 : 0.85) : 0, tooltip: { content: "data" },
+              cursor: series.networks ? "pointer" : "default" },
+      encoding: { x, y },
+    });
   });
   for (const mark of chart.marks ?? []) {
     const values = [{ x: mark.x, label: mark.label }];
-    layers.push({ data: { values }, mark: { type: "rule", strokeDash: [4, 3], color: "#888" }, encoding: { x } },
-                { data: { values }, mark: { type: "text", align: "left", baseline: "top", dx: 4, y: 0 },
-                  encoding: { x, text: { field: "label" } } });
+    lines.push({ data: { values }, mark: { type: "rule", strokeDash: [4, 3], color: "#888" }, encoding: { x } },
+               { data: { values }, mark: { type: "text", align: "left", baseline: "top", dx: 4, y: 0 },
+                 encoding: { x, text: { field: "label" } } });
   }
-  return { layer: layers, height: chart.height };
+  return { layer: [...bands, ...lines, ...targets, ...points_seen], height: chart.height };
 }
 
 function barLayers(chart, looks, hidden) {

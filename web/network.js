@@ -6,12 +6,12 @@ const ROW = 24;
 function networkDrawing(layers, { labels = true } = {}) {
   const skips = layers.flatMap((layer, row) => layer.from.filter((from) => from < row - 1).map((from) => [from, row]));
   const reach = Math.min(44, skips.length === 0 ? 0 : 14 + 6 * Math.max(...skips.map(([from, to]) => to - from)));
-  const middle = reach + 54, text = reach + 116;
-  const width = labels ? text + 244 : text + 110;
+  const middle = reach + 46, text = reach + 100;
+  const width = labels ? text + 214 : text + 110;
   const widest = Math.max(1, ...layers.map(({ shape }) => (shape ? Math.max(shape[1], shape[2]) : 0)));
   const most = Math.max(1, ...layers.map(({ shape }) => (shape ? shape[0] : 0)));
   const y = (row) => ROW * row + ROW / 2;
-  const half = ({ shape }) => (shape ? 8 + 42 * Math.sqrt(Math.max(shape[1], shape[2]) / widest) : 14);
+  const half = ({ shape }) => (shape ? 8 + 36 * Math.sqrt(Math.max(shape[1], shape[2]) / widest) : 14);
   const arcs = skips.map(([from, to]) => {
     const start = middle - half(layers[from]), end = middle - half(layers[to]);
     const out = Math.min(start, end) - Math.min(40, 10 + 6 * (to - from));
@@ -26,8 +26,8 @@ function networkDrawing(layers, { labels = true } = {}) {
       drawn("rect", { x: middle - half(layer), y: y(row) - 8, width: 2 * half(layer), height: 16, rx: 3, class: kind,
                       "fill-opacity": kind === "learnt" ? strength.toFixed(2) : undefined }),
       drawn("text", { x: text, y: y(row) + 4, class: "name" }, layer.name),
-      labels && layer.shape ? drawn("text", { x: text + 180, y: y(row) + 4, class: "shape" }, layer.shape.join(" × ")) : undefined,
-      labels && row > 0 ? drawn("text", { x: text + 242, y: y(row) + 4, class: "shape" },
+      labels && layer.shape ? drawn("text", { x: text + 158, y: y(row) + 4, class: "shape" }, layer.shape.join(" × ")) : undefined,
+      labels && row > 0 && layer.name.length < 22 ? drawn("text", { x: text + 212, y: y(row) + 4, class: "shape" },
                                 layer.params > 0 ? compact(layer.params) : "") : undefined);
   });
   return drawn("svg", { class: "network", viewBox: `0 0 ${width} ${ROW * layers.length}`, width, role: "img",

@@ -129,7 +129,7 @@ void Page::AddNetwork(const std::string& id, const NetworkCard& card) {
 
 json Page::Json(const std::string& csv) const {
   return {{"title", CleanText(title_)}, {"note", CleanText(note_)}, {"state", state_},
-          {"items", items_},            {"networks", networks_},    {"csv", Link(csv)}};
+          {"items", items_},            {"networks", networks_},    {"csv", csv}};
 }
 
 std::optional<std::string> Page::Csv(const std::string& name) const {
@@ -142,7 +142,7 @@ void Page::Write(const fs::path& path) const {
   if (path.has_parent_path()) MakeFolder(path.parent_path());
   if (!csv_.empty()) MakeFolder(folder);
   for (const auto& [name, text] : csv_) WriteFileAtomically(folder / (name + ".csv"), text);
-  WriteFileAtomically(path, PageHtml(title_, Json(folder.filename().string() + "/")));
+  WriteFileAtomically(path, PageHtml(title_, Json(Link(folder.filename().string() + "/"))));
 }
 
 void Page::AddCsv(const std::string& name, std::string text) {

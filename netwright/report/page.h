@@ -60,7 +60,7 @@ class Page {
   // Names a network, for drawings, points of charts and rows of tables.
   void AddNetwork(const std::string& id, const NetworkCard& card);
 
-  // The page as web/page.js takes it. csv: where its links to CSV files begin ("report/").
+  // The page as web/page.js takes it. csv: how its links to CSV files begin, a relative URL ("report/").
   nlohmann::json Json(const std::string& csv) const;
 
   // The text of the chart's or table's CSV; nullopt when there is none of that name.
