@@ -36,13 +36,16 @@ void AddDashboardCommand(CLI::App& app, Command& run) {
   CLI::App* dashboard = app.add_subcommand("dashboard", "Follow runs in the browser: their reports, live");
   auto options = std::make_shared<DashboardOptions>();
   options->folder = ".";
-  dashboard->add_option("DIR", options->folder, "Folder with run folders, at any depth up to five")->capture_default_str();
+  dashboard->add_option("DIR", options->folder, "Folder with run folders, at any depth up to five")
+      ->capture_default_str();
   dashboard
       ->add_option("--host", options->host,
                    "Address to listen on; on another than this machine's own the address printed has a token")
       ->capture_default_str()
       ->type_name("ADDRESS");
-  dashboard->add_option("--port", options->port, "Port to listen on [a free one]")->check(CLI::Range(1, 65535))->type_name("N");
+  dashboard->add_option("--port", options->port, "Port to listen on [a free one]")
+      ->check(CLI::Range(1, 65535))
+      ->type_name("N");
   dashboard->footer("Prints the address to open. It only reads, and only below DIR. Connections are not encrypted.");
   dashboard->callback([options, &run] { run = [options] { return Serve(*options); }; });
 }

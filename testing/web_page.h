@@ -6,7 +6,6 @@
 
 #include <string>
 
-
 namespace netwright {
 
 inline std::string PageProblems(const std::string& arguments) {

@@ -133,7 +133,8 @@ TEST_F(EndToEndSlowTest, LeavesTheRunFolderOfTheContract) {
   EXPECT_EQ(config.at("evaluations"), 10);
   CheckPage(run + "/report.html");
   const std::string page = ReadText(run + "/report.html");
-  for (const char* text : {"95 % interval", "Confusion matrix", "The delivered network", "bar_3", "Running time", "netwright search "}) {
+  for (const char* text :
+       {"95 % interval", "Confusion matrix", "The delivered network", "bar_3", "Running time", "netwright search "}) {
     EXPECT_THAT(page, HasSubstr(text));
   }
   for (const char* name : {"evaluations", "pareto_flops", "final_accuracy", "confusion", "classes", "configuration"}) {

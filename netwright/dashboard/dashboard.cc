@@ -65,12 +65,13 @@ class Dashboard::Server {
     server_.Get("/api/page", [this](const Request& request, Response& response) { RunPage(request, response); });
     server_.Get("/csv", [this](const Request& request, Response& response) { Csv(request, response); });
     server_.Get("/file", [this](const Request& request, Response& response) { File(request, response); });
-    port_ = options_.port == 0 ? server_.bind_to_any_port(options_.host)
+    port_ = options_.port == 0                                   ? server_.bind_to_any_port(options_.host)
             : server_.bind_to_port(options_.host, options_.port) ? options_.port
-                                                                : -1;
+                                                                 : -1;
     if (port_ <= 0) {
-      FailUsage("cannot listen on {} port {}: it is taken, or no address of this machine; give another --port or --host",
-                options_.host, options_.port);
+      FailUsage(
+          "cannot listen on {} port {}: it is taken, or no address of this machine; give another --port or --host",
+          options_.host, options_.port);
     }
   }
 
@@ -189,11 +190,11 @@ class Dashboard::Server {
       const std::span<const std::byte> bytes = shared->bytes();
       // The name is one that a folder holds: it needs no quotes but for what a header may not have.
       std::string quoted = name;
-      std::replace_if(quoted.begin(), quoted.end(), [](char c) { return c == '"' || c == '\\' || c < ' '; }, '_');
+      std::replace_if(
+          quoted.begin(), quoted.end(), [](char c) { return c == '"' || c == '\\' || c < ' '; }, '_');
       response.set_header("Content-Disposition", fmt::format("attachment; filename=\"{}\"", quoted));
       response.set_content_provider(
-          bytes.size(), "application/octet-stream",
-          [shared](size_t offset, size_t length, httplib::DataSink& sink) {
+          bytes.size(), "application/octet-stream", [shared](size_t offset, size_t length, httplib::DataSink& sink) {
             sink.write(reinterpret_cast<const char*>(shared->bytes().data()) + offset, length);
             return true;
           });

@@ -42,7 +42,8 @@ bool IsToken(std::string_view given, std::string_view token) {
 
 std::string CookieOf(std::string_view header, std::string_view name) {
   for (const std::string& cookie : ListItems(std::string(header), ';')) {
-    const std::string_view text = std::string_view(cookie).substr(std::min(cookie.size(), cookie.find_first_not_of(' ')));
+    const std::string_view text =
+        std::string_view(cookie).substr(std::min(cookie.size(), cookie.find_first_not_of(' ')));
     if (text.starts_with(name) && text.substr(name.size()).starts_with('=')) {
       return std::string(text.substr(name.size() + 1));
     }

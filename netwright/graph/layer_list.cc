@@ -18,8 +18,8 @@ std::vector<LayerLine> LayersOf(const Graph& graph, const InputSpec& input, cons
     lines.push_back(std::move(line));
   }
   if (shapes.size() == graph.nodes.size()) {
-    lines.push_back({HeadText(input.classes, net), {graph.output()}, std::nullopt,
-                     CostOfHead(shapes.back(), input.classes, net)});
+    lines.push_back(
+        {HeadText(input.classes, net), {graph.output()}, std::nullopt, CostOfHead(shapes.back(), input.classes, net)});
   }
   return lines;
 }

@@ -15,10 +15,10 @@ namespace netwright {
 
 // One layer of a network, for those who draw it.
 struct LayerLine {
-  std::string name;              // "conv3"; of the head "dense 64, dropout 0.2, dense 10"
-  std::vector<int> inputs;       // the layers that it reads, by their numbers
-  std::optional<Shape> output;   // none of the head, which gives the classes' logits
-  LayerCost cost = {};           // nothing of the input
+  std::string name;             // "conv3"; of the head "dense 64, dropout 0.2, dense 10"
+  std::vector<int> inputs;      // the layers that it reads, by their numbers
+  std::optional<Shape> output;  // none of the head, which gives the classes' logits
+  LayerCost cost = {};          // nothing of the input
 };
 
 // The layers in the order of the graph's nodes, the head last. Of an invalid network: those before the one that does

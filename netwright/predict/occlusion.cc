@@ -61,7 +61,8 @@ Image WithOcclusion(const Image& image, const std::vector<float>& falls, int gri
   };
   for (int y = 0; y < shown.height; ++y) {
     for (int x = 0; x < shown.width; ++x) {
-      const float row = (static_cast<float>(y) + 0.5F) * static_cast<float>(grid) / static_cast<float>(shown.height) - 0.5F;
+      const float row =
+          (static_cast<float>(y) + 0.5F) * static_cast<float>(grid) / static_cast<float>(shown.height) - 0.5F;
       const float column =
           (static_cast<float>(x) + 0.5F) * static_cast<float>(grid) / static_cast<float>(shown.width) - 0.5F;
       const float bright = kDark + (1 - kDark) * fall_at(row, column) / most;

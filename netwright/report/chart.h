@@ -24,8 +24,8 @@ struct Series {
   std::vector<double> x = {}, y = {};       // same size
   std::vector<double> low = {}, high = {};  // a band around a line, vertical bars at points; empty: none
   Mark mark = Mark::kLine;
-  bool quiet = false;                       // grey: what others are to be seen against
-  std::vector<std::string> networks = {};   // which network each point is (Page::AddNetwork); empty: none
+  bool quiet = false;                      // grey: what others are to be seen against
+  std::vector<std::string> networks = {};  // which network each point is (Page::AddNetwork); empty: none
 };
 
 // Adds a mean and a band of one standard deviation, cut off where the quantity ends.

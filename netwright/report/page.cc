@@ -122,14 +122,18 @@ void Page::AddNetwork(const std::string& id, const NetworkCard& card) {
   json facts = json::array(), layers = json::array();
   for (const auto& [label, value] : card.facts) facts.push_back({CleanText(label), CleanText(value)});
   for (const LayerLine& layer : card.layers) layers.push_back(LayerJson(layer));
-  json& added = networks_[id] = {
-      {"title", CleanText(card.title)}, {"name", CleanText(card.name)}, {"facts", std::move(facts)}};
+  json& added =
+      networks_[id] = {{"title", CleanText(card.title)}, {"name", CleanText(card.name)}, {"facts", std::move(facts)}};
   if (!layers.empty()) added["layers"] = std::move(layers);
 }
 
 json Page::Json(const std::string& csv) const {
-  return {{"title", CleanText(title_)}, {"note", CleanText(note_)}, {"state", state_},
-          {"items", items_},            {"networks", networks_},    {"csv", csv}};
+  return {{"title", CleanText(title_)},
+          {"note", CleanText(note_)},
+          {"state", state_},
+          {"items", items_},
+          {"networks", networks_},
+          {"csv", csv}};
 }
 
 std::optional<std::string> Page::Csv(const std::string& name) const {

@@ -23,10 +23,10 @@ struct KeyFigure {
 
 // What a page tells of a network when it is pointed at or opened.
 struct NetworkCard {
-  std::string title;                                         // "Network 12"
-  std::string name;                                          // SearchSpace::Format's text
-  std::vector<std::pair<std::string, std::string>> facts;    // label and value, the most telling first
-  std::vector<LayerLine> layers = {};                        // empty: not drawn
+  std::string title;                                       // "Network 12"
+  std::string name;                                        // SearchSpace::Format's text
+  std::vector<std::pair<std::string, std::string>> facts;  // label and value, the most telling first
+  std::vector<LayerLine> layers = {};                      // empty: not drawn
 };
 
 // An image, and what an answer rests on in it. Both as PNG files.

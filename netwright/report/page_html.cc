@@ -39,7 +39,8 @@ std::string PageHtml(std::string_view title, const nlohmann::json& data) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n<title>{}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n{}</style>\n</head>\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n<title>{}</title>\n<link rel=\"icon\" "
+      "href=\"data:,\">\n<style>\n{}</style>\n</head>\n"
       "<body>\n<div id=\"bar\"><span class=\"brand\">Netwright</span></div>\n<main id=\"page\"></main>\n"
       "<noscript><p>This page needs JavaScript to show its data.</p></noscript>\n"
       "<script type=\"application/json\" id=\"data\">{}</script>\n<script>{}</script>\n"

@@ -49,15 +49,15 @@ void WriteExplainedMistakes(const RunFolder& folder) {
     std::string why;
     const std::optional<Image> image = test.read(static_cast<size_t>(i), &why);
     if (!image) continue;
-    const Prediction prediction{.image = entry.name, .truth = entry.truth, .probabilities = model->Probabilities(*image), .why = {}};
+    const Prediction prediction{
+        .image = entry.name, .truth = entry.truth, .probabilities = model->Probabilities(*image), .why = {}};
     const int answer = prediction.best();
-    mistakes.push_back(
-        {.image = entry.name,
-         .truth = classes.at(static_cast<size_t>(entry.truth)),
-         .answer = classes.at(static_cast<size_t>(answer)),
-         .probability = prediction.probabilities.at(static_cast<size_t>(answer)),
-         .picture = PngOf(*image),
-         .seen = PngOf(WithOcclusion(*image, Occlusion(*model, *image, answer, kGrid), kGrid))});
+    mistakes.push_back({.image = entry.name,
+                        .truth = classes.at(static_cast<size_t>(entry.truth)),
+                        .answer = classes.at(static_cast<size_t>(answer)),
+                        .probability = prediction.probabilities.at(static_cast<size_t>(answer)),
+                        .picture = PngOf(*image),
+                        .seen = PngOf(WithOcclusion(*image, Occlusion(*model, *image, answer, kGrid), kGrid))});
   }
   WriteMistakes(mistakes, folder.path());
 }

@@ -26,22 +26,22 @@ void AddAgentCharts(const RunData& data, Page& page) {
       fmt::format("{} steps in {} finished episodes. Lines are means over {} episodes (entropy: over time steps), "
                   "bands one standard deviation.",
                   data.steps.size(), episodes.size(), kEpisodeWindow));
-  std::vector<Chart> panels = {Panel("episode_best", "Best reward of an episode", "episodes", "reward",
-                                     WindowSeries(BestRewards(episodes), kFractions)),
-                               Panel("episode_length", "Length of an episode", "episodes", "steps",
-                                     WindowSeries(Lengths(episodes), kFromZero)),
-                               Panel("episode_total", "Accumulated reward of an episode", "episodes", "reward",
-                                     WindowSeries(TotalRewards(episodes), kAnyNumber))};
+  std::vector<Chart> panels = {
+      Panel("episode_best", "Best reward of an episode", "episodes", "reward",
+            WindowSeries(BestRewards(episodes), kFractions)),
+      Panel("episode_length", "Length of an episode", "episodes", "steps", WindowSeries(Lengths(episodes), kFromZero)),
+      Panel("episode_total", "Accumulated reward of an episode", "episodes", "reward",
+            WindowSeries(TotalRewards(episodes), kAnyNumber))};
   if (Series entropy = EntropySeries(data.steps); !entropy.x.empty()) {
     panels.push_back(Panel("entropy", "Entropy of the policy", "time steps", "nats", std::move(entropy)));
   }
   page.AddPanels(std::move(panels));
   const std::vector<std::string> actions = ActionsOf(data.Config<std::string>("space", ""), data.steps);
-  page.Add(Chart{.name = "actions",
-                 .title = "How often each action was taken",
-                 .y = {.label = "share of all steps"},
-                 .plot = BarPlot{.groups = actions,
-                                 .series = {{.name = "", .values = ActionProportions(data.steps, actions)}}}});
+  page.Add(Chart{
+      .name = "actions",
+      .title = "How often each action was taken",
+      .y = {.label = "share of all steps"},
+      .plot = BarPlot{.groups = actions, .series = {{.name = "", .values = ActionProportions(data.steps, actions)}}}});
 }
 
 }  // namespace netwright

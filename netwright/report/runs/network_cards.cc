@@ -73,8 +73,8 @@ void AddNetworkCards(const RunData& data, const std::vector<CostedNetwork>& netw
   for (const CostedNetwork& network : networks) {
     NetworkCard card = CardOf(network);
     if (drawn.contains(NetworkId(*network.row))) {
-      card.layers = LayersOf(Graph::Parse(network.row->key.network), task.at("input").get<InputSpec>(),
-                             SearchedTemplate(data));
+      card.layers =
+          LayersOf(Graph::Parse(network.row->key.network), task.at("input").get<InputSpec>(), SearchedTemplate(data));
     }
     page.AddNetwork(NetworkId(*network.row), card);
   }

@@ -37,8 +37,8 @@ struct RunData {
   bool KeepsPaperProtocol() const;  // 2/3 : 1/3, reward on the held part, no test part
 };
 
-// The state of the run in a folder whose summary.json is `summary` (null: there is none). A run is running while another
-// process, or one of its threads, writes its store.
+// The state of the run in a folder whose summary.json is `summary` (null: there is none). A run is running while
+// another process, or one of its threads, writes its store.
 std::string RunState(const std::filesystem::path& folder, const nlohmann::json& summary);
 
 // Of the keys "filters" and others, each behind `prefix`.

@@ -89,7 +89,8 @@ Table NetworksTable(const RunData& data, const std::vector<CostedNetwork>& netwo
   for (const CostedNetwork& network : networks) costed[network.row] = &network;
   std::vector<const CostKind*> kinds;
   for (const CostKind& kind : CostKinds()) {
-    if (std::any_of(networks.begin(), networks.end(), [&](const auto& network) { return kind.of(network).has_value(); }))
+    if (std::any_of(networks.begin(), networks.end(),
+                    [&](const auto& network) { return kind.of(network).has_value(); }))
       kinds.push_back(&kind);
   }
   Table table{.name = "networks",

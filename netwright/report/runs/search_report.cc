@@ -57,7 +57,8 @@ class SearchPage {
       page_.AddPreformatted(usage);
       if (data_.architecture.is_object()) {
         page_.AddText(
-            "The folder best/ holds model.pt (TorchScript), labels.txt and preprocessing.json; docs/model.md has a Python "
+            "The folder best/ holds model.pt (TorchScript), labels.txt and preprocessing.json; docs/model.md has a "
+            "Python "
             "program that uses them.");
       }
     }
@@ -91,7 +92,8 @@ class SearchPage {
     if (charts.empty()) return;
     page_.AddChoice("Accuracy against", std::move(charts));
     page_.AddText(
-        "The line is the Pareto front: no other network of the search is both cheaper and as accurate. Costs are those of "
+        "The line is the Pareto front: no other network of the search is both cheaper and as accurate. Costs are those "
+        "of "
         "the networks as searched; the final training may widen them.");
     Table front = ParetoTable(ParetoFront(networks_, FindCostKind("flops")));
     front.title = "Pareto front by FLOPs";

@@ -160,7 +160,7 @@ TEST(SearchReportTest, RunsOfDifferentSettingsAreNotAveraged) {
   std::vector<RunData> runs = {SomeRun("evolution", 1), SomeRun("evolution", 2), SomeRun("evolution", 3)};
   runs[2].run["config"]["recipe.epochs"] = 9;
   EXPECT_THAT(CsvOf(ComparisonReport(runs), "means"), AllOf(HasSubstr("\"evolution, recipe.epochs = -\",2,"),
-                                                       HasSubstr("\"evolution, recipe.epochs = 9\",1,")));
+                                                            HasSubstr("\"evolution, recipe.epochs = 9\",1,")));
   for (int i = 0; i < 4; ++i) runs[2].run["config"]["k" + std::to_string(i)] = i;
   EXPECT_THAT(CsvOf(ComparisonReport(runs), "means"), HasSubstr("\"evolution, setting 2\",1,"));
 }
