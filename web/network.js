@@ -7,7 +7,7 @@ function networkDrawing(layers, { labels = true } = {}) {
   const skips = layers.flatMap((layer, row) => layer.from.filter((from) => from < row - 1).map((from) => [from, row]));
   const reach = Math.min(44, skips.length === 0 ? 0 : 14 + 6 * Math.max(...skips.map(([from, to]) => to - from)));
   const middle = reach + 46, text = reach + 100;
-  const width = labels ? text + 214 : text + 110;
+  const width = text + (labels ? 214 : 200);
   const widest = Math.max(1, ...layers.map(({ shape }) => (shape ? Math.max(shape[1], shape[2]) : 0)));
   const most = Math.max(1, ...layers.map(({ shape }) => (shape ? shape[0] : 0)));
   const y = (row) => ROW * row + ROW / 2;
