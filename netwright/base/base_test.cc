@@ -8,6 +8,7 @@
 #include "netwright/base/hash.h"
 #include "netwright/base/random.h"
 #include "netwright/base/remembered.h"
+#include "netwright/base/shell_words.h"
 #include "netwright/base/units.h"
 
 namespace netwright {
@@ -115,6 +116,13 @@ TEST(UnitsTest, Formats) {
   EXPECT_EQ(FormatBytes(1536), "1.5 KiB");
   EXPECT_EQ(FormatSeconds(75), "1m15s");
   EXPECT_EQ(FormatSeconds(3700), "1h01m");
+}
+
+TEST(ShellWordsTest, AShellReadsBackEachWord) {
+  EXPECT_EQ(ShellWord("runs/a-1.tar"), "runs/a-1.tar");
+  EXPECT_EQ(ShellWord("it's $(x)"), "'it'\\''s $(x)'");
+  EXPECT_EQ(ShellWord(""), "''");
+  EXPECT_NE(OwnCommandLine().find("base_test"), std::string::npos);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "netwright/predict/confusion.h"
+#include "netwright/predict/occlusion.h"
 #include "testing/dataset_files.h"
 #include "testing/errors.h"
 #include "testing/files.h"
@@ -66,6 +67,20 @@ class PredictTest : public testing::Test {
 
   void SetUp() override { model_ = OpenTorchScript(FindModel(temp_ / "run")); }
 };
+
+// Red only in the upper left quarter: the answer red rests on it.
+TEST_F(PredictTest, OcclusionFindsWhatAnAnswerRestsOn) {
+  Image image = Plain(0, 0, 20, 4);
+  for (const int i : {0, 1, 4, 5}) image.pixels[static_cast<size_t>(3 * i)] = 250;
+  const std::vector<float> falls = Occlusion(*model_, image, 0, 4);
+  ASSERT_EQ(falls.size(), 16u);
+  EXPECT_GT(falls[0], 0.05);
+  EXPECT_EQ(std::max_element(falls.begin(), falls.end()) - falls.begin() < 6, true);
+  EXPECT_LT(falls[15], falls[0]);
+  const Image shown = WithOcclusion(Plain(100, 100, 100, 4), falls, 4);
+  EXPECT_GT(shown.pixels[0], 90);
+  EXPECT_EQ(shown.pixels[15 * 3], 25);  // nothing rests there
+}
 
 TEST_F(PredictTest, FindsTheModelOfARunAndOfAFile) {
   for (const char* path : {"run", "run/best", "run/best/model.pt"}) {

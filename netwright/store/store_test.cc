@@ -270,7 +270,9 @@ TEST_F(StoreTest, ASecondWriterIsRefusedAndReadersAreNot) {
   EXPECT_EQ(reader->Experiments().size(), 2u);
   EXPECT_THAT(RunErrorOf([&] { reader->Append(ExperimentOf(run, 2)); }), HasSubstr("readonly"));
 
+  EXPECT_EQ(WriterOf(path_), getpid());
   writer.reset();
+  EXPECT_EQ(WriterOf(path_), 0);
   EXPECT_FALSE(std::filesystem::exists(path_ + ".lock"));
   EXPECT_EQ(OpenStore(path_)->Experiments().size(), 2u);
 }
