@@ -86,15 +86,20 @@ void ShowControls(const StudyData& study, const std::string& part, const std::st
   page.AddHeading("Controls");
   if (!controls.rows.empty()) {
     page.AddText(
-        "Every prefix of a network is scored, so a long episode has many chances: a constant action and random actions "
-        "that never stop show what length alone is worth. The fresh policy has seen no other data set.");
+        "Every prefix of a network is scored, so a long episode has many chances. Always the same action, and random "
+        "actions "
+        "that never stop, show how much of the reward length alone explains. The fresh policy has seen no other data "
+        "set.");
     page.Add(std::move(controls));
   }
   if (probe.rows.empty()) return;
   page.AddText(
-      "The probe of reward: the policy with which each run ended looks on while the same random actions are taken "
-      "twice, with reward 0.2 for every network, and with 0.8. How far its probabilities are from each other (total "
-      "variation, 0 to 1), in the mean of 64 trials: a policy that adapts to rewards moves them by more than 0.1.");
+      "How much does reward change the policy? The policy that each run ended with is shown the same random actions "
+      "twice: "
+      "once with reward 0.2 for every network, once with 0.8. The number is the distance between its two sets of "
+      "action "
+      "probabilities (total variation, 0 to 1), as the mean of 64 trials. A policy that adapts to rewards reaches more "
+      "than 0.1.");
   page.Add(std::move(probe));
 }
 

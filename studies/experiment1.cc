@@ -86,8 +86,9 @@ void Show(const StudyData& study, Page& page) {
   page.Add(EpisodesTable(study, kPart, agents, kReward));
   page.Add(DifferencesTable(study));
   page.AddText(
-      "The paper's finding: on the second and third data set the carried-over policy starts better than random "
-      "search. Meta-RL executed about 1200, 800 and 800 episodes there.");
+      "In the paper, the carried-over policy starts better than random search on the second and third data set. "
+      "Meta-RL "
+      "executed about 1200, 800 and 800 episodes there.");
 
   ShowControls(study, kPart, kMetaRl, page);
 
@@ -97,8 +98,9 @@ void Show(const StudyData& study, Page& page) {
   AddActionCharts(study, kPart, agents, page);
   page.AddHeading("Running times");
   page.AddText(
-      "A network that another run of the study has trained is not trained again: the wall time has the rest "
-      "only, the training time all distinct networks of the run, as if it had been alone.");
+      "A network that another run of the study has already trained is not trained again. The wall time leaves it out; "
+      "the "
+      "training time counts all distinct networks of the run.");
   page.Add(TimesTable(study, kPart, kTimes));
 }
 

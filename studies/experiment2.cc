@@ -161,8 +161,9 @@ void AddActionTests(const StudyData& study, Page& page) {
                         ""});
   page.Add(table);
   page.AddText(
-      "Proportions that sum to one have differences that sum to zero, so the signed-rank test of so few pairs "
-      "cannot fall below the p in its row: it can never reject at 5 %. The permutation test decides.");
+      "Proportions sum to one, so their differences sum to zero. With so few pairs the signed-rank test cannot go "
+      "below the "
+      "p in its row, and never rejects at 5 %. The permutation test decides.");
 }
 
 struct LongResult {
@@ -266,8 +267,8 @@ void AddLongTraining(const StudyData& study, Page& page) {
   page.Add(chart);
   page.Add(table);
   page.AddText(
-      "Network 1 and 2 are the best two of the early-stop search. Where network 2 or the other order wins after "
-      "long training, early stop misranks, as the paper found.");
+      "Networks 1 and 2 are the two best of the early-stop search. Where network 2 or the other order wins after long "
+      "training, early stop misranks, as the paper found.");
   page.Add(TimesTable(study, kPartB));
 }
 
@@ -287,8 +288,9 @@ void Show(const StudyData& study, Page& page) {
   AddActionTests(study, page);
   page.AddHeading("Memory: over the trial against within the episode");
   page.AddText(
-      "The same frozen weights, with the memory kept over the trial (as the paper's text has it) or wiped at each "
-      "episode's end (as its code does). Windows of 10 episodes.");
+      "The same frozen weights twice: with the memory kept over the whole trial, as in the paper's text, or cleared at "
+      "the end "
+      "of each episode, as in its code. Windows of 10 episodes.");
   std::vector<Chart> memory;
   for (const std::string& dataset : study.Datasets(kPartA)) memory.push_back(MemoryChart(study, dataset));
   page.AddPanels(std::move(memory));

@@ -96,8 +96,9 @@ void Show(const StudyData& study, Page& page) {
       [](const Runs& runs) { return WindowSums(runs, BranchedNetworks); }, page);
   page.Add(NetworksTable(study));
   page.AddText(
-      "Multi-branch is every network that is no chain; some of these only add or concatenate a layer with itself, and "
-      "have no parallel paths. The paper: multi-branch to chain about 1 : 10.");
+      "Every network that is not a chain counts as multi-branch; some of these only add or concatenate a layer with "
+      "itself, "
+      "and have no parallel paths. In the paper there is about 1 multi-branch network to 10 chains.");
   page.AddHeading("Policy entropy");
   page.Add(EntropyChart(study, kPart, agents));
   page.AddHeading("Actions");

@@ -101,7 +101,7 @@ void AddPanels(const StudyData& study, const std::string& part, const std::vecto
 
 void AddEpisodePanels(const StudyData& study, const std::string& part, const std::vector<std::string>& agents,
                       Page& page) {
-  page.AddText("Windows of 50 episodes, all seeds together: the mean, and a band of one standard deviation.");
+  page.AddText("Windows of 50 episodes, all seeds together. Lines are means, bands one standard deviation.");
   struct Panel {
     PanelText text;
     Interval range;
@@ -309,12 +309,15 @@ Table TimesTable(const StudyData& study, const std::string& part, const PaperTex
 }
 
 void AddUnitsNote(const StudyData& study, Page& page) {
-  page.AddText(fmt::format(
-      "p takes episodes as units, not policies: it speaks of the policies at hand. A seed is a policy; there "
-      "are {} of each here, and the column of seeds says in how many the difference has its sign. All runs "
-      "train a network with the same recipe seed on the same split, so that it has one accuracy in the whole "
-      "study: the noise of training is not in the spread between seeds.",
-      study.record.at("config").at("study.seeds").dump()));
+  page.AddText(
+      fmt::format("p treats episodes, not policies, as units: it compares the policies at hand. Each seed gives one "
+                  "policy; there are {} "
+                  "seeds, and their column says in how many the difference has this sign. All runs train a network "
+                  "with the same recipe "
+                  "seed on the same split, so a network has one accuracy in the whole study, and the spread between "
+                  "seeds contains no "
+                  "noise of training.",
+                  study.record.at("config").at("study.seeds").dump()));
 }
 
 std::string MeanText(const MeanSd& of, double deviations) {

@@ -64,10 +64,11 @@ void AddMemoryNote(const StudyData& study, Page& page) {
     least = std::min(least, run.memory_limit);
   }
   if (steps == 0) return;
-  page.AddText(fmt::format(
-      "{} steps came to networks whose training needs more memory than a child may take here ({}): they "
-      "were rewarded with 0. With a larger memory_limit, on a machine that has it, the agents learn otherwise.",
-      steps, FormatBytes(least)));
+  page.AddText(
+      fmt::format("In {} steps the network needed more training memory than is allowed here ({}), and got reward 0. On "
+                  "a machine with more "
+                  "memory (memory_limit) the agents learn something else.",
+                  steps, FormatBytes(least)));
 }
 
 }  // namespace

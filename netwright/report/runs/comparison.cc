@@ -211,8 +211,9 @@ Page ComparisonReport(const std::vector<RunData>& runs) {
   Page page(fmt::format("Comparison of {} searches", runs.size()));
   page.AddHeading("Best accuracy so far");
   page.AddText(
-      "By networks trained, on the search's held-out part. Lines are means over the runs of one strategy with the same "
-      "setting, bands one standard deviation; a run that has ended keeps its best.");
+      "Accuracies are those of the search. A line is the mean over the runs of one strategy with the same "
+      "configuration, "
+      "a band one standard deviation; a run that has ended keeps its best.");
   std::vector<Chart> charts;
   for (const auto& [dataset, strategies] : groups) {
     XyPlot plot;
@@ -229,8 +230,8 @@ Page ComparisonReport(const std::vector<RunData>& runs) {
   page.Add(ResultsTable(groups));
   if (std::any_of(runs.begin(), runs.end(), [](const RunData& run) { return run.KeepsPaperProtocol(); })) {
     page.AddText(
-        "Runs with the paper's protocol have no test part: their validation accuracy is on images by which the search "
-        "chose its networks.");
+        "Runs with the paper's protocol have no test part: their validation accuracy is on the images that the search "
+        "chose its networks by.");
   }
   if (Table differences = DifferencesTable(runs); !differences.rows.empty()) {
     page.AddHeading("How the runs differ");
