@@ -15,6 +15,7 @@
 #include "netwright/base/key_error.h"
 #include "netwright/io/atomic_file.h"
 #include "netwright/io/tar_writer.h"
+#include "netwright/report/tensorboard.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/summary.h"
 #include "netwright/store/store.h"
@@ -75,17 +76,18 @@ void AddRun(const fs::path& folder, const fs::path& run, const fs::path& scratch
   };
   add("run.json");
   add("summary.json");
+  add(kEventsFile);
   if (fs::exists(from / "experiments.sqlite")) {
     const fs::path copy = scratch / "experiments.sqlite";
     fs::remove(copy);
     OpenStoreReadOnly((from / "experiments.sqlite").string())->CopyTo(copy.string());
     archive.AddFile((run / "experiments.sqlite").string(), copy.string());
   }
-  for (const char* part : {"checkpoint", "best"}) {
+  for (const std::string& part : std::vector<std::string>{"checkpoint", "best", "mistakes"}) {
     if (!fs::exists(from / part)) continue;
     std::vector<fs::path> names;
     for (const auto& entry : fs::directory_iterator(from / part)) {
-      const bool wanted = std::string(part) == "best" || Travels(entry.path(), finished);
+      const bool wanted = part != "checkpoint" || Travels(entry.path(), finished);
       if (entry.is_regular_file() && wanted) names.push_back(fs::path(part) / entry.path().filename());
     }
     std::sort(names.begin(), names.end());
