@@ -42,7 +42,7 @@ def main():
         folder = Path(temporary)
         runs.write_images(folder / "data", images=20)
         command = runs.search(sys.argv[1], folder / "data" / "labels.csv", folder / "run", "--strategy", "ppo", "--policy", "none",
-                              "--evaluations", "4000", "--no-final")
+                              "--no-final", evaluations=4000)
         search = subprocess.Popen(command)
         try:
             wait_for("an events file", lambda: list(folder.glob("run/*tfevents*")))

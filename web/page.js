@@ -19,12 +19,14 @@ const codeBlock = (item) => element("div", { class: "block" },
   copyButton(item.text));
 
 const KINDS = {
+  head: pageHead,
   heading: (item) => element("h2", { id: item.id }, item.text),
   text: (item) => element("p", {}, item.text),
   pre: (item) => codeBlock(item),
   figures: (item) => figureRow(item.figures),
   table: (item, csv) => tableView(item, csv),
-  panels: (item, csv) => element("div", { class: item.charts.length % 3 === 0 ? "panels three" : "panels" }, item.charts.map((chart) => chartFigure(chart, csv))),
+  panels: (item, csv) => element("div", { class: item.charts.length % 3 === 0 ? "panels three" : "panels" },
+    item.charts.map((chart) => chartFigure(chart, csv))),
   choice: (item, csv) => chartChoice(item.title, item.charts, csv),
   networks: (item) => networkGallery(item.networks),
   images: (item) => imageSheet(item.images),
@@ -37,13 +39,14 @@ function showPage(page, root) {
   document.title = page.title;
   const anew = JSON.stringify(page.networks) !== JSON.stringify(known);
   known = page.networks;
-  const items = [{ kind: "head", title: page.title, note: page.note, state: page.state }, ...page.items];
+  const sections = page.items.filter((item) => item.kind === "heading");
+  const items = [{ kind: "head", title: page.title, note: page.note, state: page.state, sections }, ...page.items];
   const before = root.items ?? [];
   root.items = items.map((item, i) => {
-    const text = JSON.stringify(item);
+    const text = page.csv + JSON.stringify(item);
     const shows_networks = anew && (item.kind === "networks" || item.kind === "table");
     if (before[i]?.text === text && !shows_networks) return before[i];
-    const node = item.kind === "head" ? pageHead(item, page.items) : KINDS[item.kind](item, page.csv);
+    const node = KINDS[item.kind](item, page.csv);
     if (before[i]) {
       figuresIn(before[i].node).forEach((figure) => figure.remove());
       before[i].node.replaceWith(node);
@@ -59,12 +62,11 @@ function showPage(page, root) {
   });
 }
 
-function pageHead(head, items) {
-  const sections = items.filter((item) => item.kind === "heading");
+function pageHead(head) {
   return element("header", { class: "head" },
     element("h1", {}, head.title, head.state ? element("span", { class: `state ${head.state}` }, head.state) : undefined),
     head.note ? element("p", { class: "soft" }, head.note) : undefined,
-    sections.length < 3 ? undefined : element("nav", { "aria-label": "Sections" }, sections.map(({ id, text }) =>
+    head.sections.length < 3 ? undefined : element("nav", { "aria-label": "Sections" }, head.sections.map(({ id, text }) =>
       element("a", { href: `#${id}`, onclick: (event) => {
         event.preventDefault();
         document.getElementById(id).scrollIntoView({ behavior: "smooth" });

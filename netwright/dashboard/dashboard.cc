@@ -44,6 +44,11 @@ class Dashboard::Server {
     server_.set_payload_max_length(0);
     server_.set_read_timeout(5);
     server_.set_keep_alive_timeout(5);
+    // Not SO_REUSEPORT, the library's default, by which two processes may share a port.
+    server_.set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    });
     server_.set_default_headers({{"Cache-Control", "no-store"},
                                  {"X-Content-Type-Options", "nosniff"},
                                  {"X-Frame-Options", "DENY"},

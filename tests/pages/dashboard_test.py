@@ -37,7 +37,9 @@ class Dashboard:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request(method, path, headers={"Host": "localhost", **headers})
         answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
+        body = answer.read()
+        connection.close()
+        return answer.status, answer.headers, body
 
     def end(self):
         self.process.send_signal(signal.SIGINT)
@@ -95,7 +97,7 @@ class SafetyTest(unittest.TestCase):
         whole.mkdir()
         (whole / "run.json").symlink_to(outside / "run.json")
         listed = [run["id"] for run in json.loads(dashboard.ask("/api/runs")[2])["runs"]]
-        self.assertEqual(listed, [done.name])
+        self.assertEqual([run for run in listed if run != "live"], [done.name])
         tries = ["../outside", "..%2Foutside", "%2e%2e/outside", str(outside), f"{done.name}/../../outside", "linked", "half",
                  "sneaky", "/etc", "%00", f"{done.name}%00", ".", ""]
         for run in tries:
@@ -152,7 +154,7 @@ class LiveTest(unittest.TestCase):
     def test_follows_a_search_until_it_ends(self):
         out = folder / "live"
         command = runs.search(PROGRAM, folder.parent / "data" / "labels.csv", out, "--strategy", "random", "--policy", "none",
-                              "--evaluations", "4000")
+                              evaluations=4000)
         with Browser() as browser:
             writer = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
@@ -175,7 +177,7 @@ class LiveTest(unittest.TestCase):
             page.evaluate("document.querySelector('.compare').click()")
             page.wait("document.querySelector('[data-chart=best_so_far_1]')?.dataset.drawn")
             page.evaluate(f"location.hash = '#run={done.name}'")
-            page.wait("document.querySelector('.files a[download=\"model.pt\"]')")
+            page.wait("!!document.querySelector('.files a[download=\"model.pt\"]')")
             self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), page.evaluate("innerWidth"))
             self.assertEqual(page.messages, [])
 

@@ -41,9 +41,9 @@ def write_images(folder, images=60):
     (folder / "labels.csv").write_text("\n".join(lines) + "\n")
 
 
-def search(program, data, out, *options):
+def search(program, data, out, *options, evaluations=8):
     """Arguments of a search of a few seconds."""
-    return [str(program), "search", str(data), "--out", str(out), "--evaluations", "8", "--epochs", "1", "--workers", "2",
+    return [str(program), "search", str(data), "--out", str(out), "--evaluations", str(evaluations), "--epochs", "1", "--workers", "2",
             "--quiet", "--set", "final.epochs=2", "--set", "finalists=1", *options]
 
 
