@@ -2,6 +2,7 @@
 #define NETWRIGHT_DATASETS_ALIKE_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,11 @@ struct Tracks {
   std::string Line() const;  // as above; empty where they are not likely
 };
 Tracks FindTracks(const PreparedData& data, const Split& split, int threads);
+
+// The same of images that are said to belong together: how often one of two others of an image's group is more like it
+// than 18 of its class that are not of the group. groups: of each image its group. Images alone in their group, and in
+// classes with too few others, are not looked at.
+Tracks FindAlikeGroups(const PreparedData& data, std::span<const int64_t> groups, int threads);
 
 }  // namespace netwright
 

@@ -10,57 +10,12 @@
 #include "netwright/base/parallel.h"
 #include "netwright/datasets/alike.h"
 #include "netwright/datasets/describe.h"
+#include "netwright/datasets/grey_images.h"
 #include "netwright/datasets/groups.h"
 #include "netwright/datasets/survey.h"
-#include "netwright/io/file_io.h"
 
 namespace netwright {
 namespace {
-
-// The usable images in grey, in memory, where that is not too much.
-class GreyImages final : public PreparedData {
- public:
-  GreyImages(const Preparation& preparation, const std::vector<std::string>& classes, const std::string& name,
-             int64_t images)
-      : as_searched_(preparation), preparation_(preparation) {
-    preparation_.channels = 1;
-    summary_.name = name;
-    summary_.classes = classes;
-    kept_ = images * preparation.image_size * preparation.image_size <= MemoryLimit();
-  }
-
-  Image Reduce(Image image) const { return ConvertChannels(PrepareImage(std::move(image), as_searched_), 1); }
-
-  void Add(const Image& reduced, const DatasetSource::Item& item) {
-    if (kept_) pixels_.insert(pixels_.end(), reduced.pixels.begin(), reduced.pixels.end());
-    labels_.push_back(item.label);
-    parts_.push_back(item.part);
-    items_.push_back(item);
-  }
-
-  bool kept() const { return kept_; }
-  const std::vector<DatasetSource::Item>& items() const { return items_; }
-
-  const DatasetSummary& summary() const override { return summary_; }
-  const Preparation& preparation() const override { return preparation_; }
-  const std::string& path() const override { return summary_.name; }
-  int64_t size() const override { return static_cast<int64_t>(labels_.size()); }
-  std::span<const uint8_t> image(int64_t i) const override {
-    const auto bytes = static_cast<size_t>(preparation_.image_size) * static_cast<size_t>(preparation_.image_size);
-    return std::span(pixels_).subspan(static_cast<size_t>(i) * bytes, bytes);
-  }
-  std::span<const int32_t> labels() const override { return labels_; }
-  std::span<const Part> parts() const override { return parts_; }
-
- private:
-  Preparation as_searched_, preparation_;
-  DatasetSummary summary_;
-  bool kept_ = true;
-  std::vector<uint8_t> pixels_;
-  std::vector<int32_t> labels_;
-  std::vector<Part> parts_;
-  std::vector<DatasetSource::Item> items_;
-};
 
 // What a search by default would find alike in its parts.
 void CompareParts(const GreyImages& images, bool grouped, const std::string& group_by, int threads,

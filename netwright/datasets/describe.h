@@ -2,6 +2,7 @@
 #define NETWRIGHT_DATASETS_DESCRIBE_H_
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -47,6 +48,11 @@ struct DatasetCheck {
 // be opened, and for a bad `group_by`.
 DatasetCheck CheckDataset(const std::string& name_or_path, const PrepareOptions& options,
                           const std::string& group_by = {});
+
+// The same for programs: `data list`, `data info` and `data check` with --json (docs/json.md).
+nlohmann::ordered_json KnownDatasetsJson();
+nlohmann::ordered_json DatasetJson(const DatasetSummary& summary);
+nlohmann::ordered_json DatasetCheckJson(const DatasetCheck& check);
 
 }  // namespace netwright
 

@@ -383,7 +383,7 @@ TEST_F(ImportTest, WithoutADataFolderNamesLeadToOneInTheHomeFolder) {
   const ImportResult result = ImportDataset(pets, Named("pets-2"));
   EXPECT_EQ(result.path, temp_ / ".local/share/netwright/pets-2.tar");
   EXPECT_EQ(result.reachable_by, "pets-2");
-  EXPECT_THAT(result.Text(), HasSubstr("ignored: 1 file that is no image (notes.txt)"));
+  EXPECT_THAT(result.Text(), HasSubstr("ignored: 1 file that is not an image (notes.txt)"));
   EXPECT_EQ(LocateDataset("pets-2").path, result.path);
   const ScopedVariable xdg("XDG_DATA_HOME", (temp_ / "share").c_str());
   EXPECT_EQ(DataFolder(), temp_ / "share/netwright");

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,35 @@ float MostAlike(const PreparedData& data, const std::vector<float>& own, const I
   return most;
 }
 
+// How many of `looked_at` are more like one of those next to them than like 18 others of `pool_of`, their class.
+template <typename Next, typename Pool>
+Tracks CountAlike(const PreparedData& data, const Indices& looked_at, int threads, const Next& next_to,
+                  const Pool& pool_of) {
+  std::vector<char> alike(looked_at.size());
+  ParallelFor(static_cast<int64_t>(looked_at.size()), threads, [&](int64_t i) {
+    const auto place = static_cast<size_t>(i);
+    const int64_t image = looked_at[place];
+    const Indices next = next_to(image);
+    Indices others = pool_of(image);
+    std::erase_if(others, [&](int64_t other) {
+      return other == image || std::find(next.begin(), next.end(), other) != next.end();
+    });
+    Rng draw(0, "tracks-others", static_cast<uint64_t>(image));
+    draw.Shuffle(std::span(others));
+    others.resize(std::min(others.size(), kOthers));
+    const std::vector<float> own = Normalised(GreyThumbnail(data, image));
+    alike[place] = !own.empty() && MostAlike(data, own, next) > MostAlike(data, own, others) ? 1 : 0;
+  });
+  return {.looked_at = static_cast<int64_t>(looked_at.size()), .alike = std::count(alike.begin(), alike.end(), 1)};
+}
+
+// At most 500 of them.
+void Thin(Indices* images) {
+  Rng rng(0, "tracks");
+  rng.Shuffle(std::span(*images));
+  images->resize(std::min(images->size(), kMostLookedAt));
+}
+
 }  // namespace
 
 Tracks FindTracks(const PreparedData& data, const Split& split, int threads) {
@@ -43,23 +73,31 @@ Tracks FindTracks(const PreparedData& data, const Split& split, int threads) {
   held.insert(held.end(), split.test.begin(), split.test.end());
   std::sort(held.begin(), held.end());
   std::erase_if(held, [&](int64_t image) { return class_of(image).size() < kOthers + 2; });
-  Rng rng(0, "tracks");
-  rng.Shuffle(std::span(held));
-  held.resize(std::min(held.size(), kMostLookedAt));
-  std::vector<char> alike(held.size());
-  ParallelFor(static_cast<int64_t>(held.size()), threads, [&](int64_t i) {
-    const auto place = static_cast<size_t>(i);
-    const int64_t image = held[place];
-    const Indices next = NextTo(class_of(image), image);
-    Indices others = class_of(image);
-    std::erase_if(others, [&](int64_t other) { return std::find(next.begin(), next.end(), other) != next.end(); });
-    Rng draw(0, "tracks-others", static_cast<uint64_t>(image));
-    draw.Shuffle(std::span(others));
-    others.resize(std::min(others.size(), kOthers));
-    const std::vector<float> own = Normalised(GreyThumbnail(data, image));
-    alike[place] = !own.empty() && MostAlike(data, own, next) > MostAlike(data, own, others) ? 1 : 0;
-  });
-  return {.looked_at = static_cast<int64_t>(held.size()), .alike = std::count(alike.begin(), alike.end(), 1)};
+  Thin(&held);
+  return CountAlike(
+      data, held, threads, [&](int64_t image) { return NextTo(class_of(image), image); }, class_of);
+}
+
+Tracks FindAlikeGroups(const PreparedData& data, std::span<const int64_t> groups, int threads) {
+  Indices images(static_cast<size_t>(data.size()));
+  std::iota(images.begin(), images.end(), 0);
+  const std::vector<Indices> classes = ByClass(data.labels(), data.summary().classes.size(), images);
+  const auto group_of = [&](int64_t image) { return groups[static_cast<size_t>(image)]; };
+  // Two others of its group, or all others of its class that are not in it.
+  const auto of_class = [&](int64_t image, bool same_group) {
+    Indices found;
+    for (const int64_t other : classes[static_cast<size_t>(data.labels()[static_cast<size_t>(image)])]) {
+      if (other != image && (group_of(other) == group_of(image)) == same_group) found.push_back(other);
+    }
+    if (same_group) found.resize(std::min<size_t>(found.size(), 2));
+    return found;
+  };
+  Thin(&images);
+  std::erase_if(
+      images, [&](int64_t image) { return of_class(image, true).empty() || of_class(image, false).size() < kOthers; });
+  return CountAlike(
+      data, images, threads, [&](int64_t image) { return of_class(image, true); },
+      [&](int64_t image) { return of_class(image, false); });
 }
 
 bool Tracks::likely() const {

@@ -300,7 +300,7 @@ std::string DatasetSource::Ignored::Text() const {
     return count == 0 ? "" : fmt::format("{} {}, such as {}", count, many, example);
   };
   const std::string first = text(images, "image beside the class folders", "images beside the class folders", image);
-  const std::string second = text(files, "file that is no image", "files that are no images", file);
+  const std::string second = text(files, "file that is not an image", "files that are not images", file);
   return first + (first.empty() || second.empty() ? "" : "; ") + second;
 }
 

@@ -33,7 +33,7 @@ TEST(LayoutTest, ClassFoldersInOrder) {
   EXPECT_THAT(Paths(layout, files), ElementsAre("a/deep/er/1.webp", "b/1.JPG", "b/2.png"));
   EXPECT_EQ(layout.items.front().part, Part::kUnassigned);
   EXPECT_EQ(layout.ignored.Text(),
-            "1 image beside the class folders (title.png); 3 files that are no images, such as SOURCE.txt");
+            "1 image beside the class folders (title.png); 3 files that are not images, such as SOURCE.txt");
 }
 
 TEST(LayoutTest, TakesOffWhatIsAround) {

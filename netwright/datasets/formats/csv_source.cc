@@ -143,7 +143,7 @@ class List {
     if (columns_.part) {
       const std::string name = Trimmed(fields[*columns_.part]);
       const std::optional<Part> part = name.empty() ? Part::kUnassigned : PartNamed(name);
-      if (!part) reader_.Fail(fmt::format("'{}' is no part; give train, validation, test or nothing", name));
+      if (!part) reader_.Fail(fmt::format("'{}' is not a part; give train, validation, test or nothing", name));
       row.part = *part;
     }
     rows_.push_back(std::move(row));
@@ -215,6 +215,10 @@ Layout Arrange(const List& list, ListedFiles* files, const std::string& where) {
          &layout.missing);
   Report(again, "listed again", fmt::format("{} of the {} lines list an image again", again.size(), rows),
          &layout.missing);
+  if (layout.items.empty()) {
+    FailUsage("{}: none of the {} images that it lists is here, such as {}; paths start from the list's folder", where,
+              rows, missing.front());
+  }
   const std::vector<std::string>& paths = files->files();
   std::sort(layout.items.begin(), layout.items.end(), [&](const Layout::Item& a, const Layout::Item& b) {
     return std::tie(a.part, a.label, paths[a.file]) < std::tie(b.part, b.label, paths[b.file]);

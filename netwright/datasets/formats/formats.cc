@@ -45,8 +45,7 @@ const DatasetFormat& DetectFormat(const std::string& path) {
   }
   FailUsage(
       "{} is not a data set; expected a folder with one folder for each class, the same in .zip, .tar or .tar.gz, a "
-      "CSV of "
-      "file and label, IDX files, or a folder with CIFAR binary batches or Meta-Dataset's records",
+      "CSV of file and label, IDX files, or a folder with CIFAR binary batches or Meta-Dataset's records",
       path);
 }
 

@@ -169,8 +169,8 @@ DatasetLocation LocateDataset(const std::string& name_or_path) {
     return {WithoutSuffix(name_or_path), found, {}};
   }
   for (const KnownDataset& other : OtherDatasets()) names.push_back(other.name);
-  FailUsage("no data set '{}': there is no such file or folder, and it is no known name (those are {})", name_or_path,
-            fmt::join(names, ", "));
+  FailUsage("no data set '{}': there is no such file or folder, and it is not one of the known names ({})",
+            name_or_path, fmt::join(names, ", "));
 }
 
 }  // namespace netwright

@@ -65,7 +65,7 @@ std::vector<int> ReadMatlabColumn(std::span<const std::byte> bytes, const char* 
   const size_t rows = variable->dims[0], columns = variable->dims[1], count = rows * columns;
   if ((rows != 1 && columns != 1) || count > bytes.size() * 2048 ||
       variable->nbytes < count * static_cast<size_t>(variable->data_size)) {
-    FailUsage("{}: '{}' is no column of numbers; get it again", where, name);
+    FailUsage("{}: '{}' is not a column of numbers; get it again", where, name);
   }
   switch (variable->class_type) {
     case MAT_C_DOUBLE:
