@@ -82,7 +82,7 @@ std::string DeliveredText(const Delivered& delivered) {
     text += fmt::format("                    model.pt {}, {:.2f} ms an image on one thread{}\n",
                         FormatBytes(static_cast<double>(delivered.file_bytes)), delivered.latency_ms,
                         delivered.foretold_ms > 0 && delivered.target.empty()
-                            ? fmt::format(" ({:.2f} foretold)", delivered.foretold_ms)
+                            ? fmt::format(" ({:.2f} predicted)", delivered.foretold_ms)
                             : "");
   }
   if (!delivered.target.empty()) {

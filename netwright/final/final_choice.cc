@@ -66,4 +66,13 @@ std::string GapWarning(const ScoredOn& validation, const ScoredOn& test) {
       validation.accuracy, test.accuracy);
 }
 
+std::string ChanceWarning(const ScoredOn& validation, double share) {
+  if (validation.images == 0) return "";
+  if (validation.accuracy > share + 2 * StandardError(share, validation.images)) return "";
+  return fmt::format(
+      "the final network has learnt next to nothing: its validation accuracy is {:.4f}, and the most frequent class "
+      "alone gives {:.4f}; try more time (--budget), more images of each class, or fewer classes",
+      validation.accuracy, share);
+}
+
 }  // namespace netwright

@@ -44,6 +44,10 @@ std::string FallsShort(const ScoredOn& final_score, const ScoredOn& search_score
 // points or more; else "".
 std::string GapWarning(const ScoredOn& validation, const ScoredOn& test);
 
+// A warning when an accuracy is not above what the most frequent class alone would give, `share`, by two standard
+// errors; else "".
+std::string ChanceWarning(const ScoredOn& validation, double share);
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_FINAL_FINAL_CHOICE_H_

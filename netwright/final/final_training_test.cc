@@ -497,6 +497,13 @@ TEST(FinalChoiceTest, WarnsOfAFinalTrainingThatHarms) {
   EXPECT_EQ(FallsShort({0.26, 38}, {0.68, 100}, plain, search).find("augment_flip"), std::string::npos);
 }
 
+TEST(FinalChoiceTest, WarnsWhereNothingWasLearnt) {
+  EXPECT_THAT(ChanceWarning({0.001, 3000}, 0.001), testing::HasSubstr("0.0010, and the most frequent class"));
+  EXPECT_NE(ChanceWarning({0.55, 40}, 0.5), "");  // within chance
+  EXPECT_EQ(ChanceWarning({0.9, 40}, 0.5), "");
+  EXPECT_EQ(ChanceWarning({0, 0}, 0), "");
+}
+
 TEST(FinalChoiceTest, WarnsWhereTestAndValidationAreMoreApartThanChanceExplains) {
   EXPECT_THAT(GapWarning({0.95, 1000}, {0.80, 1000}), HasSubstr("0.8000 on the test part"));
   EXPECT_NE(GapWarning({0.80, 1000}, {0.95, 1000}), "");

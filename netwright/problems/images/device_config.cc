@@ -20,7 +20,7 @@ void Declare(DeviceConfig& config, Options& options) {
               TargetNames());
   options.Add("target_clock", &config.target.hertz, "its clock in Hz; 0: the usual one", {0, 1e11, OptionUnit::kCount});
   options.Add("max_latency", &config.max_latency,
-              "time that it may take for an image on the target, as foretold (20ms); 0: no limit",
+              "time that it may take for an image on the target, as predicted (20ms); 0: no limit",
               {0, 1e6, OptionUnit::kSeconds});
   options.Add("operation_times", &config.target.measured,
               "nanoseconds of each kind of operation on this machine, of the target desktop; empty: measured where "

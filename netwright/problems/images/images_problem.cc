@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/key_error.h"
 #include "netwright/base/resources.h"
 #include "netwright/datasets/alike.h"
 #include "netwright/evaluation/synthetic.h"
@@ -47,6 +49,7 @@ class ImagesProblem final : public Problem {
   }
 
   void Open(const ProblemSource& source) override {
+    if (!source.task.empty()) FailUsageOf("task", "a data set has no tasks to choose from; leave it out");
     space_ = MakeSearchSpace(source.space);
     for (Recipe* recipe : {&config_.recipe, &config_.final.recipe}) recipe->net = space_->Settled(recipe->net);
     if ((config_.recipe.net.plain || config_.final.recipe.net.plain) && source.space != "chain") {
@@ -125,6 +128,9 @@ class ImagesProblem final : public Problem {
     const std::optional<FinalResult> result = RunFinalTraining(job);
     if (!result) return std::nullopt;
     WarnOfShortfall(*result, stage.store);
+    const std::string learnt_nothing = ChanceWarning({result->metrics.accuracy, ImagesOf(job.split.validation)},
+                                                     MostFrequentShare(job.split.validation));
+    if (!learnt_nothing.empty()) note_("warning: " + learnt_nothing);
     status_("test");
     Delivered delivered = SaveModel(*result, job, *task_.data, stage.folder / "best", /*test=*/true);
     TellLatency(*result, job, delivered);
@@ -172,7 +178,7 @@ class ImagesProblem final : public Problem {
     if (delivered.target.empty() && limit_ms > 0 && delivered.latency_ms > limit_ms) {
       note_(
           fmt::format("warning: the final network takes {:.3g} ms an image, more than max_latency: {:.3g} ms were "
-                      "foretold",
+                      "predicted",
                       delivered.latency_ms, delivered.foretold_ms));
     }
   }
@@ -209,6 +215,18 @@ class ImagesProblem final : public Problem {
     note_(fmt::format("final training: images are {} at random{} (final.augment_flip, probe_mirroring)",
                       final.recipe.augment_flip ? "mirrored" : "not mirrored", why));
     return final;
+  }
+
+  // Of these images, the share of the class that most of them belong to.
+  double MostFrequentShare(const std::vector<int64_t>& images) const {
+    std::map<int32_t, double> shares;
+    double largest = 0;
+    for (const int64_t i : images) {
+      double& share = shares[task_.data->labels()[static_cast<size_t>(i)]];
+      share += 1.0 / static_cast<double>(images.size());
+      largest = std::max(largest, share);
+    }
+    return largest;
   }
 
   bool Trains() const { return config_.evaluator == "train"; }
