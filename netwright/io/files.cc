@@ -12,7 +12,7 @@ nlohmann::json ReadJsonFile(const fs::path& path) {
   std::ifstream file(path);
   if (!file) FailRun("cannot read '{}'", path.string());
   nlohmann::json json = nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) FailRun("'{}' is not JSON; it is damaged", path.string());
+  if (json.is_discarded()) FailRun("'{}' is damaged: it is not JSON; put it back from a copy", path.string());
   return json;
 }
 

@@ -52,7 +52,7 @@ fs::path FindModel(const std::string& path) {
         "resume {}` goes on with one that was interrupted",
         path, path);
   }
-  FailUsage("'{}' is not a model: give a run folder, its folder best/, or a model.pt", path);
+  FailUsage("'{}' is not a model; give a run folder, its folder best/, or a model.pt", path);
 }
 
 ModelDescription DescribeModel(const fs::path& model) {

@@ -71,7 +71,7 @@ nlohmann::json ReadPolicyHeader(std::istream& in) {
   for (char c; line.size() < kMaxHeaderBytes && in.get(c) && c != '\n';) line.push_back(c);
   nlohmann::json header = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!in || !header.is_object() || !header.contains("format") || header["format"] != kFormat) {
-    FailUsage("this is no policy file: its first line is not a '{}' header", kFormat);
+    FailUsage("not a policy file: its first line is not a '{}' header", kFormat);
   }
   if (!header.contains("version") || header["version"] != kOldestVersion) {
     RequirePolicyField(header, "version", kVersion);

@@ -80,8 +80,8 @@ TEST(PolicyFileTest, RefusesOtherVersionsShapesAndNumbers) {
   other = Tensors();
   other[1].values = {std::numeric_limits<double>::quiet_NaN()};
   EXPECT_NE(Read(Written(other), tensors).find("tensor 'b' holds nan"), std::string::npos);
-  EXPECT_NE(Read("[1, 2]\n", tensors).find("no policy file"), std::string::npos);
-  EXPECT_NE(Read(std::string(2 << 20, '{'), tensors).find("no policy file"), std::string::npos);
+  EXPECT_NE(Read("[1, 2]\n", tensors).find("not a policy file"), std::string::npos);
+  EXPECT_NE(Read(std::string(2 << 20, '{'), tensors).find("not a policy file"), std::string::npos);
   EXPECT_NE(Read("{\"format\":\"netwright-policy\"}\n", tensors).find("no 'version'"), std::string::npos);
 }
 

@@ -92,7 +92,7 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
     text += '\n';
   }
   if (summary.expectations) {
-    text += fmt::format("foretold            {} accuracies, missed by {:.4f} in the mean{}\n",
+    text += fmt::format("predicted           {} accuracies, off by {:.4f} on average{}\n",
                         summary.expectations->networks, summary.expectations->mean_error,
                         CorrelationText(summary.expectations->rank_correlation));
   }

@@ -101,7 +101,7 @@ void Unpack(const std::string& file, const fs::path& to) {
   archive_read_support_format_tar(in.get());
   archive_read_support_filter_gzip(in.get());
   if (archive_read_open_filename(in.get(), file.c_str(), kBlock) != ARCHIVE_OK) {
-    FailUsage("cannot read '{}': {}", file, archive_error_string(in.get()));
+    FailUsage("cannot read '{}': {}; give what `netwright store export` wrote", file, archive_error_string(in.get()));
   }
   archive_entry* entry = nullptr;
   int result = 0;

@@ -119,7 +119,7 @@ bool IsEmptyDatabase(SQLite::Database& database) {
 
 void CheckSchema(SQLite::Database& database, const std::string& path) {
   if (IntPragma(database, "application_id") != kApplicationId) {
-    FailRun("{} is not an experiments database of netwright", path);
+    FailRun("{} is damaged, or not an experiments database; put it back from a copy", path);
   }
   const int version = IntPragma(database, "user_version");
   if (version > kSchemaVersion) {

@@ -210,7 +210,8 @@ class SqliteStore final : public Store {
 
 // What SQLite says of a file that it cannot open, as one line.
 [[noreturn]] void FailOpen(const std::string& path, const SQLite::Exception& error) {
-  if (error.getErrorCode() == SQLITE_NOTADB) FailRun("{} is not an experiments database of netwright", path);
+  if (error.getErrorCode() == SQLITE_NOTADB)
+    FailRun("{} is damaged, or not an experiments database; put it back from a copy", path);
   FailRun("cannot open the experiments database {}: {}", path, error.what());
 }
 

@@ -44,8 +44,8 @@ SettledStrategy SettleStrategy(const ExperimentSpec& spec, const std::shared_ptr
   } else if (const Fit fit = FitOfDefaultPolicy(space, task); fit.misfit.empty()) {
     if (open) strategy = kLearntStrategy;
     policy = kDefaultPolicy;
-    settled.reason = fmt::format("strategy {}: learnt from {} tasks (the default policy)", strategy, fit.tasks);
-    if (open) settled.reason += fmt::format("; policy={} for {}", kNoPolicy, kFreshStrategy);
+    settled.reason = fmt::format("strategy {}: learnt from {} tasks (the default policy{})", strategy, fit.tasks,
+                                 open ? fmt::format("; --policy {}: {}", kNoPolicy, kFreshStrategy) : "");
   } else {
     if (open) strategy = kFreshStrategy;
     policy = kNoPolicy;

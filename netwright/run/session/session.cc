@@ -1,15 +1,19 @@
 #include "netwright/run/session/session.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "netwright/base/error.h"
 #include "netwright/base/hash.h"
 #include "netwright/base/shell_words.h"
+#include "netwright/base/units.h"
 #include "netwright/datasets/formats/formats.h"
 #include "netwright/machine/machine.h"
 #include "netwright/problems/context.h"
@@ -57,6 +61,19 @@ std::unique_ptr<Problem> OpenProblem(const ExperimentSpec& spec, const fs::path&
                  .note = [&progress](const std::string& line) { progress.Note(line); },
                  .status = [&progress](const std::string& what) { progress.Update(what, std::nan(""), ""); }});
   return problem;
+}
+
+// What was chosen for this data and this machine, in one line. reason: SettledStrategy::reason.
+std::string ChosenText(const ExperimentSpec& spec, Problem& problem, const std::string& reason) {
+  std::vector<std::string> parts;
+  if (!reason.empty()) parts.push_back(reason);
+  const nlohmann::json config = ConfigOf(spec, problem);
+  for (const char* key : {"recipe.device", "recipe.precision"}) {
+    if (config.contains(key)) parts.push_back(config.at(key));
+  }
+  if (spec.evaluations > 0) parts.push_back(fmt::format("at most {} networks", spec.evaluations));
+  if (spec.budget > 0) parts.push_back(fmt::format("{} in all", FormatSeconds(spec.budget)));
+  return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 void Warn(const ExperimentSpec& spec, const Problem& problem, const MachineInfo& machine, Progress& progress) {
@@ -146,8 +163,8 @@ std::unique_ptr<Session> OpenSession(const ExperimentSpec& given, const RunFolde
   session->problem = OpenProblem(absolute, resumed ? fs::path() : folder.path(), session->progress);
   const Problem& problem = *session->problem;
   SettledStrategy settled = SettleStrategy(absolute, problem.space(), ContextOf(problem));
-  if (!settled.reason.empty()) session->progress.Note(settled.reason);
   const ExperimentSpec& spec = session->spec = std::move(settled.spec);
+  session->progress.Note(ChosenText(spec, *session->problem, settled.reason));
   const MachineInfo machine = InspectMachine();
   Warn(spec, problem, machine, session->progress);
 
