@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/checks.h"
 #include "apps/commands.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
@@ -118,8 +119,8 @@ void DeclareTrain(CLI::App* train, TrainBenchOptions& options) {
   train->add_option("--workers", options.workers, "Worker processes [1, and one a core]")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
-  train->add_option("--precision", options.precision, "Arithmetic: auto, fp32, bf16")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
+  train->add_option("--precision", options.precision, "Arithmetic")
+      ->check(OneOf({"auto", "fp32", "bf16"}))
       ->capture_default_str()
       ->type_name("NAME");
   train->add_option("--batch", options.batch, "Images a step")

@@ -8,6 +8,7 @@ namespace netwright {
 
 // Each adds its sub-commands to `app`; the one that was given sets `run`, which returns the exit code.
 using Command = std::function<int()>;
+void AddInitCommand(CLI::App& app, Command& run);
 void AddSearchCommands(CLI::App& app, Command& run);  // search, resume
 void AddDataCommands(CLI::App& app, Command& run);    // data list | info | check | import | download
 void AddShowCommand(CLI::App& app, Command& run);
@@ -26,6 +27,8 @@ void AddMetaTrainCommand(CLI::App& app, Command& run);
 void AddStrategyCommand(CLI::App& app, Command& run);
 void AddConfigCommand(CLI::App& app, Command& run);
 void AddScoreCommand(CLI::App& app, Command& run);
+void AddHelpCommand(CLI::App& app, Command& run);  // after all others
+void AddCompletionCommand(CLI::App& app, Command& run);
 
 }  // namespace netwright
 

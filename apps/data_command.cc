@@ -3,11 +3,13 @@
 
 #include <cmath>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "apps/checks.h"
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/progress.h"
@@ -23,15 +25,51 @@
 namespace netwright {
 namespace {
 
-int List() {
-  fmt::print("{}", DescribeKnownDatasets());
+int List(bool json) {
+  if (json) {
+    PrintJson(KnownDatasetsJson());
+  } else {
+    fmt::print("{}", DescribeKnownDatasets());
+  }
   return 0;
+}
+
+struct InfoArguments {
+  std::string dataset, group_by;
+  bool json = false;
+};
+
+int Info(const InfoArguments& arguments) {
+  const std::unique_ptr<PreparedData> data = PrepareDataset(arguments.dataset, {}, {});
+  const std::string small = DescribeSmallClasses(data->summary().classes, data->labels(), data->parts());
+  const Groups groups = GroupsOf(arguments.dataset, 0, data->summary(), arguments.group_by);
+  if (arguments.json) {
+    nlohmann::ordered_json json = DatasetJson(data->summary());
+    json["too_small"] = small;
+    json["groups"] = groups.names.size();
+    PrintJson(json);
+    return 0;
+  }
+  fmt::print("{}{}", DescribeDataset(data->summary()), small);
+  if (!groups.of.empty()) fmt::print("{}", DescribeGroups(groups, MakeSplit(*data, {.groups = groups.of})));
+  return 0;
+}
+
+int Check(const InfoArguments& arguments) {
+  const DatasetCheck result = CheckDataset(arguments.dataset, {}, arguments.group_by);
+  if (arguments.json) {
+    PrintJson(DatasetCheckJson(result));
+  } else {
+    fmt::print("{}", result.Text());
+  }
+  return result.sound() ? 0 : static_cast<int>(ErrorKind::kUsage);
 }
 
 struct DownloadArguments {
   std::string name;
   std::string to;
   std::string mirror;
+  bool json = false;
 };
 
 void ShowProgress(const DownloadFile& file, const FetchProgress& state, Progress* bar) {
@@ -61,13 +99,17 @@ int DownloadRelease(const DownloadArguments& arguments) {
     options.progress = [&](const DownloadFile& file, const FetchProgress& state) { ShowProgress(file, state, &bar); };
     fetched = FetchRelease(*download, folder, options);
   }
+  if (arguments.json) {
+    PrintJson({{"name", arguments.name}, {"folder", folder}, {"fetched", fetched}});
+    return 0;
+  }
   fmt::print("{}: {} in {}; go on with: netwright search {}\n", arguments.name,
              fetched.empty() ? "was there already," : fmt::format("{} fetched, all", fmt::join(fetched, ", ")), folder,
              folder);
   return 0;
 }
 
-int Import(const std::string& source, ImportOptions options) {
+int Import(const std::string& source, ImportOptions options, bool json) {
   InstallInterruptHandler();
   ImportResult result;
   {
@@ -78,7 +120,17 @@ int Import(const std::string& source, ImportOptions options) {
     };
     result = ImportDataset(source, options);
   }
-  fmt::print("{}", result.Text());
+  if (json) {
+    PrintJson({{"name", result.name},
+               {"path", result.path},
+               {"dataset", result.reachable_by},
+               {"bytes", result.bytes},
+               {"classes", result.classes},
+               {"images", result.images},
+               {"broken", result.broken.size()}});
+  } else {
+    fmt::print("{}", result.Text());
+  }
   return 0;
 }
 
@@ -86,6 +138,7 @@ void AddImport(CLI::App& data, Command& run) {
   struct Arguments {
     std::string source;
     ImportOptions options;
+    bool json = false;
   };
   auto given = std::make_shared<Arguments>();
   ImportOptions& options = given->options;
@@ -120,7 +173,8 @@ void AddImport(CLI::App& data, Command& run) {
   command->add_option("--seed", options.seed, "Which images --images takes")->type_name("S")->capture_default_str();
   command->add_flag("--force", options.replace, "Replace a NAME.tar that is there");
   command->add_flag("--strict", options.strict, "Fail at a broken image instead of leaving it out and listing it");
-  command->callback([given, &run] { run = [given] { return Import(given->source, given->options); }; });
+  AddJson(command, &given->json);
+  command->callback([given, &run] { run = [given] { return Import(given->source, given->options, given->json); }; });
 }
 
 void AddSplit(CLI::App& data, Command& run) {
@@ -141,7 +195,7 @@ void AddSplit(CLI::App& data, Command& run) {
       ->type_name("S")
       ->capture_default_str();
   command->add_option("--group-by", given->group_by, "The search's data.group_by")->type_name("REGEX");
-  command->add_flag("--json", given->json, "One JSON object instead of a table between tabs");
+  AddJson(command, &given->json);
   command->callback([given, &run] {
     run = [given] {
       const SplitList list = ListSplit(given->dataset, given->options, given->group_by);
@@ -152,7 +206,7 @@ void AddSplit(CLI::App& data, Command& run) {
 }
 
 struct CacheArguments {
-  bool clean = false;
+  bool clean = false, json = false;
   std::string limit;
 };
 
@@ -166,8 +220,18 @@ int ManageCache(const CacheArguments& arguments) {
     removed = TrimCache(limit);
   }
   int64_t total = 0;
-  for (const CachedFile& file : ListCache()) {
-    total += file.bytes;
+  const std::vector<CachedFile> files = ListCache();
+  for (const CachedFile& file : files) total += file.bytes;
+  if (arguments.json) {
+    nlohmann::ordered_json json = {
+        {"files", nlohmann::ordered_json::array()}, {"bytes", total}, {"limit", limit}, {"removed", removed}};
+    for (const CachedFile& file : files) {
+      json["files"].push_back({{"path", file.path}, {"bytes", file.bytes}, {"contents", file.contents}});
+    }
+    PrintJson(json);
+    return 0;
+  }
+  for (const CachedFile& file : files) {
     fmt::print("{:>10}  {}  {}\n", FormatBytes(static_cast<double>(file.bytes)), file.contents, file.path);
   }
   if (removed > 0) fmt::print("removed {}\n", FormatBytes(static_cast<double>(removed)));
@@ -179,29 +243,20 @@ int ManageCache(const CacheArguments& arguments) {
 }  // namespace
 
 void AddDataCommands(CLI::App& app, Command& run) {
-  struct Arguments {
-    std::string dataset, group_by;
-  };
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<InfoArguments>();
   CLI::App* data = app.add_subcommand("data", "List, describe, check, import and download data sets");
   data->require_subcommand(1);
-  data->add_subcommand("list", "Known data sets, and where they lie")->callback([&run] { run = List; });
+  CLI::App* list = data->add_subcommand("list", "Known data sets, and where they lie");
+  AddJson(list, &arguments->json);
+  list->callback([arguments, &run] { run = [arguments] { return List(arguments->json); }; });
 
   CLI::App* info = data->add_subcommand("info", "Classes, images, sizes, split, fingerprint");
   info->add_option("DATASET", arguments->dataset, "Known name or path")->required();
   info->add_option("--group-by", arguments->group_by,
                    "Count the groups that this regular expression finds in the images' paths (data.group_by)")
       ->type_name("REGEX");
-  info->callback([arguments, &run] {
-    run = [arguments] {
-      const std::unique_ptr<PreparedData> data = PrepareDataset(arguments->dataset, {}, {});
-      fmt::print("{}{}", DescribeDataset(data->summary()),
-                 DescribeSmallClasses(data->summary().classes, data->labels(), data->parts()));
-      const Groups groups = GroupsOf(arguments->dataset, 0, data->summary(), arguments->group_by);
-      if (!groups.of.empty()) fmt::print("{}", DescribeGroups(groups, MakeSplit(*data, {.groups = groups.of})));
-      return 0;
-    };
-  });
+  AddJson(info, &arguments->json);
+  info->callback([arguments, &run] { run = [arguments] { return Info(*arguments); }; });
 
   CLI::App* check =
       data->add_subcommand("check", "Decode every image and list what is wrong; exit code 2 if anything is");
@@ -210,13 +265,8 @@ void AddDataCommands(CLI::App& app, Command& run) {
       ->add_option("--group-by", arguments->group_by,
                    "Look for images that are alike in the parts that the search's data.group_by gives")
       ->type_name("REGEX");
-  check->callback([arguments, &run] {
-    run = [arguments] {
-      const DatasetCheck result = CheckDataset(arguments->dataset, {}, arguments->group_by);
-      fmt::print("{}", result.Text());
-      return result.sound() ? 0 : 2;
-    };
-  });
+  AddJson(check, &arguments->json);
+  check->callback([arguments, &run] { run = [arguments] { return Check(*arguments); }; });
 
   AddSplit(*data, run);
   AddImport(*data, run);
@@ -227,6 +277,7 @@ void AddDataCommands(CLI::App& app, Command& run) {
   cache->add_flag("--clean", cache_arguments->clean, "Remove all that no process uses");
   cache->add_option("--limit", cache_arguments->limit, "Keep at most so much from now on; 0: no limit [8G]")
       ->type_name("BYTES");
+  AddJson(cache, &cache_arguments->json);
   cache->callback([cache_arguments, &run] { run = [cache_arguments] { return ManageCache(*cache_arguments); }; });
 
   auto wanted = std::make_shared<DownloadArguments>();
@@ -239,6 +290,7 @@ void AddDataCommands(CLI::App& app, Command& run) {
                        "~/.local/share/netwright]");
   download->add_option("--mirror", wanted->mirror, "Fetch from this URL's NAME/FILE instead of from the origin")
       ->envname("NETWRIGHT_MIRROR");
+  AddJson(download, &wanted->json);
   download->callback([wanted, &run] { run = [wanted] { return DownloadRelease(*wanted); }; });
 }
 

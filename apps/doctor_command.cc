@@ -2,11 +2,14 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "netwright/base/units.h"
 #include "netwright/machine/machine.h"
 
@@ -47,9 +50,19 @@ std::string DoctorReport(const MachineInfo& machine) {
 
 void AddDoctorCommand(CLI::App& app, Command& run) {
   CLI::App* doctor = app.add_subcommand("doctor", "What this machine has, and what makes it slow");
-  doctor->callback([&run] {
-    run = [] {
-      fmt::print("{}", DoctorReport(InspectMachine()));
+  auto json = std::make_shared<bool>(false);
+  AddJson(doctor, json.get());
+  doctor->callback([json, &run] {
+    run = [json] {
+      const MachineInfo machine = InspectMachine();
+      if (*json) {
+        nlohmann::json report = machine;
+        report["netwright"] = CodeVersion();
+        report["warnings"] = Warnings(machine);
+        PrintJson(report);
+      } else {
+        fmt::print("{}", DoctorReport(machine));
+      }
       return 0;
     };
   });

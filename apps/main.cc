@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/help_format.h"
 #include "apps/option_of.h"
 #include "apps/parse_error.h"
 #include "netwright/base/error.h"
@@ -26,11 +28,13 @@ int Main(int argc, char** argv) {
   spdlog::set_pattern("netwright: %l: %v");
 
   CLI::App app("Designs small convolutional networks for image data sets, on an ordinary CPU.", "netwright");
+  app.formatter(std::make_shared<netwright::HelpFormat>());
   app.set_version_flag("--version", netwright::CodeVersion());
   app.require_subcommand(1);
   app.footer(
       "`netwright COMMAND --help` tells more. Exit codes: 0 done, 1 failed, 2 bad usage or data, 130 interrupted.");
   netwright::Command run;
+  netwright::AddInitCommand(app, run);
   netwright::AddSearchCommands(app, run);
   netwright::AddPredictCommands(app, run);
   netwright::AddReproduceCommand(app, run);
@@ -48,13 +52,10 @@ int Main(int argc, char** argv) {
   netwright::AddDashboardCommand(app, run);
   netwright::AddBenchCommands(app, run);
   netwright::AddDoctorCommand(app, run);
+  netwright::AddCompletionCommand(app, run);
   netwright::AddWorkerCommand(app, run);
-  app.add_subcommand("help", "The same as --help: `netwright help`, `netwright help search`");
+  netwright::AddHelpCommand(app, run);
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (!arguments.empty() && arguments.front() == "help") {
-    std::rotate(arguments.begin(), arguments.begin() + 1, arguments.end());
-    arguments.back() = "--help";
-  }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
     app.parse(std::move(arguments));

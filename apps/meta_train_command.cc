@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "apps/policy_stage.h"
 #include "netwright/io/files.h"
 #include "netwright/run/spec.h"
@@ -23,22 +26,25 @@ struct MetaTrainOptions {
   std::string tables, out;
   std::vector<std::string> strategies;  // to be tried on tasks left out, as SetStrategy takes them
   HeldOutConfig held_out;
+  bool json = false;
+
+  std::FILE* text() const { return json ? stderr : stdout; }
   PolicyStageOptions policy;
 };
 
 constexpr int kShown[] = {1, 2, 3, 5, 10, 20, 30, 50, 100};
 
-void PrintQuality(const std::vector<SurrogateQuality>& qualities) {
-  fmt::print("{:44} {:>8} {:>9} {:>10} {:>8}\n", "surrogate, networks left out", "networks", "spearman", "top tenth",
-             "ceiling");
+void PrintQuality(std::FILE* out, const std::vector<SurrogateQuality>& qualities) {
+  fmt::print(out, "{:44} {:>8} {:>9} {:>10} {:>8}\n", "surrogate, networks left out", "networks", "spearman",
+             "top tenth", "ceiling");
   double correlation = 0, top = 0;
   for (const SurrogateQuality& quality : qualities) {
-    fmt::print("{:44} {:8} {:9.3f} {:10.3f} {:8.3f}\n", quality.task, quality.networks, quality.correlation,
+    fmt::print(out, "{:44} {:8} {:9.3f} {:10.3f} {:8.3f}\n", quality.task, quality.networks, quality.correlation,
                quality.top, quality.ceiling);
     correlation += quality.correlation / static_cast<double>(qualities.size());
     top += quality.top / static_cast<double>(qualities.size());
   }
-  fmt::print("{:44} {:8} {:9.3f} {:10.3f}\n", "mean", "", correlation, top);
+  fmt::print(out, "{:44} {:8} {:9.3f} {:10.3f}\n", "mean", "", correlation, top);
 }
 
 std::unique_ptr<Strategy> MakeWith(const ExperimentSpec& spec, const StrategyContext& context,
@@ -52,27 +58,54 @@ std::unique_ptr<Strategy> MakeWith(const ExperimentSpec& spec, const StrategyCon
   return strategy;
 }
 
-void PrintMeans(const std::string& name, const std::vector<HeldOutTrial>& trials,
-                std::vector<double> HeldOutTrial::*values) {
-  fmt::print("{:40}", name);
+// By number of networks: the mean over the trials.
+std::map<int, double> Means(const std::vector<HeldOutTrial>& trials, std::vector<double> HeldOutTrial::*values) {
+  std::map<int, double> means;
   for (const int count : kShown) {
     const size_t index = static_cast<size_t>(count) - 1;
     if (index >= (trials.front().*values).size()) continue;
-    double sum = 0;
-    for (const HeldOutTrial& trial : trials) sum += (trial.*values)[index];
-    fmt::print(" {:7.4f}", sum / static_cast<double>(trials.size()));
+    for (const HeldOutTrial& trial : trials) {
+      means[count] += (trial.*values)[index] / static_cast<double>(trials.size());
+    }
   }
-  fmt::print("\n");
-  std::fflush(stdout);
+  return means;
 }
 
-// Means over tasks and seeds; each trial's data set was not learnt from.
-void PrintHeldOut(const MetaTrainOptions& options, const TaskScores& scores, const KernelChoice& choice) {
-  fmt::print("\n{:40}", "quantile, data set left out; networks:");
-  for (const int count : kShown) {
-    if (count <= options.held_out.evaluations) fmt::print(" {:>7}", count);
+void PrintMeans(std::FILE* out, const std::string& name, const std::map<int, double>& means) {
+  fmt::print(out, "{:40}", name);
+  for (const auto& [count, mean] : means) fmt::print(out, " {:7.4f}", mean);
+  fmt::print(out, "\n");
+  std::fflush(out);
+}
+
+nlohmann::ordered_json MeansJson(const std::map<int, double>& means) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const auto& [count, mean] : means) json[std::to_string(count)] = mean;
+  return json;
+}
+
+nlohmann::ordered_json QualityJson(const std::vector<SurrogateQuality>& qualities) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const SurrogateQuality& quality : qualities) {
+    json.push_back({{"task", quality.task},
+                    {"networks", quality.networks},
+                    {"spearman", quality.correlation},
+                    {"top_tenth", quality.top},
+                    {"ceiling", quality.ceiling}});
   }
-  fmt::print("\n");
+  return json;
+}
+
+// Means over tasks and seeds; each trial's data set was not learnt from. Prints them, too.
+nlohmann::ordered_json TryHeldOut(const MetaTrainOptions& options, const TaskScores& scores,
+                                  const KernelChoice& choice) {
+  std::FILE* const out = options.text();
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  fmt::print(out, "\n{:40}", "quantile, data set left out; networks:");
+  for (const int count : kShown) {
+    if (count <= options.held_out.evaluations) fmt::print(out, " {:>7}", count);
+  }
+  fmt::print(out, "\n");
   for (const std::string& name : options.strategies) {
     ExperimentSpec spec = MakeSpec("quick");
     SetStrategy(name, spec);
@@ -83,25 +116,40 @@ void PrintHeldOut(const MetaTrainOptions& options, const TaskScores& scores, con
         scores, choice,
         [&](const StrategyContext& context, const TransferModel& model) { return MakeWith(spec, context, model); },
         options.held_out);
-    PrintMeans(name, trials, &HeldOutTrial::recommended);
-    PrintMeans("  each proposal", trials, &HeldOutTrial::proposed);
+    const std::map<int, double> recommended = Means(trials, &HeldOutTrial::recommended),
+                                proposed = Means(trials, &HeldOutTrial::proposed);
+    PrintMeans(out, name, recommended);
+    PrintMeans(out, "  each proposal", proposed);
+    json.push_back({{"strategy", name}, {"recommended", MeansJson(recommended)}, {"proposed", MeansJson(proposed)}});
   }
+  return json;
 }
 
 int MetaTrain(const MetaTrainOptions& options) {
+  std::FILE* const out = options.text();
   const TableFile file(options.tables);
   const TaskScores scores = ScoresOf(ReadMeasurements(file), file.LimitsOf(file.tasks().front()).net);
-  fmt::print("{}: {} tasks, {} networks\n", file.name(), scores.tasks.size(), scores.networks.size());
+  fmt::print(out, "{}: {} tasks, {} networks\n", file.name(), scores.tasks.size(), scores.networks.size());
   const KernelChoice choice = ChooseKernel(scores);
-  PrintQuality(QualityOf(scores, choice));
+  const std::vector<SurrogateQuality> qualities = QualityOf(scores, choice);
+  PrintQuality(out, qualities);
   if (!options.out.empty()) {
     std::ostringstream content;
     FitModel(scores, choice).Save(content);
-    const std::string with_policy = WithLearntPolicy(options.policy, content.str(), file.space());
+    const std::string with_policy = WithLearntPolicy(options.policy, content.str(), file.space(), out);
     WriteFileAtomically(options.out, with_policy);
-    fmt::print("{}: {} kB\n", options.out, with_policy.size() / 1000);
+    fmt::print(out, "{}: {} kB\n", options.out, with_policy.size() / 1000);
   }
-  if (!options.strategies.empty()) PrintHeldOut(options, scores, choice);
+  nlohmann::ordered_json held_out = nlohmann::ordered_json::array();
+  if (!options.strategies.empty()) held_out = TryHeldOut(options, scores, choice);
+  if (options.json) {
+    PrintJson({{"tables", file.name()},
+               {"tasks", scores.tasks.size()},
+               {"networks", scores.networks.size()},
+               {"surrogate", QualityJson(qualities)},
+               {"policy", options.out},
+               {"held_out", held_out}});
+  }
   return 0;
 }
 
@@ -123,6 +171,7 @@ void AddMetaTrainCommand(CLI::App& app, Command& run) {
   command->add_option("--learnt", options->held_out.learnt, "Tasks that such a model is fitted to; 0: all");
   command->add_flag("--unrelated-rewards", options->held_out.unrelated,
                     "Tell the strategies accuracies of random networks instead: a control");
+  AddJson(command, &options->json);
   AddPolicyOptions(*command, options->policy);
   command->callback([options, &run] { run = [options] { return MetaTrain(*options); }; });
 }

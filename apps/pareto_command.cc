@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "netwright/base/error.h"
 #include "netwright/report/runs/pareto.h"
 
@@ -60,7 +61,7 @@ int ListFront(const ParetoArguments& arguments) {
 void AddParetoCommand(CLI::App& app, Command& run) {
   auto arguments = std::make_shared<ParetoArguments>();
   CLI::App* command = app.add_subcommand(
-      "pareto", "List a search's networks than which none is cheaper and as accurate, the cheapest first");
+      "pareto", "List the networks of a search that no cheaper one matches in accuracy, the cheapest first");
   command->add_option("RUN", arguments->run, "Run folder, also of a run that is going on")
       ->required()
       ->type_name("RUN");
@@ -70,7 +71,7 @@ void AddParetoCommand(CLI::App& app, Command& run) {
   std::string targets = "Device for latencies [the run's]:";
   for (const Target* target : Targets()) targets += fmt::format(" {} ({})", target->name, target->help);
   command->add_option("--target", arguments->target, targets)->type_name("NAME");
-  command->add_flag("--json", arguments->json, "As JSON; bytes, numbers and nanoseconds");
+  AddJson(command, &arguments->json);
   command->footer("`netwright export RUN --pick pareto:NUMBER --by COST` trains one of them long and writes it.");
   command->callback([arguments, &run] { run = [arguments] { return ListFront(*arguments); }; });
 }

@@ -5,18 +5,11 @@
 
 #include <vector>
 
+#include "apps/command_tree.h"
 #include "netwright/base/nearest.h"
 
 namespace netwright {
 namespace {
-
-std::vector<std::string> Commands(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (!command->get_group().empty()) names.push_back(command->get_name());  // else it is hidden
-  }
-  return names;
-}
 
 std::vector<std::string> Flags(const CLI::App& app) {
   std::vector<std::string> names;
@@ -33,17 +26,17 @@ std::string Meant(const std::string& word, const std::vector<std::string>& names
   return fmt::format("; did you mean '{}'?", nearest[0]);
 }
 
+}  // namespace
+
 std::string DescribeUnknown(const CLI::App& command, const std::string& argument) {
   if (argument.size() > 1 && argument.starts_with('-')) {
     const std::string flag = argument.substr(0, argument.find('='));
     return fmt::format("unknown option '{}'{}", flag, Meant(flag, Flags(command)));
   }
-  const std::vector<std::string> commands = Commands(command);
+  const std::vector<std::string> commands = SubcommandNames(command);
   if (commands.empty()) return fmt::format("'{}' is one argument too many", argument);
   return fmt::format("unknown command '{}'{}", argument, Meant(argument, commands));
 }
-
-}  // namespace
 
 std::string DescribeParseError(const CLI::App& app, const CLI::ParseError& error) {
   std::string what = error.what(), name = app.get_name();
@@ -57,7 +50,7 @@ std::string DescribeParseError(const CLI::App& app, const CLI::ParseError& error
       break;
     }
     if (given.empty()) {
-      const std::vector<std::string> commands = Commands(*command);
+      const std::vector<std::string> commands = SubcommandNames(*command);
       if (incomplete && !commands.empty()) what = fmt::format("give a command: {}", fmt::join(commands, ", "));
       break;
     }

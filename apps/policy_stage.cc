@@ -33,21 +33,21 @@ void SaveState(const PolicyTrainer& trainer, const std::string& path) {
   events.Flush();
 }
 
-void Print(const char* what, const std::vector<double>& curve) {
-  fmt::print("{:34}", what);
+void Print(std::FILE* out, const char* what, const std::vector<double>& curve) {
+  fmt::print(out, "{:34}", what);
   for (const size_t i : {1, 2, 3, 5, 10, 20, 30}) {
-    if (i <= curve.size()) fmt::print(" {:.3f}", curve[i - 1]);
+    if (i <= curve.size()) fmt::print(out, " {:.3f}", curve[i - 1]);
   }
-  fmt::print("\n");
+  fmt::print(out, "\n");
 }
 
-void PrintAdaptation(const Adaptation& adaptation) {
-  fmt::print("quantiles of a frozen trial after  1     2     3     5     10    20    30 networks\n");
-  Print("each episode's network", adaptation.by_episode);
-  Print("the best", adaptation.best);
-  Print("the best, unrelated rewards", adaptation.best_with_unrelated_rewards);
-  Print("the best, wiped memory", adaptation.best_with_wiped_memory);
-  fmt::print("rewards turned round move probabilities by {:.3f}; actions differ between tasks with p = {:.3f}\n",
+void PrintAdaptation(std::FILE* out, const Adaptation& adaptation) {
+  fmt::print(out, "quantiles of a frozen trial after  1     2     3     5     10    20    30 networks\n");
+  Print(out, "each episode's network", adaptation.by_episode);
+  Print(out, "the best", adaptation.best);
+  Print(out, "the best, unrelated rewards", adaptation.best_with_unrelated_rewards);
+  Print(out, "the best, wiped memory", adaptation.best_with_wiped_memory);
+  fmt::print(out, "rewards turned round move probabilities by {:.3f}; actions differ between tasks with p = {:.3f}\n",
              adaptation.reward_probe, adaptation.task_permutation_p);
 }
 
@@ -65,7 +65,7 @@ void AddPolicyOptions(CLI::App& command, PolicyStageOptions& options) {
 }
 
 std::string WithLearntPolicy(const PolicyStageOptions& options, const std::string& file,
-                             const std::shared_ptr<const SearchSpace>& space) {
+                             const std::shared_ptr<const SearchSpace>& space, std::FILE* out) {
   if (options.updates + options.imitation == 0) return file;
   ConfigureTorch(1);
   std::istringstream in(file);
@@ -90,12 +90,12 @@ std::string WithLearntPolicy(const PolicyStageOptions& options, const std::strin
     trainer->Update();
     if (trainer->updates() % config.training.validate_every != 0 && !trainer->done()) continue;
     const PolicyValidation& best = trainer->best_validation();
-    fmt::print("policy: update {}, best of 5 / 10 / 20 networks so far {:.4f} / {:.4f} / {:.4f}\n", trainer->updates(),
-               best.quantile_5, best.quantile_10, best.quantile_20);
-    std::fflush(stdout);
+    fmt::print(out, "policy: update {}, best of 5 / 10 / 20 networks so far {:.4f} / {:.4f} / {:.4f}\n",
+               trainer->updates(), best.quantile_5, best.quantile_10, best.quantile_20);
+    std::fflush(out);
     SaveState(*trainer, options.state);
   }
-  PrintAdaptation(stage.Measure(trainer->best()));
+  PrintAdaptation(out, stage.Measure(trainer->best()));
   return WithPolicy(file, trainer->best());
 }
 

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -21,10 +22,10 @@ struct PolicyStageOptions {
 };
 void AddPolicyOptions(CLI::App& command, PolicyStageOptions& options);
 
-// The model's file with a policy, or as it is where none is wanted or the training was interrupted. Prints how it goes
-// and whether the policy adapts.
+// The model's file with a policy, or as it is where none is wanted or the training was interrupted. Prints to `out`
+// how it goes and whether the policy adapts.
 std::string WithLearntPolicy(const PolicyStageOptions& options, const std::string& file,
-                             const std::shared_ptr<const SearchSpace>& space);
+                             const std::shared_ptr<const SearchSpace>& space, std::FILE* out);
 
 }  // namespace netwright
 

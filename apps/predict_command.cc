@@ -47,8 +47,8 @@ struct EvaluateArguments {
 
 std::unique_ptr<Classifier> OpenModel(const std::string& path, bool int8) {
   ConfigureTorch(1);  // images are classified side by side
-  if (int8) return OpenInt8(RunFolder::Open(path));
-  return OpenTorchScript(FindModel(path));
+  const std::filesystem::path model = FindModel(path);
+  return int8 ? OpenInt8(RunFolder::Open(path)) : OpenTorchScript(model);
 }
 
 void PrintFailure(const Prediction& prediction) { fmt::print(stderr, "netwright: {}\n", prediction.Text({}, 0)); }
@@ -222,7 +222,7 @@ void AddPredictCommands(CLI::App& app, Command& run) {
   evaluate
       ->add_option("--part", arguments->part,
                    "Which of DATASET's own parts: train, validation, test, all; auto: test, or all without one")
-      ->check(CLI::IsMember({"auto", "all", "train", "validation", "test"}))
+      ->check(OneOf({"auto", "all", "train", "validation", "test"}))
       ->type_name("NAME")
       ->capture_default_str();
   evaluate->add_option("--worst", arguments->worst, "List so many of the images it is worst at")

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "netwright/base/error.h"
 #include "netwright/run/run_report.h"
 #include "studies/data.h"
@@ -17,6 +18,7 @@ namespace {
 struct ReportArguments {
   std::vector<std::string> folders;
   std::string out;
+  bool json = false;
 };
 
 void Write(const std::vector<std::string>& folders, const std::filesystem::path& out) {
@@ -35,7 +37,11 @@ int WriteReport(const ReportArguments& arguments) {
   if (out.empty()) out = single ? std::filesystem::path(arguments.folders[0]) / "report.html" : "comparison.html";
   if (out.extension() != ".html") FailUsage("--out '{}': give a file that ends in .html", out.string());
   Write(arguments.folders, out);
-  fmt::print("{}\n", out.string());
+  if (arguments.json) {
+    PrintJson({{"page", out.string()}, {"runs", arguments.folders}});
+  } else {
+    fmt::print("{}\n", out.string());
+  }
   return 0;
 }
 
@@ -53,6 +59,7 @@ void AddReportCommand(CLI::App& app, Command& run) {
                    "The page; its CSV files go into the folder of the same name beside it [DIR/report.html; of several "
                    "runs comparison.html]")
       ->type_name("FILE.html");
+  AddJson(report, &arguments->json);
   report->callback([arguments, &run] { run = [arguments] { return WriteReport(*arguments); }; });
 }
 

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "apps/checks.h"
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "apps/loudness.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
@@ -23,6 +25,7 @@ struct ReproduceArguments {
   std::string preset = "small", out;
   int seeds = 0, workers = 0;
   std::vector<std::string> assignments;
+  bool json = false;
   Loudness loudness;
 };
 
@@ -46,7 +49,11 @@ int Reproduce(ReproduceArguments arguments) {
                {.out = arguments.out, .workers = arguments.workers, .verbosity = arguments.loudness.verbosity()});
   const std::filesystem::path report = std::filesystem::path(arguments.out) / "report.html";
   WriteStudyReport(arguments.out, report);
-  fmt::print("study               {}\nreport              {}\n", arguments.out, report.string());
+  if (arguments.json) {
+    PrintJson({{"study", arguments.out}, {"page", report.string()}, {"finished", finished}});
+  } else {
+    fmt::print("study               {}\nreport              {}\n", arguments.out, report.string());
+  }
   if (finished) return 0;
   fmt::print(stderr, "interrupted; the same command goes on\n");
   return static_cast<int>(ErrorKind::kInterrupted);
@@ -60,11 +67,11 @@ void AddReproduceCommand(CLI::App& app, Command& run) {
       app.add_subcommand("reproduce", "Repeat the paper's experiments, and report beside its numbers");
   reproduce->add_option("EXPERIMENT", arguments->request.experiment, StudyHelp())
       ->required()
-      ->check(CLI::IsMember(StudyNames()));
+      ->check(OneOf(StudyNames()));
   reproduce
       ->add_option("--preset", arguments->preset,
                    "tiny (minutes: a test), small (hours on two cores) or paper (the paper's numbers)")
-      ->check(CLI::IsMember(StudyPresetNames()))
+      ->check(OneOf(StudyPresetNames()))
       ->capture_default_str()
       ->type_name("NAME");
   reproduce
@@ -93,6 +100,7 @@ void AddReproduceCommand(CLI::App& app, Command& run) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   arguments->loudness.AddTo(reproduce);
+  AddJson(reproduce, &arguments->json);
   reproduce->footer(
       "Every run is an ordinary run folder below DIR/runs. Interrupted or killed, the same command goes on.");
   reproduce->callback([arguments, &run] { run = [arguments] { return Reproduce(*arguments); }; });

@@ -7,13 +7,17 @@
 #include <string>
 #include <vector>
 
+#include "apps/checks.h"
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "apps/loudness.h"
 #include "apps/option_of.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/problems/problems.h"
+#include "netwright/run/presets.h"
 #include "netwright/run/search_run.h"
+#include "netwright/spaces/search_space.h"
 
 namespace netwright {
 namespace {
@@ -58,7 +62,7 @@ struct SearchArguments {
   std::string dataset, preset = "quick", config, out;
   std::vector<std::string> flag_values = std::vector<std::string>(std::size(kFlags));
   std::vector<std::string> assignments;
-  bool no_final = false, freeze_policy = false, strict = false;
+  bool no_final = false, freeze_policy = false, strict = false, json = false;
   Loudness loudness;
 };
 
@@ -100,12 +104,18 @@ std::string DefaultOut(const std::string& dataset) {
   }
 }
 
-int PrintOutcome(const Summary& summary, const RunFolder& folder) {
-  fmt::print("{}", SummaryText(summary, folder.path().string()));
-  if (summary.finished) {
-    if (summary.final) fmt::print("model               {}\n", (folder.best() / "model.pt").string());
-    return 0;
+int PrintOutcome(const Summary& summary, const RunFolder& folder, bool json) {
+  const std::string model = summary.final ? (folder.best() / "model.pt").string() : "";
+  if (json) {
+    nlohmann::json outcome = summary;
+    outcome["folder"] = folder.path().string();
+    if (!model.empty()) outcome["model"] = model;
+    PrintJson(outcome);
+  } else {
+    fmt::print("{}", SummaryText(summary, folder.path().string()));
+    if (!model.empty()) fmt::print("model               {}\n", model);
   }
+  if (summary.finished) return 0;
   fmt::print(stderr, "interrupted; go on with: netwright resume {}\n", folder.path().string());
   return static_cast<int>(ErrorKind::kInterrupted);
 }
@@ -115,7 +125,7 @@ int Search(const SearchArguments& arguments) {
   InstallInterruptHandler();
   const RunFolder folder = RunFolder::Plan(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
   if (arguments.loudness.json) fmt::print(stderr, "{}\n", nlohmann::json({{"folder", folder.path()}}).dump());
-  return PrintOutcome(RunSearch(spec, folder, arguments.loudness.verbosity()), folder);
+  return PrintOutcome(RunSearch(spec, folder, arguments.loudness.verbosity()), folder, arguments.json);
 }
 
 void AddSearch(CLI::App& app, Command& run) {
@@ -132,7 +142,7 @@ void AddSearch(CLI::App& app, Command& run) {
                    "Defaults of everything below: quick (a laptop, minutes), paper "
                    "(Gomez Robles & Vanschoren 2019, days), or a file of keys (.yml)")
       ->capture_default_str()
-      ->type_name("NAME");
+      ->type_name(WithChoices("NAME|FILE.yml", PresetNames()));
   ExperimentSpec defaults = MakeSpec("quick");
   ImagesConfig images = ImagesOf(defaults);
   Options options;
@@ -141,12 +151,13 @@ void AddSearch(CLI::App& app, Command& run) {
   for (size_t i = 0; i < std::size(kFlags); ++i) {
     for (const Options::Entry& entry : options.entries()) {
       if (entry.key != kFlags[i].key) continue;
-      std::string help = entry.help;
-      for (size_t j = 0; j < entry.choices.size(); ++j) help += (j == 0 ? ": " : ", ") + entry.choices[j];
       const std::string value =
           entry.default_value.is_string() ? std::string(entry.default_value) : entry.default_value.dump();
-      search->add_option(kFlags[i].flag, arguments->flag_values[i], fmt::format("{} [{}]", help, value))
-          ->type_name(kFlags[i].value_name);
+      CLI::Option* option =
+          search->add_option(kFlags[i].flag, arguments->flag_values[i], fmt::format("{} [{}]", entry.help, value))
+              ->type_name(kFlags[i].value_name);
+      if (!entry.choices.empty()) option->check(OneOf(entry.choices));
+      if (entry.key == "space") option->type_name(WithChoices(kFlags[i].value_name, SearchSpaceNames()));
     }
   }
   search->add_option("--out", arguments->out, "Run folder [runs/<data set>-<number>]")->type_name("DIR");
@@ -160,6 +171,7 @@ void AddSearch(CLI::App& app, Command& run) {
   search->add_flag("--freeze-policy", arguments->freeze_policy,
                    "Act by the policy of --policy as it is: learn nothing");
   search->add_flag("--strict", arguments->strict, "Fail on a broken image instead of skipping it");
+  AddJson(search, &arguments->json);
   arguments->loudness.AddTo(search);
   search->footer(
       "Units: TIME 90s, 10m, 1h; N 8000, 200k, 20M; BYTES 512M, 4G. In [brackets]: the default of preset quick.\n"
@@ -176,22 +188,27 @@ void AddResume(CLI::App& app, Command& run) {
   struct Arguments {
     std::string folder;
     int workers = 0;
+    bool json = false;
     Loudness loudness;
   };
   CLI::App* resume =
       app.add_subcommand("resume", "Go on with an interrupted run: the same result as if it had never stopped");
   auto arguments = std::make_shared<Arguments>();
   resume->add_option("DIR", arguments->folder, "Run folder")->required();
-  resume->add_option("--workers", arguments->workers, "Worker processes [as the run began]")->type_name("N");
+  resume->add_option("--workers", arguments->workers, "Worker processes [as the run began]")
+      ->type_name("N")
+      ->check(WholeFrom(0));
+  AddJson(resume, &arguments->json);
   arguments->loudness.AddTo(resume);
   resume->callback([arguments, &run] {
     run = [arguments] {
       const RunFolder folder = RunFolder::Open(arguments->folder);
       InstallInterruptHandler();
       if (FinishedSummary(folder.path())) {
-        fmt::print(stderr, "{} is already finished: nothing is done\n", arguments->folder);
+        fmt::print(stderr, "the run in {} has finished: there is nothing to go on with\n", arguments->folder);
       }
-      return PrintOutcome(ResumeSearch(folder, arguments->workers, arguments->loudness.verbosity()), folder);
+      return PrintOutcome(ResumeSearch(folder, arguments->workers, arguments->loudness.verbosity()), folder,
+                          arguments->json);
     };
   });
 }

@@ -6,6 +6,8 @@
 
 #include "apps/checks.h"
 #include "apps/commands.h"
+#include "apps/json_output.h"
+#include "apps/network_json.h"
 #include "netwright/base/error.h"
 #include "netwright/graph/draw.h"
 #include "netwright/graph/input_json.h"
@@ -23,7 +25,7 @@ struct ShowArguments {
   std::string what, space, preset = "quick";
   std::string input = "3x32x32";
   int classes = 10;
-  bool final_widths = false;
+  bool final_widths = false, json = false;
 };
 
 InputSpec ParseInput(const std::string& text, int classes) {
@@ -36,14 +38,22 @@ InputSpec ParseInput(const std::string& text, int classes) {
   return input;
 }
 
-// Draws it. Exit code 2 for one that does not fit: the drawing says where.
-int Draw(const Graph& graph, const InputSpec& input, const NetworkTemplate& net) {
-  fmt::print("{}", DrawNetwork(graph, input, net));
+// Draws it. Exit code 2 for one that does not fit: the drawing says where. name: "" for one that was given as it is.
+int Draw(const ShowArguments& arguments, const std::string& name, const Graph& graph, const InputSpec& input,
+         const NetworkTemplate& net) {
+  if (arguments.json) {
+    nlohmann::ordered_json json = NetworkJson(graph, input, net);
+    json["network"] = name.empty() ? arguments.what : name;
+    PrintJson(json);
+  } else {
+    if (!name.empty()) fmt::print("{}\n", name);
+    fmt::print("{}", DrawNetwork(graph, input, net));
+  }
   return InferShapes(graph, input, net) ? 0 : static_cast<int>(ErrorKind::kUsage);
 }
 
 // Of a run without a final network: what its search found best, as wide as the search trained it.
-int ShowBestOfSearch(const RunFolder& folder) {
+int ShowBestOfSearch(const ShowArguments& arguments, const RunFolder& folder) {
   const std::string path = folder.path().string();
   if (!std::filesystem::exists(folder.summary())) {
     FailUsage("the run in '{}' has not ended; go on with it by `netwright resume {}` if it is not going on", path,
@@ -57,26 +67,35 @@ int ShowBestOfSearch(const RunFolder& folder) {
   fmt::print(stderr, "netwright: the best network of the search: {}\n",
              summary.at("status") == "finished" ? "the run was made without final training"
                                                 : "the run was interrupted before its end");
-  fmt::print("{}\n", NetworkName(architecture));
   const nlohmann::json run = ReadJsonFile(folder.run_json());
-  if (!run.contains("task")) return 0;  // no images: not a network, or none that was trained here
+  if (!run.contains("task")) {  // no images: not a network, or none that was trained here
+    if (arguments.json) {
+      PrintJson({{"network", architecture}});
+    } else {
+      fmt::print("{}\n", NetworkName(architecture));
+    }
+    return 0;
+  }
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(spec.space);
-  return Draw(space->Lower(space->Parse(architecture)), run.at("task").at("input").get<InputSpec>(),
-              space->Settled(ImagesOf(spec).recipe.net));
+  return Draw(arguments, NetworkName(architecture), space->Lower(space->Parse(architecture)),
+              run.at("task").at("input").get<InputSpec>(), space->Settled(ImagesOf(spec).recipe.net));
 }
 
-int ShowRun(const std::string& path) {
-  const RunFolder folder = RunFolder::Open(path);
+int ShowRun(const ShowArguments& arguments) {
+  const RunFolder folder = RunFolder::Open(arguments.what);
   const std::filesystem::path file = folder.best() / "architecture.json";
-  if (!std::filesystem::exists(file)) return ShowBestOfSearch(folder);
+  if (!std::filesystem::exists(file)) return ShowBestOfSearch(arguments, folder);
   const nlohmann::json json = ReadJsonFile(file);
-  fmt::print("{}\n", NetworkName(json.at("architecture").get<std::string>()));
-  return Draw(Graph::Parse(std::string(json.at("graph"))), json.at("input").get<InputSpec>(),
+  return Draw(arguments, NetworkName(json.at("architecture").get<std::string>()),
+              Graph::Parse(std::string(json.at("graph"))), json.at("input").get<InputSpec>(),
               json.at("recipe").get<Recipe>().net);
 }
 
 int Show(const ShowArguments& arguments) {
-  if (std::filesystem::is_directory(arguments.what)) return ShowRun(arguments.what);
+  if (std::filesystem::is_directory(arguments.what)) return ShowRun(arguments);
+  if (arguments.what.find('/') != std::string::npos && arguments.what.find_first_of("([-") == std::string::npos) {
+    FailUsage("there is no folder '{}'; give a run folder or an architecture", arguments.what);
+  }
   const bool branches = arguments.what.find_first_of("([") != std::string::npos;
   const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(!arguments.space.empty() ? arguments.space
                                                                     : branches               ? "multi-branch"
@@ -84,7 +103,7 @@ int Show(const ShowArguments& arguments) {
   const bool paper = arguments.preset == "paper";
   const Recipe recipe = arguments.final_widths ? (paper ? PaperFinalRecipe() : QuickFinalRecipe())
                                                : (paper ? PaperRecipe() : QuickRecipe());
-  return Draw(space->Lower(space->Parse(arguments.what)), ParseInput(arguments.input, arguments.classes),
+  return Draw(arguments, "", space->Lower(space->Parse(arguments.what)), ParseInput(arguments.input, arguments.classes),
               space->Settled(recipe.net));
 }
 
@@ -106,8 +125,9 @@ void AddShowCommand(CLI::App& app, Command& run) {
   show->add_option("--classes", arguments->classes, "Classes")->capture_default_str()->check(WholeFrom(1));
   show->add_option("--preset", arguments->preset, "Filters and head as in this preset")
       ->capture_default_str()
-      ->check(CLI::IsMember({"quick", "paper"}));
+      ->check(OneOf({"quick", "paper"}));
   show->add_flag("--final", arguments->final_widths, "Filters and head of the final training");
+  AddJson(show, &arguments->json);
   show->callback([arguments, &run] { run = [arguments] { return Show(*arguments); }; });
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/tasks/tabulate.h"
@@ -19,7 +20,7 @@ struct TabulateArguments {
   TabulateOptions options;
   std::string tasks, name, runs;
   std::vector<std::string> assignments;
-  bool export_only = false, quiet = false, verbose = false;
+  bool export_only = false, quiet = false, verbose = false, json = false;
 };
 
 int RunTabulate(const TabulateArguments& arguments) {
@@ -42,7 +43,11 @@ int RunTabulate(const TabulateArguments& arguments) {
   const fs::path stem = fs::path(options.out) / name;
   const fs::path runs = arguments.runs.empty() ? fs::path(options.out) / "runs" : fs::path(arguments.runs);
   const int count = WriteTable(tasks, runs, IsTable(options.answers) ? options.answers : "", stem);
-  fmt::print("table               {}.yml ({} of {} tasks)\n", stem.string(), count, tasks.size());
+  if (arguments.json) {
+    PrintJson({{"table", stem.string() + ".yml"}, {"written", count}, {"tasks", tasks.size()}, {"finished", finished}});
+  } else {
+    fmt::print("table               {}.yml ({} of {} tasks)\n", stem.string(), count, tasks.size());
+  }
   if (finished) return 0;
   fmt::print(stderr, "interrupted; the same command goes on\n");
   return static_cast<int>(ErrorKind::kInterrupted);
@@ -88,6 +93,7 @@ void AddTabulateCommand(CLI::App& app, Command& run) {
   tabulate->add_option("--runs", arguments->runs, "Folder with the runs to write [DIR/runs]")->type_name("DIR");
   tabulate->add_flag("--quiet", arguments->quiet, "No progress");
   tabulate->add_flag("--verbose", arguments->verbose, "A line for every network");
+  AddJson(tabulate, &arguments->json);
   tabulate->callback([arguments, &run] { run = [arguments] { return RunTabulate(*arguments); }; });
 }
 

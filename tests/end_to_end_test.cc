@@ -338,7 +338,7 @@ TEST_F(EndToEndSlowTest, AFinishedRunIsLeftAsItIs) {
     const ProgramResult resumed = RunProgram({"resume", run});
     read(after);
     EXPECT_EQ(resumed.exit_code, 0);
-    EXPECT_EQ(resumed.err, run + " is already finished: nothing is done\n");
+    EXPECT_EQ(resumed.err, "the run in " + run + " has finished: there is nothing to go on with\n");
     const auto outcome = [](const std::string& text) { return text.substr(0, text.find("\npolicy")); };  // then paths
     EXPECT_EQ(outcome(resumed.out), outcome(result.out));
     EXPECT_TRUE(before == after);

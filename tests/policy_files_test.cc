@@ -124,7 +124,8 @@ TEST_F(PolicyFilesSlowTest, MisfitsAreRefusedInOneLine) {
               HasSubstr("its space is \"chain\", here it is \"multi-branch\""));
   EXPECT_THAT(Refused("c", {"--strategy", "dqn", "--policy", learnt}), HasSubstr("its agent is \"a2c\""));
   EXPECT_THAT(Refused("d", {"--strategy", "meta-rl", "--policy", Path("missing")}), HasSubstr(Path("missing")));
-  EXPECT_THAT(Refused("e", {"--strategy", "meta-rl", "--policy", Path("first/run.json")}), HasSubstr("no policy file"));
+  EXPECT_THAT(Refused("e", {"--strategy", "meta-rl", "--policy", Path("first/run.json")}),
+              HasSubstr("not a policy file"));
   EXPECT_THAT(Refused("f", {"--strategy", "random", "--policy", learnt}), HasSubstr("meta-rl, dqn, ppo"));
   EXPECT_THAT(Refused("g", {"--strategy", "meta-rl", "--freeze-policy"}), HasSubstr("--policy"));
 }

@@ -120,8 +120,10 @@ GreyImages DecodeSample(const DatasetSource& source, double pixels, int threads,
     reduced[place] = images.Reduce(std::move(*image));
   });
   if (Interrupted()) throw Error(ErrorKind::kInterrupted, "interrupted while looking at " + look->name);
+  std::vector<int64_t> usable(look->classes.size());
   for (size_t i = 0; i < places.size(); ++i) {
     const DatasetSource::Item& item = source.items()[static_cast<size_t>(places[i])];
+    usable[static_cast<size_t>(item.label)] += reduced[i].pixels.empty() ? 0 : 1;
     if (reduced[i].pixels.empty()) {
       look->broken.push_back({item.path, reasons[i], places[i]});
     } else {
@@ -129,6 +131,9 @@ GreyImages DecodeSample(const DatasetSource& source, double pixels, int threads,
     }
   }
   look->decoded = static_cast<int64_t>(places.size());
+  for (size_t c = 0; c < usable.size(); ++c) {
+    if (look->decoded == look->images && usable[c] == 0) look->unusable.push_back(look->classes[c]);
+  }
   look->looks_grey = grey && look->grey < look->read && images.size() > 0;
   return images;
 }

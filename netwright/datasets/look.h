@@ -32,16 +32,19 @@ struct DatasetLook {
   double aspect = 1;                                // the median of the longer over the shorter sides
   int64_t grey = 0;                                 // stored in grey
 
-  int64_t decoded = 0;              // images decoded, for what follows
-  std::vector<BrokenImage> broken;  // of them
-  bool looks_grey = false;          // stored in colour, and all grey
-  NearDuplicates near;              // a fifth of them against the others
-  std::string near_example;         // "a.png ~ b.png"
-  Tracks tracks;                    // likewise
-  bool grouped = false;             // the data set names groups itself
+  int64_t decoded = 0;                // images decoded, for what follows
+  std::vector<BrokenImage> broken;    // of them
+  std::vector<std::string> unusable;  // classes all of whose images are broken; where all were decoded
+  bool looks_grey = false;            // stored in colour, and all grey
+  NearDuplicates near;                // a fifth of them against the others
+  std::string near_example;           // "a.png ~ b.png"
+  Tracks tracks;                      // likewise
+  bool grouped = false;               // the data set names groups itself
   std::optional<NameGroups> groups;
   bool groups_alike = false;  // images of such a group are alike
 
+  // What a search would refuse it for, one line; empty: nothing.
+  std::string Refusal() const;
   bool HasOwnSplit() const { return validation > 0 && test > 0; }
   std::string Text() const;  // lines that end with '\n'
 };

@@ -30,9 +30,9 @@ std::string ClassesText(const DatasetLook& look) {
 
 std::string BalanceText(const DatasetLook& look) {
   const auto [low, high] = std::minmax_element(look.class_counts.begin(), look.class_counts.end());
-  if (*low == *high) return fmt::format("{} images of each class", *low);
+  if (*low == *high) return fmt::format("{} of each class", *low);
   const auto name = [&](auto place) { return look.classes[static_cast<size_t>(place - look.class_counts.begin())]; };
-  return fmt::format("{} ({}) to {} ({}) images of a class", *low, name(low), *high, name(high));
+  return fmt::format("{} ({}) to {} ({}) of a class", *low, name(low), *high, name(high));
 }
 
 std::string OwnPartsText(const DatasetLook& look) {
@@ -84,6 +84,13 @@ std::string GroupsText(const DatasetLook& look) {
 }
 
 }  // namespace
+
+std::string DatasetLook::Refusal() const {
+  if (!unusable.empty()) {
+    return fmt::format("no image of the class '{}' can be read; repair them, or remove the class", unusable.front());
+  }
+  return small_classes.substr(0, small_classes.find('\n'));
+}
 
 std::string DatasetLook::Text() const {
   std::string text;
