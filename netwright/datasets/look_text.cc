@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kMostClassesNamed = 8, kMostBrokenNamed = 3;
 
-// "; 2000 images looked at", where that is not all.
+// " (of 2000 looked at)", where that is not all.
 std::string Sampled(int64_t looked_at, int64_t images) {
   return looked_at < images ? fmt::format(" (of {} looked at)", looked_at) : "";
 }

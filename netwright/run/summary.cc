@@ -92,9 +92,9 @@ std::string SummaryText(const Summary& summary, const std::string& folder) {
     text += '\n';
   }
   if (summary.expectations) {
-    text += fmt::format("predicted           {} accuracies, off by {:.4f} on average{}\n",
-                        summary.expectations->networks, summary.expectations->mean_error,
-                        CorrelationText(summary.expectations->rank_correlation));
+    text +=
+        fmt::format("predicted           {} accuracies, off by {:.4f} on average{}\n", summary.expectations->networks,
+                    summary.expectations->mean_error, CorrelationText(summary.expectations->rank_correlation));
   }
   if (summary.final) text += DeliveredText(*summary.final);
   text += fmt::format("time                {} search, {} final training, {} in all; {:.0f} training images/s\n",
