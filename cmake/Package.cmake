@@ -1,6 +1,7 @@
 # What `cpack` makes: a Debian package with the program, its man page and its completions.
 #
 #   netwright_package()   after netwright_install()
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)  # the program is built before; tests are not needed
 function(netwright_package)
   if(NOT TARGET netwright OR NETWRIGHT_SANITIZE)
     return()
