@@ -35,7 +35,8 @@ void RemoveEarlyModel(const fs::path& folder) {
 
 EarlyModel::EarlyModel(const FinalJob& job, double seconds)
     : job_(job), seconds_(seconds), start_(std::chrono::steady_clock::now()) {
-  const std::vector<Entry> entries = MakeEntries(job);
+  const int useful = UsefulEpochs(static_cast<int64_t>(job.split.train.size()));
+  const std::vector<Entry> entries = MakeEntries(job, LongestEpoch(1, useful, {1}, kSafety * seconds));
   if (entries.empty() || entries.front().graph != job.space.Lower(job.candidates.front()).Text()) return;
   record_.entry = entries.front();
   recipe_ = WithVariant(job.config.recipe, record_.entry.variant);

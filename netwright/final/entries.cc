@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -30,6 +32,37 @@ NetworkTemplate Wider(NetworkTemplate net, int factor) {
 std::vector<int> WideningsOf(const Limits& limits) {
   const bool bound = HasDeviceLimit(limits) || limits.max_params > 0 || limits.max_flops > 0;
   return bound ? std::vector<int>{kWidest, kWider} : std::vector<int>{kWider};
+}
+
+// A network as the search trained it.
+struct Searched {
+  double image_seconds = 0;  // of training, on one thread
+  int64_t flops = 0;
+};
+
+// By Graph::Text.
+std::map<std::string, Searched> SearchedNetworks(const FinalJob& job) {
+  std::map<std::string, Searched> networks;
+  for (const Experiment& row : job.store.Experiments("search")) {
+    const Metrics& metrics = row.evaluation.metrics;
+    if (metrics.images <= 0 || metrics.flops <= 0) continue;
+    networks[row.key.network] = {metrics.train_seconds / static_cast<double>(metrics.images), metrics.flops};
+  }
+  return networks;
+}
+
+// Images that an epoch amounts to. Forward passes alone, as in validation, take about a third of a training step.
+double EpochImages(const Split& split) {
+  return static_cast<double>(split.train.size()) + static_cast<double>(split.validation.size()) / 3;
+}
+
+// `limits` with FLOPs that an epoch of so many seconds has, by the network's time in the search; none below those that
+// it had there.
+Limits Within(Limits limits, const Searched& searched, double epoch_images, double epoch_seconds) {
+  const double share = epoch_seconds / (searched.image_seconds * epoch_images);
+  const auto most = static_cast<int64_t>(std::max(1.0, share) * static_cast<double>(searched.flops));
+  limits.max_flops = limits.max_flops > 0 ? std::min(limits.max_flops, most) : most;
+  return limits;
 }
 
 // What a person would have written; none where the space has no such network.
@@ -94,9 +127,10 @@ std::vector<std::string> VariantsOf(const FinalJob& job) {
   return VariantNames(job.config.recipes, static_cast<int64_t>(job.split.train.size()));
 }
 
-std::vector<Entry> MakeEntries(const FinalJob& job) {
-  Limits limits = job.limits;
-  limits.batch_size = job.config.recipe.batch_size;
+std::vector<Entry> MakeEntries(const FinalJob& job, double epoch_seconds) {
+  Limits all_limits = job.limits;
+  all_limits.batch_size = job.config.recipe.batch_size;
+  const auto searched = epoch_seconds > 0 ? SearchedNetworks(job) : std::map<std::string, Searched>();
   const std::string variant = VariantsOf(job).front();
   const NetworkTemplate wanted = WithVariant(job.config.recipe, variant).net;
   const double span = job.config.recipe.average_span;
@@ -106,12 +140,16 @@ std::vector<Entry> MakeEntries(const FinalJob& job) {
   for (const Architecture& candidate : Participants(job, by_hand, by_hand_graph)) {
     const Graph graph = job.space.Lower(candidate);
     if (!InferShapes(graph, job.task.input, wanted)) continue;  // by hand, for larger images
+    const auto known = searched.find(graph.Text());
+    const Limits limits = known == searched.end() || known->second.image_seconds <= 0
+                              ? all_limits
+                              : Within(all_limits, known->second, EpochImages(job.split), epoch_seconds);
     const std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits, span);
     if (!net) continue;
     Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net, .variant = variant};
     if (job.config.spend && static_cast<int>(entries.size()) < job.config.finalists) {
       NetworkTemplate last = *net;
-      for (const int factor : WideningsOf(limits)) {
+      for (const int factor : WideningsOf(all_limits)) {
         const auto wide = FitTemplate(graph, job.task.input, Wider(wanted, factor), *net, limits, span);
         if (!wide || *wide == *net || *wide == last || graph.ConvolutionCount() == 0) continue;
         wider.push_back(entry);
@@ -124,6 +162,23 @@ std::vector<Entry> MakeEntries(const FinalJob& job) {
   const size_t first = std::min(entries.size(), static_cast<size_t>(job.config.finalists));
   entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(first), wider.begin(), wider.end());
   return entries;
+}
+
+std::vector<Entry> WorthTheirTime(const std::vector<Entry>& entries, int count) {
+  constexpr double kCheaper = 0.5;
+  std::vector<Entry> first, others;
+  double most = std::numeric_limits<double>::infinity();
+  for (const Entry& entry : entries) {
+    const bool enters = entry.by_hand || entry.epoch_seconds <= most;
+    if (!enters || static_cast<int>(first.size()) == count) {
+      others.push_back(entry);
+      continue;
+    }
+    if (!entry.by_hand) most = kCheaper * entry.epoch_seconds;
+    first.push_back(entry);
+  }
+  first.insert(first.end(), others.begin(), others.end());
+  return first;
 }
 
 std::vector<Entry> WithVariants(const FinalJob& job, const std::vector<Entry>& entries,
@@ -149,8 +204,7 @@ double EpochSecondsOf(const TrainAnswer& trial, const Split& split) {
   const Metrics& metrics = trial.metrics;
   double per_image = trial.image_seconds;
   if (per_image <= 0 && metrics.images > 0) per_image = metrics.train_seconds / static_cast<double>(metrics.images);
-  // Forward passes alone, as in validation, take about a third of a training step.
-  return per_image * (static_cast<double>(split.train.size()) + static_cast<double>(split.validation.size()) / 3);
+  return per_image * EpochImages(split);
 }
 
 bool MeasureEpochs(const FinalJob& job, const Recipe& recipe, std::vector<Entry>& entries) {

@@ -32,7 +32,14 @@ std::vector<std::string> VariantsOf(const FinalJob& job);
 // recipe has it or as its limits allow (fit_template.h), by the first variant of the recipe; without those that are
 // within the limits in no width. Where the budget is to be spent, the first `finalists` follow once more, up to twice
 // as wide, and where there are limits to their size or cost, up to eight times, to use the room that these leave.
-std::vector<Entry> MakeEntries(const FinalJob& job);
+// epoch_seconds: what an epoch may take on one thread; a network that the search has shown to be slower is narrower,
+// down to what was searched. 0: no limit.
+std::vector<Entry> MakeEntries(const FinalJob& job, double epoch_seconds);
+
+// The first `count` entries become those worth their time: the first, then the first of those that take at most half as
+// long as it, and so on. The order is that of a short training of equal epochs, which favours the slow; the final one
+// gives all equal time. The network by hand keeps its place. The others follow in their order.
+std::vector<Entry> WorthTheirTime(const std::vector<Entry>& entries, int count);
 
 // The `chosen` entries (indices, at least one) in front; behind them the first of these that is not by hand, once for
 // each other variant of the recipe; then all others in their order.

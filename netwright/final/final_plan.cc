@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -123,29 +124,32 @@ int FitEpochs(const std::vector<double>& epoch_seconds, int finalists, int rung,
   return epochs;
 }
 
+double LongestEpoch(int count, int epochs, const Workers& workers, double seconds) {
+  return seconds /
+         PredictSeconds(std::vector<double>(static_cast<size_t>(count), 1.0), RungEpochs(count, epochs), 0, workers);
+}
+
 FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int useful, const Workers& workers,
                     double seconds) {
   NETWRIGHT_CHECK(!epoch_seconds.empty());
   FinalPlan plan{.finalists = {}, .epochs = epochs};
-  std::vector<double> chosen;
-  const auto fits = [&](int with_epochs) {
-    return seconds <= 0 || PredictSeconds(AsSlowest(chosen), RungEpochs(static_cast<int>(chosen.size()), with_epochs),
-                                          0, workers) <= seconds;
-  };
-  for (size_t i = 0; i < epoch_seconds.size() && static_cast<int>(chosen.size()) < count; ++i) {
-    chosen.push_back(epoch_seconds[i]);
-    if (fits(std::min(epochs, useful))) {
-      plan.finalists.push_back(static_cast<int>(i));
-    } else {
-      chosen.pop_back();
+  for (int wanted = count; wanted > 0 && plan.finalists.empty(); --wanted) {
+    const double most = seconds > 0 ? LongestEpoch(wanted, std::min(epochs, useful), workers, seconds)
+                                    : std::numeric_limits<double>::infinity();
+    for (size_t i = 0; i < epoch_seconds.size() && static_cast<int>(plan.finalists.size()) < wanted; ++i) {
+      if (epoch_seconds[i] <= most) plan.finalists.push_back(static_cast<int>(i));
     }
   }
-  if (chosen.empty()) {
+  if (plan.finalists.empty()) {
     const auto fastest = std::min_element(epoch_seconds.begin(), epoch_seconds.end());
-    chosen.push_back(*fastest);
     plan.finalists.push_back(static_cast<int>(fastest - epoch_seconds.begin()));
   }
-  while (plan.epochs > kFewestEpochs && !fits(plan.epochs)) --plan.epochs;
+  if (seconds <= 0) return plan;
+  std::vector<double> chosen;
+  for (const int i : plan.finalists) chosen.push_back(epoch_seconds[static_cast<size_t>(i)]);
+  const int finalists = static_cast<int>(chosen.size());
+  plan.epochs = std::min(
+      epochs, std::max(kFewestEpochs, FitEpochs(AsSlowest(chosen), finalists, 0, 0, epochs, workers, seconds)));
   return plan;
 }
 

@@ -73,9 +73,13 @@ struct FinalPlan {
 // Epochs of each finalist for one of the slowest, so that all take the same time; none gets more than `most_epochs`.
 std::vector<double> Paces(const FinalPlan& plan, const std::vector<double>& epoch_seconds, int most_epochs);
 
-// The first `count` candidates, best first, that can be trained together for at least `useful` of the `epochs` within
-// `seconds` (0: no limit); the fastest alone when there is none. Then as many epochs as fit, up to `epochs`, but at
-// least 2 (or `epochs`). The epochs are those of the slowest: all are given the same time.
+// What an epoch of each of `count` networks may take, on one thread, for `epochs` of them to fit into `seconds`.
+double LongestEpoch(int count, int epochs, const Workers& workers, double seconds);
+
+// The first `count` candidates, best first, of those so fast that `count` like them can be trained together for at
+// least `useful` of the `epochs` within `seconds` (0: no limit); where there are none, as if one fewer were wanted; the
+// fastest alone in the end. Then as many epochs as fit, up to `epochs`, but at least 2 (or `epochs`). The epochs are
+// those of the slowest: all are given the same time.
 FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int useful, const Workers& workers,
                     double seconds);
 

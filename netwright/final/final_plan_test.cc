@@ -120,6 +120,8 @@ TEST(FinalPlanTest, TakesTheBestThatFit) {
   EXPECT_EQ(cut.finalists.size(), 3u);
   EXPECT_LE(PredictSeconds({1, 1, 1}, RungEpochs(3, cut.epochs), 0, 2), 20);
   EXPECT_GT(PredictSeconds({1, 1, 1}, RungEpochs(3, cut.epochs + 1), 0, 2), 20);
+  // So slow that it had the time of all others: it is passed over, though it could be trained alone.
+  EXPECT_EQ(PlanFinal({9, 1, 1, 1}, 3, 12, 8, 2, 50).finalists, (std::vector<int>{1, 2, 3}));
   const FinalPlan hopeless = PlanFinal({50, 40}, 3, 12, 8, 2, 10);
   EXPECT_EQ(hopeless.finalists, (std::vector<int>{1}));
   EXPECT_EQ(hopeless.epochs, 2);

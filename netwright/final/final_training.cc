@@ -58,15 +58,17 @@ class FinalTraining {
     }
     const bool open = recipe_.epochs == 0;
     if (open) recipe_.epochs = EpochsFor(job_.config.images, static_cast<int64_t>(job_.split.train.size()));
-    std::vector<Entry> entries = MakeEntries(job_);
+    const int useful = UsefulEpochs(static_cast<int64_t>(job_.split.train.size()));
+    int count = job_.config.finalists;
+    std::vector<Entry> entries = MakeEntries(
+        job_, job_.seconds > 0 ? LongestEpoch(count, std::min(recipe_.epochs, useful), Pool(), job_.seconds) : 0);
     if (entries.empty()) {
       FailRun("none of the {} best networks is within the limits with the final training's batch_size and width",
               job_.candidates.size());
     }
     if (job_.seconds > 0 && !MeasureEpochs(job_, recipe_, entries)) return false;
     const double left = job_.seconds > 0 ? std::max(1.0, kSafety * (job_.seconds - Elapsed())) : 0;
-    const int useful = UsefulEpochs(static_cast<int64_t>(job_.split.train.size()));
-    int count = job_.config.finalists;
+    if (left > 0) entries = WorthTheirTime(entries, count);
     FinalPlan plan = PlanFinal(SecondsOf(entries), count, recipe_.epochs, useful, Pool(), left);
     if (const size_t variants = VariantsOf(job_).size(); variants > 1) {
       entries = WithVariants(job_, entries, plan.finalists);

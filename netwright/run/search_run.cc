@@ -23,6 +23,7 @@
 #include "netwright/graph/cost.h"
 #include "netwright/nn/device.h"
 #include "netwright/report/runs/run_data.h"
+#include "netwright/run/affordable.h"
 #include "netwright/run/run_report.h"
 #include "netwright/run/session/answers.h"
 #include "netwright/run/session/early_training.h"
@@ -248,7 +249,9 @@ Summary Run(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbo
 
 Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity) {
   Validate(spec);
-  return Run(spec, folder, verbosity, /*resumed=*/false);
+  ExperimentSpec affordable = spec;
+  KeepAffordable(affordable, UsableCores());
+  return Run(affordable, folder, verbosity, /*resumed=*/false);
 }
 
 ExperimentSpec ReadSpec(const RunFolder& folder) {
