@@ -43,7 +43,6 @@ endif()" COMPONENT program)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
   # LibTorch takes any BLAS, and some fifty times as long with the reference one.
   set(CPACK_DEBIAN_PACKAGE_DEPENDS libopenblas0-pthread)
-  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS gnuplot-nox)
   set(CPACK_DEBIAN_PACKAGE_SUGGESTS dataset-fashion-mnist)
   include(CPack)
 endfunction()
