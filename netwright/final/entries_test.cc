@@ -11,7 +11,9 @@ namespace {
 TEST(EntriesTest, TheBestIsFollowedByTheBestOfTheCheaper) {
   std::vector<Entry> entries;
   for (const double seconds : {8.0, 1.0, 7.0, 4.0, 3.0, 2.0}) {
-    entries.push_back({.architecture = std::to_string(static_cast<int>(seconds)), .epoch_seconds = seconds});
+    Entry& entry = entries.emplace_back();
+    entry.architecture = std::to_string(static_cast<int>(seconds));
+    entry.epoch_seconds = seconds;
   }
   entries[1].by_hand = true;
   std::string order;
