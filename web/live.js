@@ -66,19 +66,33 @@ function followRuns({ folder }, root) {
   document.querySelector("#bar .brand").replaceWith(back, status);
   let tag = "", shown, timer, asked = 0;
 
+  async function answerTo(request, headers = {}) {
+    const answer = await fetch(request, { cache: "no-store", headers }).catch(() => {
+      throw new Error("The server does not answer.");
+    });
+    if (!answer.ok && answer.status !== 304) throw new Error(await answer.text());
+    return answer;
+  }
+
   // The page as it is now; undefined: as it was.
   async function ask(ids) {
-    if (ids.length === 0) {
-      const answer = await fetch("api/runs");
-      if (!answer.ok) throw new Error(await answer.text());
-      return listPage(folder, (await answer.json()).runs);
-    }
+    if (ids.length === 0) return listPage(folder, (await (await answerTo("api/runs")).json()).runs);
     const query = ids.map((id) => `run=${encodeURIComponent(id)}`).join("&");
-    const answer = await fetch(`api/page?${query}`, { cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} });
+    const answer = await answerTo(`api/page?${query}`, tag ? { "If-None-Match": tag } : {});
     if (answer.status === 304) return undefined;
-    if (!answer.ok) throw new Error(await answer.text());
     tag = answer.headers.get("ETag") ?? "";
     return answer.json();
+  }
+
+  function show(page, address) {
+    if (address !== shown) {
+      dialog.close();
+      scrollTo(0, 0);
+    }
+    shown = address;
+    const key = document.activeElement?.dataset.key;
+    showPage(page, root);
+    if (key) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
   }
 
   async function look() {
@@ -86,26 +100,12 @@ function followRuns({ folder }, root) {
     const turn = ++asked;
     const ids = idsInAddress(), address = addressOf(ids);
     if (address !== shown) tag = "";
-    try {
-      const page = await ask(ids);
-      if (turn !== asked) return;  // another address was asked for meanwhile
-      if (page) {
-        if (address !== shown) {
-          dialog.close();
-          scrollTo(0, 0);
-        }
-        const key = document.activeElement?.dataset.key;
-        showPage(page, root);
-        if (key) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
-        shown = address;
-      }
-      status.textContent = "";
-    } catch (error) {
-      if (turn !== asked) return;
-      status.textContent = error instanceof TypeError ? "The server does not answer." : error.message.trim();
-    }
-    back.hidden = ids.length === 0;
+    const [page, trouble] = await ask(ids).then((now) => [now, ""], (error) => [undefined, error.message.trim()]);
+    if (turn !== asked) return;  // another address was asked for meanwhile
     timer = setTimeout(() => (document.hidden ? undefined : look()), ASK_EVERY);
+    status.textContent = trouble;
+    back.hidden = ids.length === 0;
+    if (page) show(page, address);
   }
 
   addEventListener("hashchange", look);

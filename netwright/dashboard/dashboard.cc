@@ -165,8 +165,10 @@ class Dashboard::Server {
                        {"link", "file?run=" + httplib::detail::encode_query_param(run.id) +
                                     "&name=" + httplib::detail::encode_query_param(file.name)}});
     }
+    if (files.empty()) return;
+    const json item = {{"kind", "files"}, {"files", std::move(files)}};
     json& items = page["items"];
-    if (!files.empty()) items.insert(items.begin() + 1, {{"kind", "files"}, {"files", std::move(files)}});
+    items.insert(items.begin() + 1, item);
   }
 
   void Csv(const Request& request, Response& response) {
