@@ -43,7 +43,7 @@ function showTooltip(chart, event, item) {
 }
 
 function legend(chart, hidden, redraw) {
-  if (!chart.series || chart.series.filter((series) => series.name).length < 2) return undefined;
+  if (!chart.series?.some((series) => series.name)) return undefined;
   const looks = seriesLooks(chart, theme.colours());
   return element("div", { class: "legend" }, chart.series.map((series, i) => {
     const mark = drawn("svg", { width: 18, height: 10, "aria-hidden": "true" },

@@ -37,16 +37,16 @@ function xyLayers(chart, looks, hidden) {
     if (known.length === 0) return;
     const { colour, dash } = looks[i];
     const points = series.mark === "points";
+    const interpolate = series.mark === "steps" ? "step-after" : "linear";
     const spread = known.filter((row) => typeof row.low === "number" && usable(row.low, chart.y));
     const ends = { x, y: { ...quantity("low", chart.y), title: y.title }, y2: { field: "high" } };
     if (spread.length > 0) {
       bands.push(points ? { data: { values: spread }, mark: { type: "rule", color: colour, opacity: 0.6 }, encoding: ends }
-                        : { data: { values: spread }, mark: { type: "area", color: colour, opacity: 0.16 }, encoding: ends });
+                        : { data: { values: spread }, mark: { type: "area", color: colour, opacity: 0.16, interpolate }, encoding: ends });
     }
     if (!points) {
       lines.push({ data: { values: rows },
-                   mark: { type: "line", color: colour, strokeWidth: series.quiet ? 1.25 : 2, strokeDash: dash,
-                           interpolate: series.mark === "steps" ? "step-after" : "linear" },
+                   mark: { type: "line", color: colour, strokeWidth: series.quiet ? 1.25 : 2, strokeDash: dash, interpolate },
                    encoding: { x, y } });
     }
     const seen = points || series.mark === "both";

@@ -82,7 +82,8 @@ Series CurveOf(const std::string& strategy, const Runs& runs) {
     else
       longest = std::max(longest, curves.back().size());
   }
-  Series series{.name = fmt::format("{} ({} run{})", strategy, runs.size(), runs.size() == 1 ? "" : "s")};
+  Series series{.name = fmt::format("{} ({} run{})", strategy, runs.size(), runs.size() == 1 ? "" : "s"),
+                .mark = Series::Mark::kSteps};
   for (size_t i = 0; i < longest; ++i) {
     std::vector<double> values;
     for (const std::vector<double>& curve : curves) values.push_back(curve[std::min(i, curve.size() - 1)]);
