@@ -22,7 +22,7 @@ using testing::HasSubstr;
 
 std::unique_ptr<Problem> OpenSynthetic() {
   std::unique_ptr<Problem> problem = LightProblems().front().make();
-  problem->Open({.name = "a", .space = "chain"});
+  problem->Open({.name = "a", .task = "", .space = "chain"});
   return problem;
 }
 
