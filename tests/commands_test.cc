@@ -318,7 +318,7 @@ TEST(CommandsTest, ReportEscapesTheDataSetsName) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   CheckPage(temp / "run/report.html");
   EXPECT_THAT(ReadText(temp / "run/report.html"),
-              AllOf(HasSubstr(R"(\u003cb\u003e\u0026\"it's\" `x`)"), HasSubstr("<title>A network for &lt;b&gt;"))));
+              AllOf(HasSubstr(R"(\u003cb\u003e\u0026\"it's\" `x`)"), HasSubstr("<title>A network for &lt;b&gt;")));
 }
 
 TEST(CommandsTest, DataInfoAndCheck) {

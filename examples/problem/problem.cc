@@ -11,7 +11,7 @@
 #include <memory>
 
 #include "netwright/base/table.h"
-#include "netwright/evaluation/light_evaluator.h"
+#include "netwright/evaluation/instant_evaluator.h"
 #include "netwright/evaluation/network_check.h"
 #include "netwright/run/search_loop.h"
 #include "netwright/run/strategies.h"
@@ -19,7 +19,7 @@
 namespace netwright {
 
 // Answers at once. Problems that train networks answer when a worker has finished.
-class FlopsEvaluator final : public LightEvaluator {
+class FlopsEvaluator final : public InstantEvaluator {
  public:
   FlopsEvaluator(const InputSpec& input, int64_t wanted) : input_(input), wanted_(wanted) {}
 
