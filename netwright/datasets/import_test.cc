@@ -379,7 +379,7 @@ TEST_F(ImportTest, WithoutADataFolderNamesLeadToOneInTheHomeFolder) {
   WriteText(pets + "/notes.txt", "of 2026");
   const ScopedVariable unset("NETWRIGHT_DATA", nullptr), home("HOME", temp_.path().c_str());
   const ScopedVariable no_xdg("XDG_DATA_HOME", nullptr);
-  EXPECT_THAT(UsageErrorOf([&] { LocateDataset("pets-2"); }), HasSubstr("no known name"));
+  EXPECT_THAT(UsageErrorOf([&] { LocateDataset("pets-2"); }), HasSubstr("not one of the known names"));
   const ImportResult result = ImportDataset(pets, Named("pets-2"));
   EXPECT_EQ(result.path, temp_ / ".local/share/netwright/pets-2.tar");
   EXPECT_EQ(result.reachable_by, "pets-2");

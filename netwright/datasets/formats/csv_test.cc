@@ -87,7 +87,7 @@ TEST_F(CsvTest, PartsAndGroups) {
   EXPECT_THAT(groups, ElementsAre("b", "", "a", "a", "d", "c"));
   EXPECT_THAT(OwnGroups(source->items()).of, ElementsAre(0, 1, 2, 2, 3, 4));
   List("file,label,split\n0.png,cat,train\n1.png,dog,tset\n");
-  EXPECT_THAT(Failure(), HasSubstr("labels.csv:3: 'tset' is no part"));
+  EXPECT_THAT(Failure(), HasSubstr("labels.csv:3: 'tset' is not a part"));
   List("file,label,split\n0.png,cat,train\n1.png,dog,test\n");
   EXPECT_THAT(Failure(), HasSubstr("class 'dog' has no images in train"));
 }

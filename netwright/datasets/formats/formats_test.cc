@@ -303,7 +303,7 @@ TEST(FormatsTest, CifarPlanesNamesAndLies) {
 
 TEST(FormatsTest, WhatIsNoDataSet) {
   TempFolder temp;
-  EXPECT_THAT(UsageErrorOf([&] { OpenDataset(temp / "nothing", nullptr); }), HasSubstr("no known name"));
+  EXPECT_THAT(UsageErrorOf([&] { OpenDataset(temp / "nothing", nullptr); }), HasSubstr("not one of the known names"));
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset("", nullptr); }), HasSubstr("fashion-mnist"));
   WriteFile(temp / "notes.txt", {'h', 'i'});
   EXPECT_THAT(UsageErrorOf([&] { OpenDataset(temp / "notes.txt", nullptr); }), HasSubstr("is not a data set"));
