@@ -67,7 +67,7 @@ TEST(ProgramProblemTest, BothEndsUnderstandEachOther) {
     problem->Open({});
     EXPECT_EQ(problem->space()->name(), "chain");
     EXPECT_EQ(problem->tasks().front().fingerprint, here->tasks().front().fingerprint);
-    EXPECT_EQ(problem->limits().net, here->limits().net);
+    EXPECT_EQ(problem->limits().net.filters, here->limits().net.filters);
     const std::unique_ptr<Evaluator> evaluator = problem->MakeEvaluator({});
     const std::vector<std::string> texts = {"conv3-conv3-max2", "conv5", "max2"};
     const std::vector<Evaluation> answers = Scored(*problem, *evaluator, texts);
