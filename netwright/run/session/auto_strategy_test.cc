@@ -47,7 +47,7 @@ void ExpectSettled(const SettledStrategy& settled, const std::string& strategy, 
 
 TEST(AutoStrategyTest, TransfersInTheSpaceThatTheDefaultPolicyWasMadeFor) {
   ExpectSettled(Settled(OpenSpec()), "transfer", "default", "strategy transfer: learnt from ");
-  EXPECT_THAT(Settled(OpenSpec()).reason, HasSubstr("policy=none for evolution"));
+  EXPECT_THAT(Settled(OpenSpec()).reason, HasSubstr("--policy none: evolution"));
 }
 
 TEST(AutoStrategyTest, EvolvesElsewhere) {
