@@ -67,7 +67,7 @@ TEST(ErrorsTest, ABudgetThatIsTooShortIsOneLine) {
 
 TEST(ErrorsTest, BadUsageIsOneLineAndExitCode2) {
   EXPECT_THAT(OneLineOfError({"search"}), HasSubstr("data set"));
-  EXPECT_THAT(OneLineOfError({}), AllOf(HasSubstr("give a command: search, resume"), HasSubstr("--help")));
+  EXPECT_THAT(OneLineOfError({}), AllOf(HasSubstr("give a command: init, search, resume"), HasSubstr("--help")));
   EXPECT_THAT(OneLineOfError({"serach", "pics"}), HasSubstr("unknown command 'serach'; did you mean 'search'?"));
   EXPECT_THAT(OneLineOfError({"data", "frob"}), HasSubstr("unknown command 'frob'; see `netwright data --help`"));
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"search", "x", "--budegt", "3"},

@@ -37,7 +37,7 @@ TEST(InitTest, SaysWhatItFoundAndProposesASearchThatRuns) {
   const ProgramResult text = RunProgram({"init", temp / "photos"});
   EXPECT_EQ(text.exit_code, 0) << text.err;
   EXPECT_THAT(text.out,
-              AllOf(HasSubstr("classes         3 (bar_0, bar_1, bar_2)"), HasSubstr("30 (bar_2) to 31 (bar_0)"),
+              AllOf(HasSubstr("classes         3 (bar_0, bar_1, bar_2)"), HasSubstr("30 (bar_2) to 31 (bar_1)"),
                     HasSubstr("bar_1/broken.png: "), HasSubstr("1 copy of another image"),
                     HasSubstr("\nnetwright search " + (temp / "photos") + " --budget 10m")));
   const nlohmann::json seen = Seen(temp / "photos");
@@ -46,7 +46,7 @@ TEST(InitTest, SaysWhatItFoundAndProposesASearchThatRuns) {
   EXPECT_EQ(seen.at("broken").size(), 1U);
   EXPECT_EQ(seen.at("groups"), nullptr);
   EXPECT_EQ(seen.at("shorter_side").at("median"), 20);
-  EXPECT_THAT(seen.at("command"), ElementsAre("netwright", "search", temp / "photos", "--budget", "10m"));
+  EXPECT_THAT(seen.at("command"), ElementsAre("netwright", "search", temp / "photos", "--budget", "10m", "--channels", "1"));
 }
 
 // Six images of each of `tracks` pictures, alike but for noise, in each class.
