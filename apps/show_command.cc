@@ -94,8 +94,8 @@ int ShowRun(const ShowArguments& arguments) {
 int Show(const ShowArguments& arguments) {
   if (std::filesystem::is_directory(arguments.what)) return ShowRun(arguments);
   const bool rooted = arguments.what.starts_with('/') || arguments.what.starts_with('.');  // as no network is
-  if (rooted || (arguments.what.find('/') != std::string::npos &&
-                 arguments.what.find_first_of("([-") == std::string::npos)) {
+  if (rooted ||
+      (arguments.what.find('/') != std::string::npos && arguments.what.find_first_of("([-") == std::string::npos)) {
     FailUsage("there is no folder '{}'; give a run folder or an architecture", arguments.what);
   }
   const bool branches = arguments.what.find_first_of("([") != std::string::npos;

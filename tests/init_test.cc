@@ -46,7 +46,8 @@ TEST(InitTest, SaysWhatItFoundAndProposesASearchThatRuns) {
   EXPECT_EQ(seen.at("broken").size(), 1U);
   EXPECT_EQ(seen.at("groups"), nullptr);
   EXPECT_EQ(seen.at("shorter_side").at("median"), 20);
-  EXPECT_THAT(seen.at("command"), ElementsAre("netwright", "search", temp / "photos", "--budget", "10m", "--channels", "1"));
+  EXPECT_THAT(seen.at("command"),
+              ElementsAre("netwright", "search", temp / "photos", "--budget", "10m", "--channels", "1"));
 }
 
 // Six images of each of `tracks` pictures, alike but for noise, in each class.
