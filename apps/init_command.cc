@@ -4,15 +4,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/base/shell_words.h"
 #include "netwright/datasets/look.h"
 
 namespace netwright {
@@ -72,17 +73,6 @@ std::vector<std::string> Cautions(const DatasetLook& look, const std::string& da
   return cautions;
 }
 
-// As a shell takes it.
-std::string Quoted(const std::string& word) {
-  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return isalnum(static_cast<unsigned char>(c)) != 0 || strchr("/._-:,+=@%", c) != nullptr;
-  });
-  if (plain) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 int Start(std::vector<std::string> words) {
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
@@ -98,16 +88,16 @@ int Init(const InitArguments& arguments) {
   std::vector<std::string> words = {"netwright", "search", arguments.dataset};
   for (const Advice& option : advice) words.insert(words.end(), {option.option, option.value});
   std::vector<std::string> quoted;
-  for (const std::string& word : words) quoted.push_back(Quoted(word));
+  for (const std::string& word : words) quoted.push_back(ShellWord(word));
   const std::string command = fmt::format("{}", fmt::join(quoted, " "));
-  const std::vector<std::string> cautions = Cautions(look, Quoted(arguments.dataset));
+  const std::vector<std::string> cautions = Cautions(look, ShellWord(arguments.dataset));
   if (arguments.json) {
     nlohmann::json json = look;
     json["command"] = words;
     json["reasons"] = nlohmann::json::object();
     for (const Advice& option : advice) json["reasons"][option.option] = option.why;
     json["cautions"] = cautions;
-    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    PrintJson(json);
   } else {
     fmt::print("{}", look.Text());
     for (const std::string& line : cautions) fmt::print("{:<16}{}\n", "caution", line);
@@ -127,7 +117,7 @@ void AddInitCommand(CLI::App& app, Command& run) {
   command->add_option("DATASET", arguments->dataset, "Folder, archive, CSV of files and labels, or known name")
       ->required();
   command->add_flag("--run", arguments->run, "Start the search that is proposed");
-  command->add_flag("--json", arguments->json, "One JSON object instead of text (docs/json.md)");
+  AddJson(command, &arguments->json);
   command->footer(
       "Takes seconds: of many images it looks at some, and says so. `netwright data check` looks at all. "
       "Exit code 2 for a data set that a search would refuse.");
