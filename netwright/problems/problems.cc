@@ -11,8 +11,8 @@ std::span<const ComponentRow<Problem>> Problems() {
   static const std::vector<ComponentRow<Problem>> problems = [] {
     std::vector<ComponentRow<Problem>> all = {
         {"images", "a data set of images: networks are trained", MakeImagesProblem}};
-    const std::span<const ComponentRow<Problem>> instant = LightProblems();
-    all.insert(all.end(), instant.begin(), instant.end());
+    const std::span<const ComponentRow<Problem>> light = LightProblems();
+    all.insert(all.end(), light.begin(), light.end());
     return all;
   }();
   return problems;

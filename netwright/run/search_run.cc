@@ -67,17 +67,19 @@ int StartedWorkers(Session& session) {
   return workers.started;
 }
 
-Journal ReadJournal(Store& store) {
+// What earlier processes of the run have found out.
+struct Found {
   Journal journal;
-  for (const Experiment& row : store.Experiments("search")) journal[row.id] = {row.key, row.evaluation};
-  return journal;
-}
+  std::map<uint64_t, double> times;  // when each result came, in seconds since 1970
+};
 
-// When each result came, in seconds since 1970.
-std::map<uint64_t, double> TimesOf(Store& store) {
-  std::map<uint64_t, double> times;
-  for (const Experiment& row : store.Experiments("search")) times[row.id] = SecondsOf(row);
-  return times;
+Found ReadFound(Store& store) {
+  Found found;
+  for (const Experiment& row : store.Experiments("search")) {
+    found.journal[row.id] = {row.key, row.evaluation};
+    found.times[row.id] = SecondsOf(row);
+  }
+  return found;
 }
 
 // Those told before: results are told in the order of their ids.
@@ -156,7 +158,7 @@ std::vector<Architecture> Conclude(Session& session, const SearchProgress& progr
 std::vector<Architecture> Search(Session& session, bool resumed) {
   Problem& problem = *session.problem;
   Store& store = *session.store;
-  Journal journal = ReadJournal(store);
+  auto [journal, times] = ReadFound(store);
   if (resumed) session.progress.Note(fmt::format("resuming: {} evaluations are known", journal.size()));
   const int workers = StartedWorkers(session);
   const KeyOfProposal key_of = MakeCacheKeys(problem.tasks(), problem.RecipeText());
@@ -176,7 +178,7 @@ std::vector<Architecture> Search(Session& session, bool resumed) {
                           {.evaluations = session.spec.evaluations,
                            .proposals = session.spec.proposals,
                            .every = session.verbosity == Verbosity::kVerbose});
-  EventWriter events(session.folder.path() / kEventsFile, TimesOf(store));
+  EventWriter events(session.folder.path() / kEventsFile, std::move(times));
   EarlyTraining early(session);
   session.observers = {&progress, &writer, &events, &session.clock, &early};
   evaluator = WithReward(WithJournal(std::move(evaluator), key_of, std::move(journal)), session.spec.reward);
