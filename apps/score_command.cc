@@ -15,6 +15,7 @@
 #include "netwright/evaluation/decorators.h"
 #include "netwright/problems/problems.h"
 #include "netwright/problems/program/serve_evaluations.h"
+#include "netwright/run/session/worker_count.h"
 #include "netwright/run/spec.h"
 
 namespace netwright {
@@ -47,8 +48,7 @@ ExperimentSpec ScoreSpec(const ScoreArguments& arguments) {
 
 int WorkersOf(const Problem& problem, int wanted) {
   const std::optional<WorkerNeed> need = problem.Workers();
-  if (!need || wanted > 0) return wanted;
-  return need->by_default > 0 ? need->by_default : UsableCores();
+  return need ? WantedWorkers(wanted, *need, UsableCores()) : wanted;
 }
 
 int Score(const ScoreArguments& arguments) {

@@ -45,7 +45,7 @@ std::map<std::string, Searched> SearchedNetworks(const FinalJob& job) {
   std::map<std::string, Searched> networks;
   for (const Experiment& row : job.store.Experiments("search")) {
     const Metrics& metrics = row.evaluation.metrics;
-    if (metrics.images <= 0 || metrics.flops <= 0) continue;
+    if (metrics.images <= 0 || metrics.flops <= 0 || metrics.train_seconds <= 0) continue;
     networks[row.key.network] = {metrics.train_seconds / static_cast<double>(metrics.images), metrics.flops};
   }
   return networks;
@@ -141,9 +141,8 @@ std::vector<Entry> MakeEntries(const FinalJob& job, double epoch_seconds) {
     const Graph graph = job.space.Lower(candidate);
     if (!InferShapes(graph, job.task.input, wanted)) continue;  // by hand, for larger images
     const auto known = searched.find(graph.Text());
-    const Limits limits = known == searched.end() || known->second.image_seconds <= 0
-                              ? all_limits
-                              : Within(all_limits, known->second, EpochImages(job.split), epoch_seconds);
+    const Limits limits =
+        known == searched.end() ? all_limits : Within(all_limits, known->second, EpochImages(job.split), epoch_seconds);
     const std::optional<NetworkTemplate> net = FitTemplate(graph, job.task.input, wanted, job.searched, limits, span);
     if (!net) continue;
     Entry entry{.architecture = job.space.Format(candidate), .graph = graph.Text(), .net = *net, .variant = variant};

@@ -23,9 +23,13 @@ std::string IdleText(const ExperimentSpec& spec, int wanted) {
 
 }  // namespace
 
+int WantedWorkers(int wanted, const WorkerNeed& need, int cores) {
+  if (wanted > 0) return wanted;
+  return need.by_default > 0 ? need.by_default : cores;
+}
+
 WorkerCount CountWorkers(const ExperimentSpec& spec, const WorkerNeed& need, int cores) {
-  int wanted = spec.workers;
-  if (wanted == 0) wanted = need.by_default > 0 ? need.by_default : cores;
+  const int wanted = WantedWorkers(spec.workers, need, cores);
   WorkerCount count{.started = std::min(wanted, std::max(InFlight(spec), need.final)), .warning = {}};
   if (wanted > InFlight(spec)) count.warning = IdleText(spec, wanted);
   return count;

@@ -12,8 +12,11 @@ struct WorkerCount {
   std::string warning;  // one line, when some of those wanted would idle in the search; else empty
 };
 
-// spec.workers, by default what the problem says, but no more than are busy: the search has InFlight(spec) networks
-// out, and the final training its finalists. Decides no result.
+// `wanted`, by default (0) what the problem says, or one a core.
+int WantedWorkers(int wanted, const WorkerNeed& need, int cores);
+
+// WantedWorkers of spec.workers, but no more than are busy: the search has InFlight(spec) networks out, and the final
+// training its finalists. Decides no result.
 WorkerCount CountWorkers(const ExperimentSpec& spec, const WorkerNeed& need, int cores);
 
 }  // namespace netwright
