@@ -1,6 +1,5 @@
 #include "netwright/io/line_process.h"
 
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,7 +21,7 @@
 
 namespace netwright {
 
-LineProcess::LineProcess(std::vector<std::string> words) {
+LineProcess::LineProcess(std::vector<std::string> words) : lines_(-1) {
   NETWRIGHT_CHECK(!words.empty());
   name_ = words.front();
   std::array<int, 2> ends{};
@@ -30,6 +29,7 @@ LineProcess::LineProcess(std::vector<std::string> words) {
     FailRun("cannot run {}: {}", name_, Reason(errno));
   }
   fd_ = ends[0];
+  lines_ = LineReader(fd_);
   pid_ = StartProcess({.program = name_,
                        .words = std::move(words),
                        .descriptors = {{ends[1], STDIN_FILENO}, {ends[1], STDOUT_FILENO}},
@@ -41,7 +41,7 @@ LineProcess::LineProcess(std::vector<std::string> words) {
   FailRun("cannot run {}: {}", name_, Reason(error));
 }
 
-LineProcess::LineProcess(int socket, std::string name) : name_(std::move(name)), fd_(socket) {}
+LineProcess::LineProcess(int socket, std::string name) : name_(std::move(name)), fd_(socket), lines_(socket) {}
 
 LineProcess::~LineProcess() {
   constexpr std::chrono::seconds kPatience(2);
@@ -61,7 +61,7 @@ void LineProcess::Send(std::string_view line) {
 
 std::string LineProcess::Receive() {
   for (;;) {
-    if (std::optional<std::string> line = TakeLine()) return std::move(*line);
+    if (std::optional<std::string> line = lines_.Take()) return std::move(*line);
     Read();
   }
 }
@@ -71,12 +71,10 @@ std::optional<std::string> LineProcess::Receive(std::chrono::milliseconds timeou
   constexpr std::chrono::milliseconds kPoll(200);  // a signal may arrive just before the wait
   const Clock::time_point start = Clock::now();
   for (;;) {
-    if (std::optional<std::string> line = TakeLine()) return line;
+    if (std::optional<std::string> line = lines_.Take()) return line;
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
     const std::chrono::milliseconds left = std::max(timeout - waited, std::chrono::milliseconds(0));
-    pollfd poll_fd{.fd = fd_, .events = POLLIN, .revents = 0};
-    const int ready = poll(&poll_fd, 1, static_cast<int>(std::min(left, kPoll).count()));
-    if (ready > 0) {
+    if (lines_.IsReady(std::min(left, kPoll))) {
       Read();
     } else if (Interrupted() || left <= kPoll) {
       return std::nullopt;
@@ -84,20 +82,9 @@ std::optional<std::string> LineProcess::Receive(std::chrono::milliseconds timeou
   }
 }
 
-std::optional<std::string> LineProcess::TakeLine() {
-  const size_t end = read_.find('\n');
-  if (end == std::string::npos) return std::nullopt;
-  std::string line = read_.substr(0, end);
-  read_.erase(0, end + 1);
-  return line;
-}
-
 void LineProcess::Read() {
-  std::array<char, 4096> buffer{};
-  const ssize_t count = recv(fd_, buffer.data(), buffer.size(), 0);
-  if (count < 0 && errno == EINTR) return;
-  if (count <= 0) Fail();
-  read_.append(buffer.data(), static_cast<size_t>(count));
+  lines_.Read();
+  if (lines_.ended()) Fail();
 }
 
 void LineProcess::Fail() {

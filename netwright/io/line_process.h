@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "netwright/io/line_reader.h"
+
 namespace netwright {
 
 // A program that is spoken to in lines: its standard input and output. It is killed when this process ends.
@@ -30,13 +32,12 @@ class LineProcess {
 
  private:
   [[noreturn]] void Fail();
-  std::optional<std::string> TakeLine();  // of what was read
   void Read();
 
   std::string name_;
   int fd_ = -1;
-  pid_t pid_ = -1;    // -1: reaped, or not started here
-  std::string read_;  // and not received yet
+  pid_t pid_ = -1;  // -1: reaped, or not started here
+  LineReader lines_;
 };
 
 // The program of `command`, words separated by spaces. Where it is empty: the one that started this process and waits

@@ -1,10 +1,5 @@
 #include "netwright/problems/program/serve_evaluations.h"
 
-#include <poll.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 #include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -14,50 +9,13 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/io/line_reader.h"
 #include "netwright/problems/program/greeting.h"
 
 namespace netwright {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience(20);  // with new input, or with answers, while the other is awaited
-
-// Lines as they come in.
-class Input {
- public:
-  explicit Input(int descriptor) : descriptor_(descriptor) {}
-
-  bool ended() const { return ended_; }
-  // Waits for more, unless a line is there; nullopt: none is complete yet.
-  std::optional<std::string> Line(std::chrono::milliseconds patience) {
-    if (read_.find('\n') == std::string::npos) Read(patience);
-    size_t end = read_.find('\n');
-    if (end == std::string::npos) {
-      if (!ended_ || read_.empty()) return std::nullopt;
-      end = read_.size();  // the last one may lack its end
-    }
-    std::string line = read_.substr(0, end);
-    read_.erase(0, end + 1);
-    return line;
-  }
-
- private:
-  void Read(std::chrono::milliseconds patience) {
-    pollfd ready{.fd = descriptor_, .events = POLLIN, .revents = 0};
-    if (ended_ || poll(&ready, 1, static_cast<int>(patience.count())) <= 0) return;
-    std::array<char, 4096> buffer{};
-    const ssize_t count = read(descriptor_, buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) return;
-    if (count <= 0) {
-      ended_ = true;
-      return;
-    }
-    read_.append(buffer.data(), static_cast<size_t>(count));
-  }
-
-  const int descriptor_;
-  bool ended_ = false;
-  std::string read_;
-};
 
 class Server {
  public:
@@ -131,7 +89,7 @@ class Server {
 }  // namespace
 
 bool ServeEvaluations(const Problem& problem, Evaluator& evaluator, int in, std::FILE* out) {
-  Input input(in);
+  LineReader input(in);
   Server server(problem, evaluator, out);
   server.WriteLine(GreetingLine({.space = problem.space(),
                                  .name = problem.tasks().front().name,
@@ -139,9 +97,14 @@ bool ServeEvaluations(const Problem& problem, Evaluator& evaluator, int in, std:
                                  .limits = problem.limits(),
                                  .recipe = problem.RecipeText()}));
   while (!Interrupted()) {
-    while (const std::optional<std::string> line =
-               input.Line(server.busy() ? std::chrono::milliseconds(0) : kPatience)) {
-      server.Take(*line);
+    for (;;) {
+      if (const std::optional<std::string> line = input.Take()) {
+        server.Take(*line);
+      } else if (!input.ended() && input.IsReady(server.busy() ? std::chrono::milliseconds(0) : kPatience)) {
+        input.Read();
+      } else {
+        break;
+      }
     }
     if (server.busy()) {
       server.Answer(kPatience);
