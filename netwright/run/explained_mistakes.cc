@@ -9,7 +9,6 @@
 #include "netwright/io/files.h"
 #include "netwright/predict/occlusion.h"
 #include "netwright/predict/predict.h"
-#include "netwright/report/runs/run_data.h"
 #include "netwright/run/own_test_part.h"
 
 namespace netwright {
@@ -31,8 +30,7 @@ std::string PngOf(const Image& image) {
 
 }  // namespace
 
-void WriteExplainedMistakes(const RunFolder& folder) {
-  const RunData data = ReadRunData(folder.path());
+void WriteExplainedMistakes(const RunFolder& folder, const RunData& data) {
   const std::vector<int32_t>& truth = data.predictions.labels;
   std::vector<int64_t> wrong;
   for (size_t i = 0; i < truth.size(); ++i) {

@@ -45,13 +45,21 @@ auto Guarded(const std::string& what, Body body) {
   }
 }
 
+Page ReportOf(const RunData& data) { return SearchReport(data, Differences(data.run)); }
+
+void AddMistakes(const RunFolder& folder, RunData& data) {
+  try {
+    WriteExplainedMistakes(folder, data);
+    data.mistakes = ReadMistakes(folder.path());
+  } catch (const std::exception& error) {
+    spdlog::warn("the report does not show what the model gets wrong: {}", error.what());
+  }
+}
+
 }  // namespace
 
 Page RunPage(const std::filesystem::path& folder) {
-  return Guarded(folder.string(), [&] {
-    const RunData data = ReadRunData(folder);
-    return SearchReport(data, Differences(data.run));
-  });
+  return Guarded(folder.string(), [&] { return ReportOf(ReadRunData(folder)); });
 }
 
 Page ComparisonPage(const std::vector<std::string>& folders) {
@@ -64,12 +72,11 @@ Page ComparisonPage(const std::vector<std::string>& folders) {
 
 void WriteFinalReport(const RunFolder& folder, bool tested) {
   try {
-    if (tested) WriteExplainedMistakes(folder);
-  } catch (const std::exception& error) {
-    spdlog::warn("the report does not show what the model gets wrong: {}", error.what());
-  }
-  try {
-    RunPage(folder.path()).Write(folder.report());
+    Guarded(folder.path().string(), [&] {
+      RunData data = ReadRunData(folder.path());
+      if (tested) AddMistakes(folder, data);
+      ReportOf(data).Write(folder.report());
+    });
   } catch (const std::exception& error) {
     spdlog::warn("no report was written: {}", error.what());
   }
