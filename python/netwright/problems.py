@@ -3,10 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from netwright._core import Architecture, Input, Limits, Space, Task
 from netwright._line_program import LineProgram, Setting, setting_options
 from netwright.proposals import Evaluation, Proposal
+
+
+_MOST_OUT = 64  # networks; with more, both sides could wait for the other to read
 
 
 class Problem(LineProgram):
@@ -54,14 +58,23 @@ class Problem(LineProgram):
         The evaluation of a proposal has its id, to be told to the strategy; others are numbered.
         """
         asked: dict[int, Proposal | Architecture | str] = {}
+        answers: dict[int, dict[str, Any]] = {}
+
+        def receive() -> None:
+            answer = self._receive()
+            answers[answer["id"]] = answer
+
         for network in networks:
+            if len(asked) - len(answers) == _MOST_OUT:
+                receive()
             proposal = network if isinstance(network, Proposal) else None
             text = str(network if proposal is None else proposal.architecture)
             replicate = 0 if proposal is None else proposal.replicate
             asked[self._number] = network
             self._send(json.dumps({"id": self._number, "architecture": text, "replicate": replicate}))
             self._number += 1
-        answers = {answer["id"]: answer for answer in (self._receive() for _ in asked)}
+        while len(answers) < len(asked):
+            receive()
         evaluations = []
         for number, network in asked.items():
             answer, metrics = answers[number], answers[number]["metrics"]
