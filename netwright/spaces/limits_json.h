@@ -2,18 +2,21 @@
 #define NETWRIGHT_SPACES_LIMITS_JSON_H_
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "netwright/spaces/search_space.h"
 
 // Objects by field name; keys that are absent keep the field's default.
 namespace netwright {
 
-NLOHMANN_JSON_SERIALIZE_ENUM(HeadKind, {{HeadKind::kAuto, "auto"},
-                                        {HeadKind::kFlattenDense, "flatten-dense"},
-                                        {HeadKind::kGap, "gap"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(GrowthBy, {{GrowthBy::kAuto, "auto"},
-                                        {GrowthBy::kConvolution, "convolution"},
-                                        {GrowthBy::kStage, "stage"}})
+inline void to_json(nlohmann::json& json, HeadKind head) { json = kHeadNames.at(static_cast<size_t>(head)); }
+inline void from_json(const nlohmann::json& json, HeadKind& head) {
+  head = Named<HeadKind>(kHeadNames, json.get<std::string>());
+}
+inline void to_json(nlohmann::json& json, GrowthBy growth) { json = kGrowthByNames.at(static_cast<size_t>(growth)); }
+inline void from_json(const nlohmann::json& json, GrowthBy& growth) {
+  growth = Named<GrowthBy>(kGrowthByNames, json.get<std::string>());
+}
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NetworkTemplate, filters, filter_growth, max_filters, dense_units,
                                                 dropout, growth_every, plain, dense_layers, head, growth_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(OperationTimes, convolution, pointwise, depthwise, dense, pooled, moved,
