@@ -193,7 +193,7 @@ TEST_F(EndToEndSlowTest, PaperPresetRuns) {
   EXPECT_EQ(summary.at("strategy"), "meta-rl");
   EXPECT_EQ(summary.at("evaluations").at("proposed"), 12);
   EXPECT_EQ(summary.at("status"), "finished");
-  EXPECT_THAT(ReadText(Path("run/report.html")), HasSubstr("keeps the paper&#39;s protocol"));
+  EXPECT_THAT(ReadText(Path("run/report.html")), HasSubstr("keeps the paper's protocol"));
 }
 
 // The moments are drawn in experiments, one in each third of the run, and in time between two of them: so they lie

@@ -68,8 +68,11 @@ class FinalTraining {
     }
     if (job_.seconds > 0 && !MeasureEpochs(job_, recipe_, entries)) return false;
     const double left = job_.seconds > 0 ? std::max(1.0, kSafety * (job_.seconds - Elapsed())) : 0;
-    if (left > 0) entries = WorthTheirTime(entries, count);
     FinalPlan plan = PlanFinal(SecondsOf(entries), count, recipe_.epochs, useful, Pool(), left);
+    if (plan.epochs < recipe_.epochs) {  // else there is time for all, and the clock decides nothing
+      entries = WorthTheirTime(entries, count);
+      plan = PlanFinal(SecondsOf(entries), count, recipe_.epochs, useful, Pool(), left);
+    }
     if (const size_t variants = VariantsOf(job_).size(); variants > 1) {
       entries = WithVariants(job_, entries, plan.finalists);
       count = static_cast<int>(plan.finalists.size() + variants - 1);
