@@ -42,14 +42,17 @@ class Problem(LineProgram):
 
     @property
     def space(self) -> Space:
+        """Whose architectures it scores."""
         return self._task.space
 
     @property
     def input(self) -> Input:
+        """The shape of its images."""
         return self._task.input
 
     @property
     def limits(self) -> Limits:
+        """What its networks must stay within."""
         return self._task.limits
 
     def evaluate(self, networks: Iterable[Proposal | Architecture | str]) -> list[Evaluation]:
