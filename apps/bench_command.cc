@@ -10,6 +10,7 @@
 
 #include "apps/checks.h"
 #include "apps/commands.h"
+#include "apps/json_output.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/progress.h"
@@ -18,6 +19,7 @@
 #include "netwright/measure/env_bench.h"
 #include "netwright/measure/train_bench.h"
 #include "netwright/measure/transfer/transfer_bench.h"
+#include "netwright/measure/transfer/transfer_json.h"
 #include "netwright/measure/transfer/transfer_page.h"
 
 namespace netwright {
@@ -152,6 +154,7 @@ struct TransferArguments {
   TransferOptions options;
   std::vector<std::string> assignments;
   bool only_page = false;
+  bool json = false;
 };
 
 int RunTransfer(const TransferArguments& arguments) {
@@ -170,8 +173,16 @@ int RunTransfer(const TransferArguments& arguments) {
   progress.Finish();
   if (!finished) return static_cast<int>(ErrorKind::kInterrupted);
   const std::filesystem::path page = std::filesystem::path(options.out) / "transfer.html";
-  WriteTransferPage(ReadCurves(options.out), options.strategies.front(), page);
-  fmt::print("report              {}\n", page.string());
+  const std::vector<TransferCurve> curves = ReadCurves(options.out);
+  const std::string& subject = options.strategies.front();
+  WriteTransferPage(curves, subject, page);
+  if (arguments.json) {
+    nlohmann::ordered_json json = {{"page", page.string()}};
+    json.update(TransferJson(curves, subject));
+    PrintJson(json);
+  } else {
+    fmt::print("report              {}\n", page.string());
+  }
   return 0;
 }
 
@@ -223,6 +234,7 @@ void AddTransfer(CLI::App* bench, Command& run) {
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   transfer->add_flag("--page", arguments->only_page, "Search nothing; write the page of what is there");
+  AddJson(transfer, &arguments->json);
   transfer->callback([arguments, &run] { run = [arguments] { return RunTransfer(*arguments); }; });
 }
 

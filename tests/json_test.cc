@@ -47,6 +47,21 @@ TEST(JsonTest, OfADataSet) {
   EXPECT_EQ(imported.at("images"), 20);
 }
 
+TEST(JsonTest, OfAComparison) {
+  const TempFolder temp;
+  const nlohmann::json compared =
+      Answer({"bench", "transfer", "--on", "table:examples/table/small_cells.yml", "--task", "letters", "--strategy",
+              "masked-random", "--strategy", "evolution", "--seeds", "3", "--networks", "6", "--out", temp / "out"});
+  EXPECT_EQ(compared.at("page"), temp / "out/transfer.html");
+  EXPECT_EQ(compared.at("units"), 3);
+  EXPECT_EQ(compared.at("networks"), nlohmann::json({1, 2, 3, 5}));
+  const nlohmann::json& evolution = compared.at("strategies").at(0);
+  EXPECT_EQ(evolution.at("name"), "evolution");
+  EXPECT_GE(evolution.at("accuracy").at(3), evolution.at("accuracy").at(0));
+  const nlohmann::json& difference = evolution.at("regret_of_subject_minus_its").at(3);
+  EXPECT_LE(difference.at("interval").at(0), difference.at("mean"));
+}
+
 TEST(JsonTest, OfARun) {
   const TempFolder temp;
   WriteBars(temp / "bars", 12, 2, 10);

@@ -5,11 +5,12 @@ import re
 import commands
 import headers
 import links
+import python_api
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-PICTURES = links.ROOT / "build/docs/pictures"  # scripts/docs-pictures makes them
+PICTURES = links.ROOT / "build/docs/pictures"  # scripts/docs-tutorial makes them
 PICTURE = re.compile(r"<!-- picture: (\S+) (.*?) -->")
 
 GENERATED: dict[str, str] = {}
@@ -18,7 +19,7 @@ GENERATED: dict[str, str] = {}
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """The navigation gets the pages that are made here."""
     GENERATED.clear()
-    sections = {"Commands": commands.pages(), "C++": headers.pages()}
+    sections = {"Commands": commands.pages(), "Python": python_api.pages(), "C++": headers.pages()}
     for entry in config.nav or []:
         for name, pages in sections.items():
             if name in entry:

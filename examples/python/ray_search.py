@@ -16,7 +16,7 @@ def accuracy_of(architecture: str) -> float:
 def search(evaluations: int, in_flight: int) -> tuple[netwright.Strategy, list[int]]:
     """The strategy, and the ids of its proposals in the order in which they were told."""
     strategy = netwright.Strategy("evolution", space="chain", seed=1)
-    running: dict[ray.ObjectRef, netwright.Proposal] = {}
+    running: dict[ray.ObjectRef[float], netwright.Proposal] = {}
     told: list[int] = []
     while len(told) < evaluations:
         for proposal in strategy.ask(min(in_flight, evaluations - len(told)) - len(running)):

@@ -11,10 +11,9 @@ import argparse
 import json
 from typing import Any
 
-import gymnasium
-import netwright.environments
 import numpy as np
 import torch
+from netwright.environments import NetworkEnv, Options, TrialEnv
 from sb3_contrib import MaskablePPO, RecurrentPPO
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import DummyVecEnv
@@ -46,24 +45,20 @@ def make_agent(name: str, args: argparse.Namespace) -> Any:
         "seed": args.seed,
         "device": "cpu",
     }
-    options = {"problem": args.problem, "task": args.task, "observation": "encoded"}
+    options: Options = {"space": args.space, "problem": args.problem, "task": args.task, "observation": "encoded"}
     if name == "maskable-ppo":
-        envs = DummyVecEnv([lambda: gymnasium.make(args.env, **options) for _ in range(LANES)])
+        envs = DummyVecEnv([lambda: NetworkEnv(**options) for _ in range(LANES)])
         return MaskablePPO("MlpPolicy", envs, **common)
-    trials = DummyVecEnv(
-        [
-            lambda: netwright.environments.TrialEnv(gymnasium.make(args.env, episodes_per_task=20, **options))
-            for _ in range(LANES)
-        ]
-    )
+    options["episodes_per_task"] = 20
+    trials = DummyVecEnv([lambda: TrialEnv(NetworkEnv(**options)) for _ in range(LANES)])
     return RecurrentPPO("MlpLstmPolicy", trials, policy_kwargs={"lstm_hidden_size": 64}, **common)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("agent", choices=["maskable-ppo", "recurrent-ppo"])
-    parser.add_argument("--env", default="netwright/Chain-v0")
-    parser.add_argument("--problem", default="synthetic:a")
+    parser.add_argument("--problem", default="synthetic:a", help="a table, for example: table:FILE.yml")
+    parser.add_argument("--space", help="by default the one that the problem brings, or else chain")
     parser.add_argument("--task", default="")
     parser.add_argument("--episodes", type=int, default=1000)
     parser.add_argument("--rollout", type=int, default=32, help="steps of each environment before an update")

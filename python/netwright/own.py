@@ -21,6 +21,7 @@ class Candidate:
 
     @property
     def text(self) -> str:
+        """Of the architecture."""
         return self.architecture.text
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 
 from netwright._core import Architecture, Input, Limits, Space, Task
 from netwright._line_program import LineProgram, Setting, setting_options
+from netwright.errors import UsageError
 from netwright.proposals import Evaluation, Proposal
 
 
@@ -42,14 +43,17 @@ class Problem(LineProgram):
 
     @property
     def space(self) -> Space:
+        """Whose architectures it scores."""
         return self._task.space
 
     @property
     def input(self) -> Input:
+        """The shape of its images."""
         return self._task.input
 
     @property
     def limits(self) -> Limits:
+        """What its networks must stay within."""
         return self._task.limits
 
     def evaluate(self, networks: Iterable[Proposal | Architecture | str]) -> list[Evaluation]:
@@ -85,7 +89,7 @@ class Problem(LineProgram):
                     accuracy=metrics["accuracy"] or 0.0,
                     outcome=answer["outcome"],
                     message=answer.get("message", ""),
-                    architecture=proposal.architecture if proposal is not None else self.space.parse(str(network)),
+                    architecture=self._architecture_of(network),
                     params=metrics["params"],
                     flops=metrics["flops"],
                     seconds=metrics["train_seconds"] or 0.0,
@@ -93,3 +97,12 @@ class Problem(LineProgram):
                 )
             )
         return evaluations
+
+    def _architecture_of(self, network: Proposal | Architecture | str) -> Architecture | None:
+        """None of a text that is none, whose outcome says so."""
+        if isinstance(network, str):
+            try:
+                return self.space.parse(network)
+            except UsageError:
+                return None
+        return network.architecture if isinstance(network, Proposal) else network

@@ -97,6 +97,7 @@ class Run:
 
     @property
     def report_html(self) -> str:
+        """The report's text."""
         return self.report.read_text(encoding="utf-8")
 
     def predict(self, images: Image | Iterable[Image], *, int8: bool = False) -> list[Prediction]:

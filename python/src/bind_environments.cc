@@ -138,8 +138,13 @@ void BindEnvironments(nb::module_& module) {
       .def("step", Step, "actions"_a,
            "actions: int64, [n]. Next episodes begin by themselves. UsageError for actions that are not there.")
       .def("text", &Environments::TextOf, "environment"_a, "Of the network under construction.")
-      .def("last_text", &Environments::LastTextOf, "environment"_a,
-           "Of the network that the last step scored; \"\" where it scored none.");
+      .def(
+          "last_texts",
+          [](const Environments& self, const Actions& environments) {
+            return self.LastTextsOf({environments.data(), environments.size()});
+          },
+          "environments"_a,
+          "Of the networks that the last step scored, \"\" where it scored none. environments: int64, ascending.");
   module.def(
       "outcomes",
       [] {

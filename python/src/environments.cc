@@ -163,12 +163,18 @@ void Environments::Write(const Architecture& arch, std::vector<uint8_t>& rows, s
 
 std::string Environments::TextOf(int environment) const { return space_->Format(environments_->prefix(environment)); }
 
-std::string Environments::LastTextOf(int environment) const {
+std::vector<std::string> Environments::LastTextsOf(std::span<const int64_t> environments) const {
   const std::span<const ScoredStep> all = environments_->scored();
-  const auto index = static_cast<size_t>(environment);
-  const auto found = std::lower_bound(all.begin(), all.end(), index,
-                                      [](const ScoredStep& scored, size_t lane) { return scored.lane < lane; });
-  return found == all.end() || found->lane != index ? "" : space_->Format(found->proposal.arch);
+  std::vector<std::string> texts;
+  texts.reserve(environments.size());
+  auto scored = all.begin();
+  for (const int64_t environment : environments) {
+    const auto lane = static_cast<size_t>(environment);
+    scored = std::find_if(scored, all.end(), [lane](const ScoredStep& step) { return step.lane >= lane; });
+    const bool found = scored != all.end() && scored->lane == lane;
+    texts.push_back(found ? space_->Format(scored->proposal.arch) : "");
+  }
+  return texts;
 }
 
 }  // namespace netwright::python

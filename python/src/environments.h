@@ -58,8 +58,9 @@ class Environments {
   // throws leaves the step to be finished by the next Reset.
   void Step(std::span<const int64_t> actions, const std::function<void()>& on_wait);
 
-  std::string TextOf(int environment) const;      // of its prefix
-  std::string LastTextOf(int environment) const;  // of the network that the last step scored; "" where it scored none
+  std::string TextOf(int environment) const;  // of its prefix
+  // Of the networks that the last step scored; "" where it scored none. `environments` is in ascending order.
+  std::vector<std::string> LastTextsOf(std::span<const int64_t> environments) const;
 
  private:
   void Publish();

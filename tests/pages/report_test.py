@@ -147,6 +147,9 @@ class ReportTest(unittest.TestCase):
         page = open_report(out)
         self.assertEqual(page.evaluate("document.querySelectorAll('[data-table=results] tbody tr').length"), 2)
         self.assertGreater(page.evaluate("document.querySelectorAll('[data-chart=best_so_far_1] svg path').length"), 2)
+        page.evaluate("[...document.querySelectorAll('[role=tab]')].find(tab => tab.textContent === 'over time').click()")
+        page.wait(DRAWN)
+        self.assertGreater(page.evaluate("document.querySelectorAll('[data-chart=best_over_time_1] svg path').length"), 2)
         self.check_clean(page)
 
 

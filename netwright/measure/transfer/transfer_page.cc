@@ -26,12 +26,6 @@ struct Budget {
   std::string label;
 };
 
-std::vector<double> Column(const Rows& rows, size_t networks) {
-  std::vector<double> column;
-  for (const std::vector<double>& row : rows) column.push_back(row[networks - 1]);
-  return column;
-}
-
 // 97.5 % quantile of Student's t (Abramowitz & Stegun 1964, 26.7.5); within 1 % from four degrees of freedom on.
 double Student975(int64_t degrees) {
   const double z = kNormal95, n = static_cast<double>(std::max<int64_t>(1, degrees));
@@ -320,6 +314,12 @@ std::vector<TransferCurve> ByCost(const std::vector<TransferCurve>& curves) {
     if (!curve.quantile.empty()) curve.quantile.resize(length, curve.quantile.back());
   }
   return by;
+}
+
+std::vector<double> Column(const std::vector<std::vector<double>>& rows, size_t networks) {
+  std::vector<double> column;
+  for (const std::vector<double>& row : rows) column.push_back(row[networks - 1]);
+  return column;
 }
 
 std::vector<size_t> BudgetsUpTo(size_t networks) {

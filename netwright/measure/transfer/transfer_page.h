@@ -34,6 +34,9 @@ TransferScores ScoresOf(const std::vector<TransferCurve>& curves);
 // where costs are not known.
 std::vector<TransferCurve> ByCost(const std::vector<TransferCurve>& curves);
 
+// Of TransferScores: what each unit had after so many networks.
+std::vector<double> Column(const std::vector<std::vector<double>>& rows, size_t networks);
+
 // The numbers of networks that tables show.
 std::vector<size_t> BudgetsUpTo(size_t networks);
 std::string MeanText(const std::vector<double>& values);  // with half its 95 % interval (normal): "0.5000 ± 0.0100"

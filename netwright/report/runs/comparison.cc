@@ -71,26 +71,73 @@ Groups GroupsOf(const std::vector<RunData>& runs) {
   return groups;
 }
 
+// A run's best so far, at ascending places along x.
+struct Curve {
+  std::vector<double> places, best;
+
+  double At(double place) const {
+    const auto after = std::upper_bound(places.begin(), places.end(), place);
+    return after == places.begin() ? 0 : best[static_cast<size_t>(after - places.begin()) - 1];
+  }
+};
+
+Curve ByNetworks(const RunData& run) {
+  Curve curve{.places = {}, .best = BestSoFar(run)};
+  for (size_t i = 0; i < curve.best.size(); ++i) curve.places.push_back(static_cast<double>(i + 1));
+  return curve;
+}
+
+// Where it rises, and at the end.
+Curve OverTime(const RunData& run) {
+  const std::vector<double> minutes = TrainedMinutes(run), best = BestSoFar(run);
+  Curve curve;
+  for (size_t i = 0; i < best.size(); ++i) {
+    if (i > 0 && i + 1 < best.size() && best[i] == best[i - 1]) continue;
+    curve.places.push_back(minutes[i]);
+    curve.best.push_back(best[i]);
+  }
+  return curve;
+}
+
 // Mean and spread of the best so far; a run that has ended keeps its best.
-Series CurveOf(const std::string& strategy, const Runs& runs) {
-  std::vector<std::vector<double>> curves;
-  size_t longest = 0;
+Series SeriesOf(const std::string& strategy, const Runs& runs, Curve (*curve_of)(const RunData&)) {
+  std::vector<Curve> curves;
+  std::set<double> places;
   for (const RunData* run : runs) {
-    curves.push_back(BestSoFar(*run));
-    if (curves.back().empty())
-      curves.pop_back();
-    else
-      longest = std::max(longest, curves.back().size());
+    Curve curve = curve_of(*run);
+    if (curve.best.empty()) continue;
+    places.insert(curve.places.begin(), curve.places.end());
+    curves.push_back(std::move(curve));
   }
   Series series{.name = fmt::format("{} ({} run{})", strategy, runs.size(), runs.size() == 1 ? "" : "s"),
                 .mark = Series::Mark::kSteps};
-  for (size_t i = 0; i < longest; ++i) {
+  for (const double place : places) {
     std::vector<double> values;
-    for (const std::vector<double>& curve : curves) values.push_back(curve[std::min(i, curve.size() - 1)]);
-    AddMean(series, static_cast<double>(i + 1), MeanAndSd(values), kFractions);
+    for (const Curve& curve : curves) values.push_back(curve.At(place));
+    AddMean(series, place, MeanAndSd(values), kFractions);
   }
   if (curves.size() < 2) series.low = series.high = {};
   return series;
+}
+
+Chart CurvesOf(const std::map<std::string, Runs>& strategies, Curve (*curve_of)(const RunData&)) {
+  XyPlot plot;
+  for (const auto& [strategy, of] : strategies) plot.series.push_back(SeriesOf(strategy, of, curve_of));
+  Chart chart;
+  chart.y.label = "best accuracy so far";
+  chart.plot = std::move(plot);
+  return chart;
+}
+
+void AddCurves(const std::string& dataset, size_t number, const std::map<std::string, Runs>& strategies, Page& page) {
+  Chart networks = CurvesOf(strategies, ByNetworks), time = CurvesOf(strategies, OverTime);
+  networks.name = fmt::format("best_so_far_{}", number);
+  networks.tab = "by networks";
+  networks.x.label = "networks trained";
+  time.name = fmt::format("best_over_time_{}", number);
+  time.tab = "over time";
+  time.x.label = "minutes since the first result, without interruptions";
+  page.AddChoice(dataset, {std::move(networks), std::move(time)});
 }
 
 // A number of the summary ("final", "test_accuracy"); nullopt where there is none.
@@ -213,19 +260,9 @@ Page ComparisonReport(const std::vector<RunData>& runs) {
   page.AddHeading("Best accuracy so far");
   page.AddText(
       "Accuracies are those of the search. A line is the mean over the runs of one strategy with the same "
-      "configuration, "
-      "a band one standard deviation; a run that has ended keeps its best.");
-  std::vector<Chart> charts;
-  for (const auto& [dataset, strategies] : groups) {
-    XyPlot plot;
-    for (const auto& [strategy, of] : strategies) plot.series.push_back(CurveOf(strategy, of));
-    charts.push_back({.name = fmt::format("best_so_far_{}", charts.size() + 1),
-                      .title = dataset,
-                      .x = {.label = "networks trained"},
-                      .y = {.label = "best accuracy so far"},
-                      .plot = std::move(plot)});
-  }
-  page.AddPanels(std::move(charts));
+      "configuration, a band one standard deviation; a run that has ended keeps its best.");
+  size_t number = 0;
+  for (const auto& [dataset, strategies] : groups) AddCurves(dataset, ++number, strategies, page);
   page.AddHeading("Results");
   page.Add(MeansTable(groups));
   page.Add(ResultsTable(groups));

@@ -53,16 +53,20 @@ Chart EvaluationsChart(const RunData& data) {
 }
 
 Chart TimeChart(const RunData& data) {
-  std::vector<double> places;
-  for (size_t i = 0; i < data.search.size(); ++i) {
-    if (data.search[i].evaluation.trained()) places.push_back(data.minutes[i]);
-  }
-  Chart chart = ProgressChart(data, places);
+  Chart chart = ProgressChart(data, TrainedMinutes(data));
   chart.name = "time";
   chart.title = "Accuracy of each network over time, and the best so far";
   chart.tab = "over time";
   chart.x.label = "minutes since the first result, without interruptions";
   return chart;
+}
+
+std::vector<double> TrainedMinutes(const RunData& data) {
+  std::vector<double> minutes;
+  for (size_t i = 0; i < data.search.size(); ++i) {
+    if (data.search[i].evaluation.trained()) minutes.push_back(data.minutes[i]);
+  }
+  return minutes;
 }
 
 std::vector<double> BestSoFar(const RunData& data) {

@@ -19,6 +19,8 @@ Chart TimeChart(const RunData& data);
 
 // Best accuracy so far after 1, 2, ... trained networks; networks that failed count with what was best before.
 std::vector<double> BestSoFar(const RunData& data);
+// RunData::minutes of the same networks.
+std::vector<double> TrainedMinutes(const RunData& data);
 
 // The distinct networks that were trained to the end, the most accurate first, of equals the earlier.
 std::vector<const Experiment*> ByAccuracy(const RunData& data);

@@ -153,6 +153,7 @@ TEST(SearchReportTest, ComparesRunsOfAStrategyByMeanAndSpread) {
   EXPECT_THAT(CsvOf(page, "best_so_far_1"),
               AllOf(HasSubstr("evolution (2 runs),1,0.5,0.5,0.5\n"), HasSubstr("evolution (2 runs),4,0.77,0.7558"),
                     HasSubstr("random (2 runs),4,0.77,,\n")));
+  EXPECT_THAT(CsvOf(page, "best_over_time_1"), HasSubstr("evolution (2 runs),0,0.5,0.5,0.5\n"));
   EXPECT_THAT(CsvOf(page, "configurations"), AllOf(HasSubstr("seed,1,3,2,3\n"), Not(HasSubstr("space"))));
 }
 

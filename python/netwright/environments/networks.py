@@ -10,7 +10,7 @@ from netwright.environments.engine import ENDS, OUTCOME_NAMES, Engine, Options
 
 
 class NetworkEnv(gymnasium.Env[NDArray[Any], np.int64]):
-    """Each episode builds a network; the actions are the space's. Arguments: `netwright.environments.engine.Options`.
+    """Each episode builds a network; the actions are the space's. Arguments: `netwright.environments.Options`.
 
     Rewards are accuracies. Actions that are not legal may be taken: the episode ends with reward 0, as in the reference.
     An episode is terminated by the terminal action, by the last layer there may be and by an invalid network, and truncated
@@ -30,6 +30,7 @@ class NetworkEnv(gymnasium.Env[NDArray[Any], np.int64]):
         self.observation_space = self._engine.observation_space
         self.action_space = self._engine.action_space
         self._action = np.zeros(1, dtype=np.int64)
+        self._first = np.zeros(1, dtype=np.int64)  # place of the only environment
 
     @property
     def engine(self) -> Engine:
@@ -54,7 +55,7 @@ class NetworkEnv(gymnasium.Env[NDArray[Any], np.int64]):
             return engine.observation[0].copy(), float(engine.reward[0]), False, False, info
         info |= {
             "task": engine.task_names[engine.last_task[0]],
-            "network": engine.core.last_text(0),
+            "network": engine.core.last_texts(self._first)[0],
             "accuracy": float(engine.accuracy[0]),
             "params": int(engine.params[0]),
             "flops": int(engine.flops[0]),

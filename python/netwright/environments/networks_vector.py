@@ -19,7 +19,7 @@ except ImportError:  # Gymnasium 1.0 has one mode only
 
 class NetworkVectorEnv(gymnasium.vector.VectorEnv[NDArray[Any], NDArray[np.int64], NDArray[Any]]):
     """n of the environments of `NetworkEnv`, stepped in C++ without the interpreter's lock. Arguments:
-    `netwright.environments.engine.Options`, and
+    `netwright.environments.Options`, and
 
     num_envs: how many.
     copy: False: observations, rewards, ends and masks are views that the next step overwrites.
@@ -47,6 +47,7 @@ class NetworkVectorEnv(gymnasium.vector.VectorEnv[NDArray[Any], NDArray[np.int64
 
     @property
     def task_names(self) -> tuple[str, ...]:
+        """By the numbers in infos["task"]."""
         return self._engine.task_names
 
     def reset(
@@ -97,12 +98,10 @@ class NetworkVectorEnv(gymnasium.vector.VectorEnv[NDArray[Any], NDArray[np.int64
 
     def _final(self, done: NDArray[np.bool_], ended: NDArray[np.intp]) -> dict[str, Any]:
         engine = self._engine
-        last = engine.last_observation[ended]
         observations = np.full(self.num_envs, None, dtype=object)
+        observations[ended] = np.fromiter(engine.last_observation[ended], dtype=object, count=ended.size)
         networks = np.full(self.num_envs, None, dtype=object)
-        for place, environment in enumerate(ended.tolist()):
-            observations[environment] = last[place]
-            networks[environment] = engine.core.last_text(environment)
+        networks[ended] = engine.core.last_texts(ended)
         info = {
             "task": engine.last_task.copy(),
             "network": networks,
