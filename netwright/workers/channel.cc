@@ -16,6 +16,7 @@ namespace netwright {
 namespace {
 
 constexpr uint32_t kMaxMessage = uint32_t{1} << 30;  // bytes; a longer one is no message
+constexpr char kEnd = '\n';
 constexpr size_t kReadSize = size_t{64} << 10, kMaxLine = size_t{64} << 10;
 
 // Waits until the socket is ready for `events` or its peer is gone.
@@ -58,6 +59,7 @@ void Channel::Queue(const nlohmann::json& message) {
   if (body.size() > kMaxMessage) FailRun("a message to a worker has {} bytes, too many", body.size());
   out_.append(reinterpret_cast<const char*>(&length), sizeof(length));
   out_.append(body);
+  out_ += kEnd;
 }
 
 void Channel::Flush() {
@@ -100,11 +102,12 @@ std::optional<nlohmann::json> Channel::Next() {
     taken_ = 0;
     return std::nullopt;
   }
-  if (in_.size() - taken_ - sizeof(length) < length) return std::nullopt;
+  if (in_.size() - taken_ - sizeof(length) <= length) return std::nullopt;
   const char* body = in_.data() + taken_ + sizeof(length);
   nlohmann::json message = nlohmann::json::from_cbor(body, body + length, true, false);
-  taken_ += sizeof(length) + length;
-  if (message.is_discarded()) {
+  const bool ends = body[length] == kEnd;
+  taken_ += sizeof(length) + length + 1;
+  if (message.is_discarded() || !ends) {
     closed_ = true;
     in_.clear();
     taken_ = 0;

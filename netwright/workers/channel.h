@@ -10,9 +10,10 @@
 
 namespace netwright {
 
-// Messages over a stream socket or two pipes: a length (32 bits, little-endian), then a JSON value as CBOR, which keeps
-// every bit of a double and file names that are not UTF-8. Owns the descriptors. closed() once the peer is gone or
-// sends what is no message; complete messages before can still be taken. Not thread-safe.
+// Messages over a stream socket or two pipes: a length (32 bits, little-endian), a JSON value as CBOR, which keeps
+// every bit of a double and file names that are not UTF-8, and an end of a line, up to which srun passes on what it
+// has. Owns the descriptors. closed() once the peer is gone or sends what is no message; complete messages before can
+// still be taken. Not thread-safe.
 class Channel {
  public:
   explicit Channel(int fd) : fd_(fd), out_fd_(fd) {}

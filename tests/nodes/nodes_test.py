@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Searches on two nodes, whatever becomes of these, are the search on one machine, row by row.
 
-    tests/nodes/nodes_test.py PROGRAM local|ssh|slurm [CASE...]
+    tests/nodes/nodes_test.py PROGRAM local|ssh|slurm [--data FOLDER] [CASE...]
 
-Exit code 77: the engine is not installed. Every run is a whole one: a search on a folder of images and a final training,
+FOLDER: images to search on, with a folder for each class; without one some are made. Exit code 77: the engine is not
+installed. Every run is a whole one: a search on a folder of images and a final training,
 whose states and weights travel.
 """
 
@@ -79,6 +80,7 @@ def processes(variable, word):
 class Case:
     def __init__(self, program, engine, folder):
         self.program, self.engine, self.folder = program, engine, folder
+        self.data = self.folder / "images"
         self.notes = ""
 
     def agents(self):
@@ -89,7 +91,7 @@ class Case:
 
     def command(self, name, nodes=True, before=""):
         words = [
-            self.program, "search", self.folder / "images", "--out", self.folder / name, "--seed", "3",
+            self.program, "search", self.data, "--out", self.folder / name, "--seed", "3",
             "--precision", "fp32", "--epochs", "2", "--budget", "0", "--set", f"evaluations={NETWORKS}",
             "--set", "recipe.filters=4", "--set", "recipe.batch_size=16", "--set", "finalists=2",
             "--set", "final.epochs=4", "--set", "final.batch_size=16", "--set", "final.augment_flip=false",
@@ -207,7 +209,7 @@ def signal_quietly(pid, number):
 
 def doctor(case):
     answer = subprocess.run([case.program, "doctor", *case.nodes()], capture_output=True, text=True)
-    assert answer.returncode == 0, answer.stderr
+    assert answer.returncode == 0, answer.stdout + answer.stderr
     assert answer.stdout.count(" cores") >= 2, answer.stdout
     print(answer.stdout)
 
@@ -217,13 +219,19 @@ CASES = ["nothing_happens", "killed", "stopped", "controller_killed", "interrupt
 
 def main():
     program, engine, *cases = sys.argv[1:]
+    data = None
+    if cases[:1] == ["--data"]:
+        data, cases = Path(cases[1]).resolve(), cases[2:]
     with tempfile.TemporaryDirectory(prefix="nodes-") as folder:
         folder = Path(folder)
         folder.chmod(0o755)
         try:
             with engines.ENGINES[engine](folder / "engine") as running:
                 case = Case(str(Path(program).resolve()), running, folder)
-                write_images(folder / "images")
+                if data:
+                    case.data = data
+                else:
+                    write_images(case.data)
                 case.finish(case.begin("one", case.command("one", nodes=False)), "one")
                 if not cases:
                     doctor(case)
