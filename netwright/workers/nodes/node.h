@@ -40,7 +40,7 @@ struct Node {
   std::unique_ptr<NodeLink> link;  // while it is not down or refused
   std::string said;                // the last line of its standard error
   NodeInfo info;
-  std::optional<Greeting> greeting;
+  std::optional<NodeGreeting> greeting;
   int slots = 0;
   std::map<uint64_t, int> running;  // jobs' tickets, and the slots that each takes
   int failures = 0;                 // ends in a row without an answer

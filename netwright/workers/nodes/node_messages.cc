@@ -21,11 +21,11 @@ std::string GreetingLine(std::string_view version) {
   return fmt::format("{} {} {}", kGreeting, kNodeProtocol, version);
 }
 
-std::optional<Greeting> ParseGreeting(const std::string& line) {
+std::optional<NodeGreeting> ParseGreeting(const std::string& line) {
   const size_t start = line.find(kGreeting);  // a shell's greeting may lack its end
   if (start == std::string::npos) return std::nullopt;
   std::istringstream words(line.substr(start + sizeof(kGreeting) - 1));
-  Greeting greeting;
+  NodeGreeting greeting;
   if (!(words >> greeting.protocol >> greeting.version)) return std::nullopt;
   return greeting;
 }

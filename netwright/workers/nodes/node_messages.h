@@ -57,11 +57,11 @@ struct NodeSetup {
 };
 
 std::string GreetingLine(std::string_view version);
-struct Greeting {
+struct NodeGreeting {
   int protocol = 0;
   std::string version;
 };
-std::optional<Greeting> ParseGreeting(const std::string& line);  // nullopt: another line
+std::optional<NodeGreeting> ParseGreeting(const std::string& line);  // nullopt: another line
 
 void to_json(nlohmann::json& json, const NodeInfo& info);
 void from_json(const nlohmann::json& json, NodeInfo& info);

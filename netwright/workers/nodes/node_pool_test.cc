@@ -195,6 +195,26 @@ TEST_F(NodePoolTest, AStoppedNodeDelaysNothing) {
   EXPECT_THAT(notes_, Contains(HasSubstr("was not heard for 0.5 s")));
 }
 
+// Jobs with more to load than the pipe takes, given to a node that reads nothing.
+TEST_F(NodePoolTest, AFilledPipeHoldsUpNobody) {
+  NodeOptions options = Nodes(2, "", 2);
+  options.count.least = 2;
+  const auto pool = MakeNodePool({}, {}, options);
+  pool->slots();
+  std::ofstream(File("before")) << std::string(500'000, 's');
+  kill(ChildrenOf(getpid()).at(0), SIGSTOP);
+  std::vector<TrainRequest> requests;
+  for (uint64_t id = 0; id < 8; ++id) {
+    requests.push_back(Request(id, "files"));
+    requests.back().load_state = File("before");
+    requests.back().save_state = File(fmt::format("{}.after", id));
+    requests.back().save_weights = File(fmt::format("{}.weights", id));
+  }
+  EXPECT_EQ(RunAll(*pool, requests).size(), 8u);
+  for (uint64_t id = 0; id < 8; ++id) EXPECT_EQ(fs::file_size(File(fmt::format("{}.after", id))), 500'010u);
+  EXPECT_GE(Told("was not heard for 2 s"), 1);
+}
+
 TEST_F(NodePoolTest, AnotherVersionIsRefused) {
   // Of three nodes one is of another version; the run goes on with the others.
   const auto pool =

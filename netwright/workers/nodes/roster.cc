@@ -73,7 +73,7 @@ void Roster::Add(std::string name, const Host& host) {
   node.host = host;
 }
 
-std::string MisfitOf(const Greeting& greeting, const std::string& version) {
+std::string MisfitOf(const NodeGreeting& greeting, const std::string& version) {
   if (greeting.protocol == kNodeProtocol && greeting.version == version) return "";
   return fmt::format("it has netwright {}, and this run {}: install the same there", greeting.version, version);
 }

@@ -39,7 +39,7 @@ class Roster {
 };
 
 // Why a run cannot use a node of this greeting; empty: it can.
-std::string MisfitOf(const Greeting& greeting, const std::string& version);
+std::string MisfitOf(const NodeGreeting& greeting, const std::string& version);
 
 }  // namespace netwright
 
