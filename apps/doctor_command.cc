@@ -10,8 +10,11 @@
 
 #include "apps/commands.h"
 #include "apps/json_output.h"
+#include "apps/node_arguments.h"
+#include "netwright/base/error.h"
 #include "netwright/base/units.h"
 #include "netwright/machine/machine.h"
+#include "netwright/workers/nodes/node_pool.h"
 
 namespace netwright {
 namespace {
@@ -46,14 +49,50 @@ std::string DoctorReport(const MachineInfo& machine) {
   return text;
 }
 
+std::string NodeLine(const NodeReport& node) {
+  if (!node.info) return fmt::format("cannot be used: {}", node.problem);
+  const NodeInfo& info = *node.info;
+  std::string line = fmt::format("{}, {} cores, {}", info.processor.empty() ? "unknown processor" : info.processor,
+                                 info.cores, FormatBytes(static_cast<double>(info.memory)));
+  if (info.gpu != "none") line += ", " + info.gpu;
+  line +=
+      fmt::format("; netwright {}; {} of data sets in {}", info.version,
+                  FormatBytes(static_cast<double>(info.cache_bytes)), info.cache.empty() ? "no folder" : info.cache);
+  return node.problem.empty() ? line : fmt::format("cannot be used: {} ({})", node.problem, line);
+}
+
+constexpr double kNodePatience = 60;  // seconds
+
+// What each node has; 1 when not all can be used.
+int ReportNodes(bool json) {
+  NodeOptions nodes = NodesFromEnvironment();
+  nodes.version = CodeVersion();
+  const std::vector<NodeReport> reports = InspectNodes(nodes, kNodePatience);
+  nlohmann::json list = nlohmann::json::array();
+  int unusable = 0;
+  for (const NodeReport& node : reports) {
+    unusable += node.problem.empty() ? 0 : 1;
+    list.push_back({{"node", node.name}, {"problem", node.problem}});
+    if (node.info) list.back()["has"] = *node.info;
+    if (!json) fmt::print("{:<20}{}\n", node.name, NodeLine(node));
+  }
+  if (json) PrintJson({{"nodes", list}});
+  return unusable > 0 ? static_cast<int>(ErrorKind::kRun) : 0;
+}
+
 }  // namespace
 
 void AddDoctorCommand(CLI::App& app, Command& run) {
   CLI::App* doctor = app.add_subcommand("doctor", "What this machine has, and what makes it slow");
   auto json = std::make_shared<bool>(false);
   AddJson(doctor, json.get());
-  doctor->callback([json, &run] {
-    run = [json] {
+  auto nodes = std::make_shared<NodeArguments>();
+  nodes->AddTo(doctor);
+  doctor->footer("With --nodes or --hosts: what each node has, and whether a run here can use it.");
+  doctor->callback([json, nodes, &run] {
+    run = [json, nodes] {
+      nodes->Apply();
+      if (NodesFromEnvironment().used()) return ReportNodes(*json);
       const MachineInfo machine = InspectMachine();
       if (*json) {
         nlohmann::json report = machine;

@@ -11,6 +11,7 @@
 #include "apps/commands.h"
 #include "apps/json_output.h"
 #include "apps/loudness.h"
+#include "apps/node_arguments.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "studies/page.h"
@@ -26,6 +27,7 @@ struct ReproduceArguments {
   int seeds = 0, workers = 0;
   std::vector<std::string> assignments;
   bool json = false;
+  NodeArguments nodes;
   Loudness loudness;
 };
 
@@ -43,6 +45,7 @@ int Reproduce(ReproduceArguments arguments) {
   }
   // Runs that came from another machine look for their data sets by name.
   setenv("NETWRIGHT_DATA", arguments.request.data.c_str(), /*overwrite=*/1);
+  arguments.nodes.Apply();
   InstallInterruptHandler();
   const bool finished =
       RunStudy(arguments.request, preset,
@@ -99,6 +102,7 @@ void AddReproduceCommand(CLI::App& app, Command& run) {
                    "Set a key of the study (study.*) or a configuration key of all its runs; may be given again")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+  arguments->nodes.AddTo(reproduce);
   arguments->loudness.AddTo(reproduce);
   AddJson(reproduce, &arguments->json);
   reproduce->footer(

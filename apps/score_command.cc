@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apps/commands.h"
+#include "apps/node_arguments.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/progress.h"
@@ -26,6 +27,7 @@ struct ScoreArguments {
   std::vector<std::string> assignments;
   int workers = 0;
   bool quiet = false;
+  NodeArguments nodes;
 };
 
 ExperimentSpec ScoreSpec(const ScoreArguments& arguments) {
@@ -53,6 +55,7 @@ int WorkersOf(const Problem& problem, int wanted) {
 
 int Score(const ScoreArguments& arguments) {
   const ExperimentSpec spec = ScoreSpec(arguments);
+  arguments.nodes.Apply();
   InstallInterruptHandler();
   Progress progress(arguments.quiet ? Progress::Mode::kQuiet : Progress::Mode::kAuto);
   const std::unique_ptr<Problem> problem = MakeProblem(spec);
@@ -86,6 +89,7 @@ void AddScoreCommand(CLI::App& app, Command& run) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str()
       ->type_name("N");
+  arguments->nodes.AddTo(score);
   score->add_flag("--quiet", arguments->quiet, "No progress on stderr");
   score->footer(
       "Reads lines such as {\"id\": 0, \"architecture\": \"conv3-max2\"} until its input ends, and answers each with "

@@ -11,6 +11,7 @@
 #include "apps/commands.h"
 #include "apps/json_output.h"
 #include "apps/loudness.h"
+#include "apps/node_arguments.h"
 #include "apps/option_of.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
@@ -63,6 +64,7 @@ struct SearchArguments {
   std::vector<std::string> flag_values = std::vector<std::string>(std::size(kFlags));
   std::vector<std::string> assignments;
   bool no_final = false, freeze_policy = false, strict = false, json = false;
+  NodeArguments nodes;
   Loudness loudness;
 };
 
@@ -122,6 +124,7 @@ int PrintOutcome(const Summary& summary, const RunFolder& folder, bool json) {
 
 int Search(const SearchArguments& arguments) {
   const ExperimentSpec spec = Resolve(arguments);
+  arguments.nodes.Apply();
   InstallInterruptHandler();
   const RunFolder folder = RunFolder::Plan(arguments.out.empty() ? DefaultOut(spec.dataset) : arguments.out);
   if (arguments.loudness.json) fmt::print(stderr, "{}\n", nlohmann::json({{"folder", folder.path()}}).dump());
@@ -171,6 +174,7 @@ void AddSearch(CLI::App& app, Command& run) {
   search->add_flag("--freeze-policy", arguments->freeze_policy,
                    "Act by the policy of --policy as it is: learn nothing");
   search->add_flag("--strict", arguments->strict, "Fail on a broken image instead of skipping it");
+  arguments->nodes.AddTo(search);
   AddJson(search, &arguments->json);
   arguments->loudness.AddTo(search);
   search->footer(
@@ -189,6 +193,7 @@ void AddResume(CLI::App& app, Command& run) {
     std::string folder;
     int workers = 0;
     bool json = false;
+    NodeArguments nodes;
     Loudness loudness;
   };
   CLI::App* resume =
@@ -198,11 +203,13 @@ void AddResume(CLI::App& app, Command& run) {
   resume->add_option("--workers", arguments->workers, "Worker processes [as the run began]")
       ->type_name("N")
       ->check(WholeFrom(0));
+  arguments->nodes.AddTo(resume);
   AddJson(resume, &arguments->json);
   arguments->loudness.AddTo(resume);
   resume->callback([arguments, &run] {
     run = [arguments] {
       const RunFolder folder = RunFolder::Open(arguments->folder);
+      arguments->nodes.Apply();
       InstallInterruptHandler();
       if (FinishedSummary(folder.path())) {
         fmt::print(stderr, "the run in {} has finished: there is nothing to go on with\n", arguments->folder);
@@ -217,7 +224,7 @@ void AddResume(CLI::App& app, Command& run) {
 
 std::string OptionOf(const std::string& key) {
   // Arguments of commands, which are no configuration keys, and the one key whose flag takes no value.
-  for (const char* name : {"out", "into", "to", "force", "data", "experiment1"}) {
+  for (const char* name : {"out", "into", "to", "force", "data", "experiment1", "nodes", "launch", "hosts"}) {
     if (key == name) return fmt::format("--{}", name);
   }
   if (key == "data.strict") return "--strict";

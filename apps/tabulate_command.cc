@@ -7,6 +7,7 @@
 
 #include "apps/commands.h"
 #include "apps/json_output.h"
+#include "apps/node_arguments.h"
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/tasks/tabulate.h"
@@ -20,6 +21,7 @@ struct TabulateArguments {
   TabulateOptions options;
   std::string tasks, name, runs;
   std::vector<std::string> assignments;
+  NodeArguments nodes;
   bool export_only = false, quiet = false, verbose = false, json = false;
 };
 
@@ -36,6 +38,7 @@ int RunTabulate(const TabulateArguments& arguments) {
   }
   bool finished = true;
   if (!arguments.export_only) {
+    arguments.nodes.Apply();
     InstallInterruptHandler();
     finished = TabulateTasks(tasks, options);
   }
@@ -79,6 +82,7 @@ void AddTabulateCommand(CLI::App& app, Command& run) {
       ->capture_default_str()
       ->type_name("SHARE");
   count("--workers", &options.workers, "Worker processes; 0: one a core");
+  arguments->nodes.AddTo(tabulate);
   tabulate->add_option("--space", options.space, "Search space")->capture_default_str()->type_name("NAME|FILE.yml");
   tabulate->add_option("--preset", options.preset, "Recipe and limits")->capture_default_str()->type_name("NAME");
   tabulate

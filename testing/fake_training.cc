@@ -92,7 +92,15 @@ std::string Report() {
   return report.dump();
 }
 
-TrainAnswer FakeTrain(const TrainRequest& request, const KeepGoing& keep_going) {
+void SaveWhatIsLoaded(const TrainRequest& request) {
+  std::string state;
+  std::ifstream loaded(request.load_state);
+  std::getline(loaded, state);
+  std::ofstream(request.save_state) << state << ", and more";
+  std::ofstream(request.save_weights) << std::string(3'000'000, 'w');
+}
+
+TrainAnswer FakeTrain(const std::string& data, const TrainRequest& request, const KeepGoing& keep_going) {
   std::istringstream words(request.graph);
   std::string verb;
   words >> verb;
@@ -108,14 +116,18 @@ TrainAnswer FakeTrain(const TrainRequest& request, const KeepGoing& keep_going) 
     DieOf(SIGSEGV);
   }
   if (verb == "sleep" && words >> number) {
-    if (!request.save_state.empty()) std::ofstream(request.save_state) << getpid() << std::endl;
+    std::string file = request.save_state;
+    words >> file;
+    if (!file.empty()) std::ofstream(file) << getpid() << std::endl;
     Sleep(number);
   }
   if (verb == "allocate") {
     AllocateWithoutEnd();
     return Failure(Outcome::kCrashed, "no limit was met");
   }
+  if (verb == "files") SaveWhatIsLoaded(request);
   TrainAnswer answer = Success(request);
+  if (verb == "data") answer.message = data;
   if (verb == "report") answer.message = Report();
   return answer;
 }
@@ -126,7 +138,8 @@ TrainFunction MakeFakeTraining(const WorkerSetup& setup) {
   const std::string file = setup.tasks.empty() ? "" : setup.tasks[0].packed_file;
   if (file == "missing") FailRun("the packed file is missing");
   if (file == "hang") Sleep(3600);
-  return FakeTrain;
+  return
+      [file](const TrainRequest& request, const KeepGoing& keep_going) { return FakeTrain(file, request, keep_going); };
 }
 
 }  // namespace netwright

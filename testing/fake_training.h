@@ -7,7 +7,7 @@ namespace netwright {
 
 // In place of training, for tests of runners: the words of TrainRequest::graph say what happens.
 //   ok               answers; accuracy and loss are functions of graph and seed
-//   sleep SECONDS    writes the process id to the file save_state, if one is given, sleeps, then as ok
+//   sleep SECONDS [FILE]  writes the process id to the file, or to save_state, if one is given, sleeps, then as ok
 //   epochs N         N epochs of 10 ms, asking to go on after each; kTimeout when told to stop
 //   abort, segv      dies of that signal
 //   exit CODE        ends the process
@@ -15,6 +15,8 @@ namespace netwright {
 //   allocate         allocates without end: std::bad_alloc (at 64 GiB it gives up: kCrashed)
 //   error TEXT       throws a run Error
 //   throw            throws a std::runtime_error
+//   files            saves what it loads, with ", and more", and 3 MB of weights
+//   data             answers with the first packed file's path as its message
 //   report           answers with a JSON object about the process as its message
 // A setup whose first packed file is "missing" throws a run Error; "hang" never gets ready.
 TrainFunction MakeFakeTraining(const WorkerSetup& setup);

@@ -152,7 +152,9 @@ class FinalTraining {
     progress_ = {PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, Pool()), timed};
   }
 
-  Workers Pool() const { return {job_.runner.slots(), threads_pay_ ? recipe_.shards : 1}; }
+  Workers Pool() const {
+    return {job_.runner.slots(), threads_pay_ ? std::min(recipe_.shards, job_.runner.threads()) : 1};
+  }
   int Finalists() const { return static_cast<int>(record_.finalists.size()); }
   const Entry& Finalist(int i) const { return i == kEarly ? early_->entry : record_.finalists[static_cast<size_t>(i)]; }
   int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }

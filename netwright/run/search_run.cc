@@ -34,6 +34,7 @@
 #include "netwright/run/session/store_writer.h"
 #include "netwright/run/session/worker_count.h"
 #include "netwright/run/strategies.h"
+#include "netwright/workers/nodes/node_options.h"
 
 namespace netwright {
 namespace {
@@ -130,7 +131,7 @@ std::optional<double> AccuracyOf(const std::string& architecture, const std::vec
   return accuracy;
 }
 
-// The best networks, and what the search came to.
+// The best networks, and what the search came to. workers: here; 0 where they are on nodes.
 std::vector<Architecture> Conclude(Session& session, const SearchProgress& progress, int workers) {
   Summary& summary = session.summary;
   const Problem& problem = *session.problem;
@@ -192,7 +193,7 @@ std::vector<Architecture> Search(Session& session, bool resumed) {
   session.progress.Finish();
   session.summary.end = EndName(end);
   session.summary.main_cpu = (ProcessorSeconds() - processor_start) / std::max(1e-9, seconds.count());
-  return Conclude(session, progress, workers);
+  return Conclude(session, progress, NodesFromEnvironment().used() ? 0 : workers);
 }
 
 // Also where nothing is to follow the search.

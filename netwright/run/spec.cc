@@ -195,7 +195,7 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("search_share", &spec.search_share, "share of the budget for the search", {0.05, 1});
   options.Add("workers", &spec.workers, "worker processes; 0: one a core, or two where networks are trained on a GPU",
               {0, 4096});
-  options.Add("in_flight", &spec.in_flight, "proposals out at once; part of the result", {1, 4096});
+  options.Add("in_flight", &spec.in_flight, "proposals out at once; part of the result", {1, 65536});
   Declare(spec.reward, options);
   options.Add("answers", &spec.answers,
               "run folders, and columns of benchmarks (FILE.yml#COLUMN), whose networks are not trained again, "

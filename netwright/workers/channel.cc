@@ -1,5 +1,6 @@
 #include "netwright/workers/channel.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,7 +16,8 @@ namespace netwright {
 namespace {
 
 constexpr uint32_t kMaxMessage = uint32_t{1} << 30;  // bytes; a longer one is no message
-constexpr size_t kReadSize = size_t{64} << 10;
+constexpr char kEnd = '\n';
+constexpr size_t kReadSize = size_t{64} << 10, kMaxLine = size_t{64} << 10;
 
 // Waits until the socket is ready for `events` or its peer is gone.
 void AwaitReady(int fd, short events) {
@@ -24,9 +26,27 @@ void AwaitReady(int fd, short events) {
   }
 }
 
+// As send and recv of a socket, without waiting.
+ssize_t WriteSome(int fd, const char* data, size_t size) {
+  const ssize_t count = send(fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+  return count < 0 && errno == ENOTSOCK ? write(fd, data, size) : count;
+}
+
+ssize_t ReadSome(int fd, char* data, size_t size) {
+  const ssize_t count = recv(fd, data, size, MSG_DONTWAIT);
+  return count < 0 && errno == ENOTSOCK ? read(fd, data, size) : count;
+}
+
 }  // namespace
 
-Channel::~Channel() { close(fd_); }
+Channel::Channel(int in, int out) : fd_(in), out_fd_(out) {
+  for (const int fd : {in, out}) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+Channel::~Channel() {
+  close(fd_);
+  if (out_fd_ != fd_) close(out_fd_);
+}
 
 void Channel::Queue(const nlohmann::json& message) {
   if (sent_ == out_.size()) {
@@ -39,11 +59,12 @@ void Channel::Queue(const nlohmann::json& message) {
   if (body.size() > kMaxMessage) FailRun("a message to a worker has {} bytes, too many", body.size());
   out_.append(reinterpret_cast<const char*>(&length), sizeof(length));
   out_.append(body);
+  out_ += kEnd;
 }
 
 void Channel::Flush() {
   while (HasUnsent()) {
-    const ssize_t count = send(fd_, out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t count = WriteSome(out_fd_, out_.data() + sent_, out_.size() - sent_);
     if (count >= 0) {
       sent_ += static_cast<size_t>(count);
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -61,7 +82,7 @@ void Channel::Fill() {
     taken_ = 0;
     const size_t size = in_.size();
     in_.resize(size + kReadSize);
-    const ssize_t count = recv(fd_, in_.data() + size, kReadSize, MSG_DONTWAIT);
+    const ssize_t count = ReadSome(fd_, in_.data() + size, kReadSize);
     const int error = errno;
     in_.resize(size + (count > 0 ? static_cast<size_t>(count) : 0));
     if (count > 0) continue;
@@ -81,11 +102,12 @@ std::optional<nlohmann::json> Channel::Next() {
     taken_ = 0;
     return std::nullopt;
   }
-  if (in_.size() - taken_ - sizeof(length) < length) return std::nullopt;
+  if (in_.size() - taken_ - sizeof(length) <= length) return std::nullopt;
   const char* body = in_.data() + taken_ + sizeof(length);
   nlohmann::json message = nlohmann::json::from_cbor(body, body + length, true, false);
-  taken_ += sizeof(length) + length;
-  if (message.is_discarded()) {
+  const bool ends = body[length] == kEnd;
+  taken_ += sizeof(length) + length + 1;
+  if (message.is_discarded() || !ends) {
     closed_ = true;
     in_.clear();
     taken_ = 0;
@@ -94,12 +116,28 @@ std::optional<nlohmann::json> Channel::Next() {
   return message;
 }
 
+void Channel::QueueLine(std::string_view line) {
+  out_.append(line);
+  out_ += '\n';
+}
+
+std::optional<std::string> Channel::NextLine() {
+  const size_t end = in_.find('\n', taken_);
+  if (end == std::string::npos) {
+    if (in_.size() - taken_ > kMaxLine) closed_ = true;
+    return std::nullopt;
+  }
+  std::string line = in_.substr(taken_, end - taken_);
+  taken_ = end + 1;
+  return line;
+}
+
 bool Channel::Send(const nlohmann::json& message) {
   Queue(message);
   for (;;) {
     Flush();
     if (!HasUnsent()) return !closed_ && !PeerIsGone();
-    AwaitReady(fd_, POLLOUT);
+    AwaitReady(out_fd_, POLLOUT);
   }
 }
 

@@ -75,6 +75,7 @@ TEST(ChannelTest, BytesThatComeOneByOneMakeMessages) {
   std::string bytes(4, '\0');
   bytes[0] = static_cast<char>(body.size());  // little-endian, as every machine this runs on
   bytes.append(body.begin(), body.end());
+  bytes += '\n';
   for (size_t i = 0; i < bytes.size(); ++i) {
     channel.Fill();
     EXPECT_FALSE(channel.Next().has_value());
@@ -100,7 +101,8 @@ TEST(ChannelTest, EndOfPeerComesAfterItsMessages) {
 }
 
 TEST(ChannelTest, NonsenseClosesIt) {
-  for (const std::string& nonsense : {std::string("\xff\xff\xff\xff nonsense"), std::string("\x02\0\0\0\xff\xff", 6)}) {
+  for (const std::string& nonsense : {std::string("\xff\xff\xff\xff nonsense"), std::string("\x02\0\0\0\xff\xff\n", 7),
+                                      std::string("\x01\0\0\0\xf6 without its end", 20)}) {
     const auto [raw, other] = MakeSocketPair();
     Channel channel(other);
     ASSERT_EQ(write(raw, nonsense.data(), nonsense.size()), static_cast<ssize_t>(nonsense.size()));
@@ -108,6 +110,24 @@ TEST(ChannelTest, NonsenseClosesIt) {
     EXPECT_TRUE(channel.closed());
     close(raw);
   }
+}
+
+// As of a shell's greeting, before an agent's first message; over pipes.
+TEST(ChannelTest, LinesComeBeforeMessages) {
+  int there[2], back[2];
+  ASSERT_EQ(pipe(there), 0);
+  ASSERT_EQ(pipe(back), 0);
+  Channel a(back[0], there[1]), b(there[0], back[1]);
+  a.QueueLine("hello");
+  a.Queue({{"a", 1}});
+  a.Flush();
+  b.Fill();
+  EXPECT_EQ(b.NextLine(), "hello");
+  EXPECT_EQ(b.Next(), Json({{"a", 1}}));
+  EXPECT_FALSE(b.NextLine().has_value());
+  std::thread sender([&] { EXPECT_TRUE(b.Send(std::string(3'000'000, 'x'))); });  // more than a pipe takes
+  EXPECT_EQ(a.Receive(), std::string(3'000'000, 'x'));
+  sender.join();
 }
 
 }  // namespace

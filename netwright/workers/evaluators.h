@@ -26,7 +26,8 @@ struct RunnerStats {
 class JobRunner {
  public:
   virtual ~JobRunner() = default;
-  virtual int slots() const = 0;  // jobs that run at once; more may be submitted, they queue
+  virtual int slots() const = 0;                   // jobs that run at once; more may be submitted, they queue
+  virtual int threads() const { return slots(); }  // that one job can have, while others wait
   virtual void Submit(const TrainRequest& request) = 0;
 
   // Blocks until an answer to a job of `range` is there or `timeout` has passed; returns all such answers. Others are
@@ -56,6 +57,7 @@ struct PoolOptions {
   double job_timeout = 0;      // seconds; 0: none. A worker beyond it is killed: kTimeout, not retried
   double start_timeout = 120;  // seconds from a worker's start until it says that it is ready
   std::string program;         // run as `program worker --fd N`; empty: /proc/self/exe
+  int wake_fd = -1;            // Wait returns early when it can be read; -1: none
 };
 
 // Worker processes, one thread each, with a memory limit and a higher out-of-memory score than this process; pinned to

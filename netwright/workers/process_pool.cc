@@ -92,11 +92,12 @@ class ProcessPool final : public JobRunner {
   std::vector<TrainAnswer> Wait(milliseconds timeout, const JobRange& range) override {
     if (!ledger_.HasOutstanding(range)) return {};
     const auto until = timeout < std::chrono::hours(24 * 365) ? Clock::now() + timeout : Clock::time_point::max();
+    woken_ = false;
     for (;;) {
       const auto now = Clock::now();
       StartWorkers(now);
       AssignJobs();
-      const bool last = ledger_.HasAnswer(range) || Interrupted() || now >= until;
+      const bool last = ledger_.HasAnswer(range) || Interrupted() || woken_ || now >= until;
       PollOnce(last ? now : std::min(until, now + kInterruptCheck));
       if (last || ledger_.HasAnswer(range)) break;
     }
@@ -168,11 +169,13 @@ class ProcessPool final : public JobRunner {
       entries.push_back({slot.process->channel().fd(), static_cast<short>(POLLIN | (unsent ? POLLOUT : 0)), 0});
       owners.push_back(&slot);
     }
+    if (options_.wake_fd >= 0) entries.push_back({options_.wake_fd, POLLIN, 0});
     const auto left = std::chrono::ceil<milliseconds>(limit - Clock::now());
     const int count = poll(entries.data(), entries.size(), static_cast<int>(std::max<int64_t>(0, left.count())));
-    for (size_t i = 0; i < entries.size() && count > 0; ++i) {
+    for (size_t i = 0; i < owners.size() && count > 0; ++i) {
       if (entries[i].revents != 0) Service(*owners[i]);
     }
+    if (options_.wake_fd >= 0 && count > 0) woken_ = entries.back().revents != 0;
     const auto now = Clock::now();
     for (Slot& slot : slots_) {
       if (slot.process && now >= slot.deadline) DeadlinePassed(slot);
@@ -271,6 +274,7 @@ class ProcessPool final : public JobRunner {
   std::vector<Slot> slots_;
   std::deque<Job> queue_;
   JobLedger ledger_;
+  bool woken_ = false;     // by wake_fd, in this Wait
   int failed_starts_ = 0;  // since a worker was last ready
   std::string start_failure_;
 };

@@ -18,6 +18,7 @@
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/worker_limits.h"
 #include "testing/fake_training.h"
+#include "testing/processes.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -28,7 +29,6 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 constexpr milliseconds kLong(60'000);
-constexpr auto kPromptly = std::chrono::seconds(20);  // generous: the machine may be busy
 
 class ProcessPoolTest : public testing::Test {
  protected:
@@ -83,33 +83,6 @@ void ExpectSameMetrics(const std::map<uint64_t, TrainAnswer>& a, const std::map<
     EXPECT_EQ(answer.metrics.accuracy, b.at(id).metrics.accuracy);
     EXPECT_EQ(answer.outcome, b.at(id).outcome);
   }
-}
-
-// Waits for a process id that a fake worker writes.
-pid_t AwaitPid(const std::string& file) {
-  for (const auto until = Clock::now() + kPromptly; Clock::now() < until;) {
-    std::ifstream stream(file);
-    pid_t pid = 0;
-    if (stream >> pid && stream.get() == '\n') return pid;
-    std::this_thread::sleep_for(milliseconds(5));
-  }
-  ADD_FAILURE() << "no worker wrote " << file;
-  return -1;
-}
-
-bool IsRunning(pid_t pid) {
-  std::ifstream stream("/proc/" + std::to_string(pid) + "/stat");
-  std::string line;
-  if (!std::getline(stream, line)) return false;
-  return line[line.rfind(')') + 2] != 'Z';  // a zombie has ended
-}
-
-bool AwaitEnd(pid_t pid) {
-  for (const auto until = Clock::now() + kPromptly; Clock::now() < until;) {
-    if (!IsRunning(pid)) return true;
-    std::this_thread::sleep_for(milliseconds(5));
-  }
-  return false;
 }
 
 int OpenDescriptors() {

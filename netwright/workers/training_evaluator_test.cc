@@ -1,5 +1,9 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -9,6 +13,7 @@
 #include "netwright/evaluation/cache_keys.h"
 #include "netwright/evaluation/decorators.h"
 #include "netwright/workers/evaluators.h"
+#include "netwright/workers/nodes/node_pool.h"
 #include "testing/evaluator_conformance.h"
 #include "testing/fake_training.h"
 
@@ -137,12 +142,26 @@ std::unique_ptr<Evaluator> Pool(int workers) {
   return std::make_unique<OwningEvaluator>(MakeProcessPool({}, options));
 }
 
+std::unique_ptr<Evaluator> OnNodes(int count) {
+  NodeOptions options;
+  options.count = {1, count};
+  options.launch = fmt::format("{}nodes-{}.yml", testing::TempDir(), getpid());
+  options.workers = 2;
+  options.version = "1";
+  std::ofstream(options.launch) << fmt::format("command: env NETWRIGHT_CACHE={}node-cache\nprogram: {}\n",
+                                               testing::TempDir(), NETWRIGHT_FAKE_WORKER);
+  auto evaluator = std::make_unique<OwningEvaluator>(MakeNodePool({}, {}, options));
+  std::filesystem::remove(options.launch);  // it was read
+  return evaluator;
+}
+
 std::vector<EvaluatorCase> Cases() {
   std::vector<Architecture> networks;
   for (const char* text : {"conv3", "conv3-max2", "empty", "max2-max2"}) networks.push_back(Space()->Parse(text));
   return {{.name = "InProcess", .make = InProcess, .networks = networks},
           {.name = "OneWorker", .make = [] { return Pool(1); }, .networks = networks},
           {.name = "ThreeWorkers", .make = [] { return Pool(3); }, .networks = networks},
+          {.name = "TwoNodes", .make = [] { return OnNodes(2); }, .networks = networks},
           {.name = "CachedThreeWorkers",
            .make = [] { return WithCache(Pool(3), MakeCacheKeys({Task(1)}, Recipe().Text()), {}); },
            .networks = networks,

@@ -21,6 +21,7 @@
 #include "netwright/run/run_folder.h"
 #include "netwright/run/spec.h"
 #include "netwright/store/store.h"
+#include "netwright/workers/nodes/node_options.h"
 #include "studies/runs/progress.h"
 #include "studies/runs/record.h"
 #include "studies/runs/schedule.h"
@@ -61,7 +62,8 @@ class StudyRunner {
       : plan_(PlanStudy(request, preset)),
         options_(options),
         record_(plan_, request, preset, options.out),
-        schedule_(plan_, Finished(), options.workers > 0 ? options.workers : static_cast<int>(AllowedCores().size())) {
+        on_nodes_(NodesFromEnvironment().used()),
+        schedule_(plan_, Finished(), WorkersInAll(options)) {
     for (const std::string& note : plan_.notes) Say(note);
     for (const std::string& warning : Warnings(InspectMachine())) Say("warning: " + warning);
   }
@@ -80,6 +82,12 @@ class StudyRunner {
   }
 
  private:
+  // On nodes one run after another has all of them.
+  int WorkersInAll(const StudyOptions& options) const {
+    if (on_nodes_) return 1;
+    return options.workers > 0 ? options.workers : static_cast<int>(AllowedCores().size());
+  }
+
   void Say(const std::string& line) const {
     if (options_.verbosity != Verbosity::kQuiet) fmt::print(stderr, "netwright: {}\n", line);
   }
@@ -102,7 +110,9 @@ class StudyRunner {
       WriteJsonFile(file, config);
       arguments = {"search", "--preset", config.at("preset"), "--config", file, "--out", folder};
     }
-    arguments.insert(arguments.end(), {"--workers", std::to_string(start.workers), "--quiet"});
+    const int workers = on_nodes_ ? options_.workers : start.workers;
+    if (workers > 0) arguments.insert(arguments.end(), {"--workers", std::to_string(workers)});
+    arguments.push_back("--quiet");
     going_.try_emplace(
         start.run, arguments,
         RunProgress(run, fs::path(folder) / "experiments.sqlite", options_.verbosity == Verbosity::kVerbose));
@@ -176,6 +186,7 @@ class StudyRunner {
   const StudyPlan plan_;
   const StudyOptions options_;
   StudyRecord record_;
+  const bool on_nodes_;
   StudySchedule schedule_;
   std::map<size_t, Going> going_;  // by index in the plan
 };

@@ -21,6 +21,7 @@
 #include "netwright/final/int8_model.h"
 #include "netwright/final/model_folder.h"
 #include "netwright/graph/inference/device_cost.h"
+#include "netwright/machine/machine.h"
 #include "netwright/problems/images/image_descriptors.h"
 #include "netwright/problems/images/images_config.h"
 #include "netwright/problems/images/known_rates.h"
@@ -29,6 +30,7 @@
 #include "netwright/train/measured_precision.h"
 #include "netwright/train/measured_times.h"
 #include "netwright/workers/evaluators.h"
+#include "netwright/workers/nodes/node_pool.h"
 #include "netwright/workers/training_rate.h"
 
 namespace netwright {
@@ -80,7 +82,7 @@ class ImagesProblem final : public Problem {
     // What CUDA maps into a process would count against the processor's limit.
     options.memory_limit = TrainsOnGpu(config_) ? UsableMemory() : AllocationLimit(config_.memory_limit);
     options.job_timeout = config_.job_timeout;
-    runner_ = MakeProcessPool({.tasks = {task_.worker}}, options);
+    runner_ = MakeRunner(options);
     return MakeTrainingEvaluator(*runner_, {task_.info}, config_.recipe);
   }
 
@@ -143,6 +145,16 @@ class ImagesProblem final : public Problem {
   }
 
  private:
+  // Worker processes here, or on nodes.
+  std::unique_ptr<JobRunner> MakeRunner(const PoolOptions& options) const {
+    NodeOptions nodes = NodesFromEnvironment();
+    if (!nodes.used()) return MakeProcessPool({.tasks = {task_.worker}}, options);
+    nodes.version = CodeVersion();
+    nodes.processor = ProcessorName();
+    nodes.note = note_;
+    return MakeNodePool({.tasks = {task_.worker}}, options, nodes);
+  }
+
   FinalJob JobOf(const FinalStage& stage) {
     if (!final_) final_ = SettledFinal();
     return {.config = *final_,

@@ -12,7 +12,8 @@ struct WorkerCount {
   std::string warning;  // one line, when some of those wanted would idle in the search; else empty
 };
 
-// `wanted`, by default (0) what the problem says, or one a core.
+// `wanted`, by default (0) what the problem says, or one a core. On nodes (workers/nodes/node_options.h) it is the
+// number of each node, and 0 where that is one a core there.
 int WantedWorkers(int wanted, const WorkerNeed& need, int cores);
 
 // WantedWorkers of spec.workers, but no more than are busy: the search has InFlight(spec) networks out, and the final
