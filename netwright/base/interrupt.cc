@@ -15,13 +15,27 @@ void OnSignal(int) {
   if (interrupted.exchange(1) != 0) _exit(130);
 }
 
+// Of one that is ignored from the start (nohup), it stays so.
+bool IsIgnored(int signal) {
+  struct sigaction now = {};
+  return sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 }  // namespace
 
 void InstallInterruptHandler() {
   struct sigaction action = {};
   action.sa_handler = OnSignal;  // no SA_RESTART: blocking calls return
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGHUP, SIGQUIT}) {
+    if (!IsIgnored(signal)) sigaction(signal, &action, nullptr);
+  }
+  IgnoreWriteSignals();
+}
+
+void IgnoreWriteSignals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 bool Interrupted() { return interrupted != 0; }

@@ -3,8 +3,11 @@
 
 namespace netwright {
 
-// Ctrl-C and SIGTERM ask the run to save and stop; a second one ends the process at once (exit code 130).
+// Ctrl-C, SIGTERM, SIGQUIT and a closed terminal (SIGHUP) ask the run to save and stop; a second one ends the process
+// at once (exit code 130). Calls IgnoreWriteSignals.
 void InstallInterruptHandler();
+// A closed pipe and a limit on file sizes become errors of the write, and end nothing by themselves.
+void IgnoreWriteSignals();
 bool Interrupted();       // thread-safe
 void RequestInterrupt();  // as a signal would, for tests
 void ClearInterrupt();

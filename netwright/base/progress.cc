@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "netwright/base/printable.h"
 #include "netwright/base/units.h"
 
 namespace netwright {
@@ -25,8 +26,11 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+// A terminal may be closed, and a run goes on without it.
+void Say(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
 void PrintJson(const nlohmann::json& json) {
-  fmt::print(stderr, "{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  Say(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace
@@ -66,24 +70,23 @@ void Progress::Draw(std::string_view phase, double fraction, std::string_view te
   if (std::isfinite(fraction) && fraction > 0.02 && fraction < 1) {
     line += fmt::format(", {} left", FormatSeconds(elapsed * (1 - fraction) / fraction));
   }
-  if (!text.empty()) line += fmt::format("  {}", text);
+  if (!text.empty()) line += "  " + Printable(text);
   if (terminal_) {
     line.resize(std::min<size_t>(line.size(), static_cast<size_t>(std::max(TerminalWidth() - 1, 20))));
-    fmt::print(stderr, "\r\x1b[K{}", line);
+    Say("\r\x1b[K" + line);
     drawn_ = true;
   } else {
-    fmt::print(stderr, "{}\n", line);
+    Say(line + "\n");
   }
-  std::fflush(stderr);
 }
 
 void Progress::Finish() {
-  if (drawn_) fmt::print(stderr, "\n");
+  if (drawn_) Say("\n");
   drawn_ = false;
 }
 
 void Progress::Erase() {
-  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+  if (drawn_) Say("\r\x1b[K");
   drawn_ = false;
 }
 
@@ -91,7 +94,7 @@ void Progress::Note(std::string_view line) {
   if (mode_ == Mode::kQuiet) return;
   if (mode_ == Mode::kJson) return PrintJson({{"note", line}});
   Erase();
-  fmt::print(stderr, "{}\n", line);
+  Say(Printable(line) + "\n");
 }
 
 }  // namespace netwright

@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/yaml_text.h"
 
 namespace netwright {
 namespace {
@@ -61,7 +61,7 @@ Settings ToSettings(const nlohmann::json& values, Settings::Origin origin) {
 Settings ParseSettings(const std::string& text, std::string_view name, Settings::Origin origin) {
   nlohmann::json values;
   try {
-    values = FromYaml(YAML::Load(text));
+    values = FromYaml(LoadYaml(text));
   } catch (const YAML::Exception& error) {
     FailUsage("configuration file '{}': {}", name, error.what());
   }
@@ -71,8 +71,10 @@ Settings ParseSettings(const std::string& text, std::string_view name, Settings:
 
 Settings ReadSettings(const std::string& path, Settings::Origin origin) {
   std::ifstream file(path, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) FailUsage("configuration file '{}': cannot be read", path);
+  std::string text(kMaxYamlBytes + 1, '\0');  // one more than is read
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad()) FailUsage("configuration file '{}': cannot be read", path);
+  text.resize(static_cast<size_t>(file.gcount()));
   return ParseSettings(text, path, origin);
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/yaml_text.h"
 
 namespace netwright {
 
@@ -36,7 +37,7 @@ YamlFile YamlFile::OfText(std::string_view text, std::string path, std::string k
 YamlFile::YamlFile(std::string_view text, std::string path, std::string kind)
     : path_(std::move(path)), kind_(std::move(kind)) {
   try {
-    root_ = YAML::Load(std::string(text));
+    root_ = LoadYaml(std::string(text));
   } catch (const YAML::Exception& error) {
     FailUsage("{} {}:{}: not valid YAML ({})", kind_, path_, error.mark.line + 1, error.msg);
   }

@@ -5,7 +5,8 @@
 
 namespace netwright {
 
-// A folder below $TMPDIR, else /tmp, that is removed with all that is in it at the end.
+// A folder below $TMPDIR, else /tmp, that is removed with all that is in it at the end; those of killed processes are
+// removed by the next one made.
 class TemporaryFolder {
  public:
   TemporaryFolder();  // run error when it cannot be made
@@ -17,6 +18,7 @@ class TemporaryFolder {
 
  private:
   std::string path_;
+  int lock_ = -1;  // descriptor
 };
 
 }  // namespace netwright

@@ -10,6 +10,7 @@
 #include "netwright/base/check.h"
 #include "netwright/base/error.h"
 #include "netwright/base/hash.h"
+#include "netwright/base/json_text.h"
 
 namespace netwright {
 namespace {
@@ -69,7 +70,7 @@ void WritePolicy(std::ostream& out, nlohmann::json header, std::span<const Polic
 nlohmann::json ReadPolicyHeader(std::istream& in) {
   std::string line;
   for (char c; line.size() < kMaxHeaderBytes && in.get(c) && c != '\n';) line.push_back(c);
-  nlohmann::json header = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+  nlohmann::json header = ParseJson(line);
   if (!in || !header.is_object() || !header.contains("format") || header["format"] != kFormat) {
     FailUsage("not a policy file: its first line is not a '{}' header", kFormat);
   }

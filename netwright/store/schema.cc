@@ -85,6 +85,9 @@ CREATE TABLE steps(
 // What version 3 adds.
 constexpr char kExpectedColumn[] = "ALTER TABLE experiments ADD COLUMN expected REAL";
 
+// What version 4 adds: of all other columns of the row; NULL in older rows.
+constexpr char kChecksumColumn[] = "ALTER TABLE experiments ADD COLUMN checksum INTEGER";
+
 int IntPragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
 }
@@ -96,6 +99,7 @@ void CreateSchema(SQLite::Database& database) {
   database.exec(kTables);
   database.exec(kStepTable);
   database.exec(kExpectedColumn);
+  database.exec(kChecksumColumn);
   database.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, kSchemaVersion));
   transaction.commit();
 }
@@ -105,12 +109,24 @@ void MigrateSchema(SQLite::Database& database) {
   if (version >= kSchemaVersion) return;
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   if (version < 2) database.exec(kStepTable);
-  database.exec(kExpectedColumn);
+  if (version < 3) database.exec(kExpectedColumn);
+  database.exec(kChecksumColumn);
   database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   transaction.commit();
 }
 
-bool HasExpected(SQLite::Database& database) { return IntPragma(database, "user_version") >= 3; }
+std::string ExperimentRows(SQLite::Database& database) {
+  const int version = IntPragma(database, "user_version");
+  if (version < 3) return "(SELECT *, NULL AS expected, NULL AS checksum FROM experiments)";
+  return version < 4 ? "(SELECT *, NULL AS checksum FROM experiments)" : "experiments";
+}
+
+void CheckWhole(SQLite::Database& database, const std::string& path) {
+  const std::string found = database.execAndGet("PRAGMA quick_check(1)").getString();
+  if (found == "ok") return;
+  FailRun("{} is damaged ({}); put it back from a copy", path,
+          found.substr(found.rfind('\n') + 1));  // where: before it
+}
 
 bool IsEmptyDatabase(SQLite::Database& database) {
   return IntPragma(database, "application_id") == 0 && IntPragma(database, "user_version") == 0 &&

@@ -2,10 +2,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "netwright/base/check.h"
@@ -27,14 +27,27 @@ std::string Now() {
   return fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), millis);
 }
 
+// Whether a path still names the file that it named: SQLite goes on writing to one that was removed.
+class NamedFile {
+ public:
+  explicit NamedFile(const std::string& path) : path_(path) { known_ = stat(path_.c_str(), &file_) == 0; }
+  bool IsThere() const {
+    struct stat now = {};
+    return !known_ || (stat(path_.c_str(), &now) == 0 && now.st_ino == file_.st_ino && now.st_dev == file_.st_dev);
+  }
+
+ private:
+  std::string path_;
+  struct stat file_ = {};
+  bool known_ = false;
+};
+
 class SqliteStore final : public Store {
  public:
   // Takes a database whose schema has been checked.
   SqliteStore(std::string path, std::unique_ptr<WriterLock> lock, std::unique_ptr<SQLite::Database> database)
-      : path_(std::move(path)), lock_(std::move(lock)), database_(std::move(database)) {
-    const std::string select =
-        fmt::format("SELECT {} FROM {}", kExperimentColumns,
-                    HasExpected(*database_) ? "experiments" : "(SELECT *, NULL AS expected FROM experiments)");
+      : path_(std::move(path)), file_(path_), lock_(std::move(lock)), database_(std::move(database)) {
+    const std::string select = fmt::format("SELECT {} FROM {}", kExperimentColumns, ExperimentRows(*database_));
     find_.emplace(*database_, select +
                                   " WHERE network = ? AND task = ? AND replicate = ? AND recipe = ? AND "
                                   "outcome IN ('ok', 'invalid', 'diverged') ORDER BY id LIMIT 1");
@@ -51,6 +64,9 @@ class SqliteStore final : public Store {
   }
 
   void Append(const Experiment& experiment) override {
+    if (!file_.IsThere()) {
+      FailRun("{} was removed or replaced while it was in use; nothing more can be kept in it", path_);
+    }
     Guarded([&] {
       if (!append_) append_.emplace(*database_, InsertText());
       BindExperiment(*append_, experiment, Now());
@@ -196,12 +212,13 @@ class SqliteStore final : public Store {
       return body();
     } catch (const SQLite::Exception& error) {
       FailRun("{}: {}", path_, error.what());
-    } catch (const nlohmann::json::exception& error) {
-      FailRun("{}: a damaged row: {}", path_, error.what());
+    } catch (const DamagedRow& error) {
+      FailRun("{}: {}; put the file back from a copy", path_, error.what());
     }
   }
 
   std::string path_;
+  const NamedFile file_;
   std::unique_ptr<WriterLock> lock_;  // none when read-only; outlives the database
   std::unique_ptr<SQLite::Database> database_;
   std::optional<SQLite::Statement> append_, find_, select_, append_step_;
@@ -247,7 +264,10 @@ std::unique_ptr<Store> OpenStore(const std::string& path) {
     auto database =
         std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
     const bool create = IsEmptyDatabase(*database);
-    if (!create) CheckSchema(*database, path);
+    if (!create) {
+      CheckSchema(*database, path);
+      CheckWhole(*database, path);
+    }
     database->exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     create ? CreateSchema(*database) : MigrateSchema(*database);
     return std::make_unique<SqliteStore>(path, std::move(lock), std::move(database));

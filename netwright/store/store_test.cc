@@ -214,7 +214,10 @@ TEST_F(StoreTest, AStoreOfSchemaOneIsReadAndBroughtUpToDate) {
     store->Append(ExperimentOf(store->BeginRun({}), 4));
   }
   SQLite::Database(path_, SQLite::OPEN_READWRITE)
-      .exec("DROP TABLE steps; ALTER TABLE experiments DROP COLUMN expected; PRAGMA user_version = 1");
+      .exec(
+          "DROP TABLE steps; ALTER TABLE experiments DROP COLUMN expected; ALTER TABLE experiments DROP COLUMN "
+          "checksum;"
+          "PRAGMA user_version = 1");
   const auto old = OpenStoreReadOnly(path_);
   EXPECT_TRUE(old->Steps().empty());
   EXPECT_EQ(old->Experiments().size(), 1u);
@@ -222,7 +225,7 @@ TEST_F(StoreTest, AStoreOfSchemaOneIsReadAndBroughtUpToDate) {
   store->AppendSteps(1, std::vector{StepOf(0)});
   EXPECT_EQ(store->Steps().size(), 1u);
   EXPECT_EQ(store->Experiments().at(0).id, 4u);
-  EXPECT_EQ(SQLite::Database(path_).execAndGet("PRAGMA user_version").getInt(), 3);
+  EXPECT_EQ(SQLite::Database(path_).execAndGet("PRAGMA user_version").getInt(), 4);
 }
 
 TEST_F(StoreTest, KeepsWhatWasForetold) {
@@ -242,10 +245,68 @@ TEST_F(StoreTest, AStoreOfSchemaTwoIsReadAndBroughtUpToDate) {
     store->Append(ExperimentOf(store->BeginRun({}), 4));
   }
   SQLite::Database(path_, SQLite::OPEN_READWRITE)
-      .exec("ALTER TABLE experiments DROP COLUMN expected; PRAGMA user_version = 2");
+      .exec(
+          "ALTER TABLE experiments DROP COLUMN expected; ALTER TABLE experiments DROP COLUMN checksum;"
+          "PRAGMA user_version = 2");
   EXPECT_TRUE(std::isnan(OpenStoreReadOnly(path_)->Experiments("search").at(0).expected));
   EXPECT_EQ(OpenStoreReadOnly(path_)->Experiments().size(), 1u);
   EXPECT_EQ(OpenStore(path_)->Experiments().at(0).id, 4u);
+}
+
+TEST_F(StoreTest, RowsOfSchemaThreeHaveNoChecksum) {
+  {
+    const auto store = OpenStore(path_);
+    store->Append(ExperimentOf(store->BeginRun({}), 4));
+  }
+  SQLite::Database(path_, SQLite::OPEN_READWRITE)
+      .exec("ALTER TABLE experiments DROP COLUMN checksum; PRAGMA user_version = 3");
+  EXPECT_EQ(OpenStoreReadOnly(path_)->Experiments().size(), 1u);
+  const auto store = OpenStore(path_);
+  store->Append(ExperimentOf(1, 5));
+  EXPECT_EQ(store->Experiments().size(), 2u);
+}
+
+TEST_F(StoreTest, AChangedRowIsRefused) {
+  {
+    const auto store = OpenStore(path_);
+    store->Append(ExperimentOf(store->BeginRun({}), 4));
+  }
+  for (const char* change : {"accuracy = 0.6", "architecture = 'conv5'", "trial = 5", "outcome = 'fine'", "curve = '['",
+                             "expected = 0.1", "timestamp = 'now'", "loss = 0.5"}) {
+    const std::string changed = folder_ / "changed.sqlite";
+    std::filesystem::copy_file(path_, changed, std::filesystem::copy_options::overwrite_existing);
+    SQLite::Database(changed, SQLite::OPEN_READWRITE).exec(std::string("UPDATE experiments SET ") + change);
+    EXPECT_THAT(RunErrorOf([&] { OpenStoreReadOnly(changed)->Experiments(); }), HasSubstr("damaged")) << change;
+    for (const char* more : {"-wal", "-shm"}) std::filesystem::remove(changed + more);
+  }
+}
+
+TEST_F(StoreTest, ADamagedPageIsFoundAtTheStart) {
+  {
+    const auto store = OpenStore(path_);
+    const RunId run = store->BeginRun({});
+    for (uint64_t id = 0; id < 200; ++id) store->Append(ExperimentOf(run, id));
+  }
+  const auto size = std::filesystem::file_size(path_);
+  std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(size / 4096 / 2 * 4096));
+  file << std::string(16, '\xFF');
+  file.close();
+  EXPECT_THAT(RunErrorOf([this] { OpenStore(path_); }), HasSubstr("damaged"));
+  std::filesystem::resize_file(path_, size / 2);
+  EXPECT_THAT(RunErrorOf([this] { OpenStore(path_); }), HasSubstr(path_));
+}
+
+TEST_F(StoreTest, AFileThatIsRemovedInUseIsNoticed) {
+  const auto store = OpenStore(path_);
+  const RunId run = store->BeginRun({});
+  store->Append(ExperimentOf(run, 0));
+  std::filesystem::rename(path_, path_ + ".away");
+  EXPECT_THAT(RunErrorOf([&] { store->Append(ExperimentOf(run, 1)); }), HasSubstr("removed or replaced"));
+  std::ofstream(path_).flush();
+  EXPECT_THAT(RunErrorOf([&] { store->Append(ExperimentOf(run, 1)); }), HasSubstr("removed or replaced"));
+  std::filesystem::rename(path_ + ".away", path_);
+  store->Append(ExperimentOf(run, 1));
 }
 
 TEST_F(StoreTest, ASecondWriterIsRefusedAndReadersAreNot) {

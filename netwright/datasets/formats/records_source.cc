@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "netwright/base/error.h"
+#include "netwright/base/json_text.h"
 #include "netwright/datasets/files/layout.h"
 #include "netwright/datasets/formats/formats.h"
 #include "netwright/datasets/formats/tfrecord.h"
@@ -87,7 +88,7 @@ std::vector<ClassSpec> ReadSpec(const std::string& folder) {
   }
   try {
     const char* text = reinterpret_cast<const char*>(bytes->data());
-    return ParseSpec(nlohmann::json::parse(text, text + bytes->size()), folder);
+    return ParseSpec(ParseJson({text, bytes->size()}), folder);
   } catch (const nlohmann::json::exception& error) {
     std::string reason = error.what();
     std::replace(reason.begin(), reason.end(), '\n', ' ');
