@@ -218,7 +218,7 @@ def test_a_trial_is_one_episode() -> None:
         assert episodes == 4
     assert len(set(tasks)) > 3
     env.reset()
-    env.step(1)
+    env.step(np.int64(1))
     assert (env.reset()[0][-10:] == 0).all(), "a reset in mid-trial begins the next one"
 
 

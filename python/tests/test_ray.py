@@ -33,7 +33,7 @@ def test_all_proposals_are_told_once_though_a_node_dies(cluster: Any, tmp_path: 
     spec.loader.exec_module(example)
     accuracy_of, started = example.accuracy_of._function, tmp_path / "started"
 
-    @ray.remote(max_retries=-1)
+    @ray.remote(max_retries=-1)  # type: ignore[untyped-decorator]
     def slow(architecture: str) -> float:
         with started.open("a") as file:
             file.write(ray.get_runtime_context().get_node_id() + "\n")
@@ -51,7 +51,7 @@ def test_all_proposals_are_told_once_though_a_node_dies(cluster: Any, tmp_path: 
                 cluster.remove_node(cluster.worker_nodes[0], allow_graceful=False)
             return slow.remote(architecture)
 
-    example.accuracy_of = Evaluations()
+    setattr(example, "accuracy_of", Evaluations())
     strategy, told = example.search(EVALUATIONS, 8)
     with strategy:
         assert sorted(told) == list(range(EVALUATIONS))
