@@ -77,6 +77,12 @@ struct ChildLimits {
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, const std::vector<TaskInfo>& tasks,
                                                  const Recipe& recipe, const ChildLimits& limits = {});
 
+// The same, with as many epochs for each network as it has in equal compute (train/equal_compute.h). Child seeds come
+// from MakeCacheKeys(tasks, EqualComputeText(recipe, compute)).
+std::unique_ptr<Evaluator> MakeEqualComputeEvaluator(JobRunner& runner, const std::vector<TaskInfo>& tasks,
+                                                     const Recipe& recipe, double compute,
+                                                     const ChildLimits& limits = {});
+
 }  // namespace netwright
 
 #endif  // NETWRIGHT_WORKERS_EVALUATORS_H_

@@ -12,6 +12,7 @@
 
 #include "netwright/evaluation/cache_keys.h"
 #include "netwright/evaluation/decorators.h"
+#include "netwright/train/equal_compute.h"
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/nodes/node_pool.h"
 #include "testing/evaluator_conformance.h"
@@ -96,6 +97,21 @@ TEST(TrainingEvaluatorTest, TurnsTrialsIntoRequests) {
   }
   ASSERT_EQ(runner.cancelled.size(), 1u);  // what it leaves is nobody's
   EXPECT_EQ(runner.cancelled[0].last, kSearchJobs.last);
+}
+
+TEST(TrainingEvaluatorTest, EqualComputeGivesCheaperNetworksMoreEpochs) {
+  RecordingRunner runner;
+  TaskInfo task = Task(1);
+  task.train_images = 1000;
+  Recipe recipe;
+  recipe.seed = 11;
+  const auto evaluator = MakeEqualComputeEvaluator(runner, {task}, recipe, 40e9);
+  const std::vector<Proposal> proposals = {MakeProposal(0, "conv3-max2"), MakeProposal(1, "conv3-conv3-max2")};
+  evaluator->Submit(proposals);
+  ASSERT_EQ(runner.requests.size(), 2u);
+  EXPECT_GT(runner.requests[0].recipe.epochs, runner.requests[1].recipe.epochs);
+  const CacheKey key = MakeCacheKeys({task}, EqualComputeText(recipe, 40e9))(proposals[0]);
+  EXPECT_EQ(runner.requests[0].seed, ChildSeed(11, key));
 }
 
 // Search and final training on one runner: each gets its own answers, whoever waits first.

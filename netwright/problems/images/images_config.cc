@@ -35,6 +35,11 @@ void Declare(ImagesConfig& config, Options& options) {
   Declare(config.small_device, options);
   options.Add("search_max_flops", &config.search_max_flops,
               "FLOPs that it may take as it is searched; 0: no other limit", {0, 1e18, OptionUnit::kCount});
+  options.Add("search_compute", &config.search_compute,
+              fmt::format("FLOPs (forward, of all images shown) for which the search trains each network by the final "
+                          "training's recipe where at most {} images are there to train on; 0: by recipe.*",
+                          kFewImages),
+              {0, 1e18, OptionUnit::kCount});
   Declare(config.final, options);
   options.Add("data.image_size", &config.data.image_size, "pixels, square; 0: auto", {0, 1024});
   options.Add("data.channels", &config.data.channels, "1 or 3; 0: auto", {0, 3});

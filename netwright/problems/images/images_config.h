@@ -27,6 +27,10 @@ struct ImagesConfig {
   DeviceConfig small_device;     // likewise
   int64_t search_max_flops = 0;  // of the networks as searched only
 
+  // Where images are few (kFewImages), the search trains each network by the final training's recipe and at its width,
+  // for so many FLOPs (forward, of all images shown together); 0: by `recipe`, as where images are many.
+  double search_compute = 0;
+
   struct Data {
     int image_size = 0;               // pixels; 0: auto
     int channels = 0;                 // 0: auto

@@ -20,6 +20,7 @@
 #include "netwright/final/final_training.h"
 #include "netwright/final/int8_model.h"
 #include "netwright/final/model_folder.h"
+#include "netwright/final/recipe_variants.h"
 #include "netwright/graph/inference/device_cost.h"
 #include "netwright/machine/machine.h"
 #include "netwright/problems/images/image_descriptors.h"
@@ -27,6 +28,7 @@
 #include "netwright/problems/images/known_rates.h"
 #include "netwright/problems/images/mirror_probe.h"
 #include "netwright/problems/images/task_setup.h"
+#include "netwright/train/equal_compute.h"
 #include "netwright/train/measured_precision.h"
 #include "netwright/train/measured_times.h"
 #include "netwright/workers/evaluators.h"
@@ -39,6 +41,7 @@ namespace {
 constexpr char kCheckpoint[] = "checkpoint";  // of a run's folder
 constexpr std::chrono::milliseconds kPoll(200);
 constexpr double kMostForInt8 = 0.1;   // of the final training's time, kept back
+constexpr int kWorthwhileEpochs = 5;   // a network that has fewer in the search's equal compute is not tried
 constexpr int64_t kFewToScoreOn = 30;  // images: the standard error of an accuracy is up to 0.09 then
 
 class ImagesProblem final : public Problem {
@@ -65,6 +68,7 @@ class ImagesProblem final : public Problem {
     if (source.descriptors) task_.info.descriptors = DescribeImages(*task_.data, task_.worker.search);
     NoteData();
     SettlePrecision();
+    SettleCompute();
     SettleTimes();
   }
 
@@ -73,7 +77,10 @@ class ImagesProblem final : public Problem {
 
   Limits limits() const override { return SearchLimitsOf(config_); }
 
-  std::string RecipeText() const override { return Trains() ? config_.recipe.Text() : "synthetic"; }
+  std::string RecipeText() const override {
+    if (!Trains()) return "synthetic";
+    return compute_ > 0 ? EqualComputeText(config_.recipe, compute_) : config_.recipe.Text();
+  }
 
   std::unique_ptr<Evaluator> MakeEvaluator(const EvaluationMeans& means) override {
     if (!Trains()) return MakeSyntheticEvaluator({task_.info}, {});
@@ -83,6 +90,7 @@ class ImagesProblem final : public Problem {
     options.memory_limit = TrainsOnGpu(config_) ? UsableMemory() : AllocationLimit(config_.memory_limit);
     options.job_timeout = config_.job_timeout;
     runner_ = MakeRunner(options);
+    if (compute_ > 0) return MakeEqualComputeEvaluator(*runner_, {task_.info}, config_.recipe, compute_);
     return MakeTrainingEvaluator(*runner_, {task_.info}, config_.recipe);
   }
 
@@ -264,6 +272,18 @@ class ImagesProblem final : public Problem {
     netwright::ResolvePrecision(config_);  // of what is not trained
   }
 
+  // Few images are learnt by heart in a training without augmentation, and what is good there is not what is good in
+  // the final training (docs/accuracy.md).
+  void SettleCompute() {
+    if (config_.search_compute <= 0 || Candidates() == 0) return;
+    if (ImagesOf(task_.worker.full.train) > kFewImages) return;
+    compute_ = config_.search_compute;
+    final_ = SettledFinal();
+    const std::string variant = VariantNames(final_->recipes, ImagesOf(task_.worker.full.train)).front();
+    config_.recipe = WithVariant(final_->recipe, variant);
+    config_.search_max_flops = FlopsWithin(compute_, task_.info.train_images, kWorthwhileEpochs);
+  }
+
   // Once a run: they become part of its configuration, so that a resumed one decides by the same.
   void SettleTimes() {
     if (!MustMeasureTimes(config_.small_device)) return;
@@ -328,6 +348,7 @@ class ImagesProblem final : public Problem {
   TaskSetup task_;
   std::unique_ptr<JobRunner> runner_;
   MeasuredRates search_rates_, final_rates_;
+  double compute_ = 0;                // of each network of the search; 0: its recipe says how long it is trained
   std::optional<FinalConfig> final_;  // settled, once it is needed
   std::vector<Architecture> early_candidates_;
   std::optional<FinalJob> early_job_;
