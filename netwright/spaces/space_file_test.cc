@@ -163,7 +163,7 @@ TEST_F(SpaceFileTest, ErrorsNameKeyAndRemedy) {
 TEST_F(SpaceFileTest, HostileFilesAreRefused) {
   const std::string deep(100000, '[');
   EXPECT_THAT(ErrorOf("nasenv: " + deep), HasSubstr("not valid YAML"));
-  EXPECT_THAT(ErrorOf("nasenv: &a [*a, *a]"), HasSubstr("nasenv"));
+  EXPECT_THAT(ErrorOf("nasenv: &a [*a, *a]"), HasSubstr("nested deeper"));
   EXPECT_THAT(ErrorOf("nasenv: {name: " + std::string(size_t{2} << 20, 'x') + "}"), HasSubstr("make it smaller"));
 }
 
