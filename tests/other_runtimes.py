@@ -4,8 +4,10 @@
     tests/other_runtimes.py FOLDER
 
 FOLDER holds NAME.tflite, NAME.onnx (either may be missing) and NAME_test.json, as `netwright export` and deploy_test
-write them. LiteRT must give the 8-bit engine's bits; ONNX Runtime the float32 logits within 1e-4 of their size, and of
-NAME.onnx in 8 bits the engine's bits, too, but for average poolings, which round halves in another way.
+write them. LiteRT must give the 8-bit engine's bits, but for one score in a hundred that may be one step off: on some
+processors its kernels multiply by scales in float32, which rounds otherwise where a product lies next to a half. ONNX
+Runtime must give the float32 logits within 1e-4 of their size, and of NAME.onnx in 8 bits the same as LiteRT, but for
+average poolings, which round halves in another way.
 Installs LiteRT and ONNX Runtime into build/runtimes-venv, once. Exit code 77: they cannot be had.
 """
 
@@ -71,8 +73,9 @@ def main():
         vectors = json.loads(test.read_text())
         images = np.array(vectors["images"], float)
         for path, said, wanted, allowed in checks(str(test)[: -len("_test.json")], vectors, images):
-            difference = np.abs(said - wanted).max()
-            right = difference <= allowed
+            differences = np.abs(said - wanted)
+            difference = differences.max()
+            right = difference <= allowed or (allowed == 0 and difference <= 1 and differences.mean() <= 0.01)
             print(f"{path.name}: {len(images)} images, largest difference {difference:.2g}{'' if right else ', WRONG'}")
             failed += not right
             checked += 1
