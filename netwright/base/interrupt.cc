@@ -30,12 +30,7 @@ void InstallInterruptHandler() {
   for (const int signal : {SIGHUP, SIGQUIT}) {
     if (!IsIgnored(signal)) sigaction(signal, &action, nullptr);
   }
-  IgnoreWriteSignals();
-}
-
-void IgnoreWriteSignals() {
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
 }
 
 bool Interrupted() { return interrupted != 0; }

@@ -4,10 +4,9 @@
 namespace netwright {
 
 // Ctrl-C, SIGTERM, SIGQUIT and a closed terminal (SIGHUP) ask the run to save and stop; a second one ends the process
-// at once (exit code 130). Calls IgnoreWriteSignals.
+// at once (exit code 130). A closed pipe and a limit on file sizes become errors of the write, and end nothing by
+// themselves.
 void InstallInterruptHandler();
-// A closed pipe and a limit on file sizes become errors of the write, and end nothing by themselves.
-void IgnoreWriteSignals();
 bool Interrupted();       // thread-safe
 void RequestInterrupt();  // as a signal would, for tests
 void ClearInterrupt();

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "netwright/io/locked_folder.h"
+
 namespace netwright {
 
 // A folder below $TMPDIR, else /tmp, that is removed with all that is in it at the end; those of killed processes are
@@ -10,15 +12,11 @@ namespace netwright {
 class TemporaryFolder {
  public:
   TemporaryFolder();  // run error when it cannot be made
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return folder_.path(); }
 
  private:
-  std::string path_;
-  int lock_ = -1;  // descriptor
+  const LockedFolder folder_;
 };
 
 }  // namespace netwright

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace netwright {
 
@@ -19,7 +18,7 @@ int64_t FlopsWithin(double compute, int64_t train_images, int epochs) {
 
 std::string EqualComputeText(Recipe recipe, double compute) {
   recipe.epochs = 0;
-  return fmt::format("{} compute={}", std::move(recipe).Text(), compute);
+  return fmt::format("{} compute={}", recipe.Text(), compute);
 }
 
 }  // namespace netwright

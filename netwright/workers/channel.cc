@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "netwright/base/error.h"
+#include "netwright/base/json_text.h"
 
 namespace netwright {
 namespace {
@@ -104,7 +105,7 @@ std::optional<nlohmann::json> Channel::Next() {
   }
   if (in_.size() - taken_ - sizeof(length) <= length) return std::nullopt;
   const char* body = in_.data() + taken_ + sizeof(length);
-  nlohmann::json message = nlohmann::json::from_cbor(body, body + length, true, false);
+  nlohmann::json message = ParseCbor({body, length});
   const bool ends = body[length] == kEnd;
   taken_ += sizeof(length) + length + 1;
   if (message.is_discarded() || !ends) {

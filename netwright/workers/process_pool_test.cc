@@ -19,6 +19,7 @@
 #include "netwright/workers/worker_limits.h"
 #include "testing/fake_training.h"
 #include "testing/processes.h"
+#include "testing/runner_jobs.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -28,7 +29,6 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
-constexpr milliseconds kLong(60'000);
 
 class ProcessPoolTest : public testing::Test {
  protected:
@@ -44,45 +44,6 @@ PoolOptions FakeWorkers(int workers) {
   options.workers = workers;
   options.program = NETWRIGHT_FAKE_WORKER;
   return options;
-}
-
-TrainRequest Request(uint64_t id, const std::string& graph, const std::string& file = "") {
-  TrainRequest request;
-  request.id = id;
-  request.graph = graph;
-  request.seed = 1000 + id;
-  request.save_state = file;
-  return request;
-}
-
-// All outstanding answers by id.
-std::map<uint64_t, TrainAnswer> WaitForAll(JobRunner& runner) {
-  std::map<uint64_t, TrainAnswer> all;
-  for (;;) {
-    std::vector<TrainAnswer> answers = runner.Wait(kLong);
-    if (answers.empty()) return all;
-    for (TrainAnswer& answer : answers) EXPECT_TRUE(all.emplace(answer.id, answer).second);
-  }
-}
-
-std::vector<TrainRequest> ManyRequests(int count) {
-  std::vector<TrainRequest> requests;
-  for (int i = 0; i < count; ++i) requests.push_back(Request(i, "ok"));
-  return requests;
-}
-
-std::map<uint64_t, TrainAnswer> RunAll(JobRunner& runner, const std::vector<TrainRequest>& requests) {
-  for (const TrainRequest& request : requests) runner.Submit(request);
-  return WaitForAll(runner);
-}
-
-void ExpectSameMetrics(const std::map<uint64_t, TrainAnswer>& a, const std::map<uint64_t, TrainAnswer>& b) {
-  ASSERT_EQ(a.size(), b.size());
-  for (const auto& [id, answer] : a) {
-    EXPECT_EQ(nlohmann::json(answer.metrics), nlohmann::json(b.at(id).metrics));
-    EXPECT_EQ(answer.metrics.accuracy, b.at(id).metrics.accuracy);
-    EXPECT_EQ(answer.outcome, b.at(id).outcome);
-  }
 }
 
 int OpenDescriptors() {

@@ -1,9 +1,9 @@
 #ifndef NETWRIGHT_WORKERS_NODES_JOB_FOLDER_H_
 #define NETWRIGHT_WORKERS_NODES_JOB_FOLDER_H_
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "netwright/io/locked_folder.h"
 #include "netwright/workers/job.h"
 
 namespace netwright {
@@ -13,9 +13,6 @@ namespace netwright {
 class JobFolder {
  public:
   JobFolder();
-  ~JobFolder();
-  JobFolder(const JobFolder&) = delete;
-  JobFolder& operator=(const JobFolder&) = delete;
 
   // The request of a {"job", "state"} message, with paths in this folder.
   TrainRequest Take(const nlohmann::json& message);
@@ -23,8 +20,7 @@ class JobFolder {
   nlohmann::json Give(const TrainRequest& request, const TrainAnswer& answer);
 
  private:
-  std::filesystem::path folder_;
-  int lock_ = -1;  // held while the folder is in use
+  const LockedFolder folder_;
 };
 
 }  // namespace netwright

@@ -19,6 +19,24 @@ void Node::Queue(const nlohmann::json& message) {
   link->channel().Flush();
 }
 
+std::vector<std::string> Node::TakeErrorLines() {
+  std::vector<std::string> lines = link->ErrorLines();
+  for (const std::string& line : lines) {
+    if (!line.empty()) said = line;
+  }
+  return lines;
+}
+
+bool Node::TakeGreeting() {
+  while (!greeting) {
+    const std::optional<std::string> line = link->channel().NextLine();
+    if (!line) return false;
+    greeting = ParseGreeting(*line);
+    if (!greeting && !line->empty()) said = *line;
+  }
+  return true;
+}
+
 void DataSender::Pump(Node& node) {
   while (!done() && !node.link->channel().HasUnsent()) {
     if (!file_.is_open()) file_.open(paths_.front(), std::ios::binary);

@@ -50,6 +50,8 @@ struct Node {
   int used() const;
   bool here() const { return state == State::kReady; }
   void Queue(const nlohmann::json& message);  // and sends what can be sent
+  std::vector<std::string> TakeErrorLines();  // NodeLink::ErrorLines; the last one with text is what it `said`
+  bool TakeGreeting();                        // of the lines read so far; false: none yet, the last with text is `said`
 };
 
 // Sends packed data sets in pieces, no faster than the pipe takes them.

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <deque>
 #include <map>
 #include <memory>
@@ -169,7 +168,6 @@ int Move(int from, int in_its_place) {
 }  // namespace
 
 int NodeMain(const NodeInfo& info) {
-  std::signal(SIGPIPE, SIG_IGN);
   InstallInterruptHandler();
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   const int in = Move(STDIN_FILENO, null), out = Move(STDOUT_FILENO, STDERR_FILENO);

@@ -16,19 +16,11 @@ constexpr milliseconds kLook(100), kSoon(500);
 
 // Reads what is there; true when nothing more is to be waited for.
 bool Listen(Node& node, const std::string& version, NodeReport& report) {
-  for (std::string& line : node.link->ErrorLines()) {
-    if (!line.empty()) node.said = std::move(line);
-  }
+  node.TakeErrorLines();
   Channel& channel = node.link->channel();
   channel.Flush();
   channel.Fill();
-  while (!node.greeting) {
-    const std::optional<std::string> line = channel.NextLine();
-    if (!line) break;
-    node.greeting = ParseGreeting(*line);
-    if (node.greeting) report.problem = MisfitOf(*node.greeting, version);
-    if (!node.greeting && !line->empty()) node.said = *line;
-  }
+  if (node.TakeGreeting()) report.problem = MisfitOf(*node.greeting, version);
   if (node.greeting && node.greeting->protocol != kNodeProtocol) return true;
   try {
     if (const auto message = node.greeting ? channel.Next() : std::nullopt) {
@@ -41,9 +33,7 @@ bool Listen(Node& node, const std::string& version, NodeReport& report) {
   }
   if (!channel.closed()) return false;
   const std::string how = node.link->End(kSoon);
-  for (std::string& line : node.link->ErrorLines()) {
-    if (!line.empty()) node.said = std::move(line);
-  }
+  node.TakeErrorLines();
   report.problem = how + (node.said.empty() ? "" : ": " + node.said);
   return true;
 }

@@ -17,8 +17,8 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/units.h"
 #include "netwright/io/file_io.h"
-#include "netwright/io/files.h"
 #include "netwright/workers/job_ledger.h"
+#include "netwright/workers/nodes/attached_file.h"
 #include "netwright/workers/nodes/data_files.h"
 #include "netwright/workers/nodes/job_queue.h"
 #include "netwright/workers/nodes/roster.h"
@@ -247,13 +247,7 @@ class NodePool final : public JobRunner {
     job["id"] = ticket;
     job["threads"] = SlotsOf(node, request);
     Json message = {{"job", std::move(job)}};
-    if (!request.load_state.empty()) {
-      std::string why;
-      const auto state = ReadWholeFile(request.load_state, kDataPiece << 9, &why);
-      if (!state) FailRun("cannot read {}: {}", request.load_state, why);
-      const auto* first = reinterpret_cast<const uint8_t*>(state->data());
-      message["state"] = Json::binary(std::vector<uint8_t>(first, first + state->size()));
-    }
+    if (!request.load_state.empty()) AttachFile(message, "state", request.load_state);
     queue_.Give(ticket);
     node.running.emplace(ticket, SlotsOf(node, request));
     node.Queue(message);
@@ -266,9 +260,8 @@ class NodePool final : public JobRunner {
   }
 
   void Service(Node& node) {
-    for (std::string& line : node.link->ErrorLines()) {
+    for (const std::string& line : node.TakeErrorLines()) {
       if (node.here()) notes_.push_back(fmt::format("{}: {}", node.name, line));
-      if (!line.empty()) node.said = std::move(line);
     }
     Channel& channel = node.link->channel();
     channel.Flush();
@@ -291,15 +284,9 @@ class NodePool final : public JobRunner {
 
   // False when there is nothing more to read of it now.
   bool Greet(Node& node) {
-    Channel& channel = node.link->channel();
-    while (!node.greeting) {
-      const std::optional<std::string> line = channel.NextLine();
-      if (!line) {
-        if (channel.closed()) Lost(node, "");
-        return false;
-      }
-      node.greeting = ParseGreeting(*line);
-      if (!node.greeting && !line->empty()) node.said = *line;
+    if (!node.TakeGreeting()) {
+      if (node.link->channel().closed()) Lost(node, "");
+      return false;
     }
     const std::string misfit = MisfitOf(*node.greeting, options_.version);
     if (misfit.empty()) return true;
@@ -383,8 +370,8 @@ class NodePool final : public JobRunner {
     errors_ = 0;
     if (!queue_.IsOpen(ticket)) return;  // another's came first, or nobody waits for it
     const TrainRequest& request = queue_.Request(ticket);
-    KeepFile(message, "state", request.save_state);
-    KeepFile(message, "weights", request.save_weights);
+    Keep(message, "state", request.save_state);
+    Keep(message, "weights", request.save_weights);
     answer.id = request.id;
     const size_t mark = answer.worker.find('/');
     answer.worker = node.name + (mark == std::string::npos ? "" : answer.worker.substr(mark));
@@ -393,11 +380,9 @@ class NodePool final : public JobRunner {
     ledger_.Answer(std::move(answer));
   }
 
-  static void KeepFile(const Json& message, const char* name, const std::string& path) {
+  static void Keep(const Json& message, const char* name, const std::string& path) {
     const auto bytes = message.find(name);
-    if (bytes == message.end() || path.empty()) return;
-    const Json::binary_t& content = bytes->get_binary();
-    WriteFileAtomically(path, std::string(content.begin(), content.end()));
+    if (bytes != message.end() && !path.empty()) KeepFile(*bytes, path);
   }
 
   void CancelElsewhere(uint64_t ticket) {
@@ -423,9 +408,7 @@ class NodePool final : public JobRunner {
     std::string how;
     if (node.link) {
       how = node.link->End(kEndPatience);
-      for (std::string& line : node.link->ErrorLines()) {
-        if (!line.empty()) node.said = std::move(line);
-      }
+      node.TakeErrorLines();
     }
     if (!why.empty()) {
       how = why;

@@ -20,6 +20,7 @@
 #include "testing/errors.h"
 #include "testing/fake_training.h"
 #include "testing/processes.h"
+#include "testing/runner_jobs.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -31,7 +32,6 @@ using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
-constexpr milliseconds kLong(60'000);
 
 class NodePoolTest : public testing::Test {
  protected:
@@ -73,43 +73,6 @@ class NodePoolTest : public testing::Test {
   const TempFolder folder_;
   std::vector<std::string> notes_;
 };
-
-TrainRequest Request(uint64_t id, const std::string& graph) {
-  TrainRequest request;
-  request.id = id;
-  request.graph = graph;
-  request.seed = 1000 + id;
-  return request;
-}
-
-std::vector<TrainRequest> ManyRequests(int count, const std::string& graph = "ok") {
-  std::vector<TrainRequest> requests;
-  for (int i = 0; i < count; ++i) requests.push_back(Request(static_cast<uint64_t>(i), graph));
-  return requests;
-}
-
-// All outstanding answers by id.
-std::map<uint64_t, TrainAnswer> WaitForAll(JobRunner& runner) {
-  std::map<uint64_t, TrainAnswer> all;
-  for (;;) {
-    std::vector<TrainAnswer> answers = runner.Wait(kLong);
-    if (answers.empty()) return all;
-    for (TrainAnswer& answer : answers) EXPECT_TRUE(all.emplace(answer.id, answer).second);
-  }
-}
-
-std::map<uint64_t, TrainAnswer> RunAll(JobRunner& runner, const std::vector<TrainRequest>& requests) {
-  for (const TrainRequest& request : requests) runner.Submit(request);
-  return WaitForAll(runner);
-}
-
-void ExpectSameMetrics(const std::map<uint64_t, TrainAnswer>& a, const std::map<uint64_t, TrainAnswer>& b) {
-  ASSERT_EQ(a.size(), b.size());
-  for (const auto& [id, answer] : a) {
-    EXPECT_EQ(nlohmann::json(answer.metrics), nlohmann::json(b.at(id).metrics));
-    EXPECT_EQ(answer.outcome, b.at(id).outcome);
-  }
-}
 
 // What one machine answers.
 std::map<uint64_t, TrainAnswer> Expected(const std::vector<TrainRequest>& requests) {
