@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "netwright/run/search_run.h"
 #include "netwright/store/store.h"
 #include "netwright/tables/measurements.h"
+#include "netwright/train/equal_compute.h"
 
 namespace netwright {
 namespace {
@@ -30,6 +32,19 @@ struct Column {
   Limits limits = {};                    // but for those of tasks
   TableMaking made = {};
 };
+
+// Where networks are trained for equal compute, what they are trained by (ImagesConfig::search_compute).
+ImagesConfig SearchedBy(ImagesConfig images, int64_t train_images) {
+  if (images.search_compute <= 0) return images;
+  images.recipe = images.final.recipe;
+  images.search_max_flops = FlopsWithin(images.search_compute, train_images, kWorthwhileEpochs);
+  return images;
+}
+
+// Shifting and mirroring follow from the images (ImagesConfig::search_compute), so in a table they differ by task.
+std::string SharedRecipe(const std::string& recipe) {
+  return std::regex_replace(recipe, std::regex("augment_(flip|shift)=[^ ]+"), "augment_$1=data");
+}
 
 std::vector<double> DescriptorsOf(const nlohmann::json& task) {
   std::vector<double> values;
@@ -66,12 +81,13 @@ class TableWriter {
   void AddRun(const std::string& name, const RunFolder& folder) {
     const nlohmann::json run = ReadJsonFile(folder.run_json());
     const ExperimentSpec spec = ReadSpec(folder);
-    const ImagesConfig images = ImagesOf(spec);
+    const nlohmann::json& task = run.at("task");
+    const ImagesConfig images = SearchedBy(ImagesOf(spec), task.at("search").at("train"));
     const std::vector<Experiment> rows = OpenStoreReadOnly(folder.store().string())->Experiments("search");
     if (rows.empty()) return;
-    SetRecipe(rows.front().key.recipe, spec.space, MakeSearchSpace(spec.space)->Settled(images.recipe.net),
-              folder.path().string());
-    const nlohmann::json& task = run.at("task");
+    const std::string recipe = rows.front().key.recipe;
+    SetRecipe(images.search_compute > 0 ? SharedRecipe(recipe) : recipe, spec.space,
+              MakeSearchSpace(spec.space)->Settled(images.recipe.net), folder.path().string());
     const size_t place = PlaceOf(name);
     Column& column = columns_[place];
     column.input = task.at("input").get<InputSpec>();

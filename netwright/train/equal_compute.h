@@ -13,6 +13,7 @@ namespace netwright {
 // images shown together, so that the epochs depend on no machine.
 
 inline constexpr int kFewestEqualEpochs = 2, kMostEqualEpochs = 60;
+inline constexpr int kWorthwhileEpochs = 5;  // a network that has fewer is not worth its training
 
 // flops: of the network, forward, one image; positive, as train_images. Within the bounds above.
 int EqualComputeEpochs(double compute, int64_t flops, int64_t train_images);

@@ -41,7 +41,6 @@ namespace {
 constexpr char kCheckpoint[] = "checkpoint";  // of a run's folder
 constexpr std::chrono::milliseconds kPoll(200);
 constexpr double kMostForInt8 = 0.1;   // of the final training's time, kept back
-constexpr int kWorthwhileEpochs = 5;   // a network that has fewer in the search's equal compute is not tried
 constexpr int64_t kFewToScoreOn = 30;  // images: the standard error of an accuracy is up to 0.09 then
 
 class ImagesProblem final : public Problem {
@@ -275,7 +274,7 @@ class ImagesProblem final : public Problem {
   // Few images are learnt by heart in a training without augmentation, and what is good there is not what is good in
   // the final training (docs/accuracy.md).
   void SettleCompute() {
-    if (config_.search_compute <= 0 || Candidates() == 0) return;
+    if (config_.search_compute <= 0 || !Trains()) return;
     if (ImagesOf(task_.worker.full.train) > kFewImages) return;
     compute_ = config_.search_compute;
     final_ = SettledFinal();
