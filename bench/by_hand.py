@@ -5,7 +5,10 @@ PyTorch, trained for a budget of seconds on the images and the parts that the se
   bench/by_hand.py cifar10 --budget 60 --mirror
   bench/by_hand.py trashnet --network plain resnet8 --budget 2m --seed 2
 
-Prints a line of JSON for each network: what it came to on the validation and the test images, once, at the end. The
+Trains on all images that are not for the test, as the delivered network of a search does in the end; with --validate on
+the training part alone.
+
+Prints a line of JSON for each network: what it came to on the test (and the validation) images, once, at the end. The
 budget holds everything but reading and decoding the images. The number of steps follows from the time of those so far,
 so that the schedule ends with the budget; with --epochs it is fixed, and the same seed gives the same result.
 
@@ -41,6 +44,7 @@ def parse():
     parser.add_argument("--epochs", type=whole, metavar="N", help="instead of as many as the budget allows")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="of weights, batches and dropout [1]")
     parser.add_argument("--mirror", action="store_true", help="mirror images at random: left and right mean nothing")
+    parser.add_argument("--validate", action="store_true", help="keep the validation images out of the training")
     parser.add_argument("--image-size", type=whole, metavar="PX", help="[as the search: 32, or less for small images]")
     parser.add_argument("--batch", type=whole, metavar="N", help="[64, or 128 from 4,000 training images on]")
     parser.add_argument("--precision", choices=["auto", "fp32", "bf16"], metavar="NAME",
@@ -68,6 +72,8 @@ def main():
     torch.set_flush_denormal(True)
     for name, split in zip(args.data, listed):
         data = by_hand_images.load(split, args.image_size)
+        if not args.validate:
+            data = by_hand_images.without_validation(data)
         for network in args.network:
             try:
                 row = train(network, data, args)

@@ -227,6 +227,9 @@ class TrainedTest(unittest.TestCase):
             self.assertEqual([r["network"] for r in rows], ["plain", "resnet8"])
             for r in rows:
                 self.assertEqual((r["image_size"], r["channels"], r["test_images"]), (20, 1, 16))
+                self.assertEqual((r["validation"], r["validation_images"]), (None, 0))
+            validated = self.train(halves, "--network", "plain", "--epochs", 1, "--validate")[0]
+            self.assertGreater(validated["validation_images"], 0)
             fixed = [self.train(halves, "--network", "plain", "resnet8", "--epochs", 40) for _ in range(2)]
             self.assertEqual([r["test"] for r in fixed[0]], [1.0, 1.0])
             for first, again in zip(*fixed):

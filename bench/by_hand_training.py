@@ -191,6 +191,6 @@ def train(name, data, options):
     validation, test = accuracy(net, batches, data["validation"]), accuracy(net, batches, data["test"])
     return {"seconds": round(time.perf_counter() - began, 2), "epochs": round(seen / len(part.labels), 2),
             "images_per_second": round(seen / trained, 1), "parameters": parameters(net),
-            "validation": round(validation, 5), "test": round(test, 5), "validation_images": evaluated,
-            "test_images": tested, "image_size": size, "channels": channels, "batch": batches.batch,
-            "precision": precision}
+            "validation": round(validation, 5) if evaluated else None, "test": round(test, 5),
+            "validation_images": evaluated, "test_images": tested, "image_size": size, "channels": channels,
+            "batch": batches.batch, "precision": precision}

@@ -17,8 +17,9 @@ std::string ByHandText(const ByHand& by_hand, const Delivered& delivered) {
                      by_hand.validation_accuracy, by_hand.epochs);
 }
 
-std::string Int8Text(const Int8Figures& figures) {
-  std::string text = fmt::format("in 8 bits           validation {:.4f}", figures.validation_accuracy);
+std::string Int8Text(const Int8Figures& figures, bool on_all_images) {
+  std::string text = fmt::format("in 8 bits           validation {:.4f}{}", figures.validation_accuracy,
+                                 on_all_images ? " (trained on)" : "");
   if (figures.test_accuracy) text += fmt::format("  test {:.4f}", *figures.test_accuracy);
   return text + fmt::format("  {}\n", DeviceText(figures));
 }
@@ -38,6 +39,7 @@ void to_json(nlohmann::json& json, const Delivered& delivered) {
   if (delivered.foretold_ms > 0) json["foretold_ms"] = delivered.foretold_ms;
   if (!delivered.target.empty()) json["target"] = delivered.target;
   if (!delivered.variant.empty()) json["recipe"] = delivered.variant;
+  if (delivered.on_all_images) json["on_all_images"] = true;
   if (!delivered.note.empty()) json["note"] = delivered.note;
   if (!delivered.unspent.empty()) json["unspent"] = delivered.unspent;
   if (delivered.int8) json["int8"] = *delivered.int8;
@@ -61,6 +63,7 @@ void from_json(const nlohmann::json& json, Delivered& delivered) {
   read("foretold_ms", delivered.foretold_ms);
   read("target", delivered.target);
   read("recipe", delivered.variant);
+  read("on_all_images", delivered.on_all_images);
   read("note", delivered.note);
   read("unspent", delivered.unspent);
   read("no_int8", delivered.no_int8);
@@ -93,7 +96,7 @@ std::string DeliveredText(const Delivered& delivered) {
     text += fmt::format("                    trained by the recipe's variant '{}'\n", delivered.variant);
   }
   if (!delivered.note.empty()) text += fmt::format("                    {}\n", delivered.note);
-  if (delivered.int8) text += Int8Text(*delivered.int8);
+  if (delivered.int8) text += Int8Text(*delivered.int8, delivered.on_all_images);
   if (!delivered.no_int8.empty()) text += fmt::format("in 8 bits           none: {}\n", delivered.no_int8);
   if (delivered.by_hand) text += ByHandText(*delivered.by_hand, delivered);
   if (!delivered.unspent.empty()) text += fmt::format("time left           {}\n", delivered.unspent);

@@ -32,6 +32,7 @@ struct Delivered {
   double foretold_ms = 0;
   std::string target = {};   // "cortex-m4 at 120 MHz"; "": this machine
   std::string variant = {};  // FinalResult::variant
+  bool on_all_images = false;  // FinalResult::on_all_images; what it says of the validation part in 8 bits means little
   std::string note = {};     // FinalResult::note
   std::string unspent = {};  // FinalResult::unspent
   std::optional<ByHand> by_hand = {};

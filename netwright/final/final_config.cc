@@ -42,6 +42,9 @@ void Declare(FinalConfig& config, Options& options) {
               {1, 1e12, OptionUnit::kCount});
   options.Add("spend_budget", &config.spend,
               "use what is left of the budget: more finalists, wider ones, and more epochs than final_images gives");
+  options.Add("final_all_images", &config.all_images,
+              "where there is a test part: once a single network is left, it trains on the validation images, too; its "
+              "validation accuracy is that of before");
   Declare(config.recipe, options, "final");
 }
 

@@ -19,13 +19,15 @@ struct FinalConfig {
   double shift_share = 0;         // of the image's side by which few images are shifted, where the recipe says less
   int64_t images = 2000000;       // training images a network is shown; decides its epochs where recipe.epochs is 0
   bool spend = false;  // use the time there is: twice as many entries, wider ones among them, and more epochs
+  bool all_images = false;  // the last network, once it is alone, trains on the validation images, too
   Recipe recipe;
 };
 
 // Up to so many training images are shown often enough to be learnt by heart.
 inline constexpr int64_t kFewImages = 5000;
 
-// The keys final_training, finalists, by_hand, probe_mirroring, shift_share, final_images, spend_budget, final.*
+// The keys final_training, finalists, by_hand, probe_mirroring, shift_share, final_images, spend_budget,
+// final_all_images, final.*
 void Declare(FinalConfig& config, Options& options);
 
 }  // namespace netwright

@@ -29,6 +29,10 @@ std::string PassedOverNote(const HeldNetwork& kept, const HeldNetwork& last, con
                      kept.finalist == last.finalist ? "it" : last_architecture, last.metrics.accuracy);
 }
 
+std::string AllImagesNote() {
+  return "in the end trained on the validation images, too; its validation accuracy is of before that";
+}
+
 std::string UnspentNote(double left, double seconds, bool spend, int epochs, int finalists) {
   if (seconds <= 0 || left < kMuch * seconds) return "";
   const std::string reason =

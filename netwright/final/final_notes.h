@@ -16,6 +16,9 @@ std::string WidthNote(const NetworkTemplate& net, const NetworkTemplate& wanted)
 // Of a network that is kept as it was before, where after `last` there was another, or itself.
 std::string PassedOverNote(const HeldNetwork& kept, const HeldNetwork& last, const std::string& last_architecture);
 
+// Of a network that was trained on all images in the end (FinalConfig::all_images).
+std::string AllImagesNote();
+
 // How much of the time is left, and why; "" where it is little. spend: FinalConfig::spend; epochs: of the last network.
 std::string UnspentNote(double left, double seconds, bool spend, int epochs, int finalists);
 

@@ -153,8 +153,8 @@ FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epo
   return plan;
 }
 
-FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int most, int most_epochs,
-                   const Workers& workers, double seconds) {
+FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int most, int first_epochs,
+                   int most_epochs, const Workers& workers, double seconds) {
   std::vector<double> chosen;
   for (const int i : plan.finalists) chosen.push_back(epoch_seconds[static_cast<size_t>(i)]);
   const auto fits = [&](int epochs) {
@@ -162,16 +162,22 @@ FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int
            seconds;
   };
   if (!fits(plan.epochs)) return plan;
+  const auto fitting = [&] {
+    int epochs = plan.epochs;
+    while (epochs < most_epochs && fits(epochs + 1)) ++epochs;
+    return epochs;
+  };
+  const auto first_rung = [&] { return RungEpochs(static_cast<int>(chosen.size()), fitting()).front(); };
   for (int i = 0; i < static_cast<int>(epoch_seconds.size()) && static_cast<int>(chosen.size()) < most; ++i) {
     if (std::find(plan.finalists.begin(), plan.finalists.end(), i) != plan.finalists.end()) continue;
     chosen.push_back(epoch_seconds[static_cast<size_t>(i)]);
-    if (fits(plan.epochs)) {
+    if (fits(plan.epochs) && first_rung() >= first_epochs) {
       plan.finalists.push_back(i);
     } else {
       chosen.pop_back();
     }
   }
-  while (plan.epochs < most_epochs && fits(plan.epochs + 1)) ++plan.epochs;
+  plan.epochs = fitting();
   return plan;
 }
 

@@ -149,16 +149,19 @@ TEST(FinalPlanTest, GrowsIntoTheTimeThereIs) {
   const std::vector<double> seconds = {1, 1, 4, 1, 1};
   const FinalPlan plan = PlanFinal(seconds, 2, 12, 8, 2, 1000);
   EXPECT_EQ(plan.finalists, (std::vector<int>{0, 1}));
-  const FinalPlan grown = GrowPlan(plan, seconds, 4, 240, 2, 500);
+  const FinalPlan grown = GrowPlan(plan, seconds, 4, 1, 240, 2, 500);
   EXPECT_EQ(grown.finalists, (std::vector<int>{0, 1, 2, 3}));
   EXPECT_GT(grown.epochs, 60);
   const std::vector<double> chosen = {4, 4, 4, 4};  // the quick ones have more epochs in that time
   EXPECT_LE(PredictSeconds(chosen, RungEpochs(4, grown.epochs), 0, 2), 500);
   EXPECT_GT(PredictSeconds(chosen, RungEpochs(4, grown.epochs + 1), 0, 2), 500);
-  EXPECT_EQ(GrowPlan(plan, seconds, 4, 240, 2, 1e6).epochs, 240);
+  EXPECT_EQ(GrowPlan(plan, seconds, 4, 1, 240, 2, 1e6).epochs, 240);
   // The slow one is passed over where there is no time for it.
-  EXPECT_EQ(GrowPlan(plan, seconds, 4, 12, 2, 24).finalists, (std::vector<int>{0, 1, 3, 4}));
-  const FinalPlan tight = GrowPlan(plan, seconds, 4, 240, 2, 1);
+  EXPECT_EQ(GrowPlan(plan, seconds, 4, 1, 12, 2, 24).finalists, (std::vector<int>{0, 1, 3, 4}));
+  // Four networks would have 15 of 60 epochs in their first rung, three as many, two 30.
+  EXPECT_EQ(GrowPlan(plan, {1, 1, 1, 1}, 4, 15, 60, 2, 75).finalists.size(), 4u);
+  EXPECT_EQ(GrowPlan(plan, {1, 1, 1, 1}, 4, 16, 60, 2, 75).finalists.size(), 2u);
+  const FinalPlan tight = GrowPlan(plan, seconds, 4, 1, 240, 2, 1);
   EXPECT_EQ(tight.finalists, plan.finalists);
   EXPECT_EQ(tight.epochs, plan.epochs);
 }

@@ -82,7 +82,7 @@ class FinalTraining {
     int most = recipe_.epochs;
     if (job_.config.spend && left > 0) {
       if (open) most = std::max(recipe_.epochs, LongestTraining(static_cast<int64_t>(job_.split.train.size())));
-      if (plan.epochs == recipe_.epochs) plan = GrowPlan(plan, seconds, 2 * count, most, Pool(), left);
+      if (plan.epochs == recipe_.epochs) plan = GrowPlan(plan, seconds, 2 * count, useful / 2, most, Pool(), left);
     }
     Record(plan, seconds, entries, most, open && left > 0);
     SaveRecord();
@@ -172,7 +172,7 @@ class FinalTraining {
     const auto index = static_cast<size_t>(rung);
     std::vector<double> epoch_seconds;
     for (const int i : alive) {
-      if (rung > 0) epoch_seconds.push_back(EpochSeconds(i));
+      if (rung > 0) epoch_seconds.push_back(EpochSeconds(i, rung));
     }
     if (horizons.size() <= index) {
       int epochs = horizons.back();
@@ -224,11 +224,23 @@ class FinalTraining {
     }
   }
 
-  // Of an epoch of the plan, on one thread; 1 where nothing was measured yet.
-  double EpochSeconds(int finalist) const {
-    if (const auto learned = epoch_seconds_.find(finalist); learned != epoch_seconds_.end()) return learned->second;
+  // Of an epoch of the plan in this rung, on one thread; 1 where nothing was measured yet.
+  double EpochSeconds(int finalist, int rung) const {
     const double seconds = Finalist(finalist).epoch_seconds * Finalist(finalist).pace;
-    return seconds > 0 ? seconds : 1.0;
+    const auto learned = epoch_seconds_.find(finalist);
+    const double on_train = learned != epoch_seconds_.end() ? learned->second : seconds > 0 ? seconds : 1.0;
+    return OnAllImages(rung) ? on_train * Images(job_.split.train, job_.split.validation) / Images(job_.split.train)
+                             : on_train;
+  }
+
+  template <typename... Part>
+  static double Images(const Part&... parts) {
+    return static_cast<double>((parts.size() + ...));
+  }
+
+  // Nothing is chosen any more by what the validation part says, and few images are worth a lot.
+  bool OnAllImages(int rung) const {
+    return job_.config.all_images && !job_.split.test.empty() && rung > 0 && RungSize(rung) == 1;
   }
 
   int Planned() const { return record_.horizons.front(); }
@@ -270,7 +282,7 @@ class FinalTraining {
     request.graph = key.network;
     request.recipe = RecipeOf(finalist, recipe_.epochs);
     request.seed = ChildSeed(recipe_.seed, key);
-    request.share = DataShare::kFull;
+    request.share = OnAllImages(rung) ? DataShare::kAll : DataShare::kFull;
     request.stop_after_epoch = EpochsOf(finalist, rung_epochs);
     if (rung > 0) request.load_state = files_.State(rung - 1, finalist);
     request.save_state = files_.State(rung, finalist);
@@ -285,7 +297,7 @@ class FinalTraining {
   bool RunRung(int rung, int rung_epochs, int done_epochs, const std::vector<int>& alive,
                std::map<int, Evaluation>& results) {
     std::vector<double> epoch_seconds;
-    for (const int finalist : alive) epoch_seconds.push_back(EpochSeconds(finalist));
+    for (const int finalist : alive) epoch_seconds.push_back(EpochSeconds(finalist, rung));
     threads_ = QuickestLanes(epoch_seconds, Pool()).threads;
     const std::vector<double> predicted = PredictRungSeconds(
         std::move(epoch_seconds), RungsAhead(recipe_.epochs, rung, done_epochs), done_epochs, Pool());
@@ -313,7 +325,8 @@ class FinalTraining {
         const int finalist = static_cast<int>((answer.id - kFirstFinalJob) % kIdsPerRung);
         Evaluation& evaluation = results[finalist];
         evaluation = {.id = answer.id, .outcome = answer.outcome, .metrics = answer.metrics, .message = answer.message};
-        Append(rung_epochs, finalist, evaluation, answer.worker);
+        if (OnAllImages(rung) && answer.outcome == Outcome::kOk) TakeLastScore(finalist, evaluation.metrics);
+        Append(rung, rung_epochs, finalist, evaluation, answer.worker);
         --out;
       }
       if (Interrupted()) return false;
@@ -327,7 +340,16 @@ class FinalTraining {
     return true;
   }
 
-  void Append(int rung_epochs, int finalist, const Evaluation& evaluation, const std::string& worker) {
+  // What a network scored while the validation images were unknown to it.
+  void TakeLastScore(int finalist, Metrics& metrics) const {
+    const auto last =
+        std::find_if(held_.rbegin(), held_.rend(), [&](const HeldNetwork& n) { return n.finalist == finalist; });
+    if (last == held_.rend()) return;
+    metrics.accuracy = last->metrics.accuracy;
+    metrics.loss = last->metrics.loss;
+  }
+
+  void Append(int rung, int rung_epochs, int finalist, const Evaluation& evaluation, const std::string& worker) {
     Experiment row;
     row.run = job_.run;
     row.id = evaluation.id;
@@ -336,6 +358,7 @@ class FinalTraining {
     const bool ok = evaluation.outcome == Outcome::kOk;
     const int until = ok ? evaluation.metrics.epochs : EpochsOf(finalist, rung_epochs);
     row.key = KeyOf(RecipeOf(finalist, recipe_.epochs), until, finalist);
+    if (OnAllImages(rung)) row.key.recipe += " images=all";
     row.evaluation = evaluation;
     row.worker = worker;
     job_.store.Append(row);
@@ -373,7 +396,9 @@ class FinalTraining {
   // What comes of a training that ended with `rung`.
   FinalResult Result(int rung) const {
     const size_t last = FirstOf(rung);
-    const size_t kept = ChooseFinal(held_, last, static_cast<int64_t>(job_.split.validation.size()));
+    // What was scored in the middle of its schedule is not held against others' ends.
+    const size_t kept =
+        OnAllImages(rung) ? last : ChooseFinal(held_, last, static_cast<int64_t>(job_.split.validation.size()));
     const HeldNetwork& network = held_[kept];
     const Entry& winner = Finalist(network.finalist);
     const bool early = network.finalist == kEarly;
@@ -381,6 +406,7 @@ class FinalTraining {
     std::vector<std::string> notes;
     const NetworkTemplate wanted = WithVariant(job_.config.recipe, winner.variant).net;
     if (winner.net != wanted) notes.push_back(WidthNote(winner.net, wanted));
+    if (OnAllImages(network.rung)) notes.push_back(AllImagesNote());
     if (kept != last)
       notes.push_back(PassedOverNote(network, held_[last], Finalist(held_[last].finalist).architecture));
     return {
@@ -390,6 +416,7 @@ class FinalTraining {
         .weights = early ? EarlyWeights(job_.folder) : files_.Weights(network.rung, network.finalist),
         .metrics = network.metrics,
         .variant = winner.variant,
+        .on_all_images = OnAllImages(network.rung),
         .note = fmt::format("{}", fmt::join(notes, "; ")),
         .by_hand = ByHandSoFar(),
         .unspent = UnspentNote(job_.seconds - Elapsed(), job_.seconds, job_.config.spend, recipe_.epochs, Finalists())};

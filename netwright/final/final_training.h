@@ -18,6 +18,7 @@ struct FinalResult {
   std::string weights;  // path
   Metrics metrics;      // accuracy is the validation accuracy; epochs are those trained
   std::string variant = {};            // of the recipe, by name (recipe_variants.h)
+  bool on_all_images = false;          // trained on the validation images, too, after it was scored on them
   std::string note = {};               // what is not as was asked for, and why, in a line; else ""
   std::optional<ByHand> by_hand = {};  // where such a network took part
   std::string unspent = {};  // how much time is left, and why it was not used, in a line; "" where that is little

@@ -68,6 +68,7 @@ class FinalTrainingTest : public testing::Test {
     std::vector<std::string> texts;
     std::optional<FinalResult> interrupted;
     std::vector<double> limits;  // of the jobs' time
+    std::vector<DataShare> shares;
   };
 
   // In a run folder that is made or gone on with.
@@ -80,7 +81,10 @@ class FinalTrainingTest : public testing::Test {
         RequestInterrupt();
         if (!stop.answered) keep_going();
       }
-      if (!request.save_state.empty()) seen.limits.push_back(request.stage_seconds);
+      if (!request.save_state.empty()) {
+        seen.limits.push_back(request.stage_seconds);
+        seen.shares.push_back(request.share);
+      }
       return Answer(request, script);
     });
     const auto store = OpenStore(path + "/experiments.sqlite");
@@ -434,6 +438,30 @@ TEST_F(FinalTrainingTest, AnEarlyModelStandsInTheSearchAndIsKeptWhereNoneIsBette
                        "saves", [](int, int) { return -1; }, 0)
                        .result->metrics.accuracy,
                    0.6);
+}
+
+// Three networks, two, and the last: it keeps the score that it had while the validation images were unknown to it.
+TEST_F(FinalTrainingTest, TheLastNetworkTrainsOnAllImages) {
+  config_.all_images = true;
+  const Seen seen = Train("all", Rises, 0);
+  constexpr DataShare kFull = DataShare::kFull;
+  EXPECT_THAT(seen.shares, testing::ElementsAre(kFull, kFull, kFull, kFull, kFull, DataShare::kAll));
+  ASSERT_TRUE(seen.result);
+  EXPECT_TRUE(seen.result->on_all_images);
+  EXPECT_EQ(seen.result->metrics.epochs, 12);
+  EXPECT_DOUBLE_EQ(seen.result->metrics.accuracy, Rises(2, 6));
+  EXPECT_THAT(seen.result->note, HasSubstr("trained on the validation images, too"));
+  EXPECT_THAT(Rows("all").back(), HasSubstr("until=12 images=all"));
+
+  EXPECT_FALSE(Train("cut", Rises, 0, {.job = 5, .answered = false}).result);
+  ClearInterrupt();
+  EXPECT_TRUE(Train("cut", Rises, 0).result->on_all_images);
+  EXPECT_EQ(Rows("cut"), Rows("all"));
+
+  split_.test.clear();  // nothing would tell how good it is
+  const Seen untested = Train("untested", Rises, 0);
+  EXPECT_FALSE(untested.result->on_all_images);
+  EXPECT_DOUBLE_EQ(untested.result->metrics.accuracy, Rises(2, 12));
 }
 
 TEST_F(FinalTrainingTest, ABudgetToSpendGoesIntoMoreAndWiderNetworksAndEpochs) {

@@ -75,6 +75,7 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
                          .flops = cost.flops,
                          .epochs = result.metrics.epochs,
                          .variant = result.variant,
+                         .on_all_images = result.on_all_images,
                          .note = result.note,
                          .unspent = result.unspent,
                          .by_hand = result.by_hand};

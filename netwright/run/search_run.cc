@@ -265,6 +265,7 @@ ExperimentSpec ReadSpec(const RunFolder& folder) {
   for (const char* device : {"recipe.device", "final.device"}) spec.parts.Set(device, "cpu", kPreset);
   spec.parts.Set("data.validation_share", "0", kPreset);
   spec.parts.Set("final_recipes", "plain", kPreset);
+  spec.parts.Set("final_all_images", "false", kPreset);
   Apply(ToSettings(config, kPreset), spec);
   if (config.contains("max_flops") && !config.contains("search_max_flops")) {
     spec.parts.Set("search_max_flops", config.at("max_flops").dump(), kPreset);

@@ -128,7 +128,7 @@ class Training {
       if (step > 0 && StageIsOver()) break;
       const std::span<const int64_t> rest = std::span<const int64_t>(order).subspan(step * recipe_.batch_size);
       const auto indices = rest.first(std::min<size_t>(rest.size(), static_cast<size_t>(recipe_.batch_size)));
-      const LossSums batch = Step(indices, augmentation, step + 1 == steps_per_epoch_);
+      const LossSums batch = Step(indices, augmentation, step);
       if (!std::isfinite(batch.loss)) {
         return Stop(result, Outcome::kDiverged,
                     fmt::format("loss {} in step {} of epoch {}", batch.loss, step + 1, state_.epochs + 1));
@@ -178,9 +178,11 @@ class Training {
     stopped_ = true;
   }
 
-  LossSums Step(std::span<const int64_t> indices, Rng& augmentation, bool last) {
+  // step: of this epoch. The rate goes by epochs, which another stage may have had with fewer images.
+  LossSums Step(std::span<const int64_t> indices, Rng& augmentation, int64_t step) {
     constexpr int64_t kReadEvery = 32;  // steps: of what a GPU has summed up
-    const double rate = LearningRate(recipe_, state_.step, steps_per_epoch_);
+    const double rate = LearningRate(recipe_, state_.epochs * steps_per_epoch_ + step, steps_per_epoch_);
+    const bool last = step + 1 == steps_per_epoch_;
     ++state_.step;
     ++steps_here_;
     state_.images += static_cast<int64_t>(indices.size());

@@ -24,7 +24,8 @@ struct WorkerSetup {
   std::vector<Task> tasks;
 };
 
-enum class DataShare { kSearch, kFull };
+// kAll: the full split's training and validation images to train on, none to score on.
+enum class DataShare { kSearch, kFull, kAll };
 
 // Job ids of one runner are distinct while their answers are outstanding. Search proposals keep their id, which lies
 // below 2^32; the stages of the final training count from 2^32, and those of the early model (final/early_model.h) from

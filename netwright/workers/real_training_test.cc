@@ -103,6 +103,18 @@ TEST_F(RealTrainingTest, PoolAndInProcessGiveTheSameBits) {
   EXPECT_EQ(pool->stats().restarts, 0);
 }
 
+TEST_F(RealTrainingTest, AllImagesAreThoseOfTrainingAndValidation) {
+  TrainRequest request = Request(0, "max2(0) conv3(1) max2(2)");
+  request.share = DataShare::kAll;
+  const TrainAnswer answer = RunAll(*MakeInProcessRunner(setup_), {request}).at(0);
+  ASSERT_EQ(answer.outcome, Outcome::kOk) << answer.message;
+  const Split& split = setup_.tasks[0].full;
+  ASSERT_FALSE(split.validation.empty());
+  EXPECT_EQ(answer.metrics.images,
+            request.recipe.epochs * static_cast<int64_t>(split.train.size() + split.validation.size()));
+  EXPECT_EQ(answer.metrics.accuracy, 0) << "nothing is left to score it on";
+}
+
 TEST_F(RealTrainingTest, SeveralThreadsInAPinnedWorkerGiveTheSameBits) {
   TrainRequest request = Request(0, "max2(0) conv3(1) max2(2)");
   request.recipe.shards = 8;

@@ -1,5 +1,6 @@
 #include "netwright/workers/run_job.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -17,6 +18,17 @@
 namespace netwright {
 namespace {
 
+Split SplitFor(const WorkerSetup::Task& task, DataShare share) {
+  if (share == DataShare::kSearch) return task.search;
+  Split split = task.full;
+  if (share == DataShare::kFull) return split;
+  const auto trained = static_cast<std::ptrdiff_t>(split.train.size());
+  split.train.insert(split.train.end(), split.validation.begin(), split.validation.end());
+  std::inplace_merge(split.train.begin(), split.train.begin() + trained, split.train.end());
+  split.validation.clear();
+  return split;
+}
+
 class JobTrainer {
  public:
   explicit JobTrainer(const WorkerSetup& setup) : setup_(setup) {
@@ -26,7 +38,7 @@ class JobTrainer {
   TrainAnswer Run(const TrainRequest& request, const KeepGoing& keep_going) const {
     NETWRIGHT_CHECK(request.task >= 0 && request.task < static_cast<int>(data_.size()));
     const WorkerSetup::Task& task = setup_.tasks[request.task];
-    const Split& split = request.share == DataShare::kFull ? task.full : task.search;
+    const Split split = SplitFor(task, request.share);
     TrainAnswer answer;
     TrainJob job;
     job.graph = Graph::Parse(request.graph);

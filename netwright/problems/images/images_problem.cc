@@ -136,14 +136,14 @@ class ImagesProblem final : public Problem {
     job.on_interrupt = [&](const FinalResult& so_far) { SaveSoFar(so_far, job, "interrupted"); };
     const std::optional<FinalResult> result = RunFinalTraining(job);
     if (!result) return std::nullopt;
-    WarnOfShortfall(*result, stage.store);
+    if (!result->on_all_images) WarnOfShortfall(*result, stage.store);
     const std::string learnt_nothing = ChanceWarning({result->metrics.accuracy, ImagesOf(job.split.validation)},
                                                      MostFrequentShare(job.split.validation));
     if (!learnt_nothing.empty()) note_("warning: " + learnt_nothing);
     status_("test");
     Delivered delivered = SaveModel(*result, job, *task_.data, stage.folder / "best", /*test=*/true);
     TellLatency(*result, job, delivered);
-    if (delivered.test_accuracy) {
+    if (delivered.test_accuracy && !delivered.on_all_images) {
       const std::string gap = GapWarning({delivered.validation_accuracy, ImagesOf(job.split.validation)},
                                          {*delivered.test_accuracy, ImagesOf(job.split.test)});
       if (!gap.empty()) note_("warning: " + gap);

@@ -104,7 +104,10 @@ Table ResultTable(const RunData& data) {
     if (const auto int8 = final->find("int8"); int8 != final->end()) {
       const auto images = int8->value("validation_images", int64_t{0});
       add("validation accuracy in 8 bits",
-          Fraction(int8->at("validation_accuracy")) + (images > 0 ? fmt::format(" ({} images)", images) : ""));
+          Fraction(int8->at("validation_accuracy")) +
+              (images > 0
+                   ? fmt::format(" ({} images{})", images, final->value("on_all_images", false) ? ", trained on" : "")
+                   : ""));
     }
     if (final->contains("no_int8")) add("in 8 bits", "not measured: " + final->at("no_int8").get<std::string>());
     if (final->contains("by_hand")) add("network by hand, for comparison", ByHandText(*final));
