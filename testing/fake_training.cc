@@ -22,6 +22,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/random.h"
+#include "netwright/io/files.h"
 
 namespace netwright {
 namespace {
@@ -134,6 +135,7 @@ TrainAnswer FakeTrain(const std::string& data, const TrainRequest& request, cons
     AllocateWithoutEnd();
     return Failure(Outcome::kCrashed, "no limit was met");
   }
+  if (verb == "save") WriteFileAtomically(request.save_state, std::string(1'000'000, 's'));
   if (verb == "files") SaveWhatIsLoaded(request);
   TrainAnswer answer = Success(request);
   if (verb == "data") answer.message = data;

@@ -18,6 +18,7 @@ namespace netwright {
 //   allocate         allocates without end: std::bad_alloc (at 64 GiB it gives up: kCrashed)
 //   error TEXT       throws a run Error
 //   throw            throws a std::runtime_error
+//   save             writes 1 MB to save_state, durably
 //   files            saves what it loads, with ", and more", and 3 MB of weights
 //   data             answers with the first packed file's path as its message
 //   report           answers with a JSON object about the process as its message

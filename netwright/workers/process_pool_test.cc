@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "netwright/base/resources.h"
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/worker_limits.h"
+#include "testing/errors.h"
 #include "testing/fake_training.h"
 #include "testing/processes.h"
 #include "testing/runner_jobs.h"
@@ -296,6 +298,19 @@ TEST_F(ProcessPoolTest, WorkersThatCannotStartEndTheRun) {
 
 TEST_F(ProcessPoolTest, AnErrorInAJobEndsTheRun) {
   EXPECT_EQ(FailureOf({}, FakeWorkers(1), "error no space left"), "no space left");
+}
+
+// A file that may not grow (ulimit -f) says nothing of the network that was trained.
+TEST_F(ProcessPoolTest, AFileSizeLimitEndsTheRun) {
+  rlimit before = {};
+  getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = before;
+  small.rlim_cur = 100'000;
+  setrlimit(RLIMIT_FSIZE, &small);
+  const auto pool = MakeProcessPool({}, FakeWorkers(1));
+  setrlimit(RLIMIT_FSIZE, &before);
+  pool->Submit(Request(0, "save", File("state")));
+  EXPECT_THAT(RunErrorOf([&] { WaitForAll(*pool); }), HasSubstr("File too large"));
 }
 
 TEST_F(ProcessPoolTest, DestructionLeavesNothingBehind) {
