@@ -106,6 +106,20 @@ TEST_F(ResumeTest, RefusesAnotherRunsDatabase) {
   EXPECT_THAT(UsageErrorOf([&] { ResumeSearch(folder, 0, Verbosity::kQuiet); }), HasSubstr("Proposal 0 was"));
 }
 
+TEST_F(ResumeTest, ADamagedClockOrSummaryIsMadeAgain) {
+  const RunFolder folder = Killed(SyntheticSpec());
+  const std::vector<std::string> rows = Rows(folder);
+  for (const char* text : {"", "{}", "[1]", R"({"search": "long", "final": 0})", R"({"search": -1, "final": 0})"}) {
+    for (const std::filesystem::path& file : {folder.checkpoint() / "clock.json", folder.summary()}) {
+      std::ofstream(file) << text;
+    }
+    EXPECT_TRUE(ResumeSearch(folder, 0, Verbosity::kQuiet).finished) << text;
+    EXPECT_EQ(Rows(folder), rows);
+    EXPECT_TRUE(FinishedSummary(folder.path()));
+    EXPECT_GT(folder.ReadClock().search, 0);
+  }
+}
+
 TEST_F(ResumeTest, RecordsTheKeysOfItsPartsOnly) {
   const RunFolder folder = Killed(SyntheticSpec());
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");
