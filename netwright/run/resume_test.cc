@@ -120,6 +120,14 @@ TEST_F(ResumeTest, ADamagedClockOrSummaryIsMadeAgain) {
   }
 }
 
+TEST_F(ResumeTest, AMissingReportIsDrawn) {
+  const RunFolder folder = Killed(SyntheticSpec());
+  ResumeSearch(folder, 0, Verbosity::kQuiet);
+  std::filesystem::remove(folder.report());  // as if killed while it was drawn
+  EXPECT_TRUE(ResumeSearch(folder, 0, Verbosity::kQuiet).finished);
+  EXPECT_TRUE(std::filesystem::exists(folder.report()));
+}
+
 TEST_F(ResumeTest, RecordsTheKeysOfItsPartsOnly) {
   const RunFolder folder = Killed(SyntheticSpec());
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");
