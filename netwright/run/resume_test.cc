@@ -128,6 +128,26 @@ TEST_F(ResumeTest, AMissingReportIsDrawn) {
   EXPECT_TRUE(std::filesystem::exists(folder.report()));
 }
 
+// The second of two that find the folder empty.
+TEST_F(ResumeTest, TheLockComesBeforeWhatIsWritten) {
+  const RunFolder folder = RunFolder::Create(temp_ / "run");
+  {
+    const std::unique_ptr<Store> first = OpenStore(folder.store().string());
+    EXPECT_THAT(RunErrorOf([&] { RunSearch(SyntheticSpec(), folder, Verbosity::kQuiet); }), HasSubstr("is in use"));
+    EXPECT_FALSE(std::filesystem::exists(folder.run_json()));
+    first->BeginRun({"{}", "1", "{}"});
+  }
+  EXPECT_THAT(UsageErrorOf([&] { RunSearch(SyntheticSpec(), folder, Verbosity::kQuiet); }),
+              HasSubstr("already holds a run"));
+}
+
+// Killed between its store and its run.json.
+TEST_F(ResumeTest, AFolderWithAnEmptyStoreIsUnused) {
+  const RunFolder folder = RunFolder::Create(temp_ / "run");
+  OpenStore(folder.store().string());
+  EXPECT_TRUE(RunSearch(SyntheticSpec(), RunFolder::Plan(temp_ / "run"), Verbosity::kQuiet).finished);
+}
+
 TEST_F(ResumeTest, RecordsTheKeysOfItsPartsOnly) {
   const RunFolder folder = Killed(SyntheticSpec());
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");

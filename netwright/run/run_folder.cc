@@ -21,7 +21,7 @@ namespace {
 bool IsUnused(const fs::path& folder) {
   return std::ranges::all_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
     const std::string name = entry.path().filename().string();
-    return name == "checkpoint" || name.starts_with("run.json.");
+    return name == "checkpoint" || name.starts_with("run.json.") || name.starts_with("experiments.sqlite");
   });
 }
 

@@ -12,6 +12,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/hash.h"
+#include "netwright/base/key_error.h"
 #include "netwright/base/shell_words.h"
 #include "netwright/base/units.h"
 #include "netwright/datasets/formats/formats.h"
@@ -181,10 +182,15 @@ std::unique_ptr<Session> OpenSession(const ExperimentSpec& given, const RunFolde
 
   if (!resumed) {
     RunFolder::Create(folder.path().string());  // all that the run needs has been read: it can start
+  }
+  session->store = OpenStore(folder.store().string());  // and with it the lock, before anything is written
+  if (!resumed) {
+    if (fs::exists(folder.run_json()) || session->store->LastRun(nullptr)) {
+      FailUsageOf("out", "'{}' already holds a run; give another folder", folder.path().string());
+    }
     if (!policy.empty()) WriteFileAtomically(folder.start_policy(), policy);
     WriteRunJson(*session, policy, machine);
   }
-  session->store = OpenStore(folder.store().string());
   if (resumed) CheckResumed(folder, spec, problem, policy, *session->store);
   session->run = session->store->BeginRun({.spec = ReadJsonFile(folder.run_json()).at("config").dump(),
                                            .code_version = CodeVersion(),
