@@ -105,16 +105,10 @@ Progress::Mode ModeOf(Verbosity verbosity) {
   return verbosity == Verbosity::kJson ? Progress::Mode::kJson : Progress::Mode::kAuto;
 }
 
-std::string DigestOf(const std::string& policy) {
-  Digester digester;
-  digester.Add(policy);
-  return digester.Finish().Hex();
-}
-
 void CheckResumed(const RunFolder& folder, const ExperimentSpec& spec, const Problem& problem,
                   const std::string& policy, Store& store) {
   const nlohmann::json run = ReadJsonFile(folder.run_json());
-  if (run.contains(kPolicyDigest) && run.at(kPolicyDigest) != DigestOf(policy)) {
+  if (run.contains(kPolicyDigest) && run.at(kPolicyDigest) != DigestOf(policy).Hex()) {
     FailUsage("'{}' has changed since this run began; put it back, or start a new run", folder.start_policy().string());
   }
   if (run.at("dataset").at("task_fingerprint") != problem.Describe().at("dataset").at("task_fingerprint")) {
@@ -143,7 +137,7 @@ void WriteRunJson(const Session& session, const std::string& policy, const Machi
   run["machine"] = machine;
   run["command"] = CleanText(OwnCommandLine());
   run["in_flight"] = InFlight(session.spec);
-  if (!policy.empty()) run[kPolicyDigest] = DigestOf(policy);
+  if (!policy.empty()) run[kPolicyDigest] = DigestOf(policy).Hex();
   WriteJsonFile(session.folder.run_json(), run);
 }
 
