@@ -1,6 +1,7 @@
 // The command line: parses, calls run/, prints. Exit codes: 0 done; 1 the run failed; 2 bad usage, configuration or
 // data set; 130 interrupted.
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -19,13 +20,28 @@
 #include "apps/parse_error.h"
 #include "netwright/base/error.h"
 #include "netwright/base/key_error.h"
+#include "netwright/base/printable.h"
 #include "netwright/machine/machine.h"
 
 namespace {
 
+using netwright::Printable;
+
+// A warning's text on one line: names of files and classes may hold anything.
+class PrintableText final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    const std::string text = Printable({message.payload.data(), message.payload.size()});
+    out.append(text.data(), text.data() + text.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<PrintableText>(); }
+};
+
 int Main(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_logger_st("netwright"));
-  spdlog::set_pattern("netwright: %l: %v");
+  auto pattern = std::make_unique<spdlog::pattern_formatter>();
+  pattern->add_flag<PrintableText>('*').set_pattern("netwright: %l: %*");
+  spdlog::set_formatter(std::move(pattern));
 
   CLI::App app("Designs small convolutional networks for image data sets, on an ordinary CPU.", "netwright");
   app.formatter(std::make_shared<netwright::HelpFormat>());
@@ -61,7 +77,7 @@ int Main(int argc, char** argv) {
     app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    fmt::print(stderr, "netwright: {}\n", netwright::DescribeParseError(app, error));
+    fmt::print(stderr, "netwright: {}\n", Printable(netwright::DescribeParseError(app, error)));
     return 2;
   }
   return run();
@@ -73,16 +89,16 @@ int main(int argc, char** argv) {
   try {
     return Main(argc, argv);
   } catch (const netwright::KeyError& error) {
-    fmt::print(stderr, "netwright: {} (option {})\n", error.what(), netwright::OptionOf(error.key()));
+    fmt::print(stderr, "netwright: {} (option {})\n", Printable(error.what()), netwright::OptionOf(error.key()));
     return error.exit_code();
   } catch (const netwright::Error& error) {
-    fmt::print(stderr, "netwright: {}\n", error.what());
+    fmt::print(stderr, "netwright: {}\n", Printable(error.what()));
     return error.exit_code();
   } catch (const nlohmann::json::exception& error) {
-    fmt::print(stderr, "netwright: a file of this run or study is damaged: {}\n", error.what());
+    fmt::print(stderr, "netwright: a file of this run or study is damaged: {}\n", Printable(error.what()));
     return 1;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "netwright: unexpected failure: {}\n", error.what());
+    fmt::print(stderr, "netwright: unexpected failure: {}\n", Printable(error.what()));
     return 1;
   }
 }

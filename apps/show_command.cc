@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "apps/checks.h"
 #include "apps/commands.h"
@@ -28,13 +31,20 @@ struct ShowArguments {
   bool final_widths = false, json = false;
 };
 
+// The costs of larger networks are no numbers of 64 bits.
+constexpr int kMostPixels = 1 << 14, kMostClasses = 1'000'000;
+
 InputSpec ParseInput(const std::string& text, int classes) {
   InputSpec input{.classes = classes};
   char rest = 0;
-  if (std::sscanf(text.c_str(), "%dx%dx%d%c", &input.channels, &input.height, &input.width, &rest) != 3 ||
+  if (std::sscanf(text.c_str(), "%9dx%9dx%9d%c", &input.channels, &input.height, &input.width, &rest) != 3 ||
       input.channels < 1 || input.height < 1 || input.width < 1) {
     FailUsage("--input '{}': give CHANNELSxHEIGHTxWIDTH, such as 3x84x84", text);
   }
+  if (std::max({input.channels, input.height, input.width}) > kMostPixels) {
+    FailUsage("--input '{}': give numbers up to {}", text, kMostPixels);
+  }
+  if (classes > kMostClasses) FailUsage("--classes {}: give a number up to {}", classes, kMostClasses);
   return input;
 }
 
@@ -92,7 +102,8 @@ int ShowRun(const ShowArguments& arguments) {
 }
 
 int Show(const ShowArguments& arguments) {
-  if (std::filesystem::is_directory(arguments.what)) return ShowRun(arguments);
+  std::error_code too_long;  // for a path; a network's text may be
+  if (std::filesystem::is_directory(arguments.what, too_long)) return ShowRun(arguments);
   const bool rooted = arguments.what.starts_with('/') || arguments.what.starts_with('.');  // as no network is
   if (rooted ||
       (arguments.what.find('/') != std::string::npos && arguments.what.find_first_of("([-") == std::string::npos)) {

@@ -1,6 +1,6 @@
 # One library and one test program a folder.
 #
-#   netwright_folder(NAME [TORCH] [COLD] [IN PATH] [APART ...] DEPS ... [TEST_DEPS ...] [TORCH_PARTS ...])
+#   netwright_folder(NAME [TORCH] [COLD] [IN PATH] [APART ...] [LIGHT ...] DEPS ... [TEST_DEPS ...] [TORCH_PARTS ...])
 #                                             netwright/NAME/**.cc (or PATH/**.cc)  -> netwright_NAME
 #   netwright_folder_tests()                  **_test.cc of every folder declared   -> NAME_test
 #   netwright_add_tests(PROGRAM)              CTest entries of a GoogleTest program: one for each test of a suite whose
@@ -10,6 +10,8 @@
 # TORCH: the folder includes torch/torch.h, which is precompiled once and shared.
 # COLD: no time is spent in the folder's code, so it is compiled with few optimisations.
 # APART: sources that cannot be compiled together with the folder's others.
+# LIGHT: likewise, and without LibTorch's precompiled header: what a program needs that is linked without LibTorch
+# (--as-needed) must not share an object file with what uses it.
 # TORCH_PARTS: the sources below these paths of the folder (regular expressions) do so, or use folders that do, and become
 # a second library, netwright_NAME_torch; without LibTorch they and their tests are left out.
 #
@@ -35,7 +37,7 @@ function(netwright_cold target)
 endfunction()
 
 function(netwright_folder name)
-  cmake_parse_arguments(FOLDER "TORCH;COLD" "IN" "APART;DEPS;TEST_DEPS;TORCH_PARTS" ${ARGN})
+  cmake_parse_arguments(FOLDER "TORCH;COLD" "IN" "APART;LIGHT;DEPS;TEST_DEPS;TORCH_PARTS" ${ARGN})
   if(NOT FOLDER_IN)
     set(FOLDER_IN netwright/${name})
   endif()
@@ -71,8 +73,10 @@ function(netwright_folder name)
   target_link_libraries(netwright_${name} PUBLIC ${FOLDER_DEPS})
   set_property(GLOBAL APPEND PROPERTY NETWRIGHT_FOLDERS ${name})
   set_target_properties(netwright_${name} PROPERTIES UNITY_BUILD ${NETWRIGHT_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  list(TRANSFORM FOLDER_LIGHT PREPEND ${CMAKE_SOURCE_DIR}/${FOLDER_IN}/)
   list(TRANSFORM FOLDER_APART PREPEND ${CMAKE_SOURCE_DIR}/${FOLDER_IN}/)
-  set_source_files_properties(${FOLDER_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set_source_files_properties(${FOLDER_APART} ${FOLDER_LIGHT} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set_source_files_properties(${FOLDER_LIGHT} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   if(FOLDER_COLD)
     netwright_cold(netwright_${name})
   endif()

@@ -22,6 +22,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/random.h"
+#include "netwright/io/files.h"
 
 namespace netwright {
 namespace {
@@ -115,6 +116,15 @@ TrainAnswer FakeTrain(const std::string& data, const TrainRequest& request, cons
     std::ofstream(request.save_state) << "here";
     DieOf(SIGSEGV);
   }
+  while (verb == "work") {
+    volatile int step = 0;
+    while (step < 1'000'000) step = step + 1;
+  }
+  if (verb == "stop-once" && !std::filesystem::exists(request.save_state)) {
+    std::ofstream(request.save_state) << getpid() << std::endl;
+    verb = "stop";
+  }
+  if (verb == "stop") std::raise(SIGSTOP);
   if (verb == "sleep" && words >> number) {
     std::string file = request.save_state;
     words >> file;
@@ -125,6 +135,7 @@ TrainAnswer FakeTrain(const std::string& data, const TrainRequest& request, cons
     AllocateWithoutEnd();
     return Failure(Outcome::kCrashed, "no limit was met");
   }
+  if (verb == "save") WriteFileAtomically(request.save_state, std::string(1'000'000, 's'));
   if (verb == "files") SaveWhatIsLoaded(request);
   TrainAnswer answer = Success(request);
   if (verb == "data") answer.message = data;

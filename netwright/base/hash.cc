@@ -47,6 +47,12 @@ void Digester::Add(std::string_view text) {
 
 void Digester::Add(uint64_t value) { Add(std::as_bytes(std::span(&value, 1))); }
 
+Digest DigestOf(std::string_view text) {
+  Digester digester;
+  digester.Add(text);
+  return digester.Finish();
+}
+
 Digest Digester::Finish() const {
   const XXH128_hash_t hash = XXH3_128bits_digest(state_->xxh);
   return {hash.high64, hash.low64};

@@ -27,6 +27,12 @@ struct Digest {
   static Digest FromHex(std::string_view hex);  // usage error unless 32 hexadecimal digits
 };
 
+struct DigestHash {
+  size_t operator()(const Digest& digest) const { return digest.low; }
+};
+
+Digest DigestOf(std::string_view text);
+
 // Builds a Digest piece by piece (XXH3, 128 bits). Not thread-safe.
 class Digester {
  public:

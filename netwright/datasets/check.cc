@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/base/parallel.h"
+#include "netwright/base/printable.h"
 #include "netwright/datasets/alike.h"
 #include "netwright/datasets/describe.h"
 #include "netwright/datasets/grey_images.h"
@@ -39,27 +43,28 @@ void CompareParts(const GreyImages& images, bool grouped, const std::string& gro
 
 std::string DatasetCheck::Text(size_t max_missing) const {
   std::string text;
-  for (const BrokenImage& image : broken) text += fmt::format("broken: {}: {}\n", image.path, image.why);
+  const auto line = [&text](std::string_view kind, const std::string& what) {
+    text += fmt::format("{}: {}\n", kind, Printable(what));
+  };
+  const auto lines = [&](std::string_view kind, const std::vector<std::string>& names, size_t most) {
+    for (size_t i = 0; i < std::min(most, names.size()); ++i) line(kind, names[i]);
+    if (most < names.size()) line(kind, fmt::format("and {} more", names.size() - most));
+  };
+  for (const BrokenImage& image : broken) line("broken", fmt::format("{}: {}", image.path, image.why));
   for (const DatasetSource::Missing& what : missing) {
-    const size_t shown = what.kind == "missing class" ? what.names.size() : std::min(max_missing, what.names.size());
-    for (size_t i = 0; i < shown; ++i) text += fmt::format("{}: {}\n", what.kind, what.names[i]);
-    if (shown < what.names.size()) text += fmt::format("{}: and {} more\n", what.kind, what.names.size() - shown);
+    lines(what.kind, what.names, what.kind == "missing class" ? what.names.size() : max_missing);
   }
-  const size_t shown = std::min(max_missing, shared_names.size());
-  for (size_t i = 0; i < shown; ++i) text += fmt::format("in two parts: {}\n", shared_names[i]);
-  if (shown < shared_names.size()) text += fmt::format("in two parts: and {} more\n", shared_names.size() - shown);
-  for (const std::string& line : shared) text += fmt::format("in two parts: {}\n", line);
-  const size_t twins = std::min(max_missing, alike_names.size());
-  for (size_t i = 0; i < twins; ++i) text += fmt::format("near-duplicates: {}\n", alike_names[i]);
-  if (twins < alike_names.size()) text += fmt::format("near-duplicates: and {} more\n", alike_names.size() - twins);
-  for (const std::string& line : alike) text += fmt::format("alike: {}\n", line);
-  for (const DatasetSource::Missing& what : missing) text += fmt::format("missing: {}\n", what.line);
-  if (missing.empty() && !shortfall.empty()) text += fmt::format("a subset: {}\n", shortfall);
-  if (!ignored.empty()) text += fmt::format("ignored: {}\n", ignored);
-  for (const std::string& name : without_usable_images) text += fmt::format("class without a usable image: {}\n", name);
+  lines("in two parts", shared_names, max_missing);
+  lines("in two parts", shared, shared.size());
+  lines("near-duplicates", alike_names, max_missing);
+  lines("alike", alike, alike.size());
+  for (const DatasetSource::Missing& what : missing) line("missing", what.line);
+  if (missing.empty() && !shortfall.empty()) line("a subset", shortfall);
+  if (!ignored.empty()) line("ignored", ignored);
+  lines("class without a usable image", without_usable_images, without_usable_images.size());
   text += small_classes;
-  text += fmt::format("{} ({}): {} images, {} broken, {} duplicate{}; fingerprint {}\n", name, format, images,
-                      broken.size(), duplicates, duplicates == 1 ? "" : "s", fingerprint.Hex());
+  text += fmt::format("{} ({}): {} images, {} broken, {} duplicate{}; fingerprint {}\n", Printable(name), format,
+                      images, broken.size(), duplicates, duplicates == 1 ? "" : "s", fingerprint.Hex());
   return text;
 }
 

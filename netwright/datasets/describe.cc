@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "netwright/base/printable.h"
 #include "netwright/base/units.h"
 #include "netwright/datasets/releases/download.h"
 
@@ -63,7 +64,9 @@ std::string DescribeKnownDatasets() {
 
 std::string DescribeDataset(const DatasetSummary& s, size_t max_classes, size_t max_broken) {
   std::string text;
-  const auto line = [&](std::string_view key, std::string_view value) { text += fmt::format("{:18}{}\n", key, value); };
+  const auto line = [&](std::string_view key, std::string_view value) {
+    text += fmt::format("{:18}{}\n", key, Printable(value));
+  };
   line("data set", s.name);
   line("format", s.format);
   line("fingerprint", s.fingerprint.Hex());
@@ -83,10 +86,10 @@ std::string DescribeDataset(const DatasetSummary& s, size_t max_classes, size_t 
   line("own parts", PartsText(s));
   for (const std::string& shared : s.shared) line("in two parts", shared);
   const size_t shown = std::min(max_classes, s.classes.size());
-  for (size_t c = 0; c < shown; ++c) text += fmt::format("{:>8}  {}\n", s.class_counts[c], s.classes[c]);
+  for (size_t c = 0; c < shown; ++c) text += fmt::format("{:>8}  {}\n", s.class_counts[c], Printable(s.classes[c]));
   if (shown < s.classes.size()) text += fmt::format("          and {} more classes\n", s.classes.size() - shown);
   for (size_t b = 0; b < std::min(max_broken, s.broken.size()); ++b) {
-    text += fmt::format("broken: {}: {}\n", s.broken[b].path, s.broken[b].why);
+    text += fmt::format("broken: {}: {}\n", Printable(s.broken[b].path), Printable(s.broken[b].why));
   }
   if (s.broken.size() > max_broken) {
     text += fmt::format("and {} more broken images; 'netwright data check' lists all\n", s.broken.size() - max_broken);
@@ -109,7 +112,8 @@ std::string DescribeSmallClasses(const std::vector<std::string>& classes, std::s
   size_t count = 0;
   for (size_t c = 0; c < classes.size(); ++c) {
     if (all[c] == 0 || to_split[c] >= needed) continue;
-    if (++count <= kMostNamed) named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", classes[c], to_split[c]);
+    if (++count <= kMostNamed)
+      named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", Printable(classes[c]), to_split[c]);
   }
   if (count == 0) return "";
   if (count > kMostNamed) named += fmt::format(" and {} more", count - kMostNamed);

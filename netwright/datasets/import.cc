@@ -14,6 +14,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/key_error.h"
 #include "netwright/base/parallel.h"
+#include "netwright/base/printable.h"
 #include "netwright/base/resources.h"
 #include "netwright/base/units.h"
 #include "netwright/datasets/class_subset.h"
@@ -249,9 +250,10 @@ ImportResult ImportDataset(const std::string& given, const ImportOptions& option
 
 std::string ImportResult::Text() const {
   std::string text;
-  for (const BrokenImage& image : broken) text += fmt::format("broken: {}: {}\n", image.path, image.why);
-  for (const std::string& line : missing) text += fmt::format("missing: {}\n", line);
-  if (!ignored.empty()) text += fmt::format("ignored: {}\n", ignored);
+  for (const BrokenImage& image : broken)
+    text += fmt::format("broken: {}: {}\n", Printable(image.path), Printable(image.why));
+  for (const std::string& line : missing) text += fmt::format("missing: {}\n", Printable(line));
+  if (!ignored.empty()) text += fmt::format("ignored: {}\n", Printable(ignored));
   std::string parts;
   const auto add = [&](const char* part, int64_t count) {
     if (count > 0) parts += fmt::format("{}{} {}", parts.empty() ? " (" : ", ", part, count);

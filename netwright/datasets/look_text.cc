@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
+#include "netwright/base/printable.h"
 #include "netwright/datasets/look.h"
 
 namespace netwright {
@@ -53,13 +56,14 @@ std::string SizesText(const DatasetLook& look) {
   return fmt::format("shorter side {}; {}", side, colour);
 }
 
-std::string BrokenText(const DatasetLook& look) {
-  std::string text = look.broken.empty() ? "none" : std::to_string(look.broken.size());
-  text += Sampled(look.decoded, look.images);
+// A line that counts them, and one for each of the first.
+std::vector<std::string> BrokenLines(const DatasetLook& look) {
+  std::vector<std::string> lines = {(look.broken.empty() ? "none" : std::to_string(look.broken.size())) +
+                                    Sampled(look.decoded, look.images)};
   for (size_t i = 0; i < std::min(kMostBrokenNamed, look.broken.size()); ++i) {
-    text += fmt::format("\n{:16}{}: {}", "", look.broken[i].path, look.broken[i].why);
+    lines.push_back(fmt::format("{}: {}", look.broken[i].path, look.broken[i].why));
   }
-  return text;
+  return lines;
 }
 
 std::string DuplicatesText(const DatasetLook& look) {
@@ -95,14 +99,15 @@ std::string DatasetLook::Refusal() const {
 std::string DatasetLook::Text() const {
   std::string text;
   const auto line = [&](std::string_view name, const std::string& value) {
-    text += fmt::format("{:<16}{}\n", name, value);
+    text += fmt::format("{:<16}{}\n", name, Printable(value));
   };
   line("data set", fmt::format("{} ({})", name, format));
   line("classes", ClassesText(*this));
   line("images", fmt::format("{}, {}", images, BalanceText(*this)));
   line("parts", OwnPartsText(*this));
   line("sizes", SizesText(*this));
-  line("broken", BrokenText(*this));
+  const std::vector<std::string> broken_lines = BrokenLines(*this);
+  for (size_t i = 0; i < broken_lines.size(); ++i) line(i == 0 ? "broken" : "", broken_lines[i]);
   line("duplicates", DuplicatesText(*this));
   for (const std::string& both : shared) line("in two parts", both);
   line("groups", GroupsText(*this));

@@ -135,7 +135,7 @@ void PackedWriter::Commit(const DatasetSummary& summary) {
   header.tables_hash = Hash64(tables);
   header.header_hash = HeaderHash(header);
   file_.WriteAt(0, std::as_bytes(std::span(&header, 1)));
-  file_.CommitDurably();
+  file_.Commit();
 }
 
 std::unique_ptr<PackedData> PackedData::Open(const std::string& path, std::string* why) {

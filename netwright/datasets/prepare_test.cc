@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/datasets/describe.h"
+#include "netwright/datasets/look.h"
 #include "netwright/datasets/prepared.h"
 #include "testing/errors.h"
 #include "testing/files.h"
@@ -357,6 +359,20 @@ TEST(DescribeTest, NamesImagesThatTwoPartsShare) {
     EXPECT_THAT(data->summary().shared, ElementsAre(line));
     EXPECT_THAT(DescribeDataset(data->summary()), HasSubstr(line));
   }
+}
+
+// Names hold whatever a file system allows.
+TEST(DescribeTest, NothingOfANameReachesTheTerminalButText) {
+  Fixture f;
+  fs::rename(f.set + "/dog", f.set + "/d\x1b[31mo\ng");
+  WriteFile(f.set + "/cat/b\x1b]0;a\x07\nd.png", {'n', 'o'});
+  const std::string look = LookAt(f.set).Text();
+  for (const std::string& text :
+       {DescribeDataset(f.Prepare()->summary(), 5), CheckDataset(f.set, f.options).Text(), look}) {
+    EXPECT_THAT(text, HasSubstr("\\x1b]0;a\\x07\\x0ad.png"));
+    EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= ' ' || c == '\n'; })) << text;
+  }
+  EXPECT_THAT(look, HasSubstr("d\\x1b[31mo\\x0ag"));
 }
 
 TEST(DescribeTest, InfoAndCheck) {

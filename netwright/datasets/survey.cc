@@ -180,7 +180,7 @@ void SaveSurvey(const Survey& survey) {
   const std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   AtomicFile file(MakeCacheFolderOf(survey.record), kCacheAdvice);
   file.Write(text);
-  file.CommitDurably();
+  file.Commit();
 }
 
 Preparation ResolvePreparation(const Preparation& preparation, const Survey& survey) {

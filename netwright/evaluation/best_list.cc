@@ -15,19 +15,33 @@ Architecture BareLayers(Architecture architecture) {
 void BestList::Add(const Proposal& proposal, double reward) {
   const Entry entry{proposal.arch, reward, proposal.id};
   const auto [known, fresh] = entries_.try_emplace(proposal.key, entry);
+  networks_ += fresh ? 1 : 0;
   if (!fresh && entry.Before(known->second)) known->second = entry;
+  if (entries_.size() > 2 * kKept) ForgetTheWorst();
 }
 
-std::vector<Architecture> BestList::Top(int k) const {
+// The best `count`, best first.
+std::vector<const BestList::Entry*> BestList::Ranked(size_t count) const {
   std::vector<const Entry*> ranked;
   ranked.reserve(entries_.size());
   for (const auto& [network, entry] : entries_) ranked.push_back(&entry);
-  const size_t count = std::min(ranked.size(), static_cast<size_t>(std::max(k, 0)));
+  count = std::min(ranked.size(), count);
   std::partial_sort(ranked.begin(), ranked.begin() + static_cast<ptrdiff_t>(count), ranked.end(),
                     [](const Entry* a, const Entry* b) { return a->Before(*b); });
+  ranked.resize(count);
+  return ranked;
+}
+
+void BestList::ForgetTheWorst() {
+  const Entry last = *Ranked(kKept).back();
+  std::erase_if(entries_, [&](const auto& known) { return last.Before(known.second); });
+}
+
+std::vector<Architecture> BestList::Top(int k) const {
   std::vector<Architecture> top;
-  top.reserve(count);
-  for (size_t i = 0; i < count; ++i) top.push_back(ranked[i]->architecture);
+  for (const Entry* entry : Ranked(static_cast<size_t>(std::clamp(k, 0, static_cast<int>(kKept))))) {
+    top.push_back(entry->architecture);
+  }
   return top;
 }
 

@@ -11,14 +11,17 @@
 namespace netwright {
 
 // What a strategy was told about, by Proposal::key, ranked: higher reward first, ties by lower id. Of several rewards
-// for one key the highest counts, with the id (and the architecture) that brought it first. Not thread-safe.
+// for one key the highest counts, with the id (and the architecture) that brought it first. Of more networks than twice
+// kKept it forgets those that are not among the best kKept. Not thread-safe.
 class BestList {
  public:
+  static constexpr size_t kKept = size_t{1} << 14;
+
   // Only for evaluations whose outcome is ok.
   void Add(const Proposal& proposal, double reward);
 
-  std::vector<Architecture> Top(int k) const;  // at most k, as they were added
-  size_t size() const { return entries_.size(); }
+  std::vector<Architecture> Top(int k) const;  // at most k and kKept, as they were added
+  size_t size() const { return networks_; }    // distinct ones; one that was forgotten counts again
 
  private:
   struct Entry {
@@ -28,6 +31,10 @@ class BestList {
     bool Before(const Entry& other) const { return reward != other.reward ? reward > other.reward : id < other.id; }
   };
 
+  std::vector<const Entry*> Ranked(size_t count) const;
+  void ForgetTheWorst();
+
+  size_t networks_ = 0;
   std::unordered_map<NetworkKey, Entry> entries_;  // by Proposal::key
 };
 

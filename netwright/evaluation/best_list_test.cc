@@ -48,6 +48,31 @@ TEST(BestListTest, OneNetworkOnce) {
   EXPECT_EQ(list.Top(1), (std::vector<Architecture>{Chain({1, 3}, true)}));
 }
 
+TEST(BestListTest, ForgetsTheWorstOfVeryManyNetworks) {
+  BestList list;
+  const auto add = [&list](uint64_t id, double reward) {
+    Proposal proposal{.id = id, .arch = Chain({1})};
+    proposal.arch.shift1 = static_cast<uint8_t>(id);  // to know it again
+    proposal.arch.shift2 = static_cast<uint8_t>(id >> 8);
+    proposal.arch.out_of_range = static_cast<uint8_t>(id >> 16);
+    proposal.key = std::to_string(id);
+    list.Add(proposal, reward);
+  };
+  constexpr uint64_t kCount = 5 * BestList::kKept;
+  for (uint64_t id = 0; id < kCount; ++id) add(id, static_cast<double>((id * 7919) % kCount));  // all different
+  EXPECT_EQ(list.size(), kCount);
+  add(0, 1e9);  // the worst, forgotten, and seen again
+  const std::vector<Architecture> top = list.Top(100);
+  ASSERT_EQ(top.size(), 100u);
+  const auto id_of = [](const Architecture& arch) {
+    return arch.shift1 + (uint64_t{arch.shift2} << 8) + (uint64_t{arch.out_of_range} << 16);
+  };
+  EXPECT_EQ(id_of(top[0]), 0u);
+  for (uint64_t place = 1; place < top.size(); ++place) {
+    EXPECT_EQ(id_of(top[place]) * 7919 % kCount, kCount - place);
+  }
+}
+
 TEST(BestListTest, TwoCodesOfOneNetworkAreOne) {
   BestList list;
   Add(list, Space()->Parse("conv3(0) max2(0) add(1,2)"), 0.4, 0);

@@ -8,6 +8,8 @@
 namespace netwright {
 namespace {
 
+constexpr size_t kMostKept = size_t{1} << 14;
+
 class CacheEvaluator final : public Evaluator {
  public:
   CacheEvaluator(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, EvaluationLookup lookup)
@@ -15,6 +17,7 @@ class CacheEvaluator final : public Evaluator {
 
   void Submit(std::span<const Proposal> proposals) override {
     to_inner_.clear();
+    if (lookup_ && entries_.size() > kMostKept) ForgetTheKnown();
     for (const Proposal& proposal : proposals) {
       Entry& entry = EntryOf(proposal);
       if (entry.known) {
@@ -49,6 +52,11 @@ class CacheEvaluator final : public Evaluator {
     const auto [entry, fresh] = entries_.try_emplace(key_of_(proposal));
     if (fresh && lookup_) Keep(entry->second, lookup_(entry->first));
     return entry->second;
+  }
+
+  // The lookup knows them.
+  void ForgetTheKnown() {
+    std::erase_if(entries_, [](const auto& entry) { return !entry.second.in_flight; });
   }
 
   static void Keep(Entry& entry, std::optional<Evaluation> evaluation) {

@@ -24,9 +24,10 @@ std::unique_ptr<Evaluator> WithLimits(std::unique_ptr<Evaluator> inner, std::vec
 // Where known evaluations come from; the store's Find, or a map.
 using EvaluationLookup = std::function<std::optional<Evaluation>(const CacheKey&)>;
 
-// Never trains a (data set, network) pair twice: answers known ones from memory or `lookup` (may be empty) with cached
-// = true and the original metrics. Keeps only reproducible outcomes. A proposal whose twin is in flight waits for it;
-// if the twin's outcome is not reproducible, the waiting ones go to `inner` one at a time, in order of submission.
+// Never trains a (data set, network) pair twice: answers known ones from memory or `lookup` (may be empty; else it
+// knows what was answered before a later Submit, and memory keeps some thousand) with cached = true and the original
+// metrics. Keeps only reproducible outcomes. A proposal whose twin is in flight waits for it; if the twin's outcome is
+// not reproducible, the waiting ones go to `inner` one at a time, in order of submission.
 std::unique_ptr<Evaluator> WithCache(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, EvaluationLookup lookup);
 
 // Replay for resume: answers recorded ids exactly as recorded (cached flag included); all others go to `inner`. Usage

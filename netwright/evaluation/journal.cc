@@ -23,7 +23,8 @@ class JournalEvaluator final : public Evaluator {
         live_.push_back(proposal);
       } else {
         Compare(proposal.id, found->second.key, key_of_(proposal));
-        ready_.Add(proposal.id, found->second.evaluation);
+        ready_.Add(proposal.id, std::move(found->second.evaluation));
+        recorded_.erase(found);  // asked once
       }
     }
     if (!live_.empty()) inner_->Submit(live_);

@@ -6,6 +6,7 @@
 #include "netwright/final/final_key.h"
 #include "netwright/final/final_plan.h"
 #include "netwright/io/files.h"
+#include "netwright/nn/whole_file.h"
 
 namespace netwright {
 namespace {
@@ -22,9 +23,13 @@ fs::path RecordPath(const fs::path& folder) { return folder / "early.json"; }
 std::string EarlyWeights(const fs::path& folder) { return (folder / "early.weights").string(); }
 
 std::optional<EarlyRecord> ReadEarlyRecord(const fs::path& folder) {
-  if (!fs::exists(RecordPath(folder)) || !fs::exists(EarlyWeights(folder))) return std::nullopt;
-  const nlohmann::json json = ReadJsonFile(RecordPath(folder));
-  return EarlyRecord{json.at("entry"), json.at("epochs"), json.at("metrics")};
+  const std::optional<nlohmann::json> json = ReadJsonIfWhole(RecordPath(folder));
+  if (!json || !IsWholeWeightsFile(EarlyWeights(folder))) return std::nullopt;
+  try {
+    return EarlyRecord{json->at("entry"), json->at("epochs"), json->at("metrics")};
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
 }
 
 void RemoveEarlyModel(const fs::path& folder) {

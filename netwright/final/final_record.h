@@ -1,7 +1,9 @@
 #ifndef NETWRIGHT_FINAL_FINAL_RECORD_H_
 #define NETWRIGHT_FINAL_FINAL_RECORD_H_
 
+#include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <vector>
 
 #include "netwright/final/entries.h"
@@ -16,7 +18,9 @@ struct FinalRecord {
 };
 
 void to_json(nlohmann::json& json, const FinalRecord& record);
-void from_json(const nlohmann::json& json, FinalRecord& record);
+
+// nullopt when there is none, or, with a warning, a damaged one: it is made anew. Run error for an earlier version's.
+std::optional<FinalRecord> ReadFinalRecord(const std::filesystem::path& path);
 
 }  // namespace netwright
 

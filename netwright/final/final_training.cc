@@ -26,7 +26,9 @@
 #include "netwright/final/recipe_variants.h"
 #include "netwright/final/rung_time.h"
 #include "netwright/final/state_files.h"
+#include "netwright/final/train_again.h"
 #include "netwright/io/files.h"
+#include "netwright/nn/whole_file.h"
 
 namespace netwright {
 namespace {
@@ -46,13 +48,13 @@ class FinalTraining {
         recipe_(job.config.recipe),
         early_(ReadEarlyRecord(job.folder)) {
     if (early_) held_.push_back({.finalist = kEarly, .rung = kEarly, .metrics = early_->metrics});
-    for (const Experiment& row : job.store.Experiments("final")) recorded_.emplace(row.id, row.evaluation);
+    for (const Experiment& row : job.store.Experiments("final")) recorded_.insert_or_assign(row.id, row);
   }
 
   // Fixes finalists and epochs; false when interrupted.
   bool Plan() {
-    if (fs::exists(RecordPath())) {  // a resumed run: the rungs already trained follow this plan
-      ReadJsonFile(RecordPath()).get_to(record_);
+    if (std::optional<FinalRecord> record = ReadFinalRecord(RecordPath())) {
+      record_ = *std::move(record);  // a resumed run: the rungs already trained follow this plan
       Predict();
       return true;
     }
@@ -101,7 +103,7 @@ class FinalTraining {
       const int end = RungsAhead(recipe_.epochs, rung, done).front();
       std::map<int, Evaluation> results;
       if (!RunRung(rung, end, done, alive, results)) {
-        if (rung > 0 && job_.on_interrupt) job_.on_interrupt(Result(rung - 1));
+        if (rung > 0 && job_.on_interrupt && IsThere(Chosen(rung - 1))) job_.on_interrupt(Result(rung - 1));
         return std::nullopt;
       }
       std::erase_if(alive, [&](int i) { return results.at(i).outcome != Outcome::kOk; });
@@ -113,7 +115,7 @@ class FinalTraining {
       alive.resize(static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()), RungSize(rung + 1))));
       done = std::max(done, Behind(results, alive, end));
       last = std::move(results);
-      if (done == recipe_.epochs || (job_.seconds > 0 && IsOver(job_.seconds, Elapsed()))) return Result(rung);
+      if (done == recipe_.epochs || (job_.seconds > 0 && IsOver(job_.seconds, Elapsed()))) return Deliver(rung);
     }
   }
 
@@ -275,22 +277,38 @@ class FinalTraining {
 
   // seconds: the time it may take.
   TrainRequest RequestOf(int rung, int rung_epochs, int finalist, double seconds) const {
+    TrainRequest request = StageOf(rung, recipe_.epochs, finalist);
+    request.stop_after_epoch = EpochsOf(finalist, rung_epochs);
+    request.threads = threads_;
+    request.stage_seconds = seconds;
+    return request;
+  }
+
+  // horizon: that the schedule spans, in the plan's epochs.
+  TrainRequest StageOf(int rung, int horizon, int finalist) const {
     // The seed is that of the whole schedule as first planned, not of the rung.
     CacheKey key = KeyOf(RecipeOf(finalist, Planned()), EpochsOf(finalist, Planned()), finalist);
     TrainRequest request;
     request.id = Id(rung, finalist);
     request.graph = key.network;
-    request.recipe = RecipeOf(finalist, recipe_.epochs);
+    request.recipe = RecipeOf(finalist, horizon);
     request.seed = ChildSeed(recipe_.seed, key);
     request.share = OnAllImages(rung) ? DataShare::kAll : DataShare::kFull;
-    request.stop_after_epoch = EpochsOf(finalist, rung_epochs);
     if (rung > 0) request.load_state = files_.State(rung - 1, finalist);
     request.save_state = files_.State(rung, finalist);
     request.save_weights = files_.Weights(rung, finalist);
     request.memory_limit = job_.limits.max_train_bytes;
-    request.threads = threads_;
-    request.stage_seconds = seconds;
     return request;
+  }
+
+  // Makes the files again that a network left in a rung that is over; false when interrupted.
+  bool Restore(int rung, int finalist) {
+    std::vector<TrainRequest> stages;
+    for (int i = 0; i <= rung; ++i) {
+      TrainRequest& stage = stages.emplace_back(StageOf(i, record_.horizons[static_cast<size_t>(i)], finalist));
+      stage.stop_after_epoch = recorded_.at(stage.id).evaluation.metrics.epochs;
+    }
+    return TrainAgain(job_.runner, stages);
   }
 
   // Trains the networks of one rung; false when interrupted.
@@ -304,11 +322,12 @@ class FinalTraining {
     std::deque<int> waiting;
     for (const int finalist : alive) {
       const auto known = recorded_.find(Id(rung, finalist));
-      const bool over = rung + 1 < static_cast<int>(record_.horizons.size());  // a next one was begun
-      if (known != recorded_.end() &&
-          (over || known->second.outcome != Outcome::kOk || fs::exists(files_.Weights(rung, finalist)))) {
-        results[finalist] = known->second;
+      if (known != recorded_.end() && known->second.key == RowKey(rung, finalist, rung_epochs, known->second.evaluation)) {
+        results[finalist] = known->second.evaluation;
         continue;
+      }
+      if (rung > 0 && !IsWholeWeightsFile(files_.State(rung - 1, finalist)) && !Restore(rung - 1, finalist)) {
+        return false;
       }
       waiting.push_back(finalist);
     }
@@ -355,13 +374,19 @@ class FinalTraining {
     row.id = evaluation.id;
     row.phase = "final";
     row.architecture = Finalist(finalist).architecture;
-    const bool ok = evaluation.outcome == Outcome::kOk;
-    const int until = ok ? evaluation.metrics.epochs : EpochsOf(finalist, rung_epochs);
-    row.key = KeyOf(RecipeOf(finalist, recipe_.epochs), until, finalist);
-    if (OnAllImages(rung)) row.key.recipe += " images=all";
+    row.key = RowKey(rung, finalist, rung_epochs, evaluation);
     row.evaluation = evaluation;
     row.worker = worker;
     job_.store.Append(row);
+    recorded_.insert_or_assign(row.id, std::move(row));
+  }
+
+  CacheKey RowKey(int rung, int finalist, int rung_epochs, const Evaluation& evaluation) const {
+    const bool ok = evaluation.outcome == Outcome::kOk;
+    const int until = ok ? evaluation.metrics.epochs : EpochsOf(finalist, rung_epochs);
+    CacheKey key = KeyOf(RecipeOf(finalist, recipe_.epochs), until, finalist);
+    if (OnAllImages(rung)) key.recipe += " images=all";
+    return key;
   }
 
   // share: of this rung, in [0, 1].
@@ -393,13 +418,29 @@ class FinalTraining {
     return static_cast<size_t>(first - held_.begin());
   }
 
-  // What comes of a training that ended with `rung`.
-  FinalResult Result(int rung) const {
+  // Of a training that ended with `rung`, the network that is delivered.
+  const HeldNetwork& Chosen(int rung) const {
     const size_t last = FirstOf(rung);
     // What was scored in the middle of its schedule is not held against others' ends.
-    const size_t kept =
-        OnAllImages(rung) ? last : ChooseFinal(held_, last, static_cast<int64_t>(job_.split.validation.size()));
-    const HeldNetwork& network = held_[kept];
+    if (OnAllImages(rung)) return held_[last];
+    return held_[ChooseFinal(held_, last, static_cast<int64_t>(job_.split.validation.size()))];
+  }
+
+  bool IsThere(const HeldNetwork& network) const {
+    return network.finalist == kEarly || IsWholeWeightsFile(files_.Weights(network.rung, network.finalist));
+  }
+
+  // nullopt when interrupted while its weights were made again.
+  std::optional<FinalResult> Deliver(int rung) {
+    const HeldNetwork& network = Chosen(rung);
+    if (!IsThere(network) && !Restore(network.rung, network.finalist)) return std::nullopt;
+    return Result(rung);
+  }
+
+  // What comes of a training that ended with `rung`.
+  FinalResult Result(int rung) const {
+    const HeldNetwork& network = Chosen(rung);
+    const HeldNetwork& last = held_[FirstOf(rung)];
     const Entry& winner = Finalist(network.finalist);
     const bool early = network.finalist == kEarly;
     const int epochs = early ? early_->epochs : record_.horizons[static_cast<size_t>(network.rung)];
@@ -407,8 +448,7 @@ class FinalTraining {
     const NetworkTemplate wanted = WithVariant(job_.config.recipe, winner.variant).net;
     if (winner.net != wanted) notes.push_back(WidthNote(winner.net, wanted));
     if (OnAllImages(network.rung)) notes.push_back(AllImagesNote());
-    if (kept != last)
-      notes.push_back(PassedOverNote(network, held_[last], Finalist(held_[last].finalist).architecture));
+    if (&network != &last) notes.push_back(PassedOverNote(network, last, Finalist(last.finalist).architecture));
     return {
         .arch = job_.space.Parse(winner.architecture),
         .graph = Graph::Parse(winner.graph),
@@ -430,12 +470,12 @@ class FinalTraining {
   }
 
   // No network survived this rung (diverged, no memory): what the rungs before brought is the result.
-  std::optional<FinalResult> Fallback(int epoch, int rung) const {
+  std::optional<FinalResult> Fallback(int epoch, int rung) {
     if (held_.empty()) {
       FailRun("none of the {} best networks could be trained to epoch {}; see experiments.sqlite for the reasons",
               Finalists(), epoch);
     }
-    return Result(rung - 1);
+    return Deliver(rung - 1);
   }
 
   const FinalJob& job_;
@@ -443,12 +483,12 @@ class FinalTraining {
   const std::chrono::steady_clock::time_point start_;
   Recipe recipe_;  // epochs: the horizon of the present rung
   FinalRecord record_;
-  const std::optional<EarlyRecord> early_;  // held_'s first, as finalist and rung kEarly
-  std::map<uint64_t, Evaluation> recorded_;
-  std::map<int, double> epoch_seconds_;  // by finalist, on one thread, as last seen
-  bool threads_pay_ = true;              // not where other programs keep the cores busy: they wait for one another
-  int threads_ = 1;                      // of each network in the rung at hand
-  std::vector<HeldNetwork> held_;        // what finished rungs brought, in their order, each best first
+  const std::optional<EarlyRecord> early_;   // held_'s first, as finalist and rung kEarly
+  std::map<uint64_t, Experiment> recorded_;  // rows of this training, by id
+  std::map<int, double> epoch_seconds_;      // by finalist, on one thread, as last seen
+  bool threads_pay_ = true;                  // not where other programs keep the cores busy: they wait for one another
+  int threads_ = 1;                          // of each network in the rung at hand
+  std::vector<HeldNetwork> held_;            // what finished rungs brought, in their order, each best first
   HalvingProgress progress_;
 };
 

@@ -23,6 +23,7 @@
 #include "netwright/final/final_plan.h"
 #include "netwright/graph/cost.h"
 #include "netwright/spaces/limits.h"
+#include "testing/empty_weights.h"
 #include "testing/temp_folder.h"
 
 namespace netwright {
@@ -182,8 +183,8 @@ class FinalTrainingTest : public testing::Test {
       answer.message = "as scripted";
       return answer;
     }
-    if (!request.save_state.empty()) std::ofstream(request.save_state) << "state";
-    std::ofstream(request.save_weights) << "weights";
+    if (!request.save_state.empty()) WriteEmptyWeights(request.save_state);
+    WriteEmptyWeights(request.save_weights);
     return answer;
   }
 };
@@ -221,6 +222,38 @@ TEST_F(FinalTrainingTest, InterruptedAtAnyMomentAndResumedIsTheSame) {
       }
     }
   }
+}
+
+// At every moment at which it can be interrupted.
+TEST_F(FinalTrainingTest, LostOrDamagedFilesAreMadeAgain) {
+  ASSERT_TRUE(Train("whole", Rises, 0).result);
+  const std::vector<std::string> rows = Rows("whole");
+  const auto spoil = [this](const std::string& name, const std::string& extension, bool remove) {
+    for (const std::string& file : Files(name, extension)) {
+      const fs::path path = folder_ / (name + "/" + file);
+      remove ? (void)fs::remove(path) : fs::resize_file(path, 0);
+    }
+  };
+  for (int job = 0; job < 6; ++job) {
+    for (const bool remove : {false, true}) {
+      SCOPED_TRACE(fmt::format("interrupted in job {}", job));
+      const std::string name = fmt::format("spoilt-{}-{}", job, remove);
+      Train(name, Rises, 0, {job, /*answered=*/job % 2 == 0});
+      ClearInterrupt();
+      for (const char* extension : {".state", ".weights", ".json"}) spoil(name, extension, remove);
+      const Seen resumed = Train(name, Rises, 0);
+      ASSERT_TRUE(resumed.result);
+      EXPECT_EQ(space_->Format(resumed.result->arch), "conv5");
+      EXPECT_EQ(Rows(name), rows);
+      EXPECT_TRUE(fs::file_size(resumed.result->weights) > 0);
+      EXPECT_LE(resumed.jobs, 6 + 3) << "of one network, the stages before";
+    }
+  }
+  spoil("whole", ".weights", true);  // killed before it was delivered
+  const Seen again = Train("whole", Rises, 0);
+  ASSERT_TRUE(again.result);
+  EXPECT_EQ(Rows("whole"), rows);
+  EXPECT_TRUE(fs::exists(again.result->weights));
 }
 
 TEST_F(FinalTrainingTest, WhatAPersonWouldHaveWrittenTakesPart) {

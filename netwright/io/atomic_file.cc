@@ -1,11 +1,11 @@
 #include "netwright/io/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -20,15 +20,40 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTemporaryMark = ".tmp-";
+constexpr size_t kMarkSize = 5, kRandomSize = 6;  // characters of it, and of what mkostemp puts behind it
 
-void RemoveStaleTemporaries(const fs::path& folder) {
+// Whoever writes a temporary file holds a lock on it, which ends with its process.
+bool IsLeftOver(const fs::path& temporary) {
+  const int descriptor = open(temporary.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool locked = flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+  close(descriptor);
+  return locked;
+}
+
+void RemoveLeftOvers(const fs::path& folder) {
   std::error_code error;
-  const auto limit = fs::file_time_type::clock::now() - std::chrono::hours(24);
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().filename().string().find(kTemporaryMark) == std::string::npos) continue;
+    const std::string name = it->path().filename().string();
+    const size_t mark = name.rfind(kTemporaryMark);
     std::error_code ignored;  // another process may be doing the same
-    const auto written = fs::last_write_time(it->path(), ignored);
-    if (!ignored && written < limit) fs::remove(it->path(), ignored);
+    const bool is_named_so = mark != std::string::npos && name.size() == mark + kMarkSize + kRandomSize;
+    if (is_named_so && it->is_regular_file(ignored) && IsLeftOver(it->path())) fs::remove(it->path(), ignored);
+  }
+}
+
+// A new file with a lock; -1 with errno when it cannot be made. Another process may take it for a left-over before it
+// is locked, and then another one is made. Where a file system has no locks there are no left-overs to be found either.
+int OpenLocked(const std::string& path, std::string& temporary) {
+  for (;;) {
+    temporary = path + kTemporaryMark + "XXXXXX";
+    const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);
+    if (descriptor < 0) return -1;
+    const bool taken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    struct stat file = {};
+    if (!taken && fstat(descriptor, &file) == 0 && file.st_nlink > 0) return descriptor;
+    close(descriptor);
+    unlink(temporary.c_str());
   }
 }
 
@@ -40,9 +65,8 @@ fs::path FolderOf(const std::string& path) {
 }  // namespace
 
 AtomicFile::AtomicFile(std::string path, std::string advice) : path_(std::move(path)), advice_(std::move(advice)) {
-  RemoveStaleTemporaries(FolderOf(path_));
-  temporary_ = path_ + kTemporaryMark + "XXXXXX";
-  descriptor_ = mkostemp(temporary_.data(), O_CLOEXEC);
+  RemoveLeftOvers(FolderOf(path_));
+  descriptor_ = OpenLocked(path_, temporary_);
   if (descriptor_ < 0) {
     const int reason = errno;
     temporary_.clear();
@@ -79,15 +103,15 @@ void AtomicFile::WriteAt(int64_t offset, std::span<const std::byte> bytes) {
   }
 }
 
-void AtomicFile::Commit() {
-  if (close(std::exchange(descriptor_, -1)) != 0) Fail();
-  if (rename(temporary_.c_str(), path_.c_str()) != 0) Fail();
+void AtomicFile::CommitUnsynced() {
+  if (rename(temporary_.c_str(), path_.c_str()) != 0) Fail();  // while it is locked
   temporary_.clear();
+  if (close(std::exchange(descriptor_, -1)) != 0) Fail();
 }
 
-void AtomicFile::CommitDurably() {
+void AtomicFile::Commit() {
   if (fsync(descriptor_) != 0) Fail();
-  Commit();
+  CommitUnsynced();
   // So that the name survives too; not every file system allows it, and none needs it to be read now.
   const int folder = open(FolderOf(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return;

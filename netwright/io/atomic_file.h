@@ -10,8 +10,8 @@
 namespace netwright {
 
 // A file written under a temporary name beside `path` and renamed by Commit: whoever opens `path` finds all of it or
-// nothing. Removed unless committed; left-overs of killed processes go after a day. The folder must be there. Run
-// errors end with `advice`, by default a question about a full disk where it is one.
+// nothing. Removed unless committed; left-overs of killed processes go with the next such file in the folder, which
+// must be there. Run errors end with `advice`, by default a question about a full disk where it is one.
 class AtomicFile {
  public:
   explicit AtomicFile(std::string path, std::string advice = "");
@@ -23,8 +23,8 @@ class AtomicFile {
   void Write(std::string_view text) { Write(std::as_bytes(std::span(text))); }
   void WriteAt(int64_t offset, std::span<const std::byte> bytes);  // overwrites
   int64_t size() const { return size_; }                           // bytes appended
-  void Commit();                                                   // may be lost in a power cut
-  void CommitDurably();                                            // is not; waits for the disk
+  void Commit();                                                   // survives a power cut; waits for the disk
+  void CommitUnsynced();                                           // may be lost then: for what can be made again
 
  private:
   [[noreturn]] void Fail() const;

@@ -1,12 +1,20 @@
 #include "netwright/io/files.h"
 
 #include <fstream>
+#include <utility>
 
 #include "netwright/base/error.h"
 #include "netwright/io/atomic_file.h"
 
 namespace netwright {
 namespace fs = std::filesystem;
+
+std::optional<nlohmann::json> ReadJsonIfWhole(const fs::path& path) {
+  std::ifstream file(path);
+  if (!file) return std::nullopt;
+  nlohmann::json json = nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false);
+  return json.is_discarded() ? std::nullopt : std::optional(std::move(json));
+}
 
 nlohmann::json ReadJsonFile(const fs::path& path) {
   std::ifstream file(path);

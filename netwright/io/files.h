@@ -3,12 +3,15 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 namespace netwright {
 
 // Reads a JSON file. Run error naming the file when it is missing or malformed.
 nlohmann::json ReadJsonFile(const std::filesystem::path& path);
+// nullopt where ReadJsonFile fails: for files that can be made again.
+std::optional<nlohmann::json> ReadJsonIfWhole(const std::filesystem::path& path);
 // Through AtomicFile::Commit. Run error on failure.
 void WriteFileAtomically(const std::filesystem::path& path, const std::string& content);
 // The same of indented JSON, with a new line at its end.

@@ -80,7 +80,7 @@ TEST(AtomicFileTest, AllOrNothing) {
   file.Write("whale");
   file.WriteAt(2, std::as_bytes(std::span(std::string_view("o"))));
   EXPECT_FALSE(std::filesystem::exists(path));
-  file.CommitDurably();
+  file.Commit();
   EXPECT_EQ(ReadText(path), "whole");
   EXPECT_THAT(RunErrorOf([&] { AtomicFile(temp / "nowhere/file"); }), HasSubstr("No such file or directory"));
 }

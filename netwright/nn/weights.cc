@@ -89,7 +89,7 @@ void TensorFile::Save(const std::string& path) const {
   file.Write(std::as_bytes(std::span(&length, 1)));
   file.Write(std::as_bytes(std::span(text)));
   for (const std::span<const std::byte> bytes : data) file.Write(bytes);
-  file.CommitDurably();
+  file.Commit();
 }
 
 TensorFile TensorFile::Load(const std::string& path) {

@@ -106,6 +106,48 @@ TEST_F(ResumeTest, RefusesAnotherRunsDatabase) {
   EXPECT_THAT(UsageErrorOf([&] { ResumeSearch(folder, 0, Verbosity::kQuiet); }), HasSubstr("Proposal 0 was"));
 }
 
+TEST_F(ResumeTest, ADamagedClockOrSummaryIsMadeAgain) {
+  const RunFolder folder = Killed(SyntheticSpec());
+  const std::vector<std::string> rows = Rows(folder);
+  for (const char* text : {"", "{}", "[1]", R"({"search": "long", "final": 0})", R"({"search": -1, "final": 0})"}) {
+    for (const std::filesystem::path& file : {folder.checkpoint() / "clock.json", folder.summary()}) {
+      std::ofstream(file) << text;
+    }
+    EXPECT_TRUE(ResumeSearch(folder, 0, Verbosity::kQuiet).finished) << text;
+    EXPECT_EQ(Rows(folder), rows);
+    EXPECT_TRUE(FinishedSummary(folder.path()));
+    EXPECT_GT(folder.ReadClock().search, 0);
+  }
+}
+
+TEST_F(ResumeTest, AMissingReportIsDrawn) {
+  const RunFolder folder = Killed(SyntheticSpec());
+  ResumeSearch(folder, 0, Verbosity::kQuiet);
+  std::filesystem::remove(folder.report());  // as if killed while it was drawn
+  EXPECT_TRUE(ResumeSearch(folder, 0, Verbosity::kQuiet).finished);
+  EXPECT_TRUE(std::filesystem::exists(folder.report()));
+}
+
+// The second of two that find the folder empty.
+TEST_F(ResumeTest, TheLockComesBeforeWhatIsWritten) {
+  const RunFolder folder = RunFolder::Create(temp_ / "run");
+  {
+    const std::unique_ptr<Store> first = OpenStore(folder.store().string());
+    EXPECT_THAT(RunErrorOf([&] { RunSearch(SyntheticSpec(), folder, Verbosity::kQuiet); }), HasSubstr("is in use"));
+    EXPECT_FALSE(std::filesystem::exists(folder.run_json()));
+    first->BeginRun({"{}", "1", "{}"});
+  }
+  EXPECT_THAT(UsageErrorOf([&] { RunSearch(SyntheticSpec(), folder, Verbosity::kQuiet); }),
+              HasSubstr("already holds a run"));
+}
+
+// Killed between its store and its run.json.
+TEST_F(ResumeTest, AFolderWithAnEmptyStoreIsUnused) {
+  const RunFolder folder = RunFolder::Create(temp_ / "run");
+  OpenStore(folder.store().string());
+  EXPECT_TRUE(RunSearch(SyntheticSpec(), RunFolder::Plan(temp_ / "run"), Verbosity::kQuiet).finished);
+}
+
 TEST_F(ResumeTest, RecordsTheKeysOfItsPartsOnly) {
   const RunFolder folder = Killed(SyntheticSpec());
   const nlohmann::json config = ReadJsonFile(folder.run_json()).at("config");

@@ -1,13 +1,16 @@
 #include "netwright/run/run_folder.h"
 
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <system_error>
 
 #include "netwright/base/error.h"
 #include "netwright/base/key_error.h"
+#include "netwright/io/atomic_file.h"
 
 namespace netwright {
 namespace fs = std::filesystem;
@@ -18,7 +21,7 @@ namespace {
 bool IsUnused(const fs::path& folder) {
   return std::ranges::all_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
     const std::string name = entry.path().filename().string();
-    return name == "checkpoint" || name.starts_with("run.json.");
+    return name == "checkpoint" || name.starts_with("run.json.") || name.starts_with("experiments.sqlite");
   });
 }
 
@@ -69,13 +72,22 @@ void RunFolder::Make() const {
 RunFolder::Clock RunFolder::ReadClock() const {
   const fs::path file = checkpoint() / "clock.json";
   if (!fs::exists(file)) return {};
-  const nlohmann::json json = ReadJsonFile(file);
-  return {json.value("search", 0.0), json.value("final", 0.0)};
+  const std::optional<nlohmann::json> json = ReadJsonIfWhole(file);
+  const auto seconds = [&json](const char* part) {
+    const bool known = json && json->is_object() && json->contains(part) && json->at(part).is_number();
+    return known ? json->at(part).get<double>() : -1;
+  };
+  const Clock clock{seconds("search"), seconds("final")};
+  if (clock.search >= 0 && clock.final_training >= 0) return clock;
+  spdlog::warn("{} is damaged: the time that the run took so far is not known and not counted", file.string());
+  return {};
 }
 
 void RunFolder::WriteClock(const Clock& clock) const {
   try {
-    WriteJsonFile(checkpoint() / "clock.json", {{"search", clock.search}, {"final", clock.final_training}});
+    AtomicFile file((checkpoint() / "clock.json").string());
+    file.Write(nlohmann::json({{"search", clock.search}, {"final", clock.final_training}}).dump(2) + "\n");
+    file.CommitUnsynced();  // after each evaluation
   } catch (const Error&) {
     // The one before it still lies there. What ends a run on a full disk is the loss of an evaluation or of a network.
   }

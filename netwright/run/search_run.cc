@@ -230,6 +230,8 @@ bool RunFinalStage(Session& session, const std::vector<Architecture>& candidates
   return session.summary.final.has_value();
 }
 
+bool IsTested(const Summary& summary) { return summary.finished && summary.final && summary.final->test_accuracy; }
+
 Summary Run(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity, bool resumed) {
   const std::unique_ptr<Session> session = OpenSession(spec, folder, verbosity, resumed);
   const std::vector<Architecture> candidates = Search(*session, resumed);
@@ -242,9 +244,11 @@ Summary Run(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbo
   if (interrupted) summary.end = EndName(LoopEnd::kInterrupted);
   summary.total_seconds = session->clock.TotalSeconds();
   session->clock.Save();
+  std::error_code ignored;
+  std::filesystem::remove(folder.report(), ignored);  // an older one would hide that this one is lacking
   WriteJsonFile(folder.summary(), summary);
   if (summary.finished) RemoveFinalStates(folder.checkpoint());
-  WriteFinalReport(folder, summary.finished && summary.final && summary.final->test_accuracy);
+  WriteFinalReport(folder, IsTested(summary));
   return summary;
 }
 
@@ -287,6 +291,7 @@ ExperimentSpec ReadSpecHere(const RunFolder& folder) {
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
   if (const std::optional<Summary> finished = FinishedSummary(folder.path())) {
     RemoveFinalStates(folder.checkpoint());
+    if (!std::filesystem::exists(folder.report())) WriteFinalReport(folder, IsTested(*finished));
     return *finished;
   }
   ExperimentSpec spec = ReadSpecHere(folder);

@@ -21,7 +21,8 @@ ExperimentSpec ReadSpecHere(const RunFolder& folder);
 Summary RunSearch(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity);
 
 // Continues a run that was interrupted or killed; the experiments equal those of an uninterrupted run. A data set that
-// has moved is found by its name; usage error when it has changed. A finished run is left as it is.
+// has moved is found by its name; usage error when it has changed. A finished run is left as it is, but for a report
+// that is missing.
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity);
 
 }  // namespace netwright

@@ -1,9 +1,11 @@
 #include "netwright/run/summary.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "netwright/base/units.h"
 #include "netwright/io/files.h"
@@ -67,9 +69,15 @@ void from_json(const nlohmann::json& json, Summary& summary) {
 std::optional<Summary> FinishedSummary(const std::filesystem::path& folder) {
   const std::filesystem::path file = folder / "summary.json";
   if (!std::filesystem::exists(file)) return std::nullopt;
-  Summary summary = ReadJsonFile(file).get<Summary>();
-  if (!summary.finished) return std::nullopt;
-  return summary;
+  try {
+    if (const std::optional<nlohmann::json> json = ReadJsonIfWhole(file)) {
+      auto summary = json->get<Summary>();
+      return summary.finished ? std::optional(std::move(summary)) : std::nullopt;
+    }
+  } catch (const nlohmann::json::exception&) {
+  }
+  spdlog::warn("{} is damaged; `netwright resume {}` makes it again", file.string(), folder.string());
+  return std::nullopt;
 }
 
 std::string SummaryText(const Summary& summary, const std::string& folder) {

@@ -1,20 +1,16 @@
 #include "netwright/run/transfer.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include "netwright/base/error.h"
 #include "netwright/base/key_error.h"
 #include "netwright/io/atomic_file.h"
+#include "netwright/io/locked_folder.h"
 #include "netwright/io/tar_writer.h"
+#include "netwright/io/unpack_tar.h"
 #include "netwright/report/tensorboard.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/run/summary.h"
@@ -25,26 +21,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kBlock = 1 << 16;
-
-// A folder beside `path` that goes away with it.
+// A folder beside `path` that goes away at the end, or with the next one there.
 class Scratch {
  public:
-  explicit Scratch(const fs::path& path) : path_(fmt::format("{}.{}.tmp", path.string(), getpid())) {
-    std::error_code error;
-    fs::create_directories(path_, error);
-    if (error) FailUsage("cannot make the folder '{}': {}", path_.string(), error.message());
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  const fs::path& path() const { return path_; }
+  explicit Scratch(const fs::path& path) : folder_(Parent(path), ".netwright-store-", Parent(path), "") {}
+  fs::path path() const { return folder_.path(); }
 
  private:
-  const fs::path path_;
+  static std::string Parent(const fs::path& path) {
+    fs::path parent = fs::absolute(path).lexically_normal();
+    if (!parent.has_filename()) parent = parent.parent_path();  // of "folder/"
+    parent = parent.parent_path();
+    std::error_code error;
+    fs::create_directories(parent, error);
+    if (error) FailUsage("cannot make the folder '{}': {}", parent.string(), error.message());
+    return parent.string();
+  }
+
+  const LockedFolder folder_;
 };
 
 bool IsRun(const fs::path& folder) { return fs::exists(folder / "run.json"); }
@@ -95,35 +89,6 @@ void AddRun(const fs::path& folder, const fs::path& run, const fs::path& scratch
   }
 }
 
-// The archive's members into `to`.
-void Unpack(const std::string& file, const fs::path& to) {
-  const std::unique_ptr<archive, decltype(&archive_read_free)> in(archive_read_new(), archive_read_free);
-  archive_read_support_format_tar(in.get());
-  archive_read_support_filter_gzip(in.get());
-  if (archive_read_open_filename(in.get(), file.c_str(), kBlock) != ARCHIVE_OK) {
-    FailUsage("cannot read '{}': {}; give what `netwright store export` wrote", file, archive_error_string(in.get()));
-  }
-  archive_entry* entry = nullptr;
-  int result = 0;
-  while ((result = archive_read_next_header(in.get(), &entry)) == ARCHIVE_OK) {
-    const fs::path name = fs::path(archive_entry_pathname(entry)).lexically_normal();
-    const bool inside = name.is_relative() && !name.empty() && *name.begin() != "..";
-    if (!inside || archive_entry_filetype(entry) != AE_IFREG) {
-      FailUsage("'{}' is not an export of runs: it holds '{}'", file, name.string());
-    }
-    fs::create_directories((to / name).parent_path());
-    AtomicFile out((to / name).string());
-    std::vector<char> block(kBlock);
-    la_ssize_t count = 0;
-    while ((count = archive_read_data(in.get(), block.data(), block.size())) > 0) {
-      out.Write({block.data(), static_cast<size_t>(count)});
-    }
-    if (count < 0) FailUsage("'{}' is damaged: {}", file, archive_error_string(in.get()));
-    out.Commit();
-  }
-  if (result != ARCHIVE_EOF) FailUsage("'{}' is damaged: {}", file, archive_error_string(in.get()));
-}
-
 }  // namespace
 
 void ExportRuns(const std::string& folder, const std::string& file) {
@@ -145,7 +110,7 @@ void ImportRuns(const std::string& file, const std::string& folder) {
   const Scratch scratch(fs::path(folder).lexically_normal());
   const fs::path unpacked = scratch.path() / "runs";
   fs::create_directories(unpacked);
-  Unpack(file, unpacked);
+  UnpackTar(file, unpacked, "an export of runs");
   const std::vector<fs::path> runs = RunsOf(unpacked);
   if (runs.empty()) FailUsage("'{}' is not an export of runs: there is no run.json in it", file);
   for (const fs::path& run : runs) {

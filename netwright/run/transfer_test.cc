@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "netwright/io/atomic_file.h"
 #include "netwright/io/files.h"
+#include "netwright/io/tar_writer.h"
 #include "netwright/run/run_folder.h"
 #include "netwright/store/store.h"
 #include "testing/errors.h"
@@ -84,6 +86,19 @@ TEST_F(TransferTest, RefusesWhatIsNoExport) {
   EXPECT_FALSE(fs::exists(folder_ / "x.tgz"));
   std::ofstream(folder_ / "text") << std::string(3000, 'x');
   EXPECT_FALSE(UsageErrorOf([&] { ImportRuns(folder_ / "text", folder_ / "there"); }).empty());
+  EXPECT_FALSE(fs::exists(folder_ / "there"));
+}
+
+TEST_F(TransferTest, RefusesWhatUnpacksToTooMuch) {
+  {
+    AtomicFile file(folder_ / "bomb.tgz");
+    TarWriter archive([&](std::span<const std::byte> bytes) { file.Write(bytes); }, /*gzip=*/true);
+    const std::vector<std::byte> zeros(size_t{100} << 20);
+    archive.Add("run.json", zeros);
+    archive.Close();
+    file.Commit();
+  }
+  EXPECT_THAT(UsageErrorOf([&] { ImportRuns(folder_ / "bomb.tgz", folder_ / "there"); }), HasSubstr("200 times"));
   EXPECT_FALSE(fs::exists(folder_ / "there"));
 }
 

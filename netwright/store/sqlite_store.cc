@@ -256,17 +256,28 @@ bool HasWal(const std::string& path) {
   return !error && size > 0;
 }
 
+// A whole check reads all of the file. The rows' checksums guard what is read of a large one whose writer ended in good
+// order, or alone: a killed process leaves a database as whole as it was.
+bool MayBeDamaged(const std::string& path, WriterLock::Before before) {
+  constexpr uintmax_t kQuickToCheck = uintmax_t{64} << 20;
+  std::error_code error;
+  const uintmax_t size = std::filesystem::file_size(path, error);
+  if (error || size <= kQuickToCheck || before == WriterLock::Before::kUnknown) return true;
+  return before == WriterLock::Before::kClean && HasWal(path);  // which a clean end does not leave
+}
+
 }  // namespace
 
 std::unique_ptr<Store> OpenStore(const std::string& path) {
   auto lock = std::make_unique<WriterLock>(path + ".lock", path);
+  const bool check = MayBeDamaged(path, lock->before());
   try {
     auto database =
         std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
     const bool create = IsEmptyDatabase(*database);
     if (!create) {
       CheckSchema(*database, path);
-      CheckWhole(*database, path);
+      if (check) CheckWhole(*database, path);
     }
     database->exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     create ? CreateSchema(*database) : MigrateSchema(*database);

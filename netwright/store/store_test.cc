@@ -297,6 +297,28 @@ TEST_F(StoreTest, ADamagedPageIsFoundAtTheStart) {
   EXPECT_THAT(RunErrorOf([this] { OpenStore(path_); }), HasSubstr(path_));
 }
 
+// Its pages are those of a database that a killed process left, or a system that went down.
+TEST_F(StoreTest, ALargeStoreIsCheckedWhereItMayBeDamaged) {
+  {
+    const auto store = OpenStore(path_);
+    Experiment large = ExperimentOf(store->BeginRun({}), 0);
+    large.evaluation.message.assign(size_t{70} << 20, 'x');
+    store->Append(large);
+  }
+  const int64_t page =
+      SQLite::Database(path_).execAndGet("SELECT rootpage FROM sqlite_master WHERE name = 'steps'").getInt64();
+  std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp((page - 1) * 4096);
+  file << std::string(16, '\xFF');
+  file.close();
+  EXPECT_EQ(OpenStore(path_)->Experiments().size(), 1u);                            // a clean end
+  EXPECT_FALSE(InChild([this] { return OpenStore(path_).release() == nullptr; }));  // ends without its destructor
+  EXPECT_TRUE(std::filesystem::exists(path_ + ".lock"));
+  EXPECT_EQ(OpenStore(path_)->Experiments().size(), 1u);  // a killed process
+  std::ofstream(path_ + ".lock") << "another start of the system";
+  EXPECT_THAT(RunErrorOf([this] { OpenStore(path_); }), HasSubstr("damaged"));
+}
+
 TEST_F(StoreTest, AFileThatIsRemovedInUseIsNoticed) {
   const auto store = OpenStore(path_);
   const RunId run = store->BeginRun({});

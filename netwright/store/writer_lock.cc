@@ -24,10 +24,27 @@ bool IsStillAt(int fd, const std::string& path) {
          ours.st_ino == current.st_ino;
 }
 
+// Another one after each start of the system; empty where it is not told.
+std::string BootId() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return id;
+}
+
+std::string ReadAll(int fd) {
+  std::string text(64, '\0');
+  const ssize_t size = pread(fd, text.data(), text.size(), 0);
+  text.resize(size > 0 ? static_cast<size_t>(size) : 0);
+  return text;
+}
+
 }  // namespace
 
 WriterLock::WriterLock(std::string path, const std::string& what) : path_(std::move(path)) {
   while (true) {
+    struct stat left = {};
+    const bool is_left = stat(path_.c_str(), &left) == 0;
     fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd_ < 0) FailRun("cannot write {}: {}", path_, std::strerror(errno));
     if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
@@ -37,7 +54,13 @@ WriterLock::WriterLock(std::string path, const std::string& what) : path_(std::m
       if (error == EWOULDBLOCK) FailRun("{} is in use by another netwright process; wait for it or stop it", what);
       FailRun("cannot lock {}: {}", path_, std::strerror(error));
     }
-    if (IsStillAt(fd_, path_)) return;
+    if (IsStillAt(fd_, path_)) {
+      const std::string id = BootId();
+      if (is_left) before_ = !id.empty() && ReadAll(fd_) == id ? Before::kKilled : Before::kUnknown;
+      // What cannot be written is unknown next time.
+      if (ftruncate(fd_, 0) != 0 || pwrite(fd_, id.data(), id.size(), 0) < 0) return;
+      return;
+    }
     close(fd_);
   }
 }

@@ -16,9 +16,15 @@ class WriterLock {
   WriterLock(const WriterLock&) = delete;
   WriterLock& operator=(const WriterLock&) = delete;
 
+  // How the holder before this one ended. kKilled: the process was, and the system has run on since, so that all that
+  // it wrote is there. kUnknown: the system may have gone down with it, or the files come from elsewhere.
+  enum class Before { kClean, kKilled, kUnknown };
+  Before before() const { return before_; }
+
  private:
   std::string path_;
   int fd_;
+  Before before_ = Before::kClean;
 };
 
 }  // namespace netwright

@@ -50,20 +50,24 @@ std::unique_ptr<JobRunner> MakeInProcessRunner(const WorkerSetup& setup);  // re
 // (Cost::train_bytes), with what libraries map.
 int64_t AllocationLimit(int64_t train_bytes);
 
+inline constexpr double kHangTimeout = 120;
+
 struct PoolOptions {
-  int workers = 0;             // 0: one a core
-  int64_t memory_limit = 0;    // bytes a worker may allocate; 0: (memory - 1 GiB) / workers, where memory is this
-                               // machine's or its control group's
-  double job_timeout = 0;      // seconds; 0: none. A worker beyond it is killed: kTimeout, not retried
-  double start_timeout = 120;  // seconds from a worker's start until it says that it is ready
-  std::string program;         // run as `program worker --fd N`; empty: /proc/self/exe
-  int wake_fd = -1;            // Wait returns early when it can be read; -1: none
+  int workers = 0;           // 0: one a core
+  int64_t memory_limit = 0;  // bytes a worker may allocate; 0: (memory - 1 GiB) / workers, where memory is this
+                             // machine's or its control group's
+  double job_timeout = 0;    // seconds; 0: none. A worker beyond it is killed: kTimeout, not retried
+  double hang_timeout = kHangTimeout;  // seconds without processor time (hang_watch.h) after which a worker with a job
+                                       // is taken to hang: killed, as one that died; 0: none
+  double start_timeout = 120;          // seconds from a worker's start until it says that it is ready
+  std::string program;                 // run as `program worker --fd N`; empty: /proc/self/exe
+  int wake_fd = -1;                    // Wait returns early when it can be read; -1: none
 };
 
 // Worker processes, one thread each, with a memory limit and a higher out-of-memory score than this process; pinned to
-// cores when there are as many. Jobs start in submission order. A worker that dies is replaced; its job is retried
-// once, ahead of the queue, then answered as kCrashed. Three workers in a row that die before they are ready end the
-// run with an Error. Workers end with this process.
+// cores when there are as many. Jobs start in submission order. A worker that dies or hangs is replaced; its job is
+// retried once, ahead of the queue, then answered as kCrashed. Three workers in a row that die before they are ready
+// end the run with an Error. Workers end with this process.
 std::unique_ptr<JobRunner> MakeProcessPool(const WorkerSetup& setup, const PoolOptions& options);
 
 struct ChildLimits {

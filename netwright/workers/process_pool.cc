@@ -14,6 +14,7 @@
 #include "netwright/base/interrupt.h"
 #include "netwright/base/resources.h"
 #include "netwright/workers/evaluators.h"
+#include "netwright/workers/hang_watch.h"
 #include "netwright/workers/job_ledger.h"
 #include "netwright/workers/worker_limits.h"
 #include "netwright/workers/worker_main.h"
@@ -44,6 +45,7 @@ struct Slot {
   std::unique_ptr<WorkerProcess> process;  // null: to be started at start_at
   bool ready = false;
   std::optional<Job> job;   // being trained
+  HangWatch watch;          // over it
   std::string start_error;  // what the worker said before it was ready
   Clock::time_point start_at{};
   Clock::time_point deadline = Clock::time_point::max();  // to be ready, or to answer the job
@@ -152,6 +154,7 @@ class ProcessPool final : public JobRunner {
       slot.job = std::move(queue_.front());
       queue_.pop_front();
       slot.deadline = options_.job_timeout > 0 ? After(Clock::now(), options_.job_timeout) : Clock::time_point::max();
+      slot.watch.Begin(Clock::now(), slot.process->ProcessorTime());
       slot.process->channel().Queue({{"job", slot.job->request}});
       slot.process->channel().Flush();
     }
@@ -179,6 +182,7 @@ class ProcessPool final : public JobRunner {
     const auto now = Clock::now();
     for (Slot& slot : slots_) {
       if (slot.process && now >= slot.deadline) DeadlinePassed(slot);
+      if (slot.process && slot.job) LookForHang(slot, now);
     }
   }
 
@@ -267,6 +271,13 @@ class ProcessPool final : public JobRunner {
     }
     FailJob(slot, Outcome::kTimeout, fmt::format("stopped after {:g} s", options_.job_timeout));
     Replace(slot);
+  }
+
+  void LookForHang(Slot& slot, Clock::time_point now) {
+    const std::chrono::duration<double> idle = slot.watch.Look(now, slot.process->ProcessorTime());
+    if (options_.hang_timeout <= 0 || idle.count() < options_.hang_timeout) return;
+    slot.process->Kill();
+    Died(slot, fmt::format("hung: it used no processor time in {:g} s (hang_timeout)", options_.hang_timeout));
   }
 
   PoolOptions options_;

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "netwright/base/resources.h"
 #include "netwright/workers/evaluators.h"
 #include "netwright/workers/worker_limits.h"
+#include "testing/errors.h"
 #include "testing/fake_training.h"
 #include "testing/processes.h"
 #include "testing/runner_jobs.h"
@@ -164,6 +166,41 @@ TEST_F(ProcessPoolTest, JobTimeoutKillsTheWorkerAndIsNotRetried) {
   EXPECT_TRUE(AwaitEnd(AwaitPid(File("pid"))));
 }
 
+TEST_F(ProcessPoolTest, AStoppedWorkerIsReplacedAndItsJobTriedAgain) {
+  PoolOptions options = FakeWorkers(1);
+  options.hang_timeout = 0.3;
+  const auto pool = MakeProcessPool({}, options);
+  pool->Submit(Request(0, "stop-once", File("pid")));
+  const auto answers = WaitForAll(*pool);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers.at(0).outcome, Outcome::kOk) << answers.at(0).message;
+  EXPECT_EQ(pool->stats().retried, 1);
+  EXPECT_EQ(pool->stats().restarts, 1);
+  EXPECT_FALSE(IsRunning(AwaitPid(File("pid"))));
+}
+
+TEST_F(ProcessPoolTest, AJobThatHangsTwiceIsAnOutcome) {
+  PoolOptions options = FakeWorkers(2);
+  options.hang_timeout = 0.3;
+  const auto pool = MakeProcessPool({}, options);
+  const auto answers = RunAll(*pool, {Request(0, "stop"), Request(1, "sleep 3600"), Request(2, "ok")});
+  for (const uint64_t id : {0, 1}) {
+    EXPECT_EQ(answers.at(id).outcome, Outcome::kCrashed);
+    EXPECT_EQ(answers.at(id).message,
+              "its worker died twice; the last one hung: it used no processor time in 0.3 s (hang_timeout)");
+  }
+  EXPECT_EQ(answers.at(2).outcome, Outcome::kOk);
+}
+
+TEST_F(ProcessPoolTest, WorkWithoutEndIsNoHang) {
+  PoolOptions options = FakeWorkers(1);
+  options.hang_timeout = 0.3;
+  options.job_timeout = 1.5;
+  const auto pool = MakeProcessPool({}, options);
+  const auto answers = RunAll(*pool, {Request(0, "work")});
+  EXPECT_EQ(answers.at(0).outcome, Outcome::kTimeout) << answers.at(0).message;
+}
+
 TEST_F(ProcessPoolTest, CancelStopsRunningJobs) {
   const auto pool = MakeProcessPool({}, FakeWorkers(1));
   pool->Submit(Request(0, "sleep 3600", File("pid")));
@@ -261,6 +298,19 @@ TEST_F(ProcessPoolTest, WorkersThatCannotStartEndTheRun) {
 
 TEST_F(ProcessPoolTest, AnErrorInAJobEndsTheRun) {
   EXPECT_EQ(FailureOf({}, FakeWorkers(1), "error no space left"), "no space left");
+}
+
+// A file that may not grow (ulimit -f) says nothing of the network that was trained.
+TEST_F(ProcessPoolTest, AFileSizeLimitEndsTheRun) {
+  rlimit before = {};
+  getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = before;
+  small.rlim_cur = 100'000;
+  setrlimit(RLIMIT_FSIZE, &small);
+  const auto pool = MakeProcessPool({}, FakeWorkers(1));
+  setrlimit(RLIMIT_FSIZE, &before);
+  pool->Submit(Request(0, "save", File("state")));
+  EXPECT_THAT(RunErrorOf([&] { WaitForAll(*pool); }), HasSubstr("File too large"));
 }
 
 TEST_F(ProcessPoolTest, DestructionLeavesNothingBehind) {

@@ -17,7 +17,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-void IgnoreInterrupts() {
+void IgnoreSignals() {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large is an error of the run, not of its network
   std::signal(SIGINT, SIG_IGN);
   sigset_t signals;  // blocked by the pool until now, so that none slips in between
   sigemptyset(&signals);
@@ -57,7 +58,7 @@ int Serve(Channel& channel, const TrainFunctionFactory& make_train) {
 
 int WorkerMain(int fd, const TrainFunctionFactory& make_train) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  IgnoreInterrupts();
+  IgnoreSignals();
   Channel channel(fd);
   try {
     return Serve(channel, make_train);

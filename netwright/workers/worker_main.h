@@ -15,7 +15,7 @@ namespace netwright {
 inline constexpr int kWorkerProtocol = 1;
 
 // A worker's whole life on descriptor `fd` of a channel: setup, then jobs until the pool closes its end. Dies with the
-// process that started it (by SIGKILL, if it is busy then), and ignores SIGINT: Ctrl-C reaches the whole
+// process that started it (by SIGKILL, if it is busy then), and ignores SIGXFSZ and SIGINT: Ctrl-C reaches the whole
 // process group, and the parent decides. Returns the exit code. Exceptions other than Error and std::bad_alloc are
 // not caught: the worker dies of them, which the pool answers for.
 int WorkerMain(int fd, const TrainFunctionFactory& make_train);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 
 #include "netwright/base/error.h"
 #include "netwright/io/file_io.h"
@@ -32,6 +33,13 @@ WorkerProcess::WorkerProcess(const std::string& program, std::pair<int, int> end
 
 WorkerProcess::~WorkerProcess() {
   if (pid_ > 0) Kill();
+}
+
+std::chrono::nanoseconds WorkerProcess::ProcessorTime() const {
+  clockid_t clock = 0;
+  timespec used = {};
+  if (pid_ < 0 || clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 ProcessEnd WorkerProcess::Reap(std::chrono::milliseconds patience) {

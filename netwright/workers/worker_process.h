@@ -24,6 +24,7 @@ class WorkerProcess {
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
   Channel& channel() { return channel_; }
+  std::chrono::nanoseconds ProcessorTime() const;  // that it has used; 0 once reaped
 
   // Waits until it has ended, up to `patience`; then kills it. Reaps it.
   ProcessEnd Reap(std::chrono::milliseconds patience);

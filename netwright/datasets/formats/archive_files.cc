@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "netwright/base/error.h"
@@ -18,10 +19,13 @@
 namespace netwright {
 namespace {
 
-// A member's bytes: in the mapped archive where it stores them as they are (tar), else unpacked once into memory.
+constexpr int64_t kHeaderBytes = 128;  // of memory for a member, without its path and its bytes
+
+// A member's bytes: in the mapped archive where it stores them as they are (tar), else unpacked once into memory, which
+// hard links share.
 struct Member {
   std::string path;
-  std::vector<std::byte> unpacked;
+  std::shared_ptr<std::vector<std::byte>> unpacked;
   std::span<const std::byte> bytes;
   std::string broken;  // why there are no bytes
 };
@@ -110,6 +114,7 @@ class Indexer {
 
   void Add(struct archive_entry* entry) {
     const std::string path = Normalise(Text(archive_entry_pathname_utf8(entry), archive_entry_pathname(entry)));
+    Count(kHeaderBytes + static_cast<int64_t>(path.size()));
     if (path.empty()) return;
     if (archive_entry_filetype(entry) == AE_IFDIR) {
       index_.folders.push_back(path);
@@ -129,7 +134,7 @@ class Indexer {
       if (target == places_.end()) return;
       const Member& other = index_.members[target->second];
       member.unpacked = other.unpacked;
-      member.bytes = other.unpacked.empty() ? other.bytes : std::span<const std::byte>(member.unpacked);
+      member.bytes = other.bytes;
       member.broken = other.broken;
     } else if (archive_entry_filetype(entry) == AE_IFREG) {
       ReadData(&member);
@@ -170,7 +175,7 @@ class Indexer {
   }
 
   static void Break(Member* member, std::string reason) {
-    member->unpacked = {};
+    member->unpacked.reset();
     member->bytes = {};
     member->broken = std::move(reason);
   }
@@ -180,19 +185,26 @@ class Indexer {
     const std::less_equal<> not_after;
     const bool mapped =
         not_after(file_.data(), data.data()) && not_after(data.data() + data.size(), file_.data() + file_.size());
-    if (!mapped || offset != written || !member->unpacked.empty()) return false;
+    if (!mapped || offset != written || member->unpacked != nullptr) return false;
     if (!member->bytes.empty() && member->bytes.data() + member->bytes.size() != data.data()) return false;
     member->bytes = member->bytes.empty() ? data : std::span(member->bytes.data(), member->bytes.size() + data.size());
     return true;
   }
 
   void Append(Member* member, std::span<const std::byte> data, int64_t offset) {
-    if (member->unpacked.empty()) member->unpacked.assign(member->bytes.begin(), member->bytes.end());
-    const size_t before = member->unpacked.size();
-    member->unpacked.resize(static_cast<size_t>(offset));  // a hole in a sparse file reads as zeros
-    member->unpacked.insert(member->unpacked.end(), data.begin(), data.end());
-    member->bytes = member->unpacked;
-    unpacked_ += static_cast<int64_t>(member->unpacked.size() - before);
+    if (!member->unpacked) {
+      member->unpacked = std::make_shared<std::vector<std::byte>>(member->bytes.begin(), member->bytes.end());
+    }
+    std::vector<std::byte>& unpacked = *member->unpacked;
+    Count(offset + static_cast<int64_t>(data.size() - unpacked.size()));  // before memory is taken
+    unpacked.resize(static_cast<size_t>(offset));                         // a hole in a sparse file reads as zeros
+    unpacked.insert(unpacked.end(), data.begin(), data.end());
+    member->bytes = unpacked;
+  }
+
+  // Bytes that are held in memory from now on.
+  void Count(int64_t bytes) {
+    unpacked_ += bytes;
     if (IsPackedTooTightly(static_cast<int64_t>(file_.size()), unpacked_)) {
       FailUsage("the archive {} unpacks to more than {} times its size, which no images do; it is not read", path_,
                 kMaxUnpackingRatio);

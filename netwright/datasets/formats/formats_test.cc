@@ -1,12 +1,16 @@
 // The conformance suite over every format, and what is particular to each.
 #include "netwright/datasets/formats/formats.h"
 
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
 #include "netwright/base/error.h"
+#include "netwright/base/process_memory.h"
 #include "netwright/base/random.h"
 #include "netwright/datasets/describe.h"
 #include "netwright/datasets/formats/tfrecord.h"
@@ -171,6 +175,37 @@ TEST(FormatsTest, ArchiveNamesAreUtf8) {
     WriteArchive(temp / ("plants" + extension), temp / "plants", "");
     EXPECT_THAT(OpenDataset(temp / ("plants" + extension), nullptr)->classes(), ElementsAre("chêne", "δρυς"));
   }
+}
+
+// An archive with one picture and hard links to it.
+void WriteLinks(const std::string& path, const Bytes& picture, int links) {
+  struct archive* writer = archive_write_new();
+  archive_write_set_format_gnutar(writer);
+  archive_write_add_filter_gzip(writer);
+  ASSERT_EQ(archive_write_open_filename(writer, path.c_str()), ARCHIVE_OK);
+  for (int i = 0; i <= links; ++i) {
+    struct archive_entry* entry = archive_entry_new();
+    archive_entry_set_pathname(entry, fmt::format("pets/{}/{}.png", i % 2 == 0 ? "cat" : "dog", i).c_str());
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_size(entry, i == 0 ? static_cast<la_int64_t>(picture.size()) : 0);
+    if (i > 0) archive_entry_set_hardlink(entry, "pets/cat/0.png");
+    ASSERT_EQ(archive_write_header(writer, entry), ARCHIVE_OK) << archive_error_string(writer);
+    if (i == 0) archive_write_data(writer, picture.data(), picture.size());
+    archive_entry_free(entry);
+  }
+  ASSERT_EQ(archive_write_close(writer), ARCHIVE_OK);
+  archive_write_free(writer);
+}
+
+TEST(FormatsTest, HardLinksOfAnArchiveTakeNoMemory) {
+  TempFolder temp;
+  const Bytes picture(30'000'000, 'x');  // no picture, but its bytes are held until somebody looks
+  WriteLinks(temp / "links.tgz", picture, 2000);
+  const int64_t before = ReadProcessMemory().anonymous;
+  const auto source = OpenDataset(temp / "links.tgz", nullptr);
+  EXPECT_EQ(source->items().size(), 2001u);
+  EXPECT_LT(ReadProcessMemory().anonymous - before, int64_t{400} << 20);
 }
 
 TEST(FormatsTest, DamagedArchivesAreUsageErrors) {

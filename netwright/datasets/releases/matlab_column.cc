@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "netwright/base/error.h"
+#include "netwright/datasets/releases/matlab_check.h"
 #include "netwright/datasets/releases/release.h"
 #include "netwright/io/byte_reader.h"
 
@@ -56,6 +57,7 @@ std::vector<int> Whole(const matvar_t& variable, size_t count) {
 
 std::vector<int> ReadMatlabColumn(std::span<const std::byte> bytes, const char* name, const std::string& where) {
   if (!ByteReader(bytes).Matches(0, "MATLAB 5.0 MAT-file")) FailUsage("{} is no MATLAB 5 file; get it again", where);
+  if (!IsHarmlessMatlabFile(bytes)) FailUsage("{} is damaged, or holds more than numbers; get it again", where);
   const MemoryFile copy(bytes);
   const std::unique_ptr<mat_t, MatCloser> file(Mat_Open(copy.path().c_str(), MAT_ACC_RDONLY));
   const std::unique_ptr<matvar_t, VariableFreer> variable(file ? Mat_VarRead(file.get(), name) : nullptr);

@@ -218,7 +218,7 @@ TEST(ReleaseTest, DamagedIndexesAreUsageErrors) {
   fs::remove_all(temp / "a/data/images");
   EXPECT_THAT(error(), HasSubstr("but none of its images"));
   WriteText(temp / "f/imagelabels.mat", "MATLAB 5.0 MAT-file, but not really");
-  EXPECT_THAT(UsageErrorOf([&] { Open(temp / "f"); }), HasSubstr("no column of numbers named 'labels'"));
+  EXPECT_THAT(UsageErrorOf([&] { Open(temp / "f"); }), HasSubstr("holds more than numbers"));
   WriteText(temp / "f/imagelabels.mat", "something else");
   EXPECT_THAT(UsageErrorOf([&] { Open(temp / "f"); }), HasSubstr("no MATLAB 5 file"));
 }
@@ -351,6 +351,29 @@ TEST(ReleaseRealDataTest, PublishedCountsAreThoseOfMetaDataset) {
                        : known.name == "traffic_sign" ? TrafficSignNames()
                                                       : std::span<const std::string_view>();
     for (const auto& name : names) EXPECT_THAT(spec.at("class_names"), Contains(std::string(name)));
+  }
+}
+
+// A matrix with these sizes in its tags, and nothing behind them.
+std::string MatlabBomb(uint32_t name_bytes, uint32_t rows, uint32_t number_bytes) {
+  std::string file = "MATLAB 5.0 MAT-file";
+  file.resize(126, ' ');
+  file += "IM";
+  const auto add = [&file](std::initializer_list<uint32_t> words) {
+    for (const uint32_t word : words) file.append(reinterpret_cast<const char*>(&word), 4);
+  };
+  add({14, 64, 6, 8, 6, 0, 5, 8, rows, 1, 1, name_bytes, 0, 0, 2, number_bytes, 0, 0});
+  return file;
+}
+
+TEST(ReleaseTest, AMatlabFileTakesNoMemoryForWhatItOnlyAnnounces) {
+  const auto read = [](const std::string& file) {
+    ReadMatlabColumn(std::as_bytes(std::span(file)), "labels", "a.mat");
+  };
+  EXPECT_THAT(UsageErrorOf([&] { read(MatlabBomb(6, 1, 1)); }), HasSubstr("no column of numbers named 'labels'"));
+  for (const std::string& bomb :
+       {MatlabBomb(0xF0000000, 1, 1), MatlabBomb(6, 0xF0000000, 1), MatlabBomb(6, 1, 0xF0000000)}) {
+    EXPECT_THAT(UsageErrorOf([&] { read(bomb); }), HasSubstr("holds more than numbers"));
   }
 }
 

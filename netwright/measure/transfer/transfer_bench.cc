@@ -167,7 +167,7 @@ std::optional<TransferCurve> RunUnit(const Unit& unit, const fs::path& folder, K
   const int workers = need ? CountWorkers(spec, *need, UsableCores()).started : 0;
   const KeyOfProposal key_of = MakeCacheKeys(problem->tasks(), problem->RecipeText());
   std::unique_ptr<Evaluator> evaluator = problem->MakeEvaluator({.workers = workers, .folder = folder});
-  evaluator = WithCache(std::move(evaluator), key_of, [](const CacheKey&) { return std::nullopt; });
+  evaluator = WithCache(std::move(evaluator), key_of, {});
   evaluator = WithReward(WithLimits(std::move(evaluator), problem->tasks(), problem->limits()), spec.reward);
 
   TransferCurve curve{.strategy = unit.strategy, .task = unit.task, .seed = spec.seed};

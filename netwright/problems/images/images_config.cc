@@ -26,6 +26,11 @@ void Declare(ImagesConfig& config, Options& options) {
               {0, 1e15, OptionUnit::kBytes});
   options.Add("job_timeout", &config.job_timeout, "seconds a child network may take; 0: no limit",
               {0, 1e9, OptionUnit::kSeconds});
+  options.Add(
+      "hang_timeout", &config.hang_timeout,
+      "seconds in which a child network's training may use no processor time before it is stopped and tried once "
+      "more; 0: no limit",
+      {0, 1e9, OptionUnit::kSeconds});
   options.Add("device", &config.device, "device of the child networks", {"auto", "cpu", "cuda"});
   options.Add("precision", &config.precision, "arithmetic of the child networks", {"auto", "fp32", "bf16"});
   options.Add("max_params", &config.max_params,

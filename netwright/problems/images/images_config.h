@@ -9,6 +9,7 @@
 #include "netwright/final/final_config.h"
 #include "netwright/problems/images/device_config.h"
 #include "netwright/train/recipe.h"
+#include "netwright/workers/evaluators.h"
 
 namespace netwright {
 
@@ -16,11 +17,12 @@ namespace netwright {
 struct ImagesConfig {
   std::string evaluator = "train";  // train | synthetic (a formula, for tests)
 
-  int64_t memory_limit = 0;        // bytes a training may take, as predicted; 0: physical memory, or the
-                                   // GPU's, shared out
-  double job_timeout = 0;          // seconds a child network may take; 0: no limit
-  std::string device = "auto";     // of the recipes whose own is "auto"
-  std::string precision = "auto";  // of the recipes whose own is "auto"
+  int64_t memory_limit = 0;            // bytes a training may take, as predicted; 0: physical memory, or the
+                                       // GPU's, shared out
+  double job_timeout = 0;              // seconds a child network may take; 0: no limit
+  double hang_timeout = kHangTimeout;  // PoolOptions'
+  std::string device = "auto";         // of the recipes whose own is "auto"
+  std::string precision = "auto";      // of the recipes whose own is "auto"
 
   int64_t max_params = 0;        // of each network, as searched and as delivered; 0: no limit
   int64_t max_flops = 0;         // likewise

@@ -88,6 +88,7 @@ class ImagesProblem final : public Problem {
     // What CUDA maps into a process would count against the processor's limit.
     options.memory_limit = TrainsOnGpu(config_) ? UsableMemory() : AllocationLimit(config_.memory_limit);
     options.job_timeout = config_.job_timeout;
+    options.hang_timeout = config_.hang_timeout;
     runner_ = MakeRunner(options);
     if (compute_ > 0) return MakeEqualComputeEvaluator(*runner_, {task_.info}, config_.recipe, compute_);
     return MakeTrainingEvaluator(*runner_, {task_.info}, config_.recipe);

@@ -23,8 +23,8 @@ using Runs = std::vector<const RunData*>;
 using Groups = std::map<std::string, std::map<std::string, Runs>>;
 
 // Keys that differ between repetitions of one experiment, and between machines.
-constexpr std::array<std::string_view, 8> kNoSetting = {"answers", "data.strict", "dataset",      "job_timeout",
-                                                        "preset",  "seed",        "memory_limit", "workers"};
+constexpr std::array<std::string_view, 9> kNoSetting = {
+    "answers", "data.strict", "dataset", "hang_timeout", "job_timeout", "preset", "seed", "memory_limit", "workers"};
 
 json SettingOf(const RunData& run) {
   json setting = run.run.value("config", json::object());

@@ -12,6 +12,7 @@
 
 #include "netwright/base/error.h"
 #include "netwright/base/hash.h"
+#include "netwright/base/key_error.h"
 #include "netwright/base/shell_words.h"
 #include "netwright/base/units.h"
 #include "netwright/datasets/formats/formats.h"
@@ -104,16 +105,10 @@ Progress::Mode ModeOf(Verbosity verbosity) {
   return verbosity == Verbosity::kJson ? Progress::Mode::kJson : Progress::Mode::kAuto;
 }
 
-std::string DigestOf(const std::string& policy) {
-  Digester digester;
-  digester.Add(policy);
-  return digester.Finish().Hex();
-}
-
 void CheckResumed(const RunFolder& folder, const ExperimentSpec& spec, const Problem& problem,
                   const std::string& policy, Store& store) {
   const nlohmann::json run = ReadJsonFile(folder.run_json());
-  if (run.contains(kPolicyDigest) && run.at(kPolicyDigest) != DigestOf(policy)) {
+  if (run.contains(kPolicyDigest) && run.at(kPolicyDigest) != DigestOf(policy).Hex()) {
     FailUsage("'{}' has changed since this run began; put it back, or start a new run", folder.start_policy().string());
   }
   if (run.at("dataset").at("task_fingerprint") != problem.Describe().at("dataset").at("task_fingerprint")) {
@@ -142,7 +137,7 @@ void WriteRunJson(const Session& session, const std::string& policy, const Machi
   run["machine"] = machine;
   run["command"] = CleanText(OwnCommandLine());
   run["in_flight"] = InFlight(session.spec);
-  if (!policy.empty()) run[kPolicyDigest] = DigestOf(policy);
+  if (!policy.empty()) run[kPolicyDigest] = DigestOf(policy).Hex();
   WriteJsonFile(session.folder.run_json(), run);
 }
 
@@ -181,10 +176,15 @@ std::unique_ptr<Session> OpenSession(const ExperimentSpec& given, const RunFolde
 
   if (!resumed) {
     RunFolder::Create(folder.path().string());  // all that the run needs has been read: it can start
+  }
+  session->store = OpenStore(folder.store().string());  // and with it the lock, before anything is written
+  if (!resumed) {
+    if (fs::exists(folder.run_json()) || session->store->LastRun(nullptr)) {
+      FailUsageOf("out", "'{}' already holds a run; give another folder", folder.path().string());
+    }
     if (!policy.empty()) WriteFileAtomically(folder.start_policy(), policy);
     WriteRunJson(*session, policy, machine);
   }
-  session->store = OpenStore(folder.store().string());
   if (resumed) CheckResumed(folder, spec, problem, policy, *session->store);
   session->run = session->store->BeginRun({.spec = ReadJsonFile(folder.run_json()).at("config").dump(),
                                            .code_version = CodeVersion(),

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "netwright/base/check.h"
+#include "netwright/base/hash.h"
 #include "netwright/base/random.h"
 #include "netwright/evaluation/best_list.h"
 #include "netwright/evaluation/network_check.h"
@@ -47,7 +48,7 @@ class Evolution final : public Strategy {
       const bool initial = next_id_ < static_cast<uint64_t>(config_.population) || population_.empty();
       Candidate candidate = initial ? Opening() : Mutant();
       // Where hardly a network is left, the run ends after many repeats in a row: they must not take long.
-      const bool fresh = proposed_.insert(candidate.proposal.key).second;
+      const bool fresh = proposed_.insert(DigestOf(candidate.proposal.key.text())).second;
       attempts_ = fresh ? config_.attempts : std::max(1, attempts_ / 2);
       candidate.proposal.id = next_id_++;
       proposals.push_back(candidate.proposal);
@@ -91,7 +92,7 @@ class Evolution final : public Strategy {
   }
 
   // Codes of one network are not proposed twice.
-  bool IsNew(const Proposal& proposal) const { return !proposed_.contains(proposal.key); }
+  bool IsNew(const Proposal& proposal) const { return !proposed_.contains(DigestOf(proposal.key.text())); }
 
   // A network that may be trained; in other spaces, a complete code.
   bool IsFit(const Proposal& proposal) const {
@@ -152,7 +153,7 @@ class Evolution final : public Strategy {
   uint64_t next_id_ = 0;
   std::deque<Member> population_;  // oldest first
   std::unordered_map<uint64_t, Candidate> pending_;
-  std::unordered_set<NetworkKey> proposed_;
+  std::unordered_set<Digest, DigestHash> proposed_;  // of the keys: of a million networks, too
   BestList best_;
 };
 

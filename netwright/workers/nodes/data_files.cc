@@ -85,7 +85,7 @@ bool DataReceiver::Add(std::span<const std::byte> bytes) {
   if (file_.size() > expected_.bytes || digester_.Finish().Hex() != expected_.digest) {
     FailRun("the data set {} was damaged on its way", expected_.name);
   }
-  file_.Commit();
+  file_.CommitUnsynced();
   if (const int64_t limit = CacheLimit(); limit > 0) TrimCache(limit);
   return true;
 }

@@ -143,6 +143,7 @@ class NodeAgent {
     options.workers = setup_.count;
     options.memory_limit = setup_.memory_limit;
     options.job_timeout = setup_.job_timeout;
+    options.hang_timeout = setup_.hang_timeout;
     options.wake_fd = channel_.fd();
     pool_ = MakeProcessPool(setup_.workers, options);
     channel_.Queue({{"ready", pool_->slots()}});

@@ -15,7 +15,7 @@ constexpr char kGreeting[] = "netwright-node";
 
 NETWRIGHT_JSON(NodeInfo, version, processor, gpu, isa, cores, memory, cache, cache_bytes);
 NETWRIGHT_JSON(DataFile, path, name, bytes, digest);
-NETWRIGHT_JSON(NodeSetup, workers, files, count, memory_limit, job_timeout, beat, silence);
+NETWRIGHT_JSON(NodeSetup, workers, files, count, memory_limit, job_timeout, hang_timeout, beat, silence);
 
 std::string GreetingLine(std::string_view version) {
   return fmt::format("{} {} {}", kGreeting, kNodeProtocol, version);

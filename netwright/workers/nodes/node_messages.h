@@ -52,7 +52,7 @@ struct NodeSetup {
   std::vector<DataFile> files;  // of workers.tasks, in their order
   int count = 0;                // of workers; 0: one a core
   int64_t memory_limit = 0;     // PoolOptions'
-  double job_timeout = 0;
+  double job_timeout = 0, hang_timeout = 0;
   double beat = 2, silence = 60;  // seconds
 };
 

@@ -49,6 +49,7 @@ class NodePool final : public JobRunner {
     setup_.workers = setup;
     setup_.memory_limit = pool.memory_limit;
     setup_.job_timeout = pool.job_timeout;
+    setup_.hang_timeout = pool.hang_timeout;
     setup_.beat = std::min(kBeat, silence() / 4);
     setup_.silence = std::max(kAgentSilence, 3 * silence());  // the side that decides is this one
     for (const WorkerSetup::Task& task : setup.tasks) {
