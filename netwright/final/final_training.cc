@@ -322,7 +322,8 @@ class FinalTraining {
     std::deque<int> waiting;
     for (const int finalist : alive) {
       const auto known = recorded_.find(Id(rung, finalist));
-      if (known != recorded_.end() && known->second.key == RowKey(rung, finalist, rung_epochs, known->second.evaluation)) {
+      if (known != recorded_.end() &&
+          known->second.key == RowKey(rung, finalist, rung_epochs, known->second.evaluation)) {
         results[finalist] = known->second.evaluation;
         continue;
       }
