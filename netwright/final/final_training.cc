@@ -18,32 +18,28 @@
 #include "netwright/final/early_model.h"
 #include "netwright/final/entries.h"
 #include "netwright/final/final_choice.h"
-#include "netwright/final/final_key.h"
 #include "netwright/final/final_notes.h"
 #include "netwright/final/final_plan.h"
 #include "netwright/final/final_record.h"
+#include "netwright/final/final_stages.h"
 #include "netwright/final/halving_progress.h"
 #include "netwright/final/recipe_variants.h"
 #include "netwright/final/rung_time.h"
-#include "netwright/final/state_files.h"
 #include "netwright/final/train_again.h"
 #include "netwright/io/files.h"
-#include "netwright/nn/whole_file.h"
 
 namespace netwright {
 namespace {
 
 namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kFinalPoll(200);
-constexpr uint64_t kIdsPerRung = 1 << 16;
-constexpr int kEarly = -1;
+constexpr int kEarly = FinalStages::kEarly;
 constexpr double kSafety = 0.97;  // of the time there is: epochs differ a little
 
 class FinalTraining {
  public:
   explicit FinalTraining(const FinalJob& job)
       : job_(job),
-        files_(job.folder),
         start_(std::chrono::steady_clock::now()),
         recipe_(job.config.recipe),
         early_(ReadEarlyRecord(job.folder)) {
@@ -94,7 +90,7 @@ class FinalTraining {
 
   std::optional<FinalResult> Run() {
     std::vector<int> alive;
-    for (int i = 0; i < Finalists(); ++i) alive.push_back(i);
+    for (int i = 0; i < stages_.Finalists(); ++i) alive.push_back(i);
     std::map<int, Evaluation> last;
     int done = 0;
     for (int rung = 0;; ++rung) {
@@ -112,7 +108,7 @@ class FinalTraining {
                        [&](int a, int b) { return results.at(a).reward() > results.at(b).reward(); });
       for (const int i : alive) held_.push_back({.finalist = i, .rung = rung, .metrics = results.at(i).metrics});
       LearnEpochSeconds(last, results);
-      alive.resize(static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()), RungSize(rung + 1))));
+      alive.resize(static_cast<size_t>(std::min<int>(static_cast<int>(alive.size()), stages_.RungSize(rung + 1))));
       done = std::max(done, Behind(results, alive, end));
       last = std::move(results);
       if (done == recipe_.epochs || (job_.seconds > 0 && IsOver(job_.seconds, Elapsed()))) return Deliver(rung);
@@ -151,20 +147,15 @@ class FinalTraining {
     for (const Entry& finalist : record_.finalists) epoch_seconds.push_back(finalist.epoch_seconds * finalist.pace);
     const bool timed = std::all_of(epoch_seconds.begin(), epoch_seconds.end(), [](double s) { return s > 0; });
     if (!timed) epoch_seconds.assign(epoch_seconds.size(), 1.0);
-    progress_ = {PredictRungSeconds(std::move(epoch_seconds), RungEpochs(Finalists(), Planned()), 0, Pool()), timed};
+    progress_ = {
+        PredictRungSeconds(std::move(epoch_seconds), RungEpochs(stages_.Finalists(), stages_.Planned()), 0, Pool()),
+        timed};
   }
 
   Workers Pool() const {
     return {job_.runner.slots(), threads_pay_ ? std::min(recipe_.shards, job_.runner.threads()) : 1};
   }
-  int Finalists() const { return static_cast<int>(record_.finalists.size()); }
-  const Entry& Finalist(int i) const { return i == kEarly ? early_->entry : record_.finalists[static_cast<size_t>(i)]; }
-  int RungSize(int rung) const { return NetworksInRung(Finalists(), rung); }
-
-  // The network's epochs where the plan's are `epochs`.
-  int EpochsOf(int finalist, int epochs) const {
-    return std::max(epochs, static_cast<int>(std::lround(epochs * Finalist(finalist).pace)));
-  }
+  const Entry& Finalist(int i) const { return stages_.Finalist(i); }
 
   // The plan's epochs that the learning-rate schedule spans in this rung: as planned, then by the speed seen so far, so
   // that the training ends in time on a machine that is slower or faster than it was a moment ago. Kept for a resumed
@@ -179,7 +170,7 @@ class FinalTraining {
     if (horizons.size() <= index) {
       int epochs = horizons.back();
       if (job_.seconds > 0) {
-        epochs = FitEpochs(epoch_seconds, Finalists(), rung, done, record_.most_epochs, Pool(),
+        epochs = FitEpochs(epoch_seconds, stages_.Finalists(), rung, done, record_.most_epochs, Pool(),
                            kSafety * (job_.seconds - Elapsed()));
       }
       horizons.push_back(epochs);
@@ -195,8 +186,8 @@ class FinalTraining {
   // Where this rung and those behind it end. Once one network is left there is nothing to halve, but the rungs go on
   // where time is short, so that the horizon follows the speed to the end.
   std::vector<int> RungsAhead(int epochs, int rung, int done) const {
-    if (job_.seconds > 0 && RungSize(rung) == 1) return Legs(epochs, done);
-    return RungsLeft(Finalists(), epochs, rung, done);
+    if (job_.seconds > 0 && stages_.RungSize(rung) == 1) return Legs(epochs, done);
+    return RungsLeft(stages_.Finalists(), epochs, rung, done);
   }
 
   // The plan's epochs that the networks have behind them; fewer than planned where a rung ended for lack of time.
@@ -204,7 +195,7 @@ class FinalTraining {
     int behind = planned;
     for (const int i : alive) {
       const int epochs = results.at(i).metrics.epochs;
-      if (epochs < EpochsOf(i, planned)) behind = std::min(behind, static_cast<int>(epochs / Finalist(i).pace));
+      if (epochs < stages_.EpochsOf(i, planned)) behind = std::min(behind, static_cast<int>(epochs / Finalist(i).pace));
     }
     return behind;
   }
@@ -231,31 +222,7 @@ class FinalTraining {
     const double seconds = Finalist(finalist).epoch_seconds * Finalist(finalist).pace;
     const auto learned = epoch_seconds_.find(finalist);
     const double on_train = learned != epoch_seconds_.end() ? learned->second : seconds > 0 ? seconds : 1.0;
-    return OnAllImages(rung) ? on_train * Images(job_.split.train, job_.split.validation) / Images(job_.split.train)
-                             : on_train;
-  }
-
-  template <typename... Part>
-  static double Images(const Part&... parts) {
-    return static_cast<double>((parts.size() + ...));
-  }
-
-  // Nothing is chosen any more by what the validation part says, and few images are worth a lot.
-  bool OnAllImages(int rung) const {
-    return job_.config.all_images && !job_.split.test.empty() && rung > 0 && RungSize(rung) == 1;
-  }
-
-  int Planned() const { return record_.horizons.front(); }
-
-  uint64_t Id(int rung, int finalist) const {
-    return kFirstFinalJob + static_cast<uint64_t>(rung) * kIdsPerRung + static_cast<uint64_t>(finalist);
-  }
-  // epochs: the plan's.
-  Recipe RecipeOf(int finalist, int epochs) const {
-    Recipe recipe = WithVariant(recipe_, Finalist(finalist).variant);
-    recipe.net = Finalist(finalist).net;
-    recipe.epochs = EpochsOf(finalist, epochs);
-    return recipe;
+    return on_train * static_cast<double>(stages_.ImagesOf(rung)) / static_cast<double>(job_.split.train.size());
   }
 
   // All of it follows from the record: what a network that goes on from the rung before needs, and of earlier rungs the
@@ -263,41 +230,19 @@ class FinalTraining {
   void RemoveOldStates(int rung, const std::vector<int>& alive) const {
     if (rung == 0) return;
     std::set<std::string> keep;
-    for (const int i : alive) keep.insert(files_.State(rung - 1, i));
+    for (const int i : alive) keep.insert(stages_.files().State(rung - 1, i));
     for (const HeldNetwork* network : {&held_[BestOf(held_)], &held_[FirstOf(rung - 1)]}) {
-      keep.insert(files_.Weights(network->rung, network->finalist));
+      keep.insert(stages_.files().Weights(network->rung, network->finalist));
     }
-    files_.RemoveBefore(rung, keep);
-  }
-
-  // until: the epoch that a rung ends with.
-  CacheKey KeyOf(const Recipe& recipe, int until, int finalist) const {
-    return FinalKey(job_, Finalist(finalist).graph, recipe, until);
+    stages_.files().RemoveBefore(rung, keep);
   }
 
   // seconds: the time it may take.
   TrainRequest RequestOf(int rung, int rung_epochs, int finalist, double seconds) const {
-    TrainRequest request = StageOf(rung, recipe_.epochs, finalist);
-    request.stop_after_epoch = EpochsOf(finalist, rung_epochs);
+    TrainRequest request = stages_.RequestOf(rung, recipe_.epochs, finalist);
+    request.stop_after_epoch = stages_.EpochsOf(finalist, rung_epochs);
     request.threads = threads_;
     request.stage_seconds = seconds;
-    return request;
-  }
-
-  // horizon: that the schedule spans, in the plan's epochs.
-  TrainRequest StageOf(int rung, int horizon, int finalist) const {
-    // The seed is that of the whole schedule as first planned, not of the rung.
-    CacheKey key = KeyOf(RecipeOf(finalist, Planned()), EpochsOf(finalist, Planned()), finalist);
-    TrainRequest request;
-    request.id = Id(rung, finalist);
-    request.graph = key.network;
-    request.recipe = RecipeOf(finalist, horizon);
-    request.seed = ChildSeed(recipe_.seed, key);
-    request.share = OnAllImages(rung) ? DataShare::kAll : DataShare::kFull;
-    if (rung > 0) request.load_state = files_.State(rung - 1, finalist);
-    request.save_state = files_.State(rung, finalist);
-    request.save_weights = files_.Weights(rung, finalist);
-    request.memory_limit = job_.limits.max_train_bytes;
     return request;
   }
 
@@ -305,7 +250,8 @@ class FinalTraining {
   bool Restore(int rung, int finalist) {
     std::vector<TrainRequest> stages;
     for (int i = 0; i <= rung; ++i) {
-      TrainRequest& stage = stages.emplace_back(StageOf(i, record_.horizons[static_cast<size_t>(i)], finalist));
+      TrainRequest& stage =
+          stages.emplace_back(stages_.RequestOf(i, record_.horizons[static_cast<size_t>(i)], finalist));
       stage.stop_after_epoch = recorded_.at(stage.id).evaluation.metrics.epochs;
     }
     return TrainAgain(job_.runner, stages);
@@ -321,13 +267,13 @@ class FinalTraining {
         std::move(epoch_seconds), RungsAhead(recipe_.epochs, rung, done_epochs), done_epochs, Pool());
     std::deque<int> waiting;
     for (const int finalist : alive) {
-      const auto known = recorded_.find(Id(rung, finalist));
+      const auto known = recorded_.find(FinalStages::IdOf(rung, finalist));
       if (known != recorded_.end() &&
-          known->second.key == RowKey(rung, finalist, rung_epochs, known->second.evaluation)) {
+          known->second.key == KeyOf(rung, rung_epochs, finalist, known->second.evaluation)) {
         results[finalist] = known->second.evaluation;
         continue;
       }
-      if (rung > 0 && !IsWholeWeightsFile(files_.State(rung - 1, finalist)) && !Restore(rung - 1, finalist)) {
+      if (rung > 0 && !stages_.HasState(rung - 1, finalist) && !Restore(rung - 1, finalist)) {
         return false;
       }
       waiting.push_back(finalist);
@@ -342,10 +288,10 @@ class FinalTraining {
         job_.runner.Submit(RequestOf(rung, rung_epochs, waiting.front(), job_.seconds > 0 ? seconds : 0));
       }
       for (const TrainAnswer& answer : job_.runner.Wait(kFinalPoll, kFinalJobs)) {
-        const int finalist = static_cast<int>((answer.id - kFirstFinalJob) % kIdsPerRung);
+        const int finalist = FinalStages::FinalistOf(answer.id);
         Evaluation& evaluation = results[finalist];
         evaluation = {.id = answer.id, .outcome = answer.outcome, .metrics = answer.metrics, .message = answer.message};
-        if (OnAllImages(rung) && answer.outcome == Outcome::kOk) TakeLastScore(finalist, evaluation.metrics);
+        if (stages_.OnAllImages(rung) && answer.outcome == Outcome::kOk) TakeLastScore(finalist, evaluation.metrics);
         Append(rung, rung_epochs, finalist, evaluation, answer.worker);
         --out;
       }
@@ -375,19 +321,15 @@ class FinalTraining {
     row.id = evaluation.id;
     row.phase = "final";
     row.architecture = Finalist(finalist).architecture;
-    row.key = RowKey(rung, finalist, rung_epochs, evaluation);
+    row.key = KeyOf(rung, rung_epochs, finalist, evaluation);
     row.evaluation = evaluation;
     row.worker = worker;
     job_.store.Append(row);
     recorded_.insert_or_assign(row.id, std::move(row));
   }
 
-  CacheKey RowKey(int rung, int finalist, int rung_epochs, const Evaluation& evaluation) const {
-    const bool ok = evaluation.outcome == Outcome::kOk;
-    const int until = ok ? evaluation.metrics.epochs : EpochsOf(finalist, rung_epochs);
-    CacheKey key = KeyOf(RecipeOf(finalist, recipe_.epochs), until, finalist);
-    if (OnAllImages(rung)) key.recipe += " images=all";
-    return key;
+  CacheKey KeyOf(int rung, int rung_epochs, int finalist, const Evaluation& evaluation) const {
+    return stages_.KeyOf(rung, recipe_.epochs, finalist, rung_epochs, evaluation);
   }
 
   // share: of this rung, in [0, 1].
@@ -398,11 +340,11 @@ class FinalTraining {
     for (const HeldNetwork& network : held_) best = std::max(best, network.metrics.accuracy);
     for (const auto& [finalist, evaluation] : results) best = std::max(best, evaluation.reward());
     const int first = alive.front();
-    const int begin = EpochsOf(first, done_epochs), end = EpochsOf(first, rung_epochs);
+    const int begin = stages_.EpochsOf(first, done_epochs), end = stages_.EpochsOf(first, rung_epochs);
     const int epoch = begin + static_cast<int>(share * (end - begin));
     const std::optional<ByHand> by_hand = ByHandSoFar();
     const std::string text = fmt::format("{} network{}, about epoch {} of {}{}{}", alive.size(),
-                                         alive.size() == 1 ? "" : "s", epoch, EpochsOf(first, recipe_.epochs),
+                                         alive.size() == 1 ? "" : "s", epoch, stages_.EpochsOf(first, recipe_.epochs),
                                          best > 0 ? fmt::format(", best {:.4f} +- {:.4f}", best, Margin(best)) : "",
                                          by_hand ? fmt::format(", by hand {:.4f}", by_hand->validation_accuracy) : "");
     job_.on_progress(progress_.Advance(static_cast<size_t>(rung), share), text);
@@ -423,13 +365,11 @@ class FinalTraining {
   const HeldNetwork& Chosen(int rung) const {
     const size_t last = FirstOf(rung);
     // What was scored in the middle of its schedule is not held against others' ends.
-    if (OnAllImages(rung)) return held_[last];
+    if (stages_.OnAllImages(rung)) return held_[last];
     return held_[ChooseFinal(held_, last, static_cast<int64_t>(job_.split.validation.size()))];
   }
 
-  bool IsThere(const HeldNetwork& network) const {
-    return network.finalist == kEarly || IsWholeWeightsFile(files_.Weights(network.rung, network.finalist));
-  }
+  bool IsThere(const HeldNetwork& network) const { return stages_.HasWeights(network.rung, network.finalist); }
 
   // nullopt when interrupted while its weights were made again.
   std::optional<FinalResult> Deliver(int rung) {
@@ -448,19 +388,19 @@ class FinalTraining {
     std::vector<std::string> notes;
     const NetworkTemplate wanted = WithVariant(job_.config.recipe, winner.variant).net;
     if (winner.net != wanted) notes.push_back(WidthNote(winner.net, wanted));
-    if (OnAllImages(network.rung)) notes.push_back(AllImagesNote());
+    if (stages_.OnAllImages(network.rung)) notes.push_back(AllImagesNote());
     if (&network != &last) notes.push_back(PassedOverNote(network, last, Finalist(last.finalist).architecture));
-    return {
-        .arch = job_.space.Parse(winner.architecture),
-        .graph = Graph::Parse(winner.graph),
-        .recipe = RecipeOf(network.finalist, epochs),
-        .weights = early ? EarlyWeights(job_.folder) : files_.Weights(network.rung, network.finalist),
-        .metrics = network.metrics,
-        .variant = winner.variant,
-        .on_all_images = OnAllImages(network.rung),
-        .note = fmt::format("{}", fmt::join(notes, "; ")),
-        .by_hand = ByHandSoFar(),
-        .unspent = UnspentNote(job_.seconds - Elapsed(), job_.seconds, job_.config.spend, recipe_.epochs, Finalists())};
+    return {.arch = job_.space.Parse(winner.architecture),
+            .graph = Graph::Parse(winner.graph),
+            .recipe = stages_.RecipeOf(network.finalist, epochs),
+            .weights = early ? EarlyWeights(job_.folder) : stages_.files().Weights(network.rung, network.finalist),
+            .metrics = network.metrics,
+            .variant = winner.variant,
+            .on_all_images = stages_.OnAllImages(network.rung),
+            .note = fmt::format("{}", fmt::join(notes, "; ")),
+            .by_hand = ByHandSoFar(),
+            .unspent = UnspentNote(job_.seconds - Elapsed(), job_.seconds, job_.config.spend, recipe_.epochs,
+                                   stages_.Finalists())};
   }
 
   std::optional<ByHand> ByHandSoFar() const {
@@ -474,17 +414,17 @@ class FinalTraining {
   std::optional<FinalResult> Fallback(int epoch, int rung) {
     if (held_.empty()) {
       FailRun("none of the {} best networks could be trained to epoch {}; see experiments.sqlite for the reasons",
-              Finalists(), epoch);
+              stages_.Finalists(), epoch);
     }
     return Deliver(rung - 1);
   }
 
   const FinalJob& job_;
-  const StateFiles files_;
   const std::chrono::steady_clock::time_point start_;
   Recipe recipe_;  // epochs: the horizon of the present rung
   FinalRecord record_;
-  const std::optional<EarlyRecord> early_;   // held_'s first, as finalist and rung kEarly
+  const std::optional<EarlyRecord> early_;  // held_'s first, as finalist and rung kEarly
+  const FinalStages stages_{job_, record_, early_};
   std::map<uint64_t, Experiment> recorded_;  // rows of this training, by id
   std::map<int, double> epoch_seconds_;      // by finalist, on one thread, as last seen
   bool threads_pay_ = true;                  // not where other programs keep the cores busy: they wait for one another
