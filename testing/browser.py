@@ -16,7 +16,7 @@ import tempfile
 import time
 
 PROGRAMS = ("chromium-headless-shell", "chromium")
-SECONDS = 60  # for any answer
+SECONDS = 180  # for any answer
 
 
 def find_browser():

@@ -15,17 +15,31 @@ function seriesLooks(chart, colours) {
 
 const usable = (value, axis) => typeof value === "number" && (!axis.log || value > 0);
 
-function quantity(field, axis) {
+const LEAST_SPAN = 0.01;  // of an axis, in parts of its highest value: less would make mountains of rounding errors
+
+// `values`: what is drawn along the axis.
+function quantity(field, axis, values = []) {
   const scale = axis.log ? { type: "log", nice: true } : { zero: false, nice: true };
+  const ticks = axis.log ? { format: "~s", tickCount: 5 } : { tickCount: 6 };
+  if (!axis.log && values.length > 0) {
+    if (values.every(Number.isInteger)) ticks.tickMinStep = 1;
+    const low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
+    const least = LEAST_SPAN * Math.max(Math.abs(low), Math.abs(high));
+    if (high - low < least) {
+      scale.domainMin = (low + high - least) / 2;
+      scale.domainMax = (low + high + least) / 2;
+    }
+  }
   if (axis.low !== undefined) scale.domainMin = axis.low;
   if (axis.high !== undefined) scale.domainMax = axis.high;
-  return { field, type: "quantitative", title: axis.label || null, scale,
-           axis: axis.log ? { format: "~s", tickCount: 5 } : { tickCount: 6 } };
+  return { field, type: "quantitative", title: axis.label || null, scale, axis: ticks };
 }
 
 function xyLayers(chart, looks, hidden) {
   const bands = [], lines = [], targets = [], points_seen = [];  // one upon another
-  const x = quantity("x", chart.x), y = quantity("y", chart.y);
+  const along = (values, axis) => chart.series.flatMap((series, i) => (hidden.has(i) ? [] : values(series).filter((value) => usable(value, axis))));
+  const ys = along((series) => [...series.y, ...(series.low ?? []), ...(series.high ?? [])], chart.y);
+  const x = quantity("x", chart.x, along((series) => series.x, chart.x)), y = quantity("y", chart.y, ys);
   chart.series.forEach((series, i) => {
     if (hidden.has(i)) return;
     const all = series.x.map((at, k) => ({
@@ -39,7 +53,7 @@ function xyLayers(chart, looks, hidden) {
     const points = series.mark === "points";
     const interpolate = series.mark === "steps" ? "step-after" : "linear";
     const spread = known.filter((row) => typeof row.low === "number" && usable(row.low, chart.y));
-    const ends = { x, y: { ...quantity("low", chart.y), title: y.title }, y2: { field: "high" } };
+    const ends = { x, y: { ...y, field: "low" }, y2: { field: "high" } };
     if (spread.length > 0) {
       bands.push(points ? { data: { values: spread }, mark: { type: "rule", color: colour, opacity: 0.6 }, encoding: ends }
                         : { data: { values: spread }, mark: { type: "area", color: colour, opacity: 0.16, interpolate }, encoding: ends });
@@ -124,7 +138,7 @@ function chartSpec(chart, hidden, colours) {
       axis: { ...text, grid: false, domainColor: colours.line, tickColor: colours.line, gridColor: colours.line,
               labelPadding: 5, titlePadding: 8 },
       axisY: { grid: chart.kind === "xy", domain: false, ticks: false },
-      axisX: { grid: chart.kind !== "xy", labelFlush: true },
+      axisX: { grid: chart.kind !== "xy", labelFlush: true, labelSeparation: 8 },
     },
   };
 }

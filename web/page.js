@@ -15,13 +15,17 @@ const imageSheet = (images) => element("div", { class: "sheet" }, images.map((im
 
 const codeBlock = (item) => element("div", { class: "block" },
   item.title ? element("div", { class: "label" }, item.title) : undefined,
-  element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": item.title || "Text" }, element("pre", {}, item.text)),
-  copyButton(item.text));
+  element("div", { class: "code" },
+    element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": item.title || "Text" }, element("pre", {}, item.text)),
+    copyButton(item.text)));
+
+// What stands between backticks is code.
+const prose = (text) => text.split("`").map((part, i) => (i % 2 === 1 ? element("code", {}, part) : part));
 
 const KINDS = {
   head: pageHead,
   heading: (item) => element("h2", { id: item.id }, item.text),
-  text: (item) => element("p", {}, item.text),
+  text: (item) => element("p", {}, prose(item.text)),
   pre: (item) => codeBlock(item),
   figures: (item) => figureRow(item.figures),
   table: (item, csv) => tableView(item, csv),

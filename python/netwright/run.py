@@ -78,7 +78,7 @@ class Run:
 
         Numbers are int or float, and what is empty is None.
         """
-        return list(self._rows())
+        return self._table("rows.csv")
 
     @property
     def evaluations(self) -> "pandas.DataFrame":
@@ -86,6 +86,17 @@ class Run:
         import pandas
 
         return pandas.DataFrame(self.rows)
+
+    @property
+    def steps(self) -> "pandas.DataFrame":
+        """Every step of a strategy with an agent, in their order; empty of the others. Needs pandas.
+
+        position, lane, episode, step: numbers; action: its name; reward; done: 1 where it ended the episode; entropy: of
+        the policy before it, in nats; trial: the network that it made.
+        """
+        import pandas
+
+        return pandas.DataFrame(self._table("rows-steps.csv"))
 
     @property
     def report(self) -> Path:
@@ -167,13 +178,15 @@ class Run:
         content: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
         return content
 
-    def _rows(self) -> Iterator[Row]:
+    def _table(self, name: str) -> list[Row]:
+        """A file of `netwright store export --format csv`; empty where it writes none of that name."""
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "rows.csv"
-            output_of("store", "export", str(self.folder), "--format", "csv", "--out", str(file))
+            output_of("store", "export", str(self.folder), "--format", "csv", "--out", str(Path(folder) / "rows.csv"))
+            file = Path(folder) / name
+            if not file.exists():
+                return []
             with file.open(newline="", encoding="utf-8") as stream:
-                for row in csv.DictReader(stream):
-                    yield {column: _value_of(text) for column, text in row.items()}
+                return [{column: _value_of(text) for column, text in row.items()} for row in csv.DictReader(stream)]
 
     def _classified(self, files: Sequence[str], int8: bool) -> Iterator[dict[str, Any]]:
         options = ["--json", "--top", "1000000", *(["--int8"] if int8 else [])]

@@ -61,8 +61,10 @@ nb::dict Arrays(nb::handle self) {
   nb::dict views;
   views["states"] = States(self, environments.environments().states());
   views["last_states"] = States(self, environments.environments().last_states());
-  views["rows"] = Rows(self, arrays.rows);
-  views["last_rows"] = Rows(self, arrays.last_rows);
+  if (!arrays.rows.empty()) {
+    views["rows"] = Rows(self, arrays.rows);
+    views["last_rows"] = Rows(self, arrays.last_rows);
+  }
   views["mask"] =
       nb::cast(ViewOf<int8_t, 2>(self, arrays.mask.data(), {environments.size(), environments.space()->ActionCount()}));
   views["reward"] = Column(self, arrays.reward);
@@ -96,7 +98,7 @@ void Reset(Environments& self, std::optional<uint64_t> seed, bool new_task) {
 
 void Make(Environments* self, const std::vector<std::pair<std::string, std::string>>& problems,
           const std::string& space, const std::vector<std::string>& settings, int count, uint64_t seed,
-          int64_t episodes_per_task, std::vector<std::string> observe, bool score_at_the_end, double sigma,
+          int64_t episodes_per_task, bool rows, std::vector<std::string> observe, bool score_at_the_end, double sigma,
           int max_steps, const std::string& reward, double mu, double rho, const std::string& program, int workers,
           bool quiet) {
   if (problems.empty()) FailUsage("give a problem, such as synthetic:a");
@@ -111,7 +113,8 @@ void Make(Environments* self, const std::vector<std::pair<std::string, std::stri
                                              .observe = std::move(observe),
                                              .seed = seed},
                             .reward = {.kind = reward, .mu = mu, .rho = rho},
-                            .episodes_per_task = episodes_per_task};
+                            .episodes_per_task = episodes_per_task,
+                            .rows = rows};
   for (const auto& [problem, task] : problems) {
     config.problems.push_back({problem, task, space, settings, program, workers, quiet});
   }
@@ -126,8 +129,9 @@ void BindEnvironments(nb::module_& module) {
       module, "Environments",
       "What netwright.environments is made of: n environments that step together. Not thread-safe.")
       .def("__init__", Make, "problems"_a, "space"_a, "settings"_a, "count"_a, "seed"_a, "episodes_per_task"_a,
-           "observe"_a, "score_at_the_end"_a, "sigma"_a, "max_steps"_a, "reward"_a, "mu"_a, "rho"_a, "program"_a,
-           "workers"_a, "quiet"_a, "problems: (problem, task) each.")
+           "rows"_a, "observe"_a, "score_at_the_end"_a, "sigma"_a, "max_steps"_a, "reward"_a, "mu"_a, "rho"_a,
+           "program"_a, "workers"_a, "quiet"_a,
+           "problems: (problem, task) each. rows: the arrays of that name are there.")
       .def_prop_ro("space", [](const Environments& self) { return Space{self.space()}; })
       .def_prop_ro("task_names", &Environments::task_names)
       .def("input", &Environments::input, "task"_a)

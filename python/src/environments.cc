@@ -37,7 +37,7 @@ std::unique_ptr<TaskSource> TrialsOf(const std::vector<std::unique_ptr<Problem>>
 
 }  // namespace
 
-Environments::Environments(const EnvironmentsConfig& config) {
+Environments::Environments(const EnvironmentsConfig& config) : rows_(config.rows) {
   for (const ProblemRequest& request : config.problems) {
     problems_.push_back(OpenProblem(request));
     const SearchSpace& space = *problems_.back()->space();
@@ -54,7 +54,7 @@ Environments::Environments(const EnvironmentsConfig& config) {
   environments_ = std::make_unique<NetworkEnv>(space_, TrialsOf(problems_, config.episodes_per_task), environments,
                                                evaluator_.get());
   const auto n = static_cast<size_t>(size());
-  const size_t rows = n * static_cast<size_t>(space_->MaxLayers()) * kRowSize;
+  const size_t rows = rows_ ? n * static_cast<size_t>(space_->MaxLayers()) * kRowSize : 0;
   actions_.resize(n);
   for (auto* array : {&arrays_.rows, &arrays_.last_rows}) array->resize(rows);
   arrays_.mask.resize(n * static_cast<size_t>(space_->ActionCount()));
@@ -113,7 +113,7 @@ void Environments::Step(std::span<const int64_t> actions, const std::function<vo
     arrays_.reward[i] = result.reward;
     arrays_.terminated[i] = result.done && !cut;
     arrays_.truncated[i] = result.done && cut;
-    if (result.done) Write(environments_->reached(static_cast<int>(i)), arrays_.last_rows, i);
+    if (rows_ && result.done) Write(environments_->reached(static_cast<int>(i)), arrays_.last_rows, i);
   }
   PublishScored();
 }
@@ -128,7 +128,7 @@ void Environments::Publish() {
     arrays_.new_task[i] = now.trial_start;
     arrays_.step[i] = now.step;
     arrays_.task[i] = environments_->progress(lane).task;
-    Write(environments_->prefix(lane), arrays_.rows, i);
+    if (rows_) Write(environments_->prefix(lane), arrays_.rows, i);
   }
 }
 

@@ -20,6 +20,7 @@ struct EnvironmentsConfig {
   NetworkEnvConfig environments;
   RewardConfig reward;
   int64_t episodes_per_task = 0;  // 0: no end
+  bool rows = false;              // Arrays::rows and last_rows are written; else they are empty
 };
 
 // Environments of all problems, and what their last step came to, in arrays that stay where they are. [n]: an entry for
@@ -71,6 +72,7 @@ class Environments {
   std::unique_ptr<Evaluator> evaluator_;
   std::shared_ptr<const SearchSpace> space_;
   std::unique_ptr<NetworkEnv> environments_;
+  const bool rows_;
   std::vector<Action> actions_;
   std::vector<int32_t> tasks_before_;
   bool stepping_ = false;

@@ -40,6 +40,18 @@ def test_the_table_is_what_the_store_holds(trained: Run) -> None:
             assert ours[column] == (pytest.approx(stored) if isinstance(stored, float) else stored), column
 
 
+def test_the_steps_of_an_agent_are_a_table(trained: Run, tmp_path: Path) -> None:
+    assert trained.steps.empty
+    run = netwright.search("synthetic:toy", strategy="ppo", evaluations=20, out=tmp_path / "ppo", progress=False)
+    with sqlite3.connect(run.folder / "experiments.sqlite") as store:
+        stored = store.execute("SELECT position, action, reward, done FROM steps ORDER BY position").fetchall()
+    steps = run.steps
+    assert len(steps) == len(stored) > 20
+    assert steps[["position", "action", "done"]].values.tolist() == [[p, action, done] for p, action, _, done in stored]
+    assert steps.reward.tolist() == pytest.approx([reward for _, _, reward, _ in stored])
+    assert (steps.entropy > 0).all() and set(steps.trial.dropna()) <= set(run.evaluations.trial)
+
+
 def test_the_model_classifies_files_and_pixels(trained: Run, bars: Path) -> None:
     files = [bars / "level" / "0.pgm", bars / "upright" / "0.pgm"]
     predictions = trained.predict(files)

@@ -38,6 +38,7 @@ def tearDownModule():
 
 def open_report(path, **options):
     page = browser.open(Path(path).as_uri(), **options)
+    assert page.evaluate("!!globalThis.vegaEmbed"), "the program was built without Vega-Lite (web/libraries/build)"
     page.wait(DRAWN)
     return page
 

@@ -23,9 +23,9 @@ Chart Panel(const char* name, const char* title, const char* x, const char* y, S
 void AddAgentCharts(const RunData& data, Page& page) {
   const std::vector<Episode> episodes = FinishedEpisodes(data.steps);
   page.AddText(
-      fmt::format("{} steps in {} finished episodes. Lines are means over {} episodes (entropy: over time steps), "
+      fmt::format("{} steps in {} finished episode{}. Lines are means over {} episodes (entropy: over time steps), "
                   "bands one standard deviation.",
-                  data.steps.size(), episodes.size(), kEpisodeWindow));
+                  data.steps.size(), episodes.size(), episodes.size() == 1 ? "" : "s", kEpisodeWindow));
   std::vector<Chart> panels = {
       Panel("episode_best", "Best reward of an episode", "episodes", "reward",
             WindowSeries(BestRewards(episodes), kFractions)),

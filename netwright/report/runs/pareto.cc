@@ -103,7 +103,7 @@ Chart ParetoChart(const std::vector<CostedNetwork>& networks, const CostKind& co
   chart.x = {.label = cost.unit.empty() ? std::string(cost.title) : fmt::format("{} ({})", cost.title, cost.unit),
              .log = true};
   chart.y.label = "accuracy";
-  chart.tab = cost.name;
+  chart.tab = cost.title;
   chart.plot = XyPlot{{series("a network", networks, Series::Mark::kPoints),
                        series("Pareto front", ParetoFront(networks, cost), Series::Mark::kLineAndPoints)},
                       {}};

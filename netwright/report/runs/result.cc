@@ -53,12 +53,16 @@ KeyFigure Search(const RunData& data) {
   return {"Networks trained", std::to_string(networks), note};
 }
 
+std::string Epochs(const json& training) {
+  const int epochs = training.at("epochs").get<int>();
+  return fmt::format("{} epoch{}", epochs, epochs == 1 ? "" : "s");
+}
+
 std::string ByHandText(const json& final) {
   const json& by_hand = final.at("by_hand");
   if (by_hand.at("architecture") == final.at("architecture")) return "the final network has the same layers";
-  return fmt::format("{}: validation accuracy {} after {} epochs",
-                     NetworkName(by_hand.at("architecture").get<std::string>()),
-                     Fraction(by_hand.at("validation_accuracy")), by_hand.at("epochs").get<int>());
+  return fmt::format("{}: validation accuracy {} after {}", NetworkName(by_hand.at("architecture").get<std::string>()),
+                     Fraction(by_hand.at("validation_accuracy")), Epochs(by_hand));
 }
 
 }  // namespace
@@ -99,7 +103,7 @@ Table ResultTable(const RunData& data) {
     if (final->contains("architecture"))
       add("final network", NetworkName(final->at("architecture").get<std::string>()));
     add("validation accuracy", Fraction(final->at("validation_accuracy")));
-    add("trained for", fmt::format("{} epochs", final->at("epochs").get<int>()));
+    add("trained for", Epochs(*final));
     if (final->contains("recipe")) add("recipe", final->at("recipe").get<std::string>());
     if (const auto int8 = final->find("int8"); int8 != final->end()) {
       const auto images = int8->value("validation_images", int64_t{0});

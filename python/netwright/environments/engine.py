@@ -97,6 +97,7 @@ class Engine:
             count=count,
             seed=0,
             episodes_per_task=episodes_per_task,
+            rows=observation == "rows",
             observe=_blocks(observation),
             score_at_the_end=score == "final",
             sigma=sigma,
@@ -109,9 +110,9 @@ class Engine:
             quiet=quiet,
         )
         arrays: dict[str, Array] = self.core.arrays()
-        rows = observation == "rows"
-        self.observation = arrays["rows"] if rows else arrays["states"]
-        self.last_observation = arrays["last_rows"] if rows else arrays["last_states"]
+        name = "rows" if observation == "rows" else "states"
+        self.observation = arrays[name]
+        self.last_observation = arrays[f"last_{name}"]
         self.mask = arrays["mask"]
         self.reward = arrays["reward"]
         self.terminated = arrays["terminated"].view(np.bool_)
