@@ -116,10 +116,6 @@ TrainAnswer FakeTrain(const std::string& data, const TrainRequest& request, cons
     std::ofstream(request.save_state) << "here";
     DieOf(SIGSEGV);
   }
-  while (verb == "work") {
-    volatile int step = 0;
-    while (step < 1'000'000) step = step + 1;
-  }
   if (verb == "stop-once" && !std::filesystem::exists(request.save_state)) {
     std::ofstream(request.save_state) << getpid() << std::endl;
     verb = "stop";

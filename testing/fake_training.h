@@ -9,7 +9,6 @@ namespace netwright {
 //   ok               answers; accuracy and loss are functions of graph and seed
 //   sleep SECONDS [FILE]  writes the process id to the file, or to save_state, if one is given, sleeps, then as ok
 //   epochs N         N epochs of 10 ms, asking to go on after each; kTimeout when told to stop
-//   work             works without end
 //   stop             stops its process (SIGSTOP), then as ok
 //   stop-once        the same if the file save_state is not there, after writing the process id to it; else as ok
 //   abort, segv      dies of that signal

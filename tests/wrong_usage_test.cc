@@ -125,8 +125,8 @@ TEST_F(WrongUsageTest, OfRunFolders) {
          {{"resume", "@nosuch"}, "start one with `netwright search`"},
          {{"resume", "@bars"}, "holds no run"},
          {{"show", "@nosuch"}, "give a run folder or an architecture"},
-         {{"show", std::string(300, 'x')}, "xxx"},  // too long for the name of a folder
-         {{"show", "\x1b[31m"}, "\\x1b[31m"},
+         {{"show", std::string(300, 'x')}, ""},  // too long for the name of a folder
+         {{"show", "@\x1b[31m"}, "\\x1b[31m"},
          {{"show", "conv3", "--input", "3x99999999999x3"}, "give CHANNELSxHEIGHTxWIDTH"},
          {{"show", "conv3", "--input", "3x99999x3"}, "give numbers up to 16384"},
          {{"show", "conv3", "--classes", "2000000000"}, "give a number up to 1000000"},

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "netwright/final/final_key.h"
-#include "netwright/final/final_plan.h"
 #include "netwright/final/recipe_variants.h"
 #include "netwright/nn/whole_file.h"
 

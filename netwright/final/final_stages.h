@@ -6,6 +6,7 @@
 
 #include "netwright/final/early_model.h"
 #include "netwright/final/final_job.h"
+#include "netwright/final/final_plan.h"
 #include "netwright/final/final_record.h"
 #include "netwright/final/state_files.h"
 #include "netwright/workers/job.h"
