@@ -30,11 +30,11 @@ struct Delivered {
   double latency_ms = 0;   // of one image through model.pt, on one thread of the machine it was trained on
   // The same as foretold, in 8 bits on `target` where that is another device; 0: nobody asked.
   double foretold_ms = 0;
-  std::string target = {};   // "cortex-m4 at 120 MHz"; "": this machine
-  std::string variant = {};  // FinalResult::variant
+  std::string target = {};     // "cortex-m4 at 120 MHz"; "": this machine
+  std::string variant = {};    // FinalResult::variant
   bool on_all_images = false;  // FinalResult::on_all_images; what it says of the validation part in 8 bits means little
-  std::string note = {};     // FinalResult::note
-  std::string unspent = {};  // FinalResult::unspent
+  std::string note = {};       // FinalResult::note
+  std::string unspent = {};    // FinalResult::unspent
   std::optional<ByHand> by_hand = {};
   std::optional<Int8Figures> int8 = {};
   std::string no_int8 = {};  // why there are no figures; "": there are, or nobody asked

@@ -18,7 +18,7 @@ struct FinalConfig {
   bool probe_mirroring = false;   // mirror images only where a probe finds that left and right mean nothing
   double shift_share = 0;         // of the image's side by which few images are shifted, where the recipe says less
   int64_t images = 2000000;       // training images a network is shown; decides its epochs where recipe.epochs is 0
-  bool spend = false;  // use the time there is: twice as many entries, wider ones among them, and more epochs
+  bool spend = false;       // use the time there is: twice as many entries, wider ones among them, and more epochs
   bool all_images = false;  // the last network, once it is alone, trains on the validation images, too
   Recipe recipe;
 };

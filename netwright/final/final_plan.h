@@ -83,8 +83,8 @@ double LongestEpoch(int count, int epochs, const Workers& workers, double second
 FinalPlan PlanFinal(const std::vector<double>& epoch_seconds, int count, int epochs, int useful, const Workers& workers,
                     double seconds);
 
-// Grows a plan that leaves some of the `seconds`: by further candidates, in their order, up to `most` in all, as long as
-// the first rung has `first_epochs`, without which it tells little; then by epochs, up to `most_epochs`.
+// Grows a plan that leaves some of the `seconds`: by further candidates, in their order, up to `most` in all, as long
+// as the first rung has `first_epochs`, without which it tells little; then by epochs, up to `most_epochs`.
 FinalPlan GrowPlan(FinalPlan plan, const std::vector<double>& epoch_seconds, int most, int first_epochs,
                    int most_epochs, const Workers& workers, double seconds);
 

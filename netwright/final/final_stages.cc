@@ -64,9 +64,7 @@ CacheKey FinalStages::KeyOf(int rung, int horizon, int finalist, int rung_end, c
   return key;
 }
 
-bool FinalStages::HasState(int rung, int finalist) const {
-  return IsWholeWeightsFile(files_.State(rung, finalist));
-}
+bool FinalStages::HasState(int rung, int finalist) const { return IsWholeWeightsFile(files_.State(rung, finalist)); }
 
 bool FinalStages::HasWeights(int rung, int finalist) const {
   return finalist == kEarly || IsWholeWeightsFile(files_.Weights(rung, finalist));

@@ -6,7 +6,8 @@ namespace netwright {
 
 using Json = nlohmann::json;
 
-NLOHMANN_JSON_SERIALIZE_ENUM(DataShare, {{DataShare::kSearch, "search"}, {DataShare::kFull, "full"}, {DataShare::kAll, "all"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(DataShare,
+                             {{DataShare::kSearch, "search"}, {DataShare::kFull, "full"}, {DataShare::kAll, "all"}})
 NETWRIGHT_JSON(Split, train, validation, test);
 NETWRIGHT_JSON(WorkerSetup::Task, packed_file, search, full);
 NETWRIGHT_JSON(WorkerSetup, tasks);

@@ -1,8 +1,8 @@
 #include "netwright/workers/run_job.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>

@@ -129,7 +129,10 @@ def store_flipped(problem, run, draw):
 
 
 def wal_removed(problem, run, draw):
+    """Of a run that was not over: what says that it was would hide the loss."""
     stopped_half_way(problem, run, draw)
+    if (run / "summary.json").exists():
+        return 0
     for end in ("-wal", "-shm"):
         Path(f"{run}/experiments.sqlite{end}").unlink(missing_ok=True)
     refused_or_same(problem, run)
