@@ -144,7 +144,7 @@ void BindEnvironments(nb::module_& module) {
       .def("text", &Environments::TextOf, "environment"_a, "Of the network under construction.")
       .def(
           "last_texts",
-          [](const Environments& self, const Actions& environments) {
+          [](Environments& self, const Actions& environments) {
             return self.LastTextsOf({environments.data(), environments.size()});
           },
           "environments"_a,

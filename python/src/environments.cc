@@ -163,7 +163,15 @@ void Environments::Write(const Architecture& arch, std::vector<uint8_t>& rows, s
 
 std::string Environments::TextOf(int environment) const { return space_->Format(environments_->prefix(environment)); }
 
-std::vector<std::string> Environments::LastTextsOf(std::span<const int64_t> environments) const {
+// Agents come by the same networks again and again.
+const std::string& Environments::RememberedText(const Architecture& arch) {
+  const uint64_t hash = HashOf(arch);
+  const Named* named = texts_.Find(hash, [&](const Named& entry) { return entry.arch == arch; });
+  if (named == nullptr) named = &texts_.Add(hash, {arch, space_->Format(arch)});
+  return named->text;
+}
+
+std::vector<std::string> Environments::LastTextsOf(std::span<const int64_t> environments) {
   const std::span<const ScoredStep> all = environments_->scored();
   std::vector<std::string> texts;
   texts.reserve(environments.size());
@@ -172,7 +180,7 @@ std::vector<std::string> Environments::LastTextsOf(std::span<const int64_t> envi
     const auto lane = static_cast<size_t>(environment);
     scored = std::find_if(scored, all.end(), [lane](const ScoredStep& step) { return step.lane >= lane; });
     const bool found = scored != all.end() && scored->lane == lane;
-    texts.push_back(found ? space_->Format(scored->proposal.arch) : "");
+    texts.push_back(found ? RememberedText(scored->proposal.arch) : "");
   }
   return texts;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "netwright/base/remembered.h"
 #include "netwright/evaluation/reward.h"
 #include "netwright/rl/environments/networks/network_env.h"
 #include "python/src/problem.h"
@@ -61,9 +62,15 @@ class Environments {
 
   std::string TextOf(int environment) const;  // of its prefix
   // Of the networks that the last step scored; "" where it scored none. `environments` is in ascending order.
-  std::vector<std::string> LastTextsOf(std::span<const int64_t> environments) const;
+  std::vector<std::string> LastTextsOf(std::span<const int64_t> environments);
 
  private:
+  struct Named {
+    Architecture arch;
+    std::string text;
+  };
+
+  const std::string& RememberedText(const Architecture& arch);
   void Publish();
   void PublishScored();
   void Write(const Architecture& arch, std::vector<uint8_t>& rows, size_t index) const;
@@ -76,6 +83,7 @@ class Environments {
   std::vector<Action> actions_;
   std::vector<int32_t> tasks_before_;
   bool stepping_ = false;
+  Remembered<Named> texts_;
   Arrays arrays_;
 };
 
