@@ -48,7 +48,7 @@ def test_all_proposals_are_told_once_though_a_node_dies(cluster: Any, tmp_path: 
         def remote(self, architecture: str) -> Any:
             self.count += 1
             if self.count == EVALUATIONS // 2:
-                cluster.remove_node(cluster.worker_nodes[0], allow_graceful=False)
+                cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
             return slow.remote(architecture)
 
     setattr(example, "accuracy_of", Evaluations())
