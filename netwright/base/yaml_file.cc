@@ -63,6 +63,7 @@ void YamlFile::CheckKeys(const YAML::Node& map, std::string_view where, const st
 }
 
 YAML::Node YamlFile::Require(const YAML::Node& map, const std::string& key, std::string_view where) const {
+  if (!map.IsMap()) Fail(map, where.empty() ? "the file" : where, fmt::format("write a map with the key {}", key));
   const YAML::Node value = map[key];
   if (!value || value.IsNull()) {
     Fail(map, where.empty() ? key : fmt::format("{}.{}", where, key), "this key is missing; add it");

@@ -230,6 +230,15 @@ bool RunFinalStage(Session& session, const std::vector<Architecture>& candidates
   return session.summary.final.has_value();
 }
 
+// A process that was killed after the run's end has left its lock, and a log that is not in the database yet.
+void CloseLeftStore(const std::filesystem::path& store) {
+  if (!std::filesystem::exists(store.string() + ".lock") || WriterOf(store.string()) != 0) return;
+  try {
+    OpenStore(store.string());
+  } catch (const Error&) {  // it can be read as it is
+  }
+}
+
 bool IsTested(const Summary& summary) { return summary.finished && summary.final && summary.final->test_accuracy; }
 
 Summary Run(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbosity, bool resumed) {
@@ -291,6 +300,7 @@ ExperimentSpec ReadSpecHere(const RunFolder& folder) {
 Summary ResumeSearch(const RunFolder& folder, int workers, Verbosity verbosity) {
   if (const std::optional<Summary> finished = FinishedSummary(folder.path())) {
     RemoveFinalStates(folder.checkpoint());
+    CloseLeftStore(folder.store());
     if (!std::filesystem::exists(folder.report())) WriteFinalReport(folder, IsTested(*finished));
     return *finished;
   }

@@ -8,6 +8,7 @@ installed. Every run is a whole one: a search on a folder of images and a final 
 whose states and weights travel.
 """
 
+import contextlib
 import os
 import random
 import signal
@@ -48,7 +49,7 @@ def rows_of(run, phase=None):
     if not path.exists():
         return []
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as store:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
             where = f" WHERE phase = '{phase}'" if phase else ""
             return store.execute(f"SELECT {COLUMNS} FROM experiments{where} ORDER BY phase, trial").fetchall()
     except sqlite3.OperationalError:
