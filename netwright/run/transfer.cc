@@ -110,7 +110,7 @@ void ImportRuns(const std::string& file, const std::string& folder) {
   const Scratch scratch(fs::path(folder).lexically_normal());
   const fs::path unpacked = scratch.path() / "runs";
   fs::create_directories(unpacked);
-  UnpackTar(file, unpacked, "an export of runs");
+  UnpackTar(file, unpacked, "what `netwright store export` wrote");
   const std::vector<fs::path> runs = RunsOf(unpacked);
   if (runs.empty()) FailUsage("'{}' is not an export of runs: there is no run.json in it", file);
   for (const fs::path& run : runs) {
