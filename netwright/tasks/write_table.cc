@@ -17,7 +17,6 @@
 #include "netwright/run/search_run.h"
 #include "netwright/store/store.h"
 #include "netwright/tables/measurements.h"
-#include "netwright/train/equal_compute.h"
 
 namespace netwright {
 namespace {
@@ -32,14 +31,6 @@ struct Column {
   Limits limits = {};                    // but for those of tasks
   TableMaking made = {};
 };
-
-// Where networks are trained for equal compute, what they are trained by (ImagesConfig::search_compute).
-ImagesConfig SearchedBy(ImagesConfig images, int64_t train_images) {
-  if (images.search_compute <= 0) return images;
-  images.recipe = images.final.recipe;
-  images.search_max_flops = FlopsWithin(images.search_compute, train_images, kWorthwhileEpochs);
-  return images;
-}
 
 // Shifting and mirroring follow from the images (ImagesConfig::search_compute), so in a table they differ by task.
 std::string SharedRecipe(const std::string& recipe) {
@@ -82,11 +73,14 @@ class TableWriter {
     const nlohmann::json run = ReadJsonFile(folder.run_json());
     const ExperimentSpec spec = ReadSpec(folder);
     const nlohmann::json& task = run.at("task");
-    const ImagesConfig images = SearchedBy(ImagesOf(spec), task.at("search").at("train"));
+    ImagesConfig images = ImagesOf(spec);
+    const int64_t full_train_images = task.at("final").at("train");
+    const bool by_compute = SearchesByCompute(images, full_train_images);
+    if (by_compute) SearchByFinalRecipe(images, images.final, full_train_images, task.at("search").at("train"));
     const std::vector<Experiment> rows = OpenStoreReadOnly(folder.store().string())->Experiments("search");
     if (rows.empty()) return;
     const std::string recipe = rows.front().key.recipe;
-    SetRecipe(images.search_compute > 0 ? SharedRecipe(recipe) : recipe, spec.space,
+    SetRecipe(by_compute ? SharedRecipe(recipe) : recipe, spec.space,
               MakeSearchSpace(spec.space)->Settled(images.recipe.net), folder.path().string());
     const size_t place = PlaceOf(name);
     Column& column = columns_[place];

@@ -10,6 +10,7 @@
 #include "netwright/final/recipe_variants.h"
 #include "netwright/graph/cost.h"
 #include "netwright/nn/device.h"
+#include "netwright/train/equal_compute.h"
 
 namespace netwright {
 namespace {
@@ -130,6 +131,16 @@ Limits SearchLimitsOf(const ImagesConfig& config) {
   limits.batch_size = config.recipe.batch_size;
   limits.net = config.recipe.net;
   return limits;
+}
+
+bool SearchesByCompute(const ImagesConfig& config, int64_t full_train_images) {
+  return config.search_compute > 0 && config.evaluator == "train" && full_train_images <= kFewImages;
+}
+
+void SearchByFinalRecipe(ImagesConfig& config, const FinalConfig& final, int64_t full_train_images,
+                         int64_t search_train_images) {
+  config.recipe = WithVariant(final.recipe, VariantNames(final.recipes, full_train_images).front());
+  config.search_max_flops = FlopsWithin(config.search_compute, search_train_images, kWorthwhileEpochs);
 }
 
 int64_t SearchedFlops(const ImagesConfig& config) {

@@ -75,6 +75,13 @@ void Settle(ImagesConfig& config);
 Limits SearchLimitsOf(const ImagesConfig& config);
 Limits FinalLimitsOf(const ImagesConfig& config);
 
+// Whether search_compute counts where the full split has so many training images.
+bool SearchesByCompute(const ImagesConfig& config, int64_t full_train_images);
+// Then: `config` gets the recipe that the search trains by and search_max_flops. final: config.final, or what it was
+// settled to; search_train_images: those that the search trains on.
+void SearchByFinalRecipe(ImagesConfig& config, const FinalConfig& final, int64_t full_train_images,
+                         int64_t search_train_images);
+
 // The tighter of max_flops and search_max_flops; 0: no limit.
 int64_t SearchedFlops(const ImagesConfig& config);
 

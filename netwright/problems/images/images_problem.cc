@@ -20,7 +20,6 @@
 #include "netwright/final/final_training.h"
 #include "netwright/final/int8_model.h"
 #include "netwright/final/model_folder.h"
-#include "netwright/final/recipe_variants.h"
 #include "netwright/graph/inference/device_cost.h"
 #include "netwright/machine/machine.h"
 #include "netwright/problems/images/image_descriptors.h"
@@ -275,13 +274,11 @@ class ImagesProblem final : public Problem {
   // Few images are learnt by heart in a training without augmentation, and what is good there is not what is good in
   // the final training (docs/accuracy.md).
   void SettleCompute() {
-    if (config_.search_compute <= 0 || !Trains()) return;
-    if (ImagesOf(task_.worker.full.train) > kFewImages) return;
+    const int64_t images = ImagesOf(task_.worker.full.train);
+    if (!SearchesByCompute(config_, images)) return;
     compute_ = config_.search_compute;
     final_ = SettledFinal();
-    const std::string variant = VariantNames(final_->recipes, ImagesOf(task_.worker.full.train)).front();
-    config_.recipe = WithVariant(final_->recipe, variant);
-    config_.search_max_flops = FlopsWithin(compute_, task_.info.train_images, kWorthwhileEpochs);
+    SearchByFinalRecipe(config_, *final_, images, task_.info.train_images);
   }
 
   // Once a run: they become part of its configuration, so that a resumed one decides by the same.
