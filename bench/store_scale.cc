@@ -1,6 +1,6 @@
 // bench_store_scale [--rows N] [--out FILE]: a store of N evaluations [1,000,000]: how long it takes to be written,
-// looked up, opened after a clean end, after a killed process and where all of it is checked, and read as `resume`
-// does. Prints a line of JSON. The file stays when it is named.
+// opened after a clean end and where all of it is checked, looked up, and read as `resume` does. Prints a line of JSON.
+// The file stays when it is named.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

@@ -1,43 +1,31 @@
 #ifndef NETWRIGHT_FUZZ_FUZZ_FILES_H_
 #define NETWRIGHT_FUZZ_FUZZ_FILES_H_
 
-#include <stdlib.h>
-
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <span>
 #include <string>
 
+#include "netwright/io/locked_folder.h"
+
 namespace netwright {
 
-// For parsers that read files: a folder of this process, in memory where /dev/shm is there, removed at its end.
+// For parsers that read files: a folder of this process, in memory where /dev/shm is there, removed at its end, or by
+// the next one where it crashed.
 class FuzzFolder {
  public:
-  FuzzFolder() {
-    std::error_code error;
-    const bool memory = std::filesystem::is_directory("/dev/shm", error);
-    path_ = (memory ? "/dev/shm" : std::filesystem::temp_directory_path().string()) + "/netwright-fuzz-XXXXXX";
-    if (mkdtemp(path_.data()) == nullptr) std::abort();
-  }
-  ~FuzzFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  FuzzFolder(const FuzzFolder&) = delete;
-  FuzzFolder& operator=(const FuzzFolder&) = delete;
-
   // Without what was in it.
   static const FuzzFolder& Empty() {
     static const FuzzFolder folder;
-    for (const auto& entry : std::filesystem::directory_iterator(folder.path_)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
       std::filesystem::remove_all(entry.path());
     }
     return folder;
   }
 
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
+  std::string operator/(const std::string& name) const { return path() + "/" + name; }
+  const std::string& path() const { return folder_.path(); }
 
   // Its path.
   std::string Write(const std::string& name, std::span<const std::byte> bytes) const {
@@ -48,7 +36,13 @@ class FuzzFolder {
   }
 
  private:
-  std::string path_;
+  static std::string Parent() {
+    std::error_code error;
+    return std::filesystem::is_directory("/dev/shm", error) ? "/dev/shm"
+                                                            : std::filesystem::temp_directory_path().string();
+  }
+
+  const LockedFolder folder_{Parent(), "netwright-fuzz-", Parent(), ""};
 };
 
 }  // namespace netwright

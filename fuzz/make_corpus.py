@@ -120,14 +120,13 @@ def main():
     labels = struct.pack(">II", 2049, 2) + bytes([0, 1])
     seed("idx", "plain", images + b"|IDX|" + labels)
     seed("idx", "packed", gzip.compress(images, mtime=0) + b"|IDX|" + gzip.compress(labels, mtime=0))
-    seed("cifar", "ten", b"\n".join(b"c%d" % i for i in range(10)) + b"|CIFAR|" + zeros(3073))
-    seed("cifar", "hundred", b"\n".join(b"c%d" % i for i in range(100)) + b"|CIFAR|" + zeros(3074))
+    seed("cifar", "ten", b"\n".join(b"c%d" % i for i in range(10)) + b"|CIFAR|" + bytes(3073))
+    seed("cifar", "hundred", b"\n".join(b"c%d" % i for i in range(100)) + b"|CIFAR|" + bytes(3074))
     seed("tfrecord", "file", record(example(GREY, 1)) + record(b"x"))
     seed("tfrecord", "record", example(png(), 3))
     spec = {"name": "fuzz", "classes_per_split": {"TRAIN": 1, "VALID": 0, "TEST": 0}, "images_per_class": {"0": 1},
             "class_names": {"0": "a"}, "path": "", "file_pattern": "{}.tfrecords"}
-    seed("records", "one", json.dumps(spec) + "|RECORDS|" + (record(example(png(), 0))).decode("latin1"))
-    (ROOT / "records/one").write_bytes(json.dumps(spec).encode() + b"|RECORDS|" + record(example(png(), 0)))
+    seed("records", "one", json.dumps(spec).encode() + b"|RECORDS|" + record(example(png(), 0)))
     seed("matlab", "plain", matlab(False))
     seed("matlab", "packed", matlab(True))
 
@@ -185,10 +184,6 @@ def main():
     header = json.dumps({"__metadata__": {"checksum": "0" * 32}, "w": {"dtype": "F32", "shape": [1],
                                                                          "data_offsets": [0, 4]}}).encode()  # fmt: skip
     seed("weights", "one", struct.pack("<Q", len(header)) + header + struct.pack("<f", 1))
-
-
-def zeros(count):
-    return bytes(count)
 
 
 if __name__ == "__main__":

@@ -19,8 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kTemporaryMark = ".tmp-";
-constexpr size_t kMarkSize = 5, kRandomSize = 6;  // characters of it, and of what mkostemp puts behind it
+constexpr std::string_view kTemporaryMark = ".tmp-", kRandom = "XXXXXX";  // the second as mkostemp takes it
 
 // Whoever writes a temporary file holds a lock on it, which ends with its process.
 bool IsLeftOver(const fs::path& temporary) {
@@ -37,7 +36,7 @@ void RemoveLeftOvers(const fs::path& folder) {
     const std::string name = it->path().filename().string();
     const size_t mark = name.rfind(kTemporaryMark);
     std::error_code ignored;  // another process may be doing the same
-    const bool is_named_so = mark != std::string::npos && name.size() == mark + kMarkSize + kRandomSize;
+    const bool is_named_so = mark != std::string::npos && name.size() == mark + kTemporaryMark.size() + kRandom.size();
     if (is_named_so && it->is_regular_file(ignored) && IsLeftOver(it->path())) fs::remove(it->path(), ignored);
   }
 }
@@ -46,7 +45,8 @@ void RemoveLeftOvers(const fs::path& folder) {
 // is locked, and then another one is made. Where a file system has no locks there are no left-overs to be found either.
 int OpenLocked(const std::string& path, std::string& temporary) {
   for (;;) {
-    temporary = path + kTemporaryMark + "XXXXXX";
+    temporary = path;
+    temporary.append(kTemporaryMark).append(kRandom);
     const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);
     if (descriptor < 0) return -1;
     const bool taken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;

@@ -57,8 +57,8 @@ WriterLock::WriterLock(std::string path, const std::string& what) : path_(std::m
     if (IsStillAt(fd_, path_)) {
       const std::string id = BootId();
       if (is_left) before_ = !id.empty() && ReadAll(fd_) == id ? Before::kKilled : Before::kUnknown;
-      // What cannot be written is unknown next time.
-      if (ftruncate(fd_, 0) != 0 || pwrite(fd_, id.data(), id.size(), 0) < 0) return;
+      // Without it the end of this holder is unknown next time.
+      [[maybe_unused]] const bool kept = ftruncate(fd_, 0) == 0 && pwrite(fd_, id.data(), id.size(), 0) >= 0;
       return;
     }
     close(fd_);

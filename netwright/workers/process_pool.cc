@@ -274,8 +274,9 @@ class ProcessPool final : public JobRunner {
   }
 
   void LookForHang(Slot& slot, Clock::time_point now) {
+    if (options_.hang_timeout <= 0) return;
     const std::chrono::duration<double> idle = slot.watch.Look(now, slot.process->ProcessorTime());
-    if (options_.hang_timeout <= 0 || idle.count() < options_.hang_timeout) return;
+    if (idle.count() < options_.hang_timeout) return;
     slot.process->Kill();
     Died(slot, fmt::format("hung: it used no processor time in {:g} s (hang_timeout)", options_.hang_timeout));
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -18,15 +19,12 @@
 namespace netwright {
 namespace {
 
-Split SplitFor(const WorkerSetup::Task& task, DataShare share) {
-  if (share == DataShare::kSearch) return task.search;
-  Split split = task.full;
-  if (share == DataShare::kFull) return split;
-  const auto trained = static_cast<std::ptrdiff_t>(split.train.size());
-  split.train.insert(split.train.end(), split.validation.begin(), split.validation.end());
-  std::inplace_merge(split.train.begin(), split.train.begin() + trained, split.train.end());
-  split.validation.clear();
-  return split;
+// Ascending, as each of them is.
+std::vector<int64_t> TrainingAndValidation(const Split& split) {
+  std::vector<int64_t> all;
+  all.reserve(split.train.size() + split.validation.size());
+  std::ranges::merge(split.train, split.validation, std::back_inserter(all));
+  return all;
 }
 
 class JobTrainer {
@@ -38,14 +36,19 @@ class JobTrainer {
   TrainAnswer Run(const TrainRequest& request, const KeepGoing& keep_going) const {
     NETWRIGHT_CHECK(request.task >= 0 && request.task < static_cast<int>(data_.size()));
     const WorkerSetup::Task& task = setup_.tasks[request.task];
-    const Split split = SplitFor(task, request.share);
+    const Split& split = request.share == DataShare::kSearch ? task.search : task.full;
     TrainAnswer answer;
     TrainJob job;
     job.graph = Graph::Parse(request.graph);
     job.recipe = request.recipe;
     job.data = data_[request.task].get();
-    job.train = split.train;
-    job.validation = split.validation;
+    std::vector<int64_t> all;
+    if (request.share == DataShare::kAll) {
+      job.train = all = TrainingAndValidation(split);
+    } else {
+      job.train = split.train;
+      job.validation = split.validation;
+    }
     job.seed = request.seed;
     job.threads = request.threads;
     job.memory_limit = request.memory_limit;

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -33,15 +34,13 @@ def controller(problem, run, draw):
         process = problem.place.start(*problem.resume(run))
         try:
             code = process.wait(draw.uniform(0, 1.1) * seconds)
-            check(code == 0, f"exit code {code}")
-            break
-        except Exception as error:
-            if process.poll() is not None:
-                raise
-            del error
-        kill(process)
-        kills += 1
-        problem.check_kept(run, before)
+        except subprocess.TimeoutExpired:
+            kill(process)
+            kills += 1
+            problem.check_kept(run, before)
+            continue
+        check(code == 0, f"exit code {code}")
+        break
     go_on(problem, run)
     return kills
 
@@ -50,41 +49,35 @@ def workers_of(place):
     return place.processes("--fd")
 
 
+def one_is_struck(problem, run, draw, process, victims, number):
+    """By a signal: the run goes on."""
+    if victims:
+        quietly(draw.choice(victims), number)
+    check(process.wait(600) == 0, f"exit code {process.returncode}")
+    problem.check_same(run)
+    return 1 if victims else 0
+
+
 def worker(problem, run, draw):
     """One that trains is killed: the run goes on."""
     process = problem.place.start(*problem.search(run))
     until(lambda: workers_of(problem.place) or process.poll() is not None, "workers")
     time.sleep(draw.uniform(0, 0.5) * duration(problem))
-    victims = workers_of(problem.place)
-    if victims:
-        quietly(draw.choice(victims), signal.SIGKILL)
-    check(process.wait(600) == 0, f"exit code {process.returncode}")
-    problem.check_same(run)
-    return 1 if victims else 0
+    return one_is_struck(problem, run, draw, process, workers_of(problem.place), signal.SIGKILL)
 
 
 def hung_worker(problem, run, draw):
     """One that trains is stopped for good: it is noticed, and replaced."""
     process = problem.place.start(*problem.search(run), "--set", "hang_timeout=2")
     until(lambda: rows_of(run) or process.poll() is not None, "the first network")
-    victims = workers_of(problem.place)
-    if victims:
-        quietly(draw.choice(victims), signal.SIGSTOP)
-    check(process.wait(600) == 0, f"exit code {process.returncode}")
-    problem.check_same(run)
-    return 1 if victims else 0
+    return one_is_struck(problem, run, draw, process, workers_of(problem.place), signal.SIGSTOP)
 
 
 def node_agent(problem, run, draw):
     """One of two nodes is killed: the run goes on."""
     process = problem.place.start(*problem.search(run), "--nodes", "2", "--launch", "local")
     until(lambda: rows_of(run) or process.poll() is not None, "the first network")
-    victims = problem.place.processes("--pool")
-    if victims:
-        quietly(draw.choice(victims), signal.SIGKILL)
-    check(process.wait(600) == 0, f"exit code {process.returncode}")
-    problem.check_same(run)
-    return 1 if victims else 0
+    return one_is_struck(problem, run, draw, process, problem.place.processes("--pool"), signal.SIGKILL)
 
 
 def final_training(problem, run, draw):
