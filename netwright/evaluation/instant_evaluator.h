@@ -38,7 +38,8 @@ class InstantEvaluator : public Evaluator {
   };
 
   const Evaluation& AnswerTo(const Proposal& proposal) {
-    const auto [task, replicate] = std::pair(proposal.task, proposal.replicate);
+    const TaskId task = proposal.task;
+    const int replicate = proposal.replicate;
     const auto place = (static_cast<uint64_t>(task) << 32) + static_cast<uint64_t>(replicate);
     const uint64_t hash = place == 0 ? proposal.key.hash() : CombineHashes(proposal.key.hash(), place);
     const Known* known = known_.Find(hash, [&](const Known& entry) {

@@ -134,7 +134,8 @@ void RefuseEqualClasses(const std::vector<Candidate>& images, size_t level, cons
     auto& folders = inside[image.path[level]];
     if (image.path.size() >= level + 3) folders.insert(image.path[level + 1]);
   }
-  const auto& [first, folders] = *inside.begin();
+  const std::string& first = inside.begin()->first;
+  const std::set<std::string>& folders = inside.begin()->second;
   if (inside.size() < 2 || folders.size() < 2) return;
   if (std::any_of(inside.begin(), inside.end(), [&](const auto& other) { return other.second != folders; })) return;
   FailUsage(
