@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <utility>
 
@@ -16,10 +17,13 @@ namespace {
 
 std::string ReadSmall(const std::string& path, const std::string& kind) {
   std::ifstream file(path, std::ios::binary);
-  std::string text(YamlFile::kMaxBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 1 << 14> block;
+  while (file && text.size() <= YamlFile::kMaxBytes) {
+    file.read(block.data(), block.size());
+    text.append(block.data(), static_cast<size_t>(file.gcount()));
+  }
   if (!file.is_open() || file.bad()) FailUsage("{} {}: cannot be read; check the path", kind, path);
-  text.resize(static_cast<size_t>(file.gcount()));
   if (text.size() > YamlFile::kMaxBytes) {
     FailUsage("{} {}: has more than {} bytes; make it smaller", kind, path, YamlFile::kMaxBytes);
   }

@@ -75,7 +75,10 @@ std::optional<std::vector<std::byte>> ReadWholeFile(const std::string& path, int
   return bytes;
 }
 
-int64_t MemoryLimit() { return UsableMemory() / 2; }
+int64_t MemoryLimit() {
+  static const int64_t limit = UsableMemory() / 2;  // looked up once: archives ask for it with every member
+  return limit;
+}
 
 std::optional<MappedFile> MappedFile::Open(const std::string& path, std::string* why) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));

@@ -119,19 +119,19 @@ std::vector<std::byte> ReadUnpacked(const std::string& path) {
   const std::unique_ptr<gzFile_s, GzCloser> file(gzopen(path.c_str(), "rbe"));
   if (!file) FailUsage("cannot read {}; check that it exists and its permissions", path);
   gzbuffer(file.get(), 1 << 18);
-  constexpr size_t kBlock = size_t{1} << 22;
   std::vector<std::byte> bytes;
   for (size_t done = 0;;) {
+    const size_t block = std::clamp(done, size_t{1} << 16, size_t{1} << 22);
     if (static_cast<int64_t>(bytes.size()) > MemoryLimit()) {
       FailUsage("{} unpacks to more than {} of memory", path, FormatBytes(static_cast<double>(MemoryLimit())));
     }
-    bytes.resize(done + kBlock);
-    const int count = gzread(file.get(), bytes.data() + done, static_cast<unsigned>(kBlock));
+    bytes.resize(done + block);
+    const int count = gzread(file.get(), bytes.data() + done, static_cast<unsigned>(block));
     int error = Z_OK;
     const char* message = gzerror(file.get(), &error);
     if (count < 0 || error != Z_OK) FailUsage("{} is damaged or truncated: {}; get it again", path, message);
     done += static_cast<size_t>(count);
-    if (static_cast<size_t>(count) < kBlock) {
+    if (static_cast<size_t>(count) < block) {
       bytes.resize(done);
       bytes.shrink_to_fit();
       return bytes;
