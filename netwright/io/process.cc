@@ -57,6 +57,14 @@ void CloseOnExec(int first) {
   for (int fd = first; fd < end; ++fd) fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
+// The most there is: whatever others hold, they are taken after it.
+void GoFirst() {
+  const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  [[maybe_unused]] const ssize_t written = write(fd, "1000", 4);  // refused: it runs as it is
+  close(fd);
+}
+
 // In the new process.
 [[noreturn]] void Become(Plan& plan) {
   if (plan.command.own_group) setpgid(0, 0);
@@ -64,6 +72,7 @@ void CloseOnExec(int first) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != plan.parent) _exit(1);  // it ended before the line above
   }
+  if (plan.command.goes_first) GoFirst();
   for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
   // First out of the way of one another.
   for (auto& [here, there] : plan.descriptors) here = fcntl(here, F_DUPFD_CLOEXEC, plan.first_closed);

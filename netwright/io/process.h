@@ -22,6 +22,7 @@ struct Command {
   bool own_group = false;                             // signals from a terminal do not reach it
   bool ends_with_parent = false;   // killed when the thread that starts it ends, however that happens
   bool blocks_interrupts = false;  // SIGINT stays pending until the program deals with it
+  bool goes_first = false;         // when memory is lacking, the kernel's killer takes it before all others
 
   // This process's variables, without those whose names begin with one of `dropped`, and with `added` ("NAME=value").
   static std::vector<std::string> Environment(const std::vector<std::string_view>& dropped,

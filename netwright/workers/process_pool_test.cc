@@ -243,7 +243,7 @@ TEST_F(ProcessPoolTest, WorkersHaveLimitsAndNoDescriptorsOfOurs) {
   EXPECT_EQ(report["blas_threads"], "1");
   EXPECT_EQ(report["openmp_threads"], "1");
   EXPECT_EQ(report["cores"], 1);
-  EXPECT_EQ(report["oom_score_adj"], 500);
+  EXPECT_EQ(report["oom_score_adj"], 1000);
   if (MemoryLimitWorks()) {
     EXPECT_GE(report["data_limit"], int64_t{1} << 30);
     EXPECT_LT(report["data_limit"], int64_t{2} << 30);

@@ -6,7 +6,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <fstream>
 #include <string>
 
 #include "netwright/base/json_fields.h"
@@ -14,8 +13,6 @@
 
 namespace netwright {
 namespace {
-
-constexpr int kOutOfMemoryScore = 500;  // of -1000 .. 1000: the kernel's killer takes workers first
 
 void LimitMemory(int64_t bytes) {
   rlimit limit = {};
@@ -31,7 +28,6 @@ NETWRIGHT_JSON(WorkerLimits, index, core, memory);
 
 void ApplyLimits(const WorkerLimits& limits) {
   prctl(PR_SET_NAME, fmt::format("netwright-w{}", limits.index).c_str());  // as `top` shows it
-  std::ofstream("/proc/self/oom_score_adj") << kOutOfMemoryScore;
   if (limits.core >= 0) UseCores({limits.core});
   if (limits.memory > 0 && MemoryLimitWorks()) LimitMemory(limits.memory);
 }

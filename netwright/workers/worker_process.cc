@@ -25,7 +25,8 @@ WorkerProcess::WorkerProcess(const std::string& program, std::pair<int, int> end
        .environment = Command::Environment({"OPENBLAS_NUM_THREADS=", "OMP_NUM_THREADS=", "MKL_NUM_THREADS="},
                                            {"OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1"}),
        .descriptors = {{ends.second, kChannelDescriptor}},
-       .blocks_interrupts = true});
+       .blocks_interrupts = true,
+       .goes_first = true});
   const int error = errno;
   close(ends.second);
   if (pid_ < 0) FailRun("cannot run {}: {}", program, Reason(error));
