@@ -6,16 +6,12 @@ import os
 import resource
 import shutil
 import sqlite3
-import subprocess
 import time
 from pathlib import Path
 
+from disks import Disk, QuotaDisk
 from kills import duration, go_on
-from place import check, execute, kill, rows_of, until
-
-
-class Skip(Exception):
-    """What cannot be tried here."""
+from place import Skip, check, execute, kill, rows_of, until
 
 
 def stopped_half_way(problem, run, draw):
@@ -35,29 +31,6 @@ def refused_or_same(problem, run):
     return False
 
 
-class Disk:
-    """A small file system of its own."""
-
-    def __init__(self, folder, size):
-        self.folder = Path(folder)
-        self.folder.mkdir()
-        words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", self.folder]
-        if os.geteuid() != 0 or subprocess.run(words, stderr=subprocess.DEVNULL).returncode != 0:
-            self.folder.rmdir()
-            raise Skip("needs root and a kernel that mounts tmpfs")
-
-    def change(self, options):
-        words = ["mount", "-o", f"remount,{options}", self.folder]
-        until(lambda: subprocess.run(words, stderr=subprocess.DEVNULL).returncode == 0, f"mounted {options}", 30)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        subprocess.run(["umount", "-l", self.folder], check=True)
-        self.folder.rmdir()
-
-
 def full_disk(problem, run, draw):
     with Disk(run, f"{draw.randrange(100, 500)}k") as disk:
         refused = problem.place.run(*problem.search(run / "run"))
@@ -67,9 +40,21 @@ def full_disk(problem, run, draw):
     return 1
 
 
+def quota(problem, run, draw):
+    """Used up, which is another error than a full disk's."""
+    with QuotaDisk(run, draw.randrange(300_000, 900_000)) as disk:
+        code, text = problem.place.run(*problem.search(disk.folder / "run"))
+        check(code in (0, 1, 2), f"exit code {code}: {text[-300:]}")
+        disk.limit("none")
+        go_on(problem, disk.folder / "run")
+    return 1
+
+
 def read_only_disk(problem, run, draw):
     with Disk(run, "200m") as disk:
         stopped_half_way(problem, run / "run", draw)
+        if (run / "run/summary.json").exists():
+            return 0  # nothing is left to be written but the report, which resume warns of
         disk.change("ro")  # not while a file is open for writing: the kernel refuses that
         check(not refused_or_same(problem, run / "run"), "it went on where nothing can be written")
         disk.change("rw")
@@ -177,6 +162,39 @@ def data_vanish(problem, run, draw):
             check(not refused_or_same(problem, run), "it went on without its images")
     finally:
         away.rename(problem.images)
+    go_on(problem, run)
+    return 1
+
+
+def data_changes(problem, run, draw):
+    """While it searches, which has its copy. What was killed is not gone on with on other images."""
+    process = problem.place.start(*problem.search(run))
+    until(lambda: rows_of(run) or process.poll() is not None, "the first network")
+    image = draw.choice(sorted(problem.images.rglob("*.pgm")))
+    before = image.read_bytes()
+    image.write_bytes(before[:-1] + bytes([before[-1] ^ 0xFF]))
+    try:
+        if draw.randrange(2):
+            check(process.wait(600) == 0, f"exit code {process.returncode}")
+        else:
+            time.sleep(draw.uniform(0, 0.3) * duration(problem))
+            kill(process)
+            if (run / "run.json").exists() and not (run / "report.html").exists():
+                check(not refused_or_same(problem, run), "it went on with other images")
+    finally:
+        image.write_bytes(before)
+    go_on(problem, run)
+    return 1
+
+
+def copy_vanishes(problem, run, draw):
+    """Of the images, in the cache, while it searches."""
+    process = problem.place.start(*problem.search(run))
+    until(lambda: rows_of(run) or process.poll() is not None, "the first network")
+    time.sleep(draw.uniform(0, 0.3) * duration(problem))
+    shutil.rmtree(problem.place.folder / "cache", ignore_errors=True)
+    code = process.wait(600)
+    check(code in (0, 1), f"exit code {code}")
     go_on(problem, run)
     return 1
 

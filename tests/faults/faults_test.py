@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import damage
 import kills
-from place import Lost, Place
+from place import Lost, Place, Skip
 from problems import Images, Synthetic
 
 # (fault, of which problem, its share of --count, at least so often)
@@ -29,6 +29,7 @@ FAULTS = [
     (kills.report, Synthetic, 0.02, 1),
     (kills.export, Synthetic, 0.02, 1),
     (damage.full_disk, Synthetic, 0.01, 1),
+    (damage.quota, Synthetic, 0.01, 1),
     (damage.read_only_disk, Synthetic, 0.01, 1),
     (damage.file_size_limit, Synthetic, 0.02, 1),
     (damage.store_locked, Synthetic, 0.002, 0),
@@ -42,11 +43,15 @@ FAULTS = [
     (kills.controller, Images, 0.05, 2),
     (kills.worker, Images, 0.02, 2),
     (kills.hung_worker, Images, 0.005, 1),
+    (kills.stopped, Images, 0.005, 1),
     (kills.node_agent, Images, 0.01, 1),
     (kills.out_of_memory, Images, 0.005, 1),
+    (kills.memory_group, Images, 0.005, 1),
     (kills.final_training, Images, 0.02, 1),
     (damage.checkpoint_damaged, Images, 0.01, 1),
     (damage.data_vanish, Images, 0.005, 1),
+    (damage.data_changes, Images, 0.005, 2),
+    (damage.copy_vanishes, Images, 0.005, 1),
     (damage.nan, Images, 0.002, 1),
 ]
 
@@ -70,7 +75,7 @@ def try_fault(fault, problem, count, seed, tally):
             if not tried and index > 5 * count:
                 tally.notes.append("the moment was never met")
                 break
-        except damage.Skip as why:
+        except Skip as why:
             tally.notes.append(f"left out: {why}")
             break
         except Lost as what:

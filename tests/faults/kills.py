@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from memory_group import MemoryGroup
 from place import check, kill, quietly, rows_of, until
 
 
@@ -73,6 +74,16 @@ def hung_worker(problem, run, draw):
     return one_is_struck(problem, run, draw, process, workers_of(problem.place), signal.SIGSTOP)
 
 
+def stopped(problem, run, draw):
+    """The main process, for longer than a worker may hang, as by Ctrl-Z: nothing is taken for hung."""
+    process = problem.place.start(*problem.search(run), "--set", "hang_timeout=2")
+    until(lambda: rows_of(run) or process.poll() is not None, "the first network")
+    time.sleep(draw.uniform(0, 0.3) * duration(problem))
+    quietly(process.pid, signal.SIGSTOP)
+    time.sleep(5)
+    return one_is_struck(problem, run, draw, process, [process.pid] if process.poll() is None else [], signal.SIGCONT)
+
+
 def node_agent(problem, run, draw):
     """One of two nodes is killed: the run goes on."""
     process = problem.place.start(*problem.search(run), "--nodes", "2", "--launch", "local")
@@ -136,6 +147,15 @@ def random_of(seed, fault, index):
     return random.Random(f"{seed}/{fault}/{index}")
 
 
+def check_outcomes(problem, run, process):
+    """It ends as it should, and networks that got no memory are rows that say so."""
+    code = process.wait(600)
+    check(code in (0, 1), f"exit code {code}")
+    for row in rows_of(run):
+        check(row in problem.rows or row[8] in ("out_of_memory", "crashed") or row[2] == "final", f"a row of its own: {row[:9]}")
+    problem.place.check_left(run) if code == 0 else None
+
+
 def out_of_memory(problem, run, draw):
     """A child that gets no memory any more is an outcome of its network, and no end of the run."""
     process = problem.place.start(*problem.search(run))
@@ -143,9 +163,17 @@ def out_of_memory(problem, run, draw):
     tried = 0
     for pid in workers_of(problem.place):
         tried += os.system(f"prlimit --pid {pid} --data=1048576 2>/dev/null") == 0
-    code = process.wait(600)
-    check(code in (0, 1), f"exit code {code}")
-    for row in rows_of(run):
-        check(row in problem.rows or row[8] in ("out_of_memory", "crashed") or row[2] == "final", f"a row of its own: {row[:9]}")
-    problem.place.check_left(run) if code == 0 else None
+    check_outcomes(problem, run, process)
     return tried
+
+
+def memory_group(problem, run, draw):
+    """A container's memory is used up: the kernel takes workers, not the run."""
+    with MemoryGroup(f"netwright-{problem.place.id}") as group:
+        process = problem.place.start(*problem.search(run), preexec_fn=group.join)
+        until(lambda: rows_of(run) or process.poll() is not None, "the first network")
+        size = group.used() // 2
+        while process.poll() is None and not group.limit(size):
+            size += 1 << 20
+        check_outcomes(problem, run, process)
+        return group.kills()

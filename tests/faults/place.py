@@ -20,6 +20,10 @@ class Lost(Exception):
     """What a fault must not do."""
 
 
+class Skip(Exception):
+    """What cannot be tried here."""
+
+
 def check(condition, what):
     if not condition:
         raise Lost(what)
