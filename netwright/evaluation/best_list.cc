@@ -33,7 +33,12 @@ std::vector<const BestList::Entry*> BestList::Ranked(size_t count) const {
 }
 
 void BestList::ForgetTheWorst() {
-  const Entry last = *Ranked(kKept).back();
+  std::vector<const Entry*> all;
+  all.reserve(entries_.size());
+  for (const auto& [network, entry] : entries_) all.push_back(&entry);
+  const auto worst_kept = all.begin() + (kKept - 1);
+  std::nth_element(all.begin(), worst_kept, all.end(), [](const Entry* a, const Entry* b) { return a->Before(*b); });
+  const Entry last = **worst_kept;
   std::erase_if(entries_, [&](const auto& known) { return last.Before(known.second); });
 }
 

@@ -87,7 +87,7 @@ void RunFolder::WriteClock(const Clock& clock) const {
   try {
     AtomicFile file((checkpoint() / "clock.json").string());
     file.Write(nlohmann::json({{"search", clock.search}, {"final", clock.final_training}}).dump(2) + "\n");
-    file.CommitUnsynced();  // after each evaluation
+    file.CommitUnsynced();  // often
   } catch (const Error&) {
     // The one before it still lies there. What ends a run on a full disk is the loss of an evaluation or of a network.
   }

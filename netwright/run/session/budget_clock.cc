@@ -55,6 +55,13 @@ double BudgetClock::TotalSeconds() const {
   return earlier_.search + earlier_.final_training + Seconds(start_, Clock::now());
 }
 
+void BudgetClock::OnResult(const Proposal&, const Evaluation&) {
+  const Time now = Clock::now();
+  if (saved_ != Time{} && now - saved_ < std::chrono::seconds(1)) return;
+  saved_ = now;
+  Save();
+}
+
 void BudgetClock::Save() const { folder_.WriteClock({SearchSeconds(), FinalSeconds()}); }
 
 }  // namespace netwright

@@ -30,7 +30,8 @@ class BudgetClock final : public SearchObserver {
   double TotalSeconds() const;
   void Save() const;  // into the folder, which exists
 
-  void OnResult(const Proposal&, const Evaluation&) override { Save(); }
+  // Saves, once a second at most: a resumed search is told of a million results at once.
+  void OnResult(const Proposal&, const Evaluation&) override;
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -39,7 +40,7 @@ class BudgetClock final : public SearchObserver {
   const double search_share_;
   const Time start_;
   const RunFolder::Clock earlier_;  // wall seconds of earlier processes
-  Time search_start_{}, search_end_{}, final_start_{};
+  Time search_start_{}, search_end_{}, final_start_{}, saved_{};
 };
 
 }  // namespace netwright
