@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """Writes the seeds of the fuzz targets into fuzz/corpus/TARGET/, each a few hundred bytes; the same bytes every time.
 
-What is here is what the formats look like; libFuzzer finds the rest. A crash that it finds becomes a seed as well: its file
-is copied into the target's folder by hand, under a name that says what it was.
+What is here is what the formats look like; libFuzzer finds the rest. Some of that is kept as found-N, which this leaves as it
+is. A crash becomes a seed as well: its file is copied into the target's folder by hand, under a name that says what it was.
 """
 
 import gzip
 import io
 import json
-import shutil
 import struct
 import tarfile
 import zipfile
@@ -111,7 +110,6 @@ def message(cbor):
 
 
 def main():
-    shutil.rmtree(ROOT, ignore_errors=True)
     for name, content in (("grey.pgm", GREY), ("colour.ppm", COLOUR), ("text.pbm", b"P1 2 2\n0 1 1 0\n"),
                           ("grey.png", png()), ("colour.png", png(2, (b"\0" + bytes(6)) * 2)), ("colour.bmp", bmp())):
         seed("image", name, content)
