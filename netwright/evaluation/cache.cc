@@ -10,10 +10,10 @@ namespace {
 
 constexpr size_t kMostKept = size_t{1} << 14;
 
-class CacheEvaluator final : public Evaluator {
+class CacheEvaluator final : public EvaluatorDecorator {
  public:
   CacheEvaluator(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, EvaluationLookup lookup)
-      : inner_(std::move(inner)), key_of_(std::move(key_of)), lookup_(std::move(lookup)) {}
+      : EvaluatorDecorator(std::move(inner)), key_of_(std::move(key_of)), lookup_(std::move(lookup)) {}
 
   void Submit(std::span<const Proposal> proposals) override {
     to_inner_.clear();
@@ -38,6 +38,23 @@ class CacheEvaluator final : public Evaluator {
     if (!to_inner_.empty()) inner_->Submit(to_inner_);
     for (Evaluation& twin : ready_.Take()) answers.push_back(std::move(twin));
     return answers;
+  }
+
+  void Speculate(std::span<const Proposal> likely) override {
+    to_inner_.clear();
+    for (const Proposal& proposal : likely) {
+      const auto found = entries_.find(key_of_(proposal));
+      if (found == entries_.end() || !(found->second.known || found->second.in_flight)) to_inner_.push_back(proposal);
+    }
+    inner_->Speculate(to_inner_);
+  }
+
+  std::optional<Evaluation> Foresee(const Proposal& proposal) override {
+    const CacheKey key = key_of_(proposal);
+    if (const auto found = entries_.find(key); found != entries_.end()) return found->second.known;
+    Entry entry;
+    if (lookup_) Keep(entry, lookup_(key));
+    return entry.known ? entry.known : inner_->Foresee(proposal);
   }
 
  private:
@@ -89,7 +106,6 @@ class CacheEvaluator final : public Evaluator {
     }
   }
 
-  std::unique_ptr<Evaluator> inner_;
   KeyOfProposal key_of_;
   EvaluationLookup lookup_;
   std::unordered_map<CacheKey, Entry, CacheKeyHash> entries_;  // nodes stay where they are

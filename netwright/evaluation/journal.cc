@@ -10,10 +10,10 @@
 namespace netwright {
 namespace {
 
-class JournalEvaluator final : public Evaluator {
+class JournalEvaluator final : public EvaluatorDecorator {
  public:
   JournalEvaluator(std::unique_ptr<Evaluator> inner, KeyOfProposal key_of, Journal recorded)
-      : inner_(std::move(inner)), key_of_(std::move(key_of)), recorded_(std::move(recorded)) {}
+      : EvaluatorDecorator(std::move(inner)), key_of_(std::move(key_of)), recorded_(std::move(recorded)) {}
 
   void Submit(std::span<const Proposal> proposals) override {
     live_.clear();
@@ -32,6 +32,12 @@ class JournalEvaluator final : public Evaluator {
 
   std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override { return ready_.TakeWith(*inner_, timeout); }
 
+  std::optional<Evaluation> Foresee(const Proposal& proposal) override {
+    const auto found = recorded_.find(proposal.id);
+    const bool recorded = found != recorded_.end() && found->second.key == key_of_(proposal);
+    return recorded ? found->second.evaluation : inner_->Foresee(proposal);
+  }
+
  private:
   static void Compare(uint64_t id, const CacheKey& recorded, const CacheKey& asked) {
     if (asked == recorded) return;
@@ -49,7 +55,6 @@ class JournalEvaluator final : public Evaluator {
         id, what);
   }
 
-  std::unique_ptr<Evaluator> inner_;
   KeyOfProposal key_of_;
   Journal recorded_;
   std::vector<Proposal> live_;

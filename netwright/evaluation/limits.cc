@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "netwright/base/check.h"
@@ -10,10 +12,10 @@
 namespace netwright {
 namespace {
 
-class LimitsEvaluator final : public Evaluator {
+class LimitsEvaluator final : public EvaluatorDecorator {
  public:
   LimitsEvaluator(std::unique_ptr<Evaluator> inner, std::vector<TaskInfo> tasks, const Limits& limits)
-      : inner_(std::move(inner)), tasks_(std::move(tasks)), limits_(limits) {}
+      : EvaluatorDecorator(std::move(inner)), tasks_(std::move(tasks)), limits_(limits) {}
 
   void Submit(std::span<const Proposal> proposals) override {
     accepted_.clear();
@@ -29,6 +31,18 @@ class LimitsEvaluator final : public Evaluator {
   }
 
   std::vector<Evaluation> Wait(std::chrono::milliseconds timeout) override { return ready_.TakeWith(*inner_, timeout); }
+
+  void Speculate(std::span<const Proposal> likely) override {
+    accepted_.clear();
+    std::ranges::copy_if(likely, std::back_inserter(accepted_),
+                         [&](const Proposal& proposal) { return Verdict(proposal).outcome == Outcome::kOk; });
+    inner_->Speculate(accepted_);
+  }
+
+  std::optional<Evaluation> Foresee(const Proposal& proposal) override {
+    const Evaluation& verdict = Verdict(proposal);
+    return verdict.outcome == Outcome::kOk ? inner_->Foresee(proposal) : verdict;
+  }
 
  private:
   struct Known {
@@ -65,7 +79,6 @@ class LimitsEvaluator final : public Evaluator {
     return verdict;
   }
 
-  std::unique_ptr<Evaluator> inner_;
   std::vector<TaskInfo> tasks_;
   Limits limits_;
   Remembered<Known> known_;

@@ -12,10 +12,10 @@ namespace {
 
 double LogOrZero(double value) { return value > 0 ? std::log(value) : 0.0; }
 
-class RewardEvaluator final : public Evaluator {
+class RewardEvaluator final : public EvaluatorDecorator {
  public:
   RewardEvaluator(std::unique_ptr<Evaluator> inner, const RewardConfig& config)
-      : inner_(std::move(inner)), config_(config) {}
+      : EvaluatorDecorator(std::move(inner)), config_(config) {}
 
   void Submit(std::span<const Proposal> proposals) override {
     for (const Proposal& proposal : proposals) out_.emplace(proposal.id, proposal.key);
@@ -27,18 +27,25 @@ class RewardEvaluator final : public Evaluator {
     for (Evaluation& answer : answers) {
       const auto proposal = out_.find(answer.id);
       NETWRIGHT_CHECK(proposal != out_.end());
-      if (answer.outcome == Outcome::kOk && proposal->second.graph() != nullptr) {
-        const double accuracy = answer.metrics.accuracy;
-        answer.refinement =
-            RefinedReward(accuracy, answer.metrics.flops, GraphDensity(*proposal->second.graph()), config_) - accuracy;
-      }
+      Refine(proposal->second, answer);
       out_.erase(proposal);
     }
     return answers;
   }
 
+  std::optional<Evaluation> Foresee(const Proposal& proposal) override {
+    std::optional<Evaluation> foreseen = inner_->Foresee(proposal);
+    if (foreseen) Refine(proposal.key, *foreseen);
+    return foreseen;
+  }
+
  private:
-  std::unique_ptr<Evaluator> inner_;
+  void Refine(const NetworkKey& key, Evaluation& answer) const {
+    if (answer.outcome != Outcome::kOk || key.graph() == nullptr) return;
+    const double accuracy = answer.metrics.accuracy;
+    answer.refinement = RefinedReward(accuracy, answer.metrics.flops, GraphDensity(*key.graph()), config_) - accuracy;
+  }
+
   RewardConfig config_;
   std::unordered_map<uint64_t, NetworkKey> out_;  // by Proposal::id
 };

@@ -12,6 +12,7 @@
 
 #include "netwright/base/options.h"
 #include "netwright/evaluation/evaluator.h"
+#include "netwright/evaluation/speculation_store.h"
 #include "netwright/evaluation/task.h"
 #include "netwright/final/delivered.h"
 #include "netwright/spaces/search_space.h"
@@ -34,6 +35,7 @@ struct ProblemSource {
 struct EvaluationMeans {
   int workers = 1;                    // processes, for problems that start any
   std::filesystem::path folder = {};  // the run's, which exists
+  SpeculationStore kept = {};         // of networks that nobody has asked for yet
 };
 
 // The worker processes that a problem can use.

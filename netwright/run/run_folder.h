@@ -26,6 +26,7 @@ class RunFolder {
   std::filesystem::path summary() const { return path_ / "summary.json"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
+  std::filesystem::path speculations() const { return checkpoint() / "speculations.sqlite"; }
   std::filesystem::path start_policy() const { return checkpoint() / "start.policy"; }  // a copy of what was given
   std::filesystem::path final_policy() const { return checkpoint() / "final.policy"; }  // of the search's end
   std::filesystem::path best() const { return path_ / "best"; }

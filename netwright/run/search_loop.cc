@@ -1,12 +1,15 @@
 #include "netwright/run/search_loop.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "netwright/base/check.h"
 #include "netwright/base/interrupt.h"
+#include "netwright/run/foresight.h"
 
 namespace netwright {
 namespace {
@@ -15,6 +18,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kPoll(200);
 constexpr int64_t kStallFactor = 50;
 constexpr int64_t kMinimumStall = 1000;
+constexpr size_t kGuessedFrom = 256;  // of the rewards told last
+constexpr std::chrono::milliseconds kLongestPlay(100);
 
 void Count(const Proposal& proposal, const Evaluation& evaluation, LoopCounts& counts) {
   if (proposal.pointer_shift && !evaluation.trained()) {
@@ -49,8 +54,24 @@ class Loop {
       if (out_.empty()) return ended_ ? LoopEnd::kDeadline : LoopEnd::kBudget;
       const bool replaying = static_cast<int64_t>(out_.begin()->first) < options_.replayed;
       if (ended_ && !replaying && Clock::now() >= last_call_) return LoopEnd::kDeadline;
+      Speculate();
       Receive();
       TellInOrder();
+    }
+  }
+
+  // Goes on by guesses, from what is out in `now`, until so many networks would have to be trained.
+  void PlayAhead(const Loop& now, const Foresight& foresight, size_t networks) {
+    out_ = now.out_;
+    results_ = now.results_;
+    for (const auto& [id, proposal] : out_) {
+      if (!results_.contains(id)) results_.emplace(id, foresight.Expect(proposal));
+    }
+    const Clock::time_point until = Clock::now() + kLongestPlay;
+    while (!out_.empty() && foresight.untrained().size() < networks && Clock::now() < until) {
+      TellInOrder();
+      Receive();
+      if (results_.empty()) return;
     }
   }
 
@@ -87,14 +108,40 @@ class Loop {
     evaluator_.Submit(proposals);
   }
 
+  // Again whenever more is known, or a worker is spare.
+  void Speculate() {
+    if (!options_.speculate || ended_ || counts_.proposed < options_.replayed) return;
+    const Clock::time_point start = Clock::now();
+    const SpeculationRoom room = evaluator_.RoomToSpeculate();
+    const std::pair now(arrived_, room.spare);
+    if (room.total() <= 0 || start < speculate_at_ || now == speculated_) return;
+    const std::unique_ptr<Strategy> copy = strategy_.Clone();
+    if (copy == nullptr) return;
+    Foresight foresight(evaluator_, MedianOf({rewards_.begin(), rewards_.end()}));
+    LoopCounts counts = counts_;
+    LoopOptions options = options_;
+    options.speculate = false;
+    Loop(*copy, foresight, options, {}, counts).PlayAhead(*this, foresight, static_cast<size_t>(room.total()));
+    evaluator_.Speculate(foresight.untrained());
+    speculated_ = {arrived_, evaluator_.RoomToSpeculate().spare};
+    const Clock::time_point end = Clock::now();
+    speculate_at_ = end + std::chrono::duration_cast<Clock::duration>((1 / options_.playing_share - 1) * (end - start));
+  }
+
   void Receive() {
     for (Evaluation& evaluation : evaluator_.Wait(kPoll)) {
       const auto proposal = out_.find(evaluation.id);
       NETWRIGHT_CHECK(proposal != out_.end());
       for (SearchObserver* observer : observers_) observer->OnResult(proposal->second, evaluation);
       results_.emplace(evaluation.id, std::move(evaluation));
+      ++arrived_;
     }
     for (SearchObserver* observer : observers_) observer->OnWait(counts_);
+  }
+
+  void Remember(const Evaluation& evaluation) {
+    rewards_.push_back(evaluation.reward());
+    if (rewards_.size() > kGuessedFrom) rewards_.pop_front();
   }
 
   // Tells one result at a time and asks in between, whenever the oldest proposal's result is there: the sequence of
@@ -109,6 +156,7 @@ class Loop {
       Count(proposal, evaluation, counts_);
       since_new_network_ = counts_.trained > trained ? 0 : since_new_network_ + 1;
       strategy_.Tell(std::span(&evaluation, 1));
+      if (options_.speculate) Remember(evaluation);
       for (SearchObserver* observer : observers_) observer->OnTold(proposal, evaluation, counts_);
       EndInTime();
       Ask();
@@ -124,8 +172,12 @@ class Loop {
   std::map<uint64_t, Proposal> out_;        // asked for, not told
   std::map<uint64_t, Evaluation> results_;  // arrived, not told
   int64_t since_new_network_ = 0;
-  bool ended_ = false;                                      // the deadline has passed: nothing more is asked for
-  Clock::time_point last_call_ = Clock::time_point::max();  // for what is out
+  int64_t arrived_ = 0;                                        // results
+  std::deque<double> rewards_;                                 // told last; while speculating
+  std::pair<int64_t, int> speculated_{-1, 0};                  // arrived_ and spare workers after the last time
+  Clock::time_point speculate_at_ = Clock::time_point::min();  // not before
+  bool ended_ = false;                                         // the deadline has passed: nothing more is asked for
+  Clock::time_point last_call_ = Clock::time_point::max();     // for what is out
 };
 
 }  // namespace

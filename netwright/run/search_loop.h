@@ -31,6 +31,9 @@ struct LoopOptions {
   int64_t enough = 0;
   std::chrono::steady_clock::time_point enough_deadline = std::chrono::steady_clock::time_point::max();
   double grace = 5;  // seconds after the deadline in which proposals that are out may still come in
+  // Idle workers train what a copy of the strategy asks for when it is told a guess of what is out. Decides no result.
+  bool speculate = false;
+  double playing_share = 0.1;  // of the time, that may go into these guesses
   // A journal answers this many first proposals at once. They are asked for and told whatever the time.
   int64_t replayed = 0;
 };

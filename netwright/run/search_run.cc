@@ -31,6 +31,7 @@
 #include "netwright/run/session/policy.h"
 #include "netwright/run/session/search_progress.h"
 #include "netwright/run/session/session.h"
+#include "netwright/run/session/speculation_file.h"
 #include "netwright/run/session/store_writer.h"
 #include "netwright/run/session/worker_count.h"
 #include "netwright/run/strategies.h"
@@ -111,7 +112,8 @@ LoopOptions LoopOptionsOf(const Session& session, const Journal& journal) {
   LoopOptions options = {.evaluations = session.spec.evaluations,
                          .proposals = session.spec.proposals,
                          .in_flight = InFlight(session.spec),
-                         .deadline = session.clock.Deadline()};
+                         .deadline = session.clock.Deadline(),
+                         .speculate = session.spec.speculate};
   if (session.spec.budget > 0) options.grace = std::min(5.0, 0.05 * session.spec.budget);
   if (KnowsWhereToBegin(session)) {
     options.enough = kEnoughNetworks;
@@ -165,7 +167,10 @@ std::vector<Architecture> Search(Session& session, bool resumed) {
   const KeyOfProposal key_of = MakeCacheKeys(problem.tasks(), problem.RecipeText());
 
   Answers answers(session.spec.answers, session.folder.path(), problem.RecipeText());
-  std::unique_ptr<Evaluator> evaluator = problem.MakeEvaluator({.workers = workers, .folder = session.folder.path()});
+  const SpeculationStore kept =
+      session.spec.speculate ? KeepSpeculations(session.folder.speculations()) : SpeculationStore{};
+  std::unique_ptr<Evaluator> evaluator =
+      problem.MakeEvaluator({.workers = workers, .folder = session.folder.path(), .kept = kept});
   evaluator = WithCache(std::move(evaluator), key_of, [&](const CacheKey& key) {
     std::optional<Evaluation> found = store.Find(key);
     return found ? found : answers.Find(key);
@@ -256,7 +261,10 @@ Summary Run(const ExperimentSpec& spec, const RunFolder& folder, Verbosity verbo
   std::error_code ignored;
   std::filesystem::remove(folder.report(), ignored);  // an older one would hide that this one is lacking
   WriteJsonFile(folder.summary(), summary);
-  if (summary.finished) RemoveFinalStates(folder.checkpoint());
+  if (summary.finished) {
+    RemoveFinalStates(folder.checkpoint());
+    RemoveSpeculations(folder.speculations());
+  }
   WriteFinalReport(folder, IsTested(summary));
   return summary;
 }

@@ -196,6 +196,8 @@ void Declare(ExperimentSpec& spec, Options& options) {
   options.Add("workers", &spec.workers, "worker processes; 0: one a core, or two where networks are trained on a GPU",
               {0, 4096});
   options.Add("in_flight", &spec.in_flight, "proposals out at once; part of the result", {1, 65536});
+  options.Add("speculate", &spec.speculate,
+              "workers with nothing to do train what the search is likely to ask for next (docs/scale.md)");
   Declare(spec.reward, options);
   options.Add("answers", &spec.answers,
               "run folders, and columns of benchmarks (FILE.yml#COLUMN), whose networks are not trained again, "

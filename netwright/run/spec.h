@@ -39,6 +39,8 @@ struct ExperimentSpec {
 
   int workers = 0;    // processes; 0: one a core, or kGpuWorkers
   int in_flight = 4;  // proposals out at once, whatever the number of workers: part of the result
+  // Workers that have nothing to do train what the search is likely to ask for next. Decides no result.
+  bool speculate = false;
   RewardConfig reward;
   // Keys of the strategy and of the problem. A preset may set keys of parts that the run does not have.
   Settings parts;

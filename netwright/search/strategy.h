@@ -33,6 +33,9 @@ class Strategy {
   // The best distinct networks told so far by reward, best first; ties by lower id. At most k, outcome ok only.
   virtual std::vector<Architecture> Recommend(int k) const = 0;
 
+  // A copy that would go on as this one does, and on its own: for speculation. Null: there is none.
+  virtual std::unique_ptr<Strategy> Clone() const { return nullptr; }
+
   // The policy of a strategy that learns one. Save: false where there is none. Load: reads what Save wrote, before the
   // first Ask; a frozen policy acts and learns nothing more. Usage error, saying what differs, when it does not fit or
   // the strategy has none.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "netwright/evaluation/evaluator.h"
+#include "netwright/evaluation/speculation_store.h"
 #include "netwright/evaluation/task.h"
 #include "netwright/train/recipe.h"
 #include "netwright/workers/job.h"
@@ -28,6 +29,8 @@ class JobRunner {
   virtual ~JobRunner() = default;
   virtual int slots() const = 0;                   // jobs that run at once; more may be submitted, they queue
   virtual int threads() const { return slots(); }  // that one job can have, while others wait
+  // Those without a job; negative: so many jobs wait for one. 0 where jobs run inside Wait only. Does not block.
+  virtual int spare() const { return 0; }
   virtual void Submit(const TrainRequest& request) = 0;
 
   // Blocks until an answer to a job of `range` is there or `timeout` has passed; returns all such answers. Others are
@@ -75,17 +78,22 @@ struct ChildLimits {
   int64_t memory_limit = 0;  // predicted bytes; 0: none. Beyond: kOutOfMemory
 };
 
-// Search proposals as jobs of kSearchJobs; proposal ids must lie below kFirstFinalJob. Child seeds come from
+// Search proposals as jobs of kSearchJobs; proposal ids must lie below kFirstSpeculation. Child seeds come from
 // MakeCacheKeys(tasks, recipe.Text()) and recipe.seed. `runner` must outlive it; its destruction cancels what is
 // outstanding.
+//   It speculates on the runner's spare workers. A proposal takes over the speculation of its network, in training or
+// done, with the result that it would have had itself; only reproducible results are kept, in memory where `kept` is
+// empty. When more jobs wait than
+// there are workers, whosever they are, the youngest speculations are cancelled.
 std::unique_ptr<Evaluator> MakeTrainingEvaluator(JobRunner& runner, const std::vector<TaskInfo>& tasks,
-                                                 const Recipe& recipe, const ChildLimits& limits = {});
+                                                 const Recipe& recipe, const ChildLimits& limits = {},
+                                                 SpeculationStore kept = {});
 
 // The same, with as many epochs for each network as it has in equal compute (train/equal_compute.h). Child seeds come
 // from MakeCacheKeys(tasks, EqualComputeText(recipe, compute)).
 std::unique_ptr<Evaluator> MakeEqualComputeEvaluator(JobRunner& runner, const std::vector<TaskInfo>& tasks,
                                                      const Recipe& recipe, double compute,
-                                                     const ChildLimits& limits = {});
+                                                     const ChildLimits& limits = {}, SpeculationStore kept = {});
 
 }  // namespace netwright
 

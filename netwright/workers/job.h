@@ -28,8 +28,9 @@ struct WorkerSetup {
 enum class DataShare { kSearch, kFull, kAll };
 
 // Job ids of one runner are distinct while their answers are outstanding. Search proposals keep their id, which lies
-// below 2^32; the stages of the final training count from 2^32, and those of the early model (final/early_model.h) from
-// 2^62.
+// below 2^31; speculations of the search (TrainingEvaluator) count from there, below 2^32; the stages of the final
+// training count from 2^32, and those of the early model (final/early_model.h) from 2^62.
+inline constexpr uint64_t kFirstSpeculation = uint64_t{1} << 31;
 inline constexpr uint64_t kFirstFinalJob = uint64_t{1} << 32, kFirstEarlyJob = uint64_t{1} << 62;
 
 struct JobRange {  // of ids, both ends included

@@ -19,6 +19,7 @@ class JobLedger {
   void Cancel(const JobRange& range);
   bool HasAnswer(const JobRange& range) const;
   bool HasOutstanding(const JobRange& range) const;
+  int unanswered() const { return static_cast<int>(unanswered_.size()); }
   std::vector<TrainAnswer> Take(const JobRange& range);  // in id order
   RunnerStats& stats() { return stats_; }
   const RunnerStats& stats() const { return stats_; }

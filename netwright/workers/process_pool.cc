@@ -85,6 +85,8 @@ class ProcessPool final : public JobRunner {
 
   int slots() const override { return static_cast<int>(slots_.size()); }
 
+  int spare() const override { return slots() - ledger_.unanswered(); }
+
   void Submit(const TrainRequest& request) override {
     ledger_.Open(request.id);
     queue_.push_back({request, 0});

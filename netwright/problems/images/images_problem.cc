@@ -89,8 +89,9 @@ class ImagesProblem final : public Problem {
     options.job_timeout = config_.job_timeout;
     options.hang_timeout = config_.hang_timeout;
     runner_ = MakeRunner(options);
-    if (compute_ > 0) return MakeEqualComputeEvaluator(*runner_, {task_.info}, config_.recipe, compute_);
-    return MakeTrainingEvaluator(*runner_, {task_.info}, config_.recipe);
+    if (compute_ > 0)
+      return MakeEqualComputeEvaluator(*runner_, {task_.info}, config_.recipe, compute_, {}, means.kept);
+    return MakeTrainingEvaluator(*runner_, {task_.info}, config_.recipe, {}, means.kept);
   }
 
   std::optional<WorkerNeed> Workers() const override {

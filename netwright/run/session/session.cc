@@ -93,7 +93,7 @@ void Warn(const ExperimentSpec& spec, const Problem& problem, const MachineInfo&
 // they are trained, decides nothing.
 std::string FirstDifference(const nlohmann::json& one, const nlohmann::json& other) {
   for (const auto& [key, value] : one.items()) {
-    if (key == "workers" || key == "dataset") continue;
+    if (key == "workers" || key == "dataset" || key == "speculate") continue;
     const auto found = other.find(key);
     if (found == other.end() || *found != value) return key;
   }

@@ -24,6 +24,9 @@ std::string IdleText(const ExperimentSpec& spec, int wanted) {
       std::min(episodic ? kMostLanes : kMostInFlight, 2 * wanted));
 }
 
+// Whether workers beyond those of the networks in flight have something to do.
+bool Speculates(const ExperimentSpec& spec) { return spec.speculate && !IsEpisodic(spec.strategy); }
+
 }  // namespace
 
 int WantedWorkers(int wanted, const WorkerNeed& need, int cores) {
@@ -34,6 +37,7 @@ int WantedWorkers(int wanted, const WorkerNeed& need, int cores) {
 
 WorkerCount CountWorkers(const ExperimentSpec& spec, const WorkerNeed& need, int cores) {
   const int wanted = WantedWorkers(spec.workers, need, cores);
+  if (Speculates(spec)) return {.started = wanted, .warning = ""};
   if (const NodeOptions nodes = NodesFromEnvironment(); nodes.used()) {
     return {.started = wanted, .warning = nodes.count.most > InFlight(spec) ? IdleText(spec, nodes.count.most) : ""};
   }

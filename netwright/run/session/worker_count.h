@@ -17,7 +17,7 @@ struct WorkerCount {
 int WantedWorkers(int wanted, const WorkerNeed& need, int cores);
 
 // WantedWorkers of spec.workers, but no more than are busy: the search has InFlight(spec) networks out, and the final
-// training its finalists. Decides no result.
+// training its finalists; or all of them, where idle ones speculate. Decides no result.
 WorkerCount CountWorkers(const ExperimentSpec& spec, const WorkerNeed& need, int cores);
 
 }  // namespace netwright

@@ -62,6 +62,15 @@ TEST(WorkerCountTest, FinalistsTrainAtOnce) {
   EXPECT_EQ(CountWorkers(spec, kNoFinal, 16).started, 1);
 }
 
+TEST(WorkerCountTest, IdleOnesSpeculate) {
+  ExperimentSpec spec = OfFour();
+  spec.speculate = true;
+  EXPECT_EQ(CountWorkers(spec, kFinal, 16).started, 16);
+  EXPECT_THAT(CountWorkers(spec, kFinal, 16).warning, IsEmpty());
+  spec.strategy = "meta-rl";  // cannot be copied
+  EXPECT_EQ(CountWorkers(spec, kNoFinal, 16).started, 8);
+}
+
 TEST(WorkerCountTest, AProblemMayNeedFewer) {
   const WorkerNeed on_a_gpu = {.by_default = 2, .final = 3};
   EXPECT_EQ(CountWorkers(OfFour(), on_a_gpu, 16).started, 2);

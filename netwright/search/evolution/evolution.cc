@@ -70,6 +70,7 @@ class Evolution final : public Strategy {
     }
   }
 
+  std::unique_ptr<Strategy> Clone() const override { return std::make_unique<Evolution>(*this); }
   std::vector<Architecture> Recommend(int k) const override { return best_.Top(k); }
 
  private:

@@ -19,6 +19,11 @@ class WarmEvolution final : public Strategy {
 
   std::vector<Proposal> Ask(int max) override { return evolution_->Ask(max); }
   void Tell(std::span<const Evaluation> evaluations) override { evolution_->Tell(evaluations); }
+  std::unique_ptr<Strategy> Clone() const override {
+    auto copy = std::make_unique<WarmEvolution>(config_, winners_, context_);
+    copy->evolution_ = evolution_->Clone();
+    return copy;
+  }
   std::vector<Architecture> Recommend(int k) const override { return evolution_->Recommend(k); }
 
   bool Save(std::ostream& out) const override {

@@ -42,6 +42,7 @@ class Listed final : public Strategy {
     }
   }
 
+  std::unique_ptr<Strategy> Clone() const override { return std::make_unique<Listed>(*this); }
   std::vector<Architecture> Recommend(int k) const override { return best_.Top(k); }
 
  private:

@@ -44,6 +44,7 @@ class LocalSearch final : public Strategy {
     }
   }
 
+  std::unique_ptr<Strategy> Clone() const override { return std::make_unique<LocalSearch>(*this); }
   std::vector<Architecture> Recommend(int k) const override { return book_.best().Top(k); }
 
  private:

@@ -78,6 +78,7 @@ class Tabulate final : public Strategy {
     }
   }
 
+  std::unique_ptr<Strategy> Clone() const override { return std::make_unique<Tabulate>(*this); }
   std::vector<Architecture> Recommend(int k) const override { return groups_.front().best.Top(k); }
 
  private:

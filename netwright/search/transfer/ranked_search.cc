@@ -60,7 +60,7 @@ void RankedSearch::Prepare() {
     networks.insert(networks.begin(), model_->networks().begin(), model_->networks().end());
     const Eigen::VectorXd shares = model_->SharesFor(context_.task.descriptors);
     portfolio_ = Eigen::VectorXd::Constant(shares.size(), kNone);
-    ranker_ = std::make_unique<Ranker>(model_, shares, config_.ranker);
+    ranker_ = std::make_shared<const Ranker>(model_, shares, config_.ranker);
     pool_ = Described(networks);
     scores_ = model_->Predict(pool_.networks.features);
     return;
@@ -72,7 +72,7 @@ void RankedSearch::Prepare() {
     if (const std::optional<NetworkFeatures> described = extract(network)) features.push_back(*described);
   }
   kernel.Standardise(features);
-  ranker_ = std::make_unique<Ranker>(kernel, config_.ranker);
+  ranker_ = std::make_shared<const Ranker>(kernel, config_.ranker);
   pool_ = Described(networks);
 }
 

@@ -42,6 +42,7 @@ class RankedSearch final : public Strategy {
 
   std::vector<Proposal> Ask(int max) override;
   void Tell(std::span<const Evaluation> evaluations) override;
+  std::unique_ptr<Strategy> Clone() const override { return std::make_unique<RankedSearch>(*this); }
   std::vector<Architecture> Recommend(int k) const override { return book_.best().Top(k); }
 
   bool Save(std::ostream& out) const override;
@@ -74,13 +75,13 @@ class RankedSearch final : public Strategy {
   ProposalBook book_;
   std::string file_;  // the model's, as loaded; "": none
   std::shared_ptr<const TransferModel> model_;
-  std::unique_ptr<Ranker> ranker_;  // with the pool, from the first proposal on
+  std::shared_ptr<const Ranker> ranker_;  // with the pool, from the first proposal on
   Candidates pool_;
   Eigen::MatrixXd scores_;     // the pool's on the training tasks
   Eigen::VectorXd portfolio_;  // the best of them that is proposed, of each task
   SeenNetworks seen_;
   TrialHistory history_;
-  std::vector<std::unique_ptr<CandidateSource>> sources_;  // random ones first, then neighbours, then the policy's
+  std::vector<std::shared_ptr<CandidateSource>> sources_;  // random ones first, then neighbours, then the policy's
 };
 
 }  // namespace netwright

@@ -78,9 +78,12 @@ class NodePool final : public JobRunner {
       TellNotes(lock);
       changed_.wait_for(lock, kStopCheck);
     }
-    int slots = 0;
-    for (const Node& node : roster_.nodes()) slots += node.here() ? node.slots : 0;
-    return std::max(1, slots);
+    return std::max(1, SlotsHere());
+  }
+
+  int spare() const override {
+    const std::lock_guard lock(mutex_);
+    return begun_ ? SlotsHere() - ledger_.unanswered() : 0;
   }
 
   int threads() const override {
@@ -235,6 +238,12 @@ class NodePool final : public JobRunner {
       if (best == nullptr) return;
       Give(*best, *ticket, request);
     }
+  }
+
+  int SlotsHere() const {
+    int slots = 0;
+    for (const Node& node : roster_.nodes()) slots += node.here() && !node.leaving ? node.slots : 0;
+    return slots;
   }
 
   static int SlotsOf(const Node& node, const TrainRequest& request) { return std::min(request.threads, node.slots); }
