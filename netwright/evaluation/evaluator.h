@@ -39,7 +39,7 @@ class Evaluator {
   //
   virtual SpeculationRoom RoomToSpeculate() const { return {}; }
   // Described proposals that are likely submitted next, likeliest first; of them, as many are trained as there is room
-  // for. Ids play no role. Those of an earlier call may be given up for these, and any for what is submitted.
+  // for. Ids play no role. Those in training go on, but give way to what is submitted.
   virtual void Speculate(std::span<const Proposal>) {}
   // What is known of a proposal that was not submitted: the answer that it would have without training, or that of a
   // speculation. nullopt: nothing.

@@ -30,22 +30,15 @@ std::optional<Evaluation> Speculations::Find(const CacheKey& key) const {
   return found;
 }
 
-std::vector<size_t> Speculations::ToStart(std::span<const CacheKey> likely) {
-  const auto room = static_cast<size_t>(std::max(0, Room().total()));
-  std::unordered_set<CacheKey, CacheKeyHash> wanted;
-  std::vector<size_t> fresh;
-  for (size_t i = 0; i < likely.size() && wanted.size() < room; ++i) {
-    if (failed_.contains(likely[i]) || Find(likely[i]) || !wanted.insert(likely[i]).second) continue;
-    if (!ids_.contains(likely[i])) fresh.push_back(i);
+std::vector<size_t> Speculations::ToStart(std::span<const CacheKey> likely) const {
+  const auto spare = static_cast<size_t>(std::max(0, runner_.spare()));
+  std::unordered_set<CacheKey, CacheKeyHash> chosen;
+  std::vector<size_t> places;
+  for (size_t i = 0; i < likely.size() && places.size() < spare; ++i) {
+    if (failed_.contains(likely[i]) || ids_.contains(likely[i]) || Find(likely[i])) continue;
+    if (chosen.insert(likely[i]).second) places.push_back(i);
   }
-  int missing = static_cast<int>(fresh.size()) - runner_.spare();
-  const std::map<uint64_t, CacheKey> running = in_training_;
-  for (auto next = running.rbegin(); next != running.rend() && missing > 0; ++next) {
-    if (wanted.contains(next->second)) continue;
-    Cancel(next->first);
-    --missing;
-  }
-  return fresh;
+  return places;
 }
 
 uint64_t Speculations::Start(const CacheKey& key) {

@@ -24,9 +24,9 @@ class Speculations {
   // What a finished one came to.
   std::optional<Evaluation> Find(const CacheKey& key) const;
 
-  // Of these, likeliest first, the places of those to be started. Cancels others, which are likely no more, where no
-  // worker is left for them.
-  std::vector<size_t> ToStart(std::span<const CacheKey> likely);
+  // Of these, likeliest first, the places of those to be started. What is in training goes on, likely or not: it is
+  // often asked for later (docs/scale.md).
+  std::vector<size_t> ToStart(std::span<const CacheKey> likely) const;
   uint64_t Start(const CacheKey& key);  // the id of its job, which the caller submits
 
   // A proposal asks for this network: if it is in training, its answer will be the proposal's.

@@ -1,6 +1,5 @@
 #include "netwright/workers/speculations.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -99,13 +98,11 @@ TEST_F(SpeculationsTest, GivesWayToJobsOfOthers) {
   EXPECT_EQ(runner_.cancelled, 1);
 }
 
-TEST_F(SpeculationsTest, WhatIsLikelyNoMoreGivesWay) {
+TEST_F(SpeculationsTest, WhatIsLikelyNoMoreGoesOn) {
   Speculate({Verb(7, "a"), Verb(8, "bb")});
   Speculate({Verb(7, "ccc"), Verb(8, "bb")});
-  EXPECT_EQ(runner_.cancelled, 1);
-  std::vector<std::string> graphs;
-  for (const TrainRequest& request : runner_.submitted) graphs.push_back(request.graph);
-  EXPECT_THAT(graphs, testing::ElementsAre("a", "bb", "ccc"));
+  EXPECT_EQ(runner_.cancelled, 0);
+  EXPECT_EQ(runner_.submitted.size(), 2u);
 }
 
 TEST_F(SpeculationsTest, KeepsWithinTheLimits) {
