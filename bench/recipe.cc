@@ -8,6 +8,7 @@
 #include <malloc.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "netwright/problems/images/task_setup.h"
 #include "netwright/run/spec.h"
 #include "netwright/spaces/search_space.h"
+#include "netwright/train/learned_start.h"
 #include "netwright/train/trainer.h"
 
 namespace netwright {
@@ -36,6 +38,7 @@ int Run(int argc, char** argv) {
   bool final_recipe = false, curve = false;
   int threads = 1;
   size_t most_images = 0;
+  std::string start;
   CLI::App app("Trains networks with a recipe and prints what it makes of them.", "bench_recipe");
   app.add_option("DATASET", spec.dataset)->required();
   app.add_option("ARCHITECTURE", architectures)->required();
@@ -43,6 +46,7 @@ int Run(int argc, char** argv) {
   app.add_flag("--curve", curve, "Validation accuracy after every epoch");
   app.add_option("--images", most_images, "Train on so many of the images only, evenly spread");
   app.add_option("--threads", threads, "That train each network, at most recipe.shards");
+  app.add_option("--save-start", start, "File for the last network's weights, for learned_start.h");
   app.add_option("--set", assignments, "KEY=VALUE of the configuration")->allow_extra_args(false);
   CLI11_PARSE(app, argc, argv);
   for (const std::string& assignment : assignments) options.SetAssignment(assignment);
@@ -68,6 +72,7 @@ int Run(int argc, char** argv) {
     job.validation = split.validation;
     job.seed = spec.seed;
     job.threads = threads;
+    if (!start.empty()) job.save_weights = start + ".whole";
     if (curve) {
       job.on_epoch = [](const EpochMetrics& metrics, int epoch) {
         fmt::print("  {:3} {:.4f} {:.4f}\n", epoch, metrics.train_accuracy, metrics.validation_accuracy);
@@ -79,6 +84,10 @@ int Run(int argc, char** argv) {
     const ProcessMemory before = ReadProcessMemory();
     const TrainResult result = Train(job);
     const ProcessMemory after = ReadProcessMemory();
+    if (!start.empty() && result.outcome == Outcome::kOk) {
+      SaveLearnedStart(job.graph, InputSpecOf(*job.data), job.recipe, job.save_weights, start);
+      std::filesystem::remove(job.save_weights);
+    }
     const Metrics& metrics = result.metrics;
     fmt::print(
         "{:8} {:.4f} {:7.1f} s {:6.0f} images/s {:9} params {:11} FLOPs  {}\n"

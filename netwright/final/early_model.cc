@@ -101,7 +101,8 @@ FinalResult EarlyModel::Keep(const TrainAnswer& answer) {
   record_.metrics = answer.metrics;
   WriteJsonFile(RecordPath(job_.folder),
                 {{"entry", record_.entry}, {"epochs", record_.epochs}, {"metrics", record_.metrics}});
-  return {.arch = job_.space.Parse(record_.entry.architecture),
+  return {.architecture = record_.entry.architecture,
+          .space = SpaceOf(record_.entry, job_.space),
           .graph = Graph::Parse(record_.entry.graph),
           .recipe = recipe_,
           .weights = EarlyWeights(job_.folder),

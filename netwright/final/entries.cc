@@ -7,12 +7,14 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 
 #include "netwright/base/error.h"
 #include "netwright/base/interrupt.h"
 #include "netwright/final/fit_template.h"
 #include "netwright/graph/shapes.h"
 #include "netwright/spaces/limits.h"
+#include "netwright/train/learned_start.h"
 
 namespace netwright {
 namespace {
@@ -75,6 +77,23 @@ std::optional<Architecture> ByHandOf(const FinalJob& job) {
   }
 }
 
+// What begins with learnt weights; none where it does not fit the images or the limits, or the space is one for a
+// purpose.
+std::optional<Entry> LearnedEntry(const FinalJob& job, const Limits& limits) {
+  const std::shared_ptr<const NetworkSpace> space = MakeSearchSpace(kLearnedSpace);
+  if (!job.config.learned_start || (job.space.name() != "chain" && job.space.name() != kLearnedSpace)) {
+    return std::nullopt;
+  }
+  const Graph graph = space->Lower(space->Parse(std::string(kLearnedArchitecture)));
+  const NetworkTemplate net = WithVariant(job.config.recipe, kLearnedRecipe).net;
+  if (!InferShapes(graph, job.task.input, net)) return std::nullopt;
+  if (FitTemplate(graph, job.task.input, net, net, limits, job.config.recipe.average_span) != net) return std::nullopt;
+  return Entry{.architecture = std::string(kLearnedArchitecture),
+               .graph = graph.Text(),
+               .net = net,
+               .variant = std::string(kLearnedRecipe)};
+}
+
 // What is to take part: the candidates, and behind the best of them the network by hand, of graph `key`.
 std::vector<Architecture> Participants(const FinalJob& job, const std::optional<Architecture>& by_hand,
                                        const std::string& key) {
@@ -86,6 +105,10 @@ std::vector<Architecture> Participants(const FinalJob& job, const std::optional<
 }
 
 }  // namespace
+
+std::string SpaceOf(const Entry& entry, const NetworkSpace& searched) {
+  return std::string(entry.variant == kLearnedRecipe ? kLearnedSpace : searched.name());
+}
 
 void to_json(nlohmann::json& json, const Entry& entry) {
   const NetworkTemplate& net = entry.net;
@@ -160,6 +183,10 @@ std::vector<Entry> MakeEntries(const FinalJob& job, double epoch_seconds) {
   }
   const size_t first = std::min(entries.size(), static_cast<size_t>(job.config.finalists));
   entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(first), wider.begin(), wider.end());
+  if (const std::optional<Entry> learned = LearnedEntry(job, all_limits)) {
+    entries.insert(entries.begin() + std::min<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(entries.size())),
+                   *learned);
+  }
   return entries;
 }
 
@@ -168,12 +195,12 @@ std::vector<Entry> WorthTheirTime(const std::vector<Entry>& entries, int count) 
   std::vector<Entry> first, others;
   double most = std::numeric_limits<double>::infinity();
   for (const Entry& entry : entries) {
-    const bool enters = entry.by_hand || entry.epoch_seconds <= most;
+    const bool enters = entry.invited() || entry.epoch_seconds <= most;
     if (!enters || static_cast<int>(first.size()) == count) {
       others.push_back(entry);
       continue;
     }
-    if (!entry.by_hand) most = kCheaper * entry.epoch_seconds;
+    if (!entry.invited()) most = kCheaper * entry.epoch_seconds;
     first.push_back(entry);
   }
   first.insert(first.end(), others.begin(), others.end());
@@ -184,7 +211,7 @@ std::vector<Entry> WithVariants(const FinalJob& job, const std::vector<Entry>& e
                                 const std::vector<int>& chosen) {
   std::vector<Entry> all;
   for (const int i : chosen) all.push_back(entries[static_cast<size_t>(i)]);
-  const auto best = std::find_if(all.begin(), all.end(), [](const Entry& entry) { return !entry.by_hand; });
+  const auto best = std::find_if(all.begin(), all.end(), [](const Entry& entry) { return !entry.invited(); });
   Entry other = best == all.end() ? all.front() : *best;
   other.by_hand = false;
   const std::vector<std::string> variants = VariantsOf(job);

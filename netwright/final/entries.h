@@ -20,7 +20,13 @@ struct Entry {
   double epoch_seconds = 0;                         // of an epoch with validation on one thread; 0: not measured
   bool by_hand = false;  // what a person would have written (FinalConfig::by_hand), as wide as the others
   double pace = 1;       // epochs that it has for one of the plan's: the faster, the more
+
+  // What the search did not propose.
+  bool invited() const { return by_hand || variant == kLearnedRecipe; }
 };
+
+// The name of the space that the entry's architecture is of; `searched`: that of the run.
+std::string SpaceOf(const Entry& entry, const NetworkSpace& searched);
 
 void to_json(nlohmann::json& json, const Entry& entry);
 void from_json(const nlohmann::json& json, Entry& entry);
@@ -28,7 +34,8 @@ void from_json(const nlohmann::json& json, Entry& entry);
 // The names of FinalConfig::recipes for the job's images.
 std::vector<std::string> VariantsOf(const FinalJob& job);
 
-// The candidates in their order, behind the first one the network of FinalConfig::by_hand, each as wide as the final
+// The candidates in their order, behind the first one the networks of FinalConfig::learned_start, which has a width of
+// its own, and FinalConfig::by_hand, all others as wide as the final
 // recipe has it or as its limits allow (fit_template.h), by the first variant of the recipe; without those that are
 // within the limits in no width. Where the budget is to be spent, the first `finalists` follow once more, up to twice
 // as wide, and where there are limits to their size or cost, up to eight times, to use the room that these leave.
@@ -38,10 +45,10 @@ std::vector<Entry> MakeEntries(const FinalJob& job, double epoch_seconds);
 
 // The first `count` entries become those worth their time: the first, then the first of those that take at most half as
 // long as it, and so on. The order is that of a short training of equal epochs, which favours the slow; the final one
-// gives all equal time. The network by hand keeps its place. The others follow in their order.
+// gives all equal time. Invited networks keep their places. The others follow in their order.
 std::vector<Entry> WorthTheirTime(const std::vector<Entry>& entries, int count);
 
-// The `chosen` entries (indices, at least one) in front; behind them the first of these that is not by hand, once for
+// The `chosen` entries (indices, at least one) in front; behind them the first of these that is not invited, once for
 // each other variant of the recipe; then all others in their order.
 std::vector<Entry> WithVariants(const FinalJob& job, const std::vector<Entry>& entries, const std::vector<int>& chosen);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "netwright/final/recipe_variants.h"
+#include "netwright/train/learned_start.h"
 
 namespace netwright {
 namespace {
@@ -25,6 +26,10 @@ void Declare(FinalConfig& config, Options& options) {
   options.Add("by_hand", &config.by_hand,
               "a network that enters the final training whatever the search found, for the result to be no worse than "
               "what a person would have written; empty: none");
+  options.Add("final_learned_start", &config.learned_start,
+              fmt::format("{} enters the final training, too, with weights learnt on other data sets to begin with; of "
+                          "searches in the spaces chain and compact",
+                          kLearnedArchitecture));
   options.Add(
       "final_recipes", &config.recipes,
       fmt::format("variants of the final recipe, by their names between commas ({}): all networks are trained by "

@@ -29,6 +29,8 @@ std::string PassedOverNote(const HeldNetwork& kept, const HeldNetwork& last, con
                      kept.finalist == last.finalist ? "it" : last_architecture, last.metrics.accuracy);
 }
 
+std::string LearnedStartNote() { return "began with weights learnt on other data sets"; }
+
 std::string AllImagesNote() {
   return "in the end trained on the validation images, too; its validation accuracy is of before that";
 }

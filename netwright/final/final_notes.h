@@ -16,6 +16,9 @@ std::string WidthNote(const NetworkTemplate& net, const NetworkTemplate& wanted)
 // Of a network that is kept as it was before, where after `last` there was another, or itself.
 std::string PassedOverNote(const HeldNetwork& kept, const HeldNetwork& last, const std::string& last_architecture);
 
+// Of a network that began with learnt weights (train/learned_start.h).
+std::string LearnedStartNote();
+
 // Of a network that was trained on all images in the end (FinalConfig::all_images).
 std::string AllImagesNote();
 

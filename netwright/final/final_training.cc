@@ -387,9 +387,11 @@ class FinalTraining {
     std::vector<std::string> notes;
     const NetworkTemplate wanted = WithVariant(job_.config.recipe, winner.variant).net;
     if (winner.net != wanted) notes.push_back(WidthNote(winner.net, wanted));
+    if (winner.variant == kLearnedRecipe) notes.push_back(LearnedStartNote());
     if (stages_.OnAllImages(network.rung)) notes.push_back(AllImagesNote());
     if (&network != &last) notes.push_back(PassedOverNote(network, last, Finalist(last.finalist).architecture));
-    return {.arch = job_.space.Parse(winner.architecture),
+    return {.architecture = winner.architecture,
+            .space = SpaceOf(winner, job_.space),
             .graph = Graph::Parse(winner.graph),
             .recipe = stages_.RecipeOf(network.finalist, epochs),
             .weights = early ? EarlyWeights(job_.folder) : stages_.files().Weights(network.rung, network.finalist),

@@ -12,7 +12,8 @@
 namespace netwright {
 
 struct FinalResult {
-  Architecture arch;
+  std::string architecture;  // SearchSpace::Format
+  std::string space;         // its name
   Graph graph;
   Recipe recipe;        // as trained: width and head may have been cut to the limits, and epochs to the time there was
   std::string weights;  // path

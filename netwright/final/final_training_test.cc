@@ -21,8 +21,10 @@
 #include "netwright/final/early_model.h"
 #include "netwright/final/final_choice.h"
 #include "netwright/final/final_plan.h"
+#include "netwright/final/recipe_variants.h"
 #include "netwright/graph/cost.h"
 #include "netwright/spaces/limits.h"
+#include "netwright/train/learned_start.h"
 #include "testing/empty_weights.h"
 #include "testing/temp_folder.h"
 
@@ -189,6 +191,24 @@ class FinalTrainingTest : public testing::Test {
   }
 };
 
+// A network of another space than the one searched.
+TEST_F(FinalTrainingTest, WhatBeginsWithLearntWeightsTakesPart) {
+  config_.learned_start = true;
+  const std::shared_ptr<const NetworkSpace> compact = MakeSearchSpace(kLearnedSpace);
+  const std::string learned(kLearnedArchitecture);
+  candidate_of_[compact->Lower(compact->Parse(learned)).Text()] = 1000;
+  const auto script = [](int candidate, int epochs) { return candidate == 1000 ? 0.9 : 0.01 * epochs; };
+  task_.input.height = task_.input.width = 32;
+  const Seen seen = Train("learned", script, 0);
+  EXPECT_EQ(seen.result->architecture, learned);
+  EXPECT_EQ(seen.result->space, kLearnedSpace);
+  EXPECT_EQ(seen.result->variant, kLearnedRecipe);
+  EXPECT_TRUE(seen.result->recipe.learned_start);
+  EXPECT_THAT(seen.result->note, HasSubstr("weights learnt on other data sets"));
+  limits_.max_flops = 5'000'000;  // it has more
+  EXPECT_NE(Train("limited", script, 0).result->architecture, learned);
+}
+
 // With a time limit one network goes on in legs: there are more rungs than were planned.
 TEST_F(FinalTrainingTest, InterruptedAtAnyMomentAndResumedIsTheSame) {
   const Script script = [](int candidate, int epochs) { return candidate == 1 ? -1 : Rises(candidate, epochs); };
@@ -243,7 +263,7 @@ TEST_F(FinalTrainingTest, LostOrDamagedFilesAreMadeAgain) {
       for (const char* extension : {".state", ".weights", ".json"}) spoil(name, extension, remove);
       const Seen resumed = Train(name, Rises, 0);
       ASSERT_TRUE(resumed.result);
-      EXPECT_EQ(space_->Format(resumed.result->arch), "conv5");
+      EXPECT_EQ(resumed.result->architecture, "conv5");
       EXPECT_EQ(Rows(name), rows);
       EXPECT_TRUE(fs::file_size(resumed.result->weights) > 0);
       EXPECT_LE(resumed.jobs, 6 + 3) << "of one network, the stages before";
@@ -261,13 +281,13 @@ TEST_F(FinalTrainingTest, WhatAPersonWouldHaveWrittenTakesPart) {
   config_.by_hand = "conv3-max2";
   const Seen seen = Train("by hand", Rises, 0);
   ASSERT_TRUE(seen.result);
-  EXPECT_EQ(space_->Format(seen.result->arch), "conv3-max2");
+  EXPECT_EQ(seen.result->architecture, "conv3-max2");
   EXPECT_EQ(Rows("by hand").size(), 6u);  // three networks as before
   ASSERT_TRUE(seen.result->by_hand);
   EXPECT_EQ(seen.result->by_hand->architecture, "conv3-max2");
   EXPECT_EQ(seen.result->by_hand->epochs, 12);
   config_.by_hand = "conv5";  // found by the search, too
-  EXPECT_EQ(space_->Format(Train("found", Rises, 0).result->arch), "conv5");
+  EXPECT_EQ(Train("found", Rises, 0).result->architecture, "conv5");
   config_.by_hand = "conv3";  // left behind after the first rung
   const std::optional<ByHand> left_behind = Train("left behind", Rises, 0).result->by_hand;
   ASSERT_TRUE(left_behind);
@@ -284,7 +304,7 @@ TEST_F(FinalTrainingTest, TheBestNetworkIsTriedByOtherRecipes) {
   const Seen seen = Train("erase", Rises, 0);
   ASSERT_TRUE(seen.result);
   EXPECT_EQ(seen.result->variant, "erase");
-  EXPECT_EQ(space_->Format(seen.result->arch), "conv3") << "the first of the search, which is the poorest here";
+  EXPECT_EQ(seen.result->architecture, "conv3") << "the first of the search, which is the poorest here";
   EXPECT_GT(seen.result->recipe.augment_cutout, 0);
   EXPECT_EQ(seen.result->note, "");
   EXPECT_EQ(Rows("erase").size(), 7u);  // four, two and one
@@ -337,7 +357,7 @@ TEST_F(FinalTrainingTest, KeepsWhatWasClearlyBetterAtAnEarlierRung) {
   const Script falls = [](int candidate, int epochs) { return epochs <= 6 ? Rises(candidate, epochs) : 0.1; };
   const Seen seen = Train("falls", falls, 0);
   ASSERT_TRUE(seen.result);
-  EXPECT_EQ(space_->Format(seen.result->arch), "conv5");
+  EXPECT_EQ(seen.result->architecture, "conv5");
   EXPECT_DOUBLE_EQ(seen.result->metrics.accuracy, Rises(2, 6));
   EXPECT_EQ(seen.result->metrics.epochs, 6);
   EXPECT_EQ(fs::path(seen.result->weights).filename(), "final-1-2.weights");
@@ -404,17 +424,17 @@ TEST_F(FinalTrainingTest, LimitsBindWhatIsDelivered) {
     ASSERT_TRUE(seen.result);
     const FinalResult& result = *seen.result;
     EXPECT_TRUE(IsWithin(EstimateCost(result.graph, task_.input, result.recipe.net, 64), limits));
-    EXPECT_EQ(space_->Format(result.arch), "conv5");
+    EXPECT_EQ(result.architecture, "conv5");
     EXPECT_THAT(result.note, HasSubstr("to be within the limits"));
   }
 }
 
 TEST_F(FinalTrainingTest, WhatCannotBeWithinTheLimitsIsPassedOver) {
   const Script second_is_best = [](int candidate, int) { return candidate == 1 ? 0.9 : 0.1 * candidate; };
-  EXPECT_EQ(space_->Format(Train("free", second_is_best, 0).result->arch), "conv3-conv3");
+  EXPECT_EQ(Train("free", second_is_best, 0).result->architecture, "conv3-conv3");
   const Cost least = EstimateCost(space_->Lower(candidates_[1]), task_.input, QuickRecipe().net, 64);
   limits_.max_params = least.params - 1;
-  EXPECT_EQ(space_->Format(Train("run", second_is_best, 0).result->arch), "conv5");
+  EXPECT_EQ(Train("run", second_is_best, 0).result->architecture, "conv5");
   limits_.max_params = 10;
   EXPECT_THROW(Train("none", Rises, 0), Error);
 }
@@ -448,7 +468,7 @@ TEST_F(FinalTrainingTest, AnEarlyModelStandsInTheSearchAndIsKeptWhereNoneIsBette
   const auto good_early = [](int candidate, int epochs) { return candidate == 1 && epochs > 12 ? 0.95 : 0.3; };
   const std::optional<FinalResult> result = early("good", good_early);
   ASSERT_TRUE(result);
-  EXPECT_EQ(space_->Format(result->arch), "conv3-conv3");
+  EXPECT_EQ(result->architecture, "conv3-conv3");
   EXPECT_GT(result->metrics.epochs, 12);
   EXPECT_LT(result->metrics.epochs, 40) << "of half a second each, in 20 seconds";
   EXPECT_TRUE(fs::exists(result->weights));

@@ -68,7 +68,7 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
   if (error) FailRun("cannot make '{}': {}", best.string(), error.message());
 
   const Cost cost = EstimateCost(result.graph, job.task.input, result.recipe.net, result.recipe.batch_size);
-  Delivered delivered = {.architecture = job.space.Format(result.arch),
+  Delivered delivered = {.architecture = result.architecture,
                          .validation_accuracy = result.metrics.accuracy,
                          .test_accuracy = std::nullopt,
                          .params = cost.params,
@@ -97,7 +97,7 @@ Delivered SaveModel(const FinalResult& result, const FinalJob& job, const Prepar
   WriteLabels(best / "labels.txt", data.summary().classes);
   WriteJsonFile(best / "preprocessing.json", Preprocessing(data.preparation()));
   WriteJsonFile(best / "architecture.json", {{"architecture", delivered.architecture},
-                                             {"space", job.space.name()},
+                                             {"space", result.space},
                                              {"graph", result.graph.Text()},
                                              {"input", job.task.input},
                                              {"recipe", result.recipe},

@@ -17,6 +17,12 @@ constexpr RecipeVariant kVariants[] = {
     {"vary", "weight_decay=0.05 augment_rotate=10 augment_scale=0.1 augment_colour=0.2 augment_cutout=0.2"},
 };
 
+// Filters, growth and head are what the weights were learnt with.
+constexpr RecipeVariant kLearned = {
+    kLearnedRecipe,
+    "filters=12 filter_growth=2 max_filters=256 growth_by=stage head=gap dropout=0.1 learned_start=true "
+    "weight_decay=0.05 augment_cutout=0.3"};
+
 // What "auto" stands for where images are few (kFewImages), and where they are not.
 constexpr std::string_view kForFew = "erase,plain,vary", kForMany = "plain,erase";
 
@@ -27,7 +33,9 @@ std::span<const RecipeVariant> RecipeVariants() { return kVariants; }
 Recipe WithVariant(Recipe recipe, std::string_view name) {
   Options options;
   Declare(recipe, options, "recipe");
-  for (const std::string& setting : ListItems(FindByName(RecipeVariants(), name, "recipe variant").settings, ' ')) {
+  const RecipeVariant& variant =
+      name == kLearnedRecipe ? kLearned : FindByName(RecipeVariants(), name, "recipe variant");
+  for (const std::string& setting : ListItems(variant.settings, ' ')) {
     options.SetAssignment("recipe." + setting);
   }
   return recipe;

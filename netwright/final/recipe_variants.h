@@ -20,9 +20,13 @@ struct RecipeVariant {
 
 inline constexpr std::string_view kPlainRecipe = "plain";
 
-std::span<const RecipeVariant> RecipeVariants();
+// That of the network that begins with learnt weights (train/learned_start.h), whose width and head it holds; of no
+// other.
+inline constexpr std::string_view kLearnedRecipe = "learned";
 
-// `recipe` with the settings of the variant of that name. Usage error.
+std::span<const RecipeVariant> RecipeVariants();  // without kLearnedRecipe
+
+// `recipe` with the settings of the variant of that name, or of kLearnedRecipe. Usage error.
 Recipe WithVariant(Recipe recipe, std::string_view name);
 
 // The names that `list` (FinalConfig::recipes) comes to, for so many training images: the first one is that of all

@@ -97,6 +97,11 @@ TensorFile TensorFile::Load(const std::string& path) {
   const std::optional<MappedFile> mapped = MappedFile::Open(path, &why);
   if (!mapped) FailRead(path, why);
   const std::span<const std::byte> all = mapped->bytes();
+  return Parse({reinterpret_cast<const char*>(all.data()), all.size()}, path);
+}
+
+TensorFile TensorFile::Parse(std::string_view bytes, const std::string& path) {
+  const std::span<const std::byte> all = std::as_bytes(std::span(bytes));
   if (all.size() >= 2 && all[0] == std::byte{'P'} && all[1] == std::byte{'K'}) {
     FailRead(path, "an earlier version wrote it, as an archive that may hold code; begin a new run");
   }

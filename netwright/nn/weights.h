@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace netwright {
 
@@ -19,6 +20,8 @@ struct TensorFile {
   void Save(const std::string& path) const;
   // Run error when it is not such a file, or any bit of it has changed.
   static TensorFile Load(const std::string& path);
+  // Of such a file's bytes. `name`: for messages.
+  static TensorFile Parse(std::string_view bytes, const std::string& name);
 
   // Run error when there is none of this name, or a tensor has another shape.
   const std::string& Text(const std::string& name) const;

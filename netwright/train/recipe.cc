@@ -82,6 +82,8 @@ void VisitFields(R& r, const Visit& visit) {
   visit("augment_mixup", r.augment_mixup,
         "alpha of mixup: train on weighted means of two images, with a weight from Beta(alpha, alpha); 0: no mixup",
         OptionRange{0, 100});
+  visit("learned_start", r.learned_start,
+        "begin with weights learnt on other data sets, not with random ones; for one network only", OptionRange{});
   visit("average_span", r.average_span,
         "share of all steps over whose weights an exponential average goes; it is what is validated and delivered; 0: "
         "the last weights",
@@ -125,6 +127,7 @@ std::string Recipe::Text() const {
     if (name == std::string_view("stop_hopeless") && stop_hopeless == 0) return;
     if (name == std::string_view("shards") && shards == 1) return;
     if (name == std::string_view("average_span") && average_span == 0) return;
+    if (name == std::string_view("learned_start") && !learned_start) return;
     if constexpr (std::is_same_v<std::decay_t<decltype(field)>, double>) {
       if (IsLaterAugmentation(name) && field == 0) return;
     }

@@ -18,6 +18,7 @@
 #include "netwright/graph/shapes.h"
 #include "netwright/nn/child_net.h"
 #include "netwright/train/evaluate.h"
+#include "netwright/train/learned_weights.h"
 #include "netwright/train/learning_curve.h"
 #include "netwright/train/saved_net.h"
 #include "netwright/train/steps/batches.h"
@@ -45,6 +46,7 @@ class Training {
         average_(net_, recipe_.average_span * static_cast<double>(steps_per_epoch_ * recipe_.epochs)) {
     state_.first_moment = at::zeros_like(net_.values());
     state_.second_moment = at::zeros_like(net_.values());
+    if (job.load_state.empty() && recipe_.learned_start) LoadLearnedStart(net_, identity_);
     if (!job.load_state.empty()) LoadState(state_, net_, average_, identity_, job.seed, job.load_state);
     seconds_before_ = state_.seconds;
     const int64_t batch_size = std::min<int64_t>(recipe_.batch_size, static_cast<int64_t>(job.train.size()));
