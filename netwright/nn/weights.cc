@@ -49,14 +49,25 @@ std::span<const std::byte> BytesOf(const at::Tensor& tensor) {
   FailRun("cannot read '{}' as saved weights: {}", path, why);
 }
 
+// Whether a tensor of this shape has so many elements; before it is made.
+bool HasElements(const std::vector<int64_t>& shape, size_t count) {
+  uint64_t product = 1;
+  for (const int64_t size : shape) {
+    if (size < 0) return false;
+    if (__builtin_mul_overflow(product, static_cast<uint64_t>(size), &product)) return false;
+  }
+  return product == count;
+}
+
 at::Tensor ReadTensor(const nlohmann::json& entry, std::span<const std::byte> data) {
   const std::string& type_name = entry.at("dtype").get_ref<const std::string&>();
   const auto type = std::find_if(kTypes.begin(), kTypes.end(), [&](const Type& t) { return t.name == type_name; });
   const auto shape = entry.at("shape").get<std::vector<int64_t>>();
   const auto ends = entry.at("data_offsets").get<std::array<size_t, 2>>();
   if (type == kTypes.end() || ends[1] < ends[0] || ends[1] > data.size()) throw std::out_of_range("a malformed entry");
-  at::Tensor tensor = at::empty(shape, type->type);
   const std::span<const std::byte> bytes = data.subspan(ends[0], ends[1] - ends[0]);
+  if (!HasElements(shape, bytes.size() / c10::elementSize(type->type))) throw std::out_of_range("a malformed entry");
+  at::Tensor tensor = at::empty(shape, type->type);
   if (bytes.size() != tensor.nbytes()) throw std::out_of_range("a malformed entry");
   if (!bytes.empty()) std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
   return tensor;
